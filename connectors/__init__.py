@@ -1,0 +1,1 @@
+"""Bring official accounts: fetch, classify, parse, and hand over immutable snapshots."""

@@ -1,0 +1,107 @@
+"""The values that matching speaks in: lists, evidence, findings. Columns where many, frozen values where few."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+import pyarrow as pa
+from geodata.index import PlaceIndex
+
+from geodata.coverage import CoverageManifest
+
+
+class Verdict(StrEnum):
+    """What one comparison says about one community. It speaks of a named list, never of people."""
+
+    HIDDEN_PLACE = "hidden_place"
+    HIDDEN_GROUP = "hidden_group"
+    UNDERCOUNT = "undercount"
+    CONSISTENT = "consistent"
+    STALE_OFFICIAL = "stale_official"
+    NEEDS_REVIEW = "needs_review"
+    NOT_ASSESSABLE = "not_assessable"
+    INSUFFICIENT_EVIDENCE = "insufficient_evidence"
+
+
+@dataclass(frozen=True)
+class OfficialList:
+    """One official list at one vintage, indexed for search."""
+
+    source: str
+    title: str
+    snapshot: str  # sha256 of the snapshot's content
+    vintage: str
+    reference_date: date | None
+    coverage: CoverageManifest
+    index: PlaceIndex
+
+
+#: One row per citizen row, in the order given.
+FINDINGS = pa.schema(
+    [
+        pa.field("record_id", pa.string(), nullable=False),
+        pa.field("verdict", pa.string(), nullable=False),
+        pa.field("subtype", pa.string()),
+        pa.field("p_absent", pa.float64()),  # null where the list could not be searched for this record
+        pa.field("official_id", pa.string()),  # the best candidate, whether or not it was accepted
+        pa.field("official_name", pa.string()),
+        pa.field("p_match", pa.float64()),  # posterior of the best candidate
+        pa.field("needs_review", pa.bool_(), nullable=False),
+        pa.field("attributes", pa.list_(pa.string()), nullable=False),  # e.g. "name_variant", "stale"
+        pa.field("failed_preconditions", pa.list_(pa.string()), nullable=False),
+        pa.field("reason", pa.string(), nullable=False),  # one or two plain sentences
+    ]
+)
+
+#: At most five rows per citizen row: the best candidates; evidence in bits (log2 likelihood ratio, 0 = none).
+CANDIDATES = pa.schema(
+    [
+        pa.field("record_row", pa.int64(), nullable=False),
+        pa.field("rank", pa.int8(), nullable=False),  # 1 is the best
+        pa.field("official_id", pa.string(), nullable=False),
+        pa.field("official_name", pa.string(), nullable=False),
+        pa.field("probability", pa.float64(), nullable=False),
+        pa.field("distance_m", pa.float64()),  # null where either side has no point
+        pa.field("similarity", pa.float64()),  # of the best pair of names, 0..1; null where either side has no name
+        pa.field(
+            "evidence",
+            pa.list_(
+                pa.struct(
+                    [
+                        ("feature", pa.string()),  # e.g. "name", "distance", "admin", "kind"
+                        ("level", pa.string()),  # e.g. "exact", "near", "number_conflict", "not_available"
+                        ("bits", pa.float64()),
+                        ("citizen", pa.string()),
+                        ("official", pa.string()),
+                        ("sentence", pa.string()),
+                    ]
+                )
+            ),
+            nullable=False,
+        ),
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """All findings of one table of citizen accounts against one official list.
+
+    `findings` has the columns of `FINDINGS`, `candidates` those of `CANDIDATES`.
+    """
+
+    findings: pa.Table
+    candidates: pa.Table
+    source: str
+    snapshot: str
+    model: str  # version of the model and its parameters
+    parameters: dict[str, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Refuse tables of another shape."""
+        for table, schema in ((self.findings, FINDINGS), (self.candidates, CANDIDATES)):
+            if not table.schema.equals(schema):
+                msg = f"not the agreed columns: {table.schema.names}"
+                raise ValueError(msg)

@@ -1,0 +1,1 @@
+"""Tell the story: submit, verify, review, report, and sync."""

@@ -1,0 +1,119 @@
+"""An account: what one organisation says about one community, already checked at the border, not yet kept."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+import orjson
+import shapely
+from shapely.geometry import shape
+
+from geodata.places import Places
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name as written; language is BCP 47, script ISO 15924."""
+
+    text: str
+    language: str | None = None
+    script: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A count of people, households or dwellings; either `value`, or a range `low`..`high`, or a reason in `status`."""
+
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    unit: str = "persons"
+    group: str | None = None
+    method: str | None = None
+    date: date | None = None
+    status: str = "observed"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One organisation's account of one community. Coordinates are WGS 84 degrees, `area` a GeoJSON (multi)polygon."""
+
+    names: tuple[Name, ...]
+    country: str  # ISO 3166-1 alpha-3
+    own_id: str | None = None  # the organisation's own identifier, unique within it
+    lat: float | None = None
+    lon: float | None = None
+    r95_m: float | None = None
+    area: dict[str, Any] | None = None
+    admin: tuple[
+        tuple[str, str], ...
+    ] = ()  # (level or scheme, code or name), e.g. ("pcode", "KE047"), ("county", "Nairobi")
+    kind: str | None = None
+    groups: tuple[str, ...] = ()
+    counts: tuple[Count, ...] = ()
+    observed: date | None = None
+    founded: date | None = None
+    drivers: tuple[str, ...] = ()
+    sdg: tuple[str, ...] = ()
+    consent: str = "internal"
+    sensitivity: str = "open"
+    evidence: tuple[str, ...] = ()
+    collection: str | None = None
+    attributes: tuple[tuple[str, str], ...] = ()
+
+    def body(self) -> dict[str, Any]:
+        """Return the account as plain JSON values, as it is kept."""
+        kept: dict[str, Any] = orjson.loads(orjson.dumps(asdict(self)))
+        return kept
+
+    def fingerprint(self) -> str:
+        """Return the sha256 of the canonical body: same content, same fingerprint."""
+        return hashlib.sha256(orjson.dumps(asdict(self), option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+    @classmethod
+    def from_body(cls, body: dict[str, Any]) -> Account:
+        """Build from a kept body."""
+        pairs = {key: tuple((str(a), str(b)) for a, b in body.get(key, ())) for key in ("admin", "attributes")}
+        texts = {key: tuple(body.get(key, ())) for key in ("groups", "drivers", "sdg", "evidence")}
+        days = {key: date.fromisoformat(body[key]) if body.get(key) else None for key in ("observed", "founded")}
+        counts = tuple(
+            Count(**{**count, "date": date.fromisoformat(count["date"]) if count.get("date") else None})
+            for count in body.get("counts", ())
+        )
+        names = tuple(Name(**name) for name in body["names"])
+        return cls(**{**body, **pairs, **texts, **days, "counts": counts, "names": names})
+
+
+def as_places(ids: Sequence[str], accounts: Sequence[Account]) -> Places:
+    """Return accounts as rows of places, in the same order."""
+    return Places.from_rows(_place(place_id, account) for place_id, account in zip(ids, accounts, strict=True))
+
+
+def _place(place_id: str, account: Account) -> dict[str, Any]:
+    lat, lon, wkb = account.lat, account.lon, None
+    if account.area is not None:
+        geometry = shape(account.area)
+        wkb = shapely.to_wkb(geometry)
+        if lat is None or lon is None:
+            point = geometry.representative_point()
+            lat, lon = point.y, point.x
+    return {
+        "id": place_id,
+        "names": [asdict(name) for name in account.names],
+        "country": account.country,
+        "admin": list(account.admin),
+        "lat": lat,
+        "lon": lon,
+        "r95_m": account.r95_m,
+        "area": wkb,
+        "kind": account.kind,
+        "groups": list(account.groups),
+        "counts": [asdict(count) for count in account.counts],
+        "observed": account.observed,
+        "founded": account.founded,
+        "attributes": list(account.attributes),
+    }

@@ -1,0 +1,55 @@
+"""The problem catalogue: every failure a user can see, once, with its status, title and the way to mend it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemType:
+    """One kind of failure. `code` is stable and part of the API."""
+
+    code: str
+    status: int
+    title: str
+    hint: str
+
+
+INVALID = ProblemType(
+    "invalid", 422, "The content is not valid", "Mend the fields named under `errors` and send it again."
+)
+MALFORMED = ProblemType(
+    "malformed", 400, "The body cannot be read", "Send UTF-8 JSON (or NDJSON to the batch address)."
+)
+NOT_FOUND = ProblemType("not-found", 404, "There is no such thing here", "Check the identifier.")
+NOT_ALLOWED_METHOD = ProblemType("method-not-allowed", 405, "This address does not take that method", "See /docs.")
+KEY_NEEDED = ProblemType("key-needed", 401, "A key is needed", "Send your key as `Authorization: Bearer KEY`.")
+KEY_UNKNOWN = ProblemType("key-unknown", 401, "This key is not known", "Check the key, or ask an admin for a new one.")
+NOT_PERMITTED = ProblemType(
+    "not-permitted", 403, "Your key may not do this", "Ask an admin for a key with another role."
+)
+CONFLICT = ProblemType(
+    "conflict", 409, "This was already said differently", "Use a new Idempotency-Key or your own id."
+)
+STALE_STATE = ProblemType("stale-state", 409, "Somebody else changed it first", "Read it again, then decide.")
+TOO_LARGE = ProblemType("too-large", 413, "The body is too large", "Split it, or use the batch address.")
+NOT_ACCEPTABLE = ProblemType(
+    "not-acceptable", 406, "This cannot be given in that format", "Ask for json, geojson or csv."
+)
+UNSUPPORTED = ProblemType("unsupported-media-type", 415, "This kind of body is not read", "Send application/json.")
+BUSY = ProblemType("busy", 503, "The service is busy", "Try again after the time named in Retry-After.")
+INTERNAL = ProblemType(
+    "internal", 500, "Something went wrong here", "Nothing of yours was lost; tell the operator the request id."
+)
+
+
+class Problem(Exception):
+    """A failure the caller is told about, as RFC 9457 tells it."""
+
+    def __init__(self, kind: ProblemType, detail: str, **extra: Any) -> None:
+        """Name the kind, say what happened in this case, and add members such as `errors` or `conflicting_id`."""
+        super().__init__(detail)
+        self.kind = kind
+        self.detail = detail
+        self.extra = extra

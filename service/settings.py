@@ -1,0 +1,34 @@
+"""Every setting, read once, from the environment (`UNCOUNTED_…`) or a `.env` file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """How this installation runs. A default suits one person on one machine."""
+
+    model_config = SettingsConfigDict(env_prefix="UNCOUNTED_", env_file=".env", extra="ignore", frozen=True)
+
+    data_dir: Path = Field(default=Path("var"), description="where the embedded database and the snapshots live")
+    database_url: str | None = Field(default=None, description="PostgreSQL URL; empty: SQLite under data_dir")
+    snapshots_url: str | None = Field(default=None, description="any fsspec URL; empty: snapshots/ under data_dir")
+    cors_origins: tuple[str, ...] = Field(default=(), description="origins allowed to read from a browser; * for all")
+    max_body_bytes: int = Field(default=5_000_000, description="larger bodies are refused with 413")
+    max_batch: int = Field(default=1_000, description="records in one batch")
+    log_level: str = Field(default="info", description="debug, info, warning or error")
+    census_key: str | None = Field(default=None, description="key of the US Census Data API")
+    contact: str = Field(default="", description="e-mail or URL sent in User-Agent to sources")
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy URL of the database."""
+        return self.database_url or f"sqlite:///{self.data_dir.resolve() / 'uncounted.sqlite'}"
+
+    @property
+    def snapshots(self) -> str:
+        """The fsspec URL under which snapshots are kept."""
+        return self.snapshots_url or str(self.data_dir.resolve() / "snapshots")

@@ -1,0 +1,148 @@
+"""What the store gives back: frozen values, so that no open row ever leaves it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Generic, TypeVar
+
+from service.account import Account
+
+T = TypeVar("T")
+
+
+class RecordState(StrEnum):
+    """Where a record stands: kept but not yet compared, or compared."""
+
+    PENDING = "pending"
+    VERIFIED = "verified"
+
+
+class FlagStatus(StrEnum):
+    """Where people stand with a flag. Only a person's decision publishes."""
+
+    OPEN = "open"
+    IN_REVIEW = "in_review"
+    CONFIRMED = "confirmed"
+    MATCHED_EXISTING = "matched_existing"
+    REJECTED = "rejected"
+    NEEDS_FIELD_CHECK = "needs_field_check"
+    UNVERIFIABLE = "unverifiable"
+    DEFERRED = "deferred"
+    PUBLISHED = "published"
+    RESOLVED_BY_RELEASE = "resolved_by_release"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One verified comparison of one revision of a record with one snapshot."""
+
+    id: str
+    record_id: str
+    revision: int
+    source: str
+    snapshot: str
+    model: str
+    verdict: str
+    subtype: str | None
+    p_absent: float | None
+    p_match: float | None
+    official_id: str | None
+    official_name: str | None
+    needs_review: bool
+    attributes: tuple[str, ...]
+    failed_preconditions: tuple[str, ...]
+    reason: str
+    candidates: tuple[dict[str, Any], ...]  # rows of `matchers.base.CANDIDATES` without record_row, best first
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A record as kept: the latest revision of the account, and what was found about it."""
+
+    id: str
+    organisation: str
+    revision: int
+    state: RecordState
+    account: Account
+    created_at: datetime
+    updated_at: datetime
+    verdict: str | None  # of the primary finding; None while pending
+    p_absent: float | None
+    findings: tuple[Finding, ...]  # latest revision only, primary first
+    flag_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """One person's decision about a flag; never edited, only followed by another."""
+
+    id: str
+    flag_id: str
+    decision: FlagStatus
+    reason_code: str
+    note: str | None
+    organisation: str
+    key_id: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """The open matter about one community."""
+
+    id: str
+    status: FlagStatus
+    version: int  # rises with every change; the ETag
+    verdict: str
+    subtype: str | None
+    p_absent: float | None
+    created_at: datetime
+    updated_at: datetime
+    record: Record
+    reviews: tuple[Review, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotEntry:
+    """A snapshot in the catalogue; its content lies in the archive under its sha256."""
+
+    sha256: str
+    source: str
+    connector: str
+    title: str
+    vintage: str
+    vintage_kind: str
+    licence: str
+    licence_url: str | None
+    attribution: str
+    endpoint: str
+    retrieved_at: datetime
+    places: int  # rows
+    observations: int  # rows
+    problems: int  # rows that could not be kept
+    coverage: dict[str, Any]
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SourceEntry:
+    """A configured source and its current snapshot, if it was ever synced."""
+
+    id: str
+    connector: str
+    title: str
+    current: SnapshotEntry | None
+    last_checked_at: datetime | None
+    last_error: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """One page; `next_cursor` is None on the last."""
+
+    items: tuple[T, ...]
+    next_cursor: str | None
