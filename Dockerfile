@@ -1,0 +1,30 @@
+# Two stages: the first builds a virtual environment, the second runs it as nobody in particular.
+FROM python:3.11-slim-bookworm AS build
+ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
+WORKDIR /src
+RUN python -m venv /opt/uncounted
+COPY requirements/runtime.txt requirements/build.txt requirements/
+RUN /opt/uncounted/bin/pip install --require-hashes -r requirements/runtime.txt \
+ && python -m venv /opt/build && /opt/build/bin/pip install --require-hashes -r requirements/build.txt
+COPY pyproject.toml README.md LICENSE ./
+COPY geodata geodata
+COPY connectors connectors
+COPY matchers matchers
+COPY migrations migrations
+COPY service service
+RUN /opt/build/bin/python -m build --wheel --no-isolation --outdir /dist \
+ && /opt/uncounted/bin/pip install --no-deps /dist/*.whl
+
+FROM python:3.11-slim-bookworm
+RUN useradd --system --uid 10001 --home-dir /var/lib/uncounted --create-home uncounted
+COPY --from=build /opt/uncounted /opt/uncounted
+ENV PATH=/opt/uncounted/bin:$PATH \
+    PYTHONUNBUFFERED=1 \
+    UNCOUNTED_DATA_DIR=/var/lib/uncounted
+USER uncounted
+VOLUME /var/lib/uncounted
+EXPOSE 8000
+HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \
+  CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/healthz', timeout=4)"]
+# Migrations run first, so that a new image on an old database starts by bringing it up to date.
+CMD ["sh", "-c", "uncounted migrate && exec uncounted serve --host 0.0.0.0 --port 8000"]

@@ -1,0 +1,51 @@
+# Uncounted: nine targets. Everything lives in .venv; nothing else on the machine is touched.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+PORT   ?= 8000
+BIN    := .venv/bin
+READY  := .venv/.ready
+COMPILE = $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet
+
+help: ## say what can be made
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/' | expand -t 16
+
+setup: $(READY) ## install everything into .venv, pinned and hash-checked
+
+$(READY): requirements/dev.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make setup PYTHON=python3.11"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || { rm -rf .venv; echo "Debian keeps venv apart: apt-get install python3-venv"; exit 1; }
+	@echo "Installing into .venv (about a minute the first time) …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: $(READY) ## load the samples, verify them, serve API and pages (PORT=8000)
+	@$(BIN)/uncounted demo --port $(PORT)
+
+test: $(READY) ## run all tests, on SQLite and on a real PostgreSQL
+	@$(BIN)/pytest -n auto
+
+check: $(READY) ## format, lint, types, architecture, spelling
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/validate-pyproject pyproject.toml
+	@$(BIN)/codespell
+
+fmt: $(READY) ## format and mend what can be mended by itself
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+bench: $(READY) ## measure accuracy and speed, write bench/results/
+	@$(BIN)/python -m bench
+
+pins: $(READY) ## compile requirements/ anew from pyproject.toml
+	@$(COMPILE) pyproject.toml --output-file requirements/runtime.txt
+	@$(COMPILE) pyproject.toml --group dev --output-file requirements/dev.txt
+	@$(COMPILE) --group build --output-file requirements/build.txt
+
+serve: $(READY) ## serve what is already in var/ (PORT=8000)
+	@$(BIN)/uncounted serve --port $(PORT)
+
+.PHONY: help setup demo test check fmt bench pins serve
