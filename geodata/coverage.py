@@ -6,9 +6,13 @@ declared by whoever adds the source, in a small TOML file beside it, and travels
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import Any
+
+from geodata.countries import country_code
 
 
 class Completeness(StrEnum):
@@ -36,3 +40,126 @@ class CoverageManifest:
     universe: str | None = None  # e.g. "usual residents, household population"
     location_r95_m: float | None = None  # uncertainty of the listed points, metres
     notes: tuple[str, ...] = field(default=())
+
+
+class InvalidCoverage(ValueError):
+    """A coverage manifest says something that cannot be read; the message names the key and the way to mend it."""
+
+
+def to_dict(manifest: CoverageManifest) -> dict[str, Any]:
+    """Return the manifest as plain JSON values, sets sorted, undeclared parts left out."""
+    plain: dict[str, Any] = {}
+    for key in _READERS:
+        value = getattr(manifest, key)
+        if value is None or (not value and key not in _NUMBERS):
+            continue
+        plain[key] = _plain(value)
+    return plain
+
+
+def from_dict(plain: Mapping[str, Any]) -> CoverageManifest:
+    """Read a manifest from plain values, as `to_dict` gives them or as the `[coverage]` table of a TOML file.
+
+    Raises `InvalidCoverage` on an unknown key or a value of the wrong kind.
+    """
+    if unknown := sorted(set(plain) - _KEYS):
+        msg = f"coverage: {', '.join(unknown)} is not known; known are {', '.join(sorted(_KEYS))}"
+        raise InvalidCoverage(msg)
+    read: dict[str, Any] = {}
+    for key, value in plain.items():
+        try:
+            read[key] = _READERS[key](value)
+        except (TypeError, ValueError) as error:
+            msg = f"coverage: {key} = {value!r} cannot be read; give {_EXPECTED[key]}"
+            raise InvalidCoverage(msg) from error
+    return CoverageManifest(**read)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, frozenset):
+        return sorted(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, tuple) and value and isinstance(value[0], tuple):
+        return {column: sorted(values) for column, values in sorted(value)}
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise TypeError
+    return value.strip()
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    return tuple(_text(item) for item in _list(value))
+
+
+def _countries(value: Any) -> frozenset[str]:
+    return frozenset(country_code(item) for item in _texts(value))
+
+
+def _list(value: Any) -> list[Any]:
+    if not isinstance(value, list | tuple):
+        raise TypeError
+    return list(value)
+
+
+def _admin(value: Any) -> tuple[tuple[str, frozenset[str]], ...]:
+    if not isinstance(value, Mapping):
+        raise TypeError
+    return tuple((_text(column), frozenset(_texts(values))) for column, values in sorted(value.items()))
+
+
+def _bbox(value: Any) -> tuple[float, float, float, float]:
+    west, south, east, north = (float(edge) for edge in _list(value))
+    if not (-180 <= west <= 180 and -180 <= east <= 180 and -90 <= south <= north <= 90):  # noqa: PLR2004 - degrees
+        raise ValueError
+    return west, south, east, north
+
+
+def _date(value: Any) -> date:
+    return value if isinstance(value, date) else date.fromisoformat(value)
+
+
+def _positive(value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
+        raise TypeError
+    return float(value)
+
+
+def _persons(value: Any) -> int:
+    return int(_positive(value))
+
+
+#: Of these a zero says something.
+_NUMBERS = ("minimum_persons", "location_r95_m")
+_READERS: dict[str, Callable[[Any], Any]] = {
+    "completeness": Completeness,
+    "lowest_level": _text,
+    "kinds": lambda value: frozenset(_texts(value)),
+    "excludes": lambda value: frozenset(_texts(value)),
+    "countries": _countries,
+    "admin": _admin,
+    "bbox": _bbox,
+    "reference_date": _date,
+    "minimum_persons": _persons,
+    "universe": _text,
+    "location_r95_m": _positive,
+    "notes": _texts,
+}
+_EXPECTED = {
+    "completeness": f"one of {', '.join(Completeness)}",
+    "lowest_level": "the publisher's word for the level",
+    "kinds": "a list of kinds of place",
+    "excludes": "a list of kinds or groups",
+    "countries": "a list of country codes or names",
+    "admin": 'a table such as { county = ["Nairobi"] }',
+    "bbox": "[west, south, east, north] in degrees",
+    "reference_date": "a date such as 2009-08-24",
+    "minimum_persons": "a number of persons",
+    "universe": "a text",
+    "location_r95_m": "metres",
+    "notes": "a list of texts",
+}
+_KEYS = frozenset(_READERS)

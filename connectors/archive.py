@@ -1,0 +1,177 @@
+"""The archive: every snapshot ever taken, under the fingerprint of what it says.
+
+::
+
+    ARCHIVE/<sha256>/places.parquet         GeoParquet, when the source lists places
+    ARCHIVE/<sha256>/observations.parquet   when the source publishes figures
+    ARCHIVE/<sha256>/manifest.json          provenance, coverage, exchanges, problems; written last
+
+A snapshot is never changed and never half visible. Its sha256 is taken over what the source says (places, figures,
+vintage, terms, coverage), not over when or from where it was fetched: the same official content has the same name.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+import uuid
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import fsspec
+import orjson
+import pyarrow.parquet as pq
+from fsspec.implementations.local import LocalFileSystem
+
+from connectors.base import OBSERVATIONS, Exchange, Provenance, Snapshot
+from geodata import coverage
+from geodata.fingerprint import fingerprint
+from geodata.geoparquet import from_geoparquet, to_geoparquet
+from geodata.rows import RowProblem
+
+_FORMAT = 1
+_MANIFEST = "manifest.json"
+
+#: Where a state was fetched from is kept, but is not part of what it says.
+_NOT_CONTENT = frozenset({"endpoint"})
+
+
+class SnapshotMissing(LookupError):
+    """The archive holds no snapshot of this name."""
+
+
+class SnapshotDamaged(ValueError):
+    """What is stored is no longer what was put; restore the archive from a copy, or sync the source again."""
+
+
+def content_sha256(snapshot: Snapshot) -> str:
+    """Return the name of a snapshot: the sha256 over what the source says, whenever and wherever it was fetched."""
+    said = {
+        "format": _FORMAT,
+        "provenance": {key: value for key, value in asdict(snapshot.provenance).items() if key not in _NOT_CONTENT},
+        "coverage": coverage.to_dict(snapshot.coverage),
+        "places": None if snapshot.places is None else fingerprint(snapshot.places.table),
+        "observations": None if snapshot.observations is None else fingerprint(snapshot.observations),
+        "problems": [asdict(problem) for problem in snapshot.problems],
+    }
+    return sha256(orjson.dumps(said, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+class Archive:
+    """Snapshots under a directory or any fsspec URL, e.g. `/var/lib/uncounted`, `s3://bucket/path`, `memory://name`."""
+
+    def __init__(self, url: str) -> None:
+        """Name the place; it is made when the first snapshot is put."""
+        self._fs, root = fsspec.core.url_to_fs(url)
+        self._root = str(root).rstrip("/")
+
+    def put(self, snapshot: Snapshot) -> str:
+        """Keep a snapshot and return its sha256; one that is already there is not written again."""
+        name = content_sha256(snapshot)
+        if not self.exists(name):
+            self._write(name, _files(snapshot, name))
+        return name
+
+    def get(self, sha256: str) -> Snapshot:
+        """Return a snapshot as it was put.
+
+        Raises `SnapshotMissing`, or `SnapshotDamaged` when the stored content no longer has this sha256.
+        """
+        if not self.exists(sha256):
+            msg = f"no snapshot {sha256} in {self._root}"
+            raise SnapshotMissing(msg)
+        try:
+            snapshot = self._read(sha256)
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            msg = f"snapshot {sha256} in {self._root} is damaged: {error}"
+            raise SnapshotDamaged(msg) from error
+        if (found := content_sha256(snapshot)) != sha256:
+            msg = f"snapshot {sha256} in {self._root} is damaged: its content is {found}"
+            raise SnapshotDamaged(msg)
+        return snapshot
+
+    def exists(self, sha256: str) -> bool:
+        """Return whether the whole snapshot is there."""
+        return bool(self._fs.exists(self._path(sha256, _MANIFEST)))
+
+    def size(self, sha256: str) -> int:
+        """Return the bytes a snapshot takes. Raises `SnapshotMissing`."""
+        if not self.exists(sha256):
+            msg = f"no snapshot {sha256} in {self._root}"
+            raise SnapshotMissing(msg)
+        return int(self._fs.du(self._path(sha256)))
+
+    def _path(self, *parts: str) -> str:
+        return "/".join((self._root, *parts))
+
+    def _write(self, name: str, contents: Mapping[str, bytes]) -> None:
+        if isinstance(self._fs, LocalFileSystem):
+            self._write_directory(name, contents)
+            return
+        for file, content in contents.items():  # an object appears whole or not at all, and the manifest comes last
+            self._fs.pipe_file(self._path(name, file), content)
+
+    def _write_directory(self, name: str, contents: Mapping[str, bytes]) -> None:
+        partial = Path(self._path(f".partial-{uuid.uuid4().hex}"))
+        partial.mkdir(parents=True)
+        try:
+            for file, content in contents.items():
+                with (partial / file).open("wb") as sink:
+                    sink.write(content)
+                    sink.flush()
+                    os.fsync(sink.fileno())
+            partial.rename(self._path(name))
+        except OSError:
+            if not self.exists(name):  # otherwise somebody else put the same content a moment ago
+                raise
+        finally:
+            shutil.rmtree(partial, ignore_errors=True)
+
+    def _read(self, name: str) -> Snapshot:
+        manifest = orjson.loads(self._fs.cat_file(self._path(name, _MANIFEST)))
+        places = observations = None
+        if manifest["places"] is not None:
+            places = from_geoparquet(self._fs.cat_file(self._path(name, "places.parquet")))
+        if manifest["observations"] is not None:
+            content = self._fs.cat_file(self._path(name, "observations.parquet"))
+            observations = pq.read_table(io.BytesIO(content)).cast(OBSERVATIONS)
+        exchanges = (
+            Exchange(**{**exchange, "retrieved_at": datetime.fromisoformat(exchange["retrieved_at"])})
+            for exchange in manifest["exchanges"]
+        )
+        provenance = manifest["provenance"]
+        return Snapshot(
+            provenance=Provenance(**{**provenance, "caveats": tuple(provenance["caveats"])}),
+            coverage=coverage.from_dict(manifest["coverage"]),
+            exchanges=tuple(exchanges),
+            places=places,
+            observations=observations,
+            problems=tuple(RowProblem(**problem) for problem in manifest["problems"]),
+        )
+
+
+def _files(snapshot: Snapshot, name: str) -> dict[str, bytes]:
+    files: dict[str, bytes] = {}
+    if snapshot.places is not None:
+        files["places.parquet"] = to_geoparquet(snapshot.places)
+    if snapshot.observations is not None:
+        sink = io.BytesIO()
+        pq.write_table(snapshot.observations, sink, compression="zstd")
+        files["observations.parquet"] = sink.getvalue()
+    manifest: dict[str, Any] = {
+        "format": _FORMAT,
+        "sha256": name,
+        "provenance": asdict(snapshot.provenance),
+        "coverage": coverage.to_dict(snapshot.coverage),
+        "places": None if snapshot.places is None else len(snapshot.places),
+        "observations": None if snapshot.observations is None else snapshot.observations.num_rows,
+        "exchanges": [asdict(exchange) for exchange in snapshot.exchanges],
+        "problems": [asdict(problem) for problem in snapshot.problems],
+    }
+    files[_MANIFEST] = orjson.dumps(manifest, option=orjson.OPT_INDENT_2)
+    return files
