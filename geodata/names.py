@@ -1,0 +1,141 @@
+"""Normal forms of place names: what is the name proper, what is only its kind, its side of the hill, its number.
+
+`Brgy. Santa Cruz II` and `Barangay Sta. Cruz No. 2` have one form: core "santa cruz", generic "barangay", number "2".
+A name is never replaced by its form; forms are what names are compared by. The rules are those of toponym matching
+practice: transliterate first, compare the parts separately, because numbers and modifiers look alike but mean other
+places (Jaro-Winkler("block 12", "block 21") = 0.975).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from geodata.folding import fold_column
+from geodata.lexicon import Lexicon, lexicon
+from geodata.scripts import script_of
+
+#: A name with something in brackets behind it; RE2, so that a whole column is split at once.
+_BRACKETED = r"^\s*(?P<name>[^(\[（]*[^(\[（\s])\s*[(\[（](?P<qualifier>[^)\]）]*)[)\]）]?\s*$"
+_ORDINAL_MARKS = frozenset({"st", "nd", "rd", "th", "o", "a", "er", "re", "eme"})
+_NUMBER_MARKS = frozenset({"no", "nr", "num", "numero", "number", "n"})
+_SILENT = re.compile(r"[aeiouyhw ]")
+_SOUNDS = str.maketrans("cqzvlg", "kksbrg")  # letters that romanisations and ears exchange
+_DOUBLED = re.compile(r"(.)\1+")
+
+
+class NameForm(NamedTuple):
+    """The parts of one name, each as single-spaced folded words; an empty text where a part is missing."""
+
+    core: str  # what only this place is called; empty when nothing but articles was written
+    generic: str  # kind words, in the order written
+    modifier: str  # "axis=value" words, sorted
+    number: str  # numbers in digits, in the order written
+    qualifier: str  # what stood in brackets behind the name, e.g. the country
+
+
+@dataclass(frozen=True)
+class NameForms:
+    """Normal forms of a column of names, in its order; repeated names share one form."""
+
+    texts: tuple[str, ...]  # distinct names as written
+    parts: tuple[NameForm, ...]  # one per distinct name
+    which: NDArray[np.int64]  # for each name of the column, the distinct name it is
+
+    def __len__(self) -> int:
+        """Return the number of names in the column."""
+        return len(self.which)
+
+    def __getitem__(self, position: int) -> NameForm:
+        """Return the form of one name of the column."""
+        return self.parts[self.which[position]]
+
+    @cached_property
+    def scripts(self) -> tuple[str | None, ...]:
+        """The script of each distinct name (ISO 15924)."""
+        return tuple(script_of(text) for text in self.texts)
+
+    @cached_property
+    def skeletons(self) -> tuple[str, ...]:
+        """The consonant skeleton of each distinct name's core."""
+        return tuple(skeleton(part.core) for part in self.parts)
+
+
+def forms(names: Sequence[str] | pa.Array) -> NameForms:
+    """Return the normal forms of a column of names; null counts as an empty name."""
+    column = names if isinstance(names, pa.Array) else pa.array(names, pa.string())
+    encoded = column.fill_null("").dictionary_encode()
+    distinct = encoded.dictionary
+    bracketed = pc.extract_regex(distinct, _BRACKETED)
+    outside = pc.coalesce(pc.struct_field(bracketed, "name"), distinct)
+    inside = pc.fill_null(pc.struct_field(bracketed, "qualifier"), "")
+    words = lexicon()
+    folded, qualifiers = fold_column(outside).to_pylist(), fold_column(inside).to_pylist()
+    parts = tuple(_parse(text, qualifier, words) for text, qualifier in zip(folded, qualifiers, strict=True))
+    which = np.asarray(encoded.indices, dtype=np.int64)
+    return NameForms(texts=tuple(distinct.to_pylist()), parts=parts, which=which)
+
+
+def form(name: str) -> NameForm:
+    """Return the normal form of one name."""
+    return forms([name])[0]
+
+
+def skeleton(core: str) -> str:
+    """Return the consonants of a folded core, brought together where romanisations differ; may be empty.
+
+    Gatwekera, Gatwikira and Gatuikira share "gtkr"; Silanga and Siranga share "srng".
+    """
+    first = core[:1] if core[:1] in "aeiouy" else ""
+    sounds = _SILENT.sub("", core.replace("ph", "f").replace("ch", "k").replace("sh", "s")).translate(_SOUNDS)
+    return ("a" if first else "") + _DOUBLED.sub(r"\1", sounds)
+
+
+def _parse(folded: str, qualifier: str, words: Lexicon) -> NameForm:
+    tokens, numbers = _without_numbers(folded.split(), words)
+    tokens = [full for token in tokens for full in words.abbreviation.get(token, (token,))]
+    kept = [token for token in tokens if token not in words.article]
+    if not kept and len(tokens) == 1:
+        kept = tokens  # the village of Y, in France
+    generic = [token for token in kept if token in words.generic]
+    proper = [token for token in kept if token not in words.generic]
+    core = [token for token in proper if token not in words.modifier]
+    modifiers = [token for token in proper if token in words.modifier]
+    if not core:
+        # Something must be left to call the place by: its kind ("Naya Basti", "Camp 4"), else its modifier ("El Alto").
+        core = generic or modifiers or numbers
+        modifiers = [] if core is modifiers else modifiers
+    axes = sorted({"=".join(words.modifier[token]) for token in modifiers})
+    return NameForm(" ".join(core), " ".join(generic), " ".join(axes), " ".join(numbers), qualifier)
+
+
+def _without_numbers(tokens: list[str], words: Lexicon) -> tuple[list[str], list[str]]:
+    numeral = words.numeral
+    if not any(token.isdigit() or token in numeral for token in tokens):
+        return tokens, []
+    kept: list[str] = []
+    numbers: list[str] = []
+    last = max((i for i, token in enumerate(tokens) if token not in words.generic), default=-1)
+    for position, token in enumerate(tokens):
+        before = tokens[position - 1] if position else ""
+        if token.isdigit():
+            numbers.append(str(int(token[:18])))
+            if kept and kept[-1] in _NUMBER_MARKS:
+                kept.pop()
+        elif token in _ORDINAL_MARKS and before.isdigit():
+            continue
+        # A number word counts only where numbers stand, at the end or after a kind word: "Almanza Uno", "Zone Deux",
+        # not "Three Bells"; and only if a name is left without it.
+        elif token in numeral and kept and (position == last or before in words.generic):
+            numbers.append(numeral[token])
+        else:
+            kept.append(token)
+    return kept, numbers
