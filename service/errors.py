@@ -22,6 +22,12 @@ INVALID = ProblemType(
 MALFORMED = ProblemType(
     "malformed", 400, "The body cannot be read", "Send UTF-8 JSON (or NDJSON to the batch address)."
 )
+UNKNOWN_PARAMETER = ProblemType(
+    "unknown-parameter",
+    422,
+    "A parameter is not known",
+    "A misspelt filter would return everything, so nothing was returned; see /docs for the names.",
+)
 NOT_FOUND = ProblemType("not-found", 404, "There is no such thing here", "Check the identifier.")
 NOT_ALLOWED_METHOD = ProblemType("method-not-allowed", 405, "This address does not take that method", "See /docs.")
 KEY_NEEDED = ProblemType("key-needed", 401, "A key is needed", "Send your key as `Authorization: Bearer KEY`.")
@@ -42,6 +48,44 @@ BUSY = ProblemType("busy", 503, "The service is busy", "Try again after the time
 INTERNAL = ProblemType(
     "internal", 500, "Something went wrong here", "Nothing of yours was lost; tell the operator the request id."
 )
+
+
+#: Every kind by its code, in the order of the catalogue.
+CATALOGUE: dict[str, ProblemType] = {
+    kind.code: kind
+    for kind in (
+        MALFORMED,
+        INVALID,
+        UNKNOWN_PARAMETER,
+        KEY_NEEDED,
+        KEY_UNKNOWN,
+        NOT_PERMITTED,
+        NOT_FOUND,
+        NOT_ALLOWED_METHOD,
+        NOT_ACCEPTABLE,
+        CONFLICT,
+        STALE_STATE,
+        TOO_LARGE,
+        UNSUPPORTED,
+        BUSY,
+        INTERNAL,
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """One thing wrong in one place of a body or a query. `pointer` is a JSON pointer, or `?name` for a parameter."""
+
+    pointer: str
+    message: str
+    hint: str
+    value: str | None = None  # what stood there, shortened
+
+    def members(self) -> dict[str, str]:
+        """Return the mistake as members of a problem's `errors`."""
+        told = {"pointer": self.pointer, "message": self.message, "hint": self.hint}
+        return told if self.value is None else {**told, "value": self.value}
 
 
 class Problem(Exception):

@@ -1,0 +1,104 @@
+"""The small types bodies are made of: texts that show something, days that have come, countries that exist."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from typing import Annotated
+
+from pydantic import (
+    AfterValidator,
+    AnyHttpUrl,
+    BeforeValidator,
+    Field,
+    Strict,
+    StringConstraints,
+    TypeAdapter,
+    ValidationError,
+    WithJsonSchema,
+)
+from pydantic_core import PydanticCustomError
+
+from geodata.countries import UnknownCountry, country_code
+from service.api.sdg import PATTERN as SDG_PATTERN
+from service.api.sdg import is_sdg
+
+#: Control characters, and the invisible marks that turn text around. Zero-width joiners stay: Indic scripts need them.
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_URL = TypeAdapter(AnyHttpUrl)
+
+
+def mistake(message: str, hint: str, at: str | None = None) -> PydanticCustomError:
+    """Return an error that carries both our sentences to the caller; `at` names the field when the whole is checked."""
+    return PydanticCustomError("not_accepted", "{message}", {"message": message, "hint": hint, "at": at})
+
+
+def seen(text: str) -> str:
+    """Return the text with its spaces put in order. Raises for what nobody could have meant to write."""
+    if _UNSEEN.search(text):
+        message = "This holds a character that cannot be seen, such as NUL."
+        raise mistake(message, "Type it again instead of copying it.")
+    trimmed = " ".join(text.split())
+    if not trimmed:
+        message = "This holds only spaces."
+        raise mistake(message, "Write it out, or leave the field out.")
+    return trimmed
+
+
+def _country(given: str) -> str:
+    try:
+        return country_code(given)
+    except UnknownCountry as error:
+        message = f"There is no country {given!r}."
+        raise mistake(message, f"{error.hint[:1].upper()}{error.hint[1:]}.") from None
+
+
+def _day(given: object) -> object:
+    if isinstance(given, date):
+        return given
+    try:
+        if isinstance(given, str) and _DAY.fullmatch(given):
+            return date.fromisoformat(given)
+    except ValueError:
+        pass
+    message = "This is not a day of the calendar."
+    raise mistake(message, "Write it as year-month-day, such as 2026-03-31.")
+
+
+def _past(day: date) -> date:
+    # Somewhere on Earth it is tomorrow already.
+    if day > datetime.now(UTC).date() + timedelta(days=1):
+        message = "This day has not come yet."
+        raise mistake(message, "Give the day it was observed, counted or founded.")
+    return day
+
+
+def _sdg(code: str) -> str:
+    if not is_sdg(code):
+        message = f"There is no goal, target or indicator {code!r}."
+        raise mistake(message, "Write a goal (11), a target (11.1, 16.b) or an indicator (11.1.1).")
+    return code
+
+
+def _link(given: str) -> str:
+    try:
+        _URL.validate_python(given)
+    except ValidationError:
+        message = "This is not the address of a page or file."
+        raise mistake(message, "Write it as https://example.org/photo.jpg.") from None
+    return seen(given)
+
+
+Number = Annotated[float, Strict(), Field(allow_inf_nan=False)]
+Word = Annotated[str, StringConstraints(min_length=1, max_length=40), AfterValidator(seen)]
+Phrase = Annotated[str, StringConstraints(min_length=1, max_length=120), AfterValidator(seen)]
+Line = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(seen)]
+Country = Annotated[Phrase, AfterValidator(_country)]
+Day = Annotated[
+    date, BeforeValidator(_day), AfterValidator(_past), WithJsonSchema({"type": "string", "format": "date"})
+]
+Link = Annotated[str, Field(max_length=2_000, json_schema_extra={"format": "uri"}), AfterValidator(_link)]
+Sdg = Annotated[str, Field(max_length=8, json_schema_extra={"pattern": SDG_PATTERN}), AfterValidator(_sdg)]
+Language = Annotated[str, Field(pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$", max_length=35)]
+Script = Annotated[str, Field(pattern=r"^[A-Z][a-z]{3}$")]

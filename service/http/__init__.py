@@ -1,0 +1,1 @@
+"""What api, web and interop share: problem responses, the request id, who is calling, how an answer is given."""

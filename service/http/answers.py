@@ -1,0 +1,91 @@
+"""How an answer is given: the format asked for, an ETag, and 304 when the caller already has it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from hashlib import blake2b
+from typing import Any
+
+import orjson
+from fastapi import Request, Response
+
+from service.caller import ANONYMOUS, Caller
+from service.errors import NOT_ACCEPTABLE, Problem
+
+
+class Format(StrEnum):
+    """A way to write an answer, as named in `?f=`."""
+
+    JSON = "json"
+    GEOJSON = "geojson"
+    CSV = "csv"
+
+
+MEDIA_TYPES = {
+    Format.JSON: "application/json",
+    Format.GEOJSON: "application/geo+json",
+    Format.CSV: "text/csv; charset=utf-8",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A body ready to be sent."""
+
+    body: bytes
+    media_type: str = MEDIA_TYPES[Format.JSON]
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+def as_json(value: Any) -> bytes:
+    """Return plain values as JSON; times in UTC end in Z."""
+    return orjson.dumps(value, option=orjson.OPT_UTC_Z)
+
+
+def format_asked(request: Request, f: Format | None) -> Format:
+    """Return the format of `?f=`, else the first one of `Accept` we can write, else JSON.
+
+    Raises the problem `not-acceptable` when `Accept` leaves none of ours.
+    """
+    if f is not None:
+        return f
+    accepted = request.headers.get("accept", "*/*")
+    for _, kind in sorted(_weighed(accepted), key=lambda pair: -pair[0]):
+        for ours, media_type in MEDIA_TYPES.items():
+            if kind == media_type.partition(";")[0]:
+                return ours
+        if kind in {"*/*", "application/*", "text/html"}:  # a browser that came to look gets JSON
+            return Format.JSON
+    raise Problem(NOT_ACCEPTABLE, f"None of {accepted[:120]!r} can be written here.")
+
+
+def _weighed(accepted: str) -> list[tuple[float, str]]:
+    weighed = []
+    for part in accepted.split(","):
+        kind, _, parameters = part.partition(";")
+        weight = parameters.strip().removeprefix("q=")
+        number = float(weight) if weight.replace(".", "", 1).isdigit() else 1.0
+        if number > 0:
+            weighed.append((number, kind.strip().lower()))
+    return weighed
+
+
+def reply(request: Request, calling: Caller, answer: Answer) -> Response:
+    """Return the answer with an ETag of its content, or 304 when the caller already holds that content."""
+    etag = answer.headers.get("ETag") or f'W/"{blake2b(answer.body, digest_size=12).hexdigest()}"'
+    headers = {
+        "Vary": "Accept, Authorization, X-API-Key",
+        "Cache-Control": "no-cache" if calling == ANONYMOUS else "private, no-cache",
+        **answer.headers,
+        "ETag": etag,
+    }
+    if _held(request.headers.get("if-none-match", ""), etag):
+        return Response(status_code=304, headers=headers)
+    return Response(answer.body, media_type=answer.media_type, headers=headers)
+
+
+def _held(given: str, etag: str) -> bool:
+    """Compare weakly (RFC 9110, 13.1.2), which is what If-None-Match asks for."""
+    wanted = etag.removeprefix("W/")
+    return given.strip() == "*" or any(one.strip().removeprefix("W/") == wanted for one in given.split(","))

@@ -1,0 +1,136 @@
+"""Reading a request: no parameter nobody declared, no body larger than agreed, none that is not what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from typing import Any, TypeGuard
+
+import orjson
+from fastapi import Request, Response
+from fastapi.routing import APIRoute
+
+from service.errors import MALFORMED, TOO_LARGE, UNSUPPORTED, Problem
+from service.http.contract import refuse_unknown_parameters
+from service.settings import Settings
+
+JSON = "application/json"
+NDJSON = "application/x-ndjson"
+_NDJSON_TYPES = frozenset({NDJSON, "application/ndjson", "application/jsonl"})
+
+
+class Route(APIRoute):
+    """A route of the API: takes the parameters its OpenAPI entry names, and a body that was read with care."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Put our own reading before the framework's."""
+        answer = super().get_route_handler()
+        template, takes_body = self.path_format, "POST" in (self.methods or ())
+
+        async def handle(request: Request) -> Response:
+            given = [name for name, _ in request.query_params.multi_items()]
+            refuse_unknown_parameters(request.app, template, (request.method, given))
+            return await answer(await _read(request) if takes_body else request)
+
+        return handle
+
+
+class ReadRequest(Request):
+    """A request whose body was read and parsed already; nothing after it reads the stream again."""
+
+    raw: bytes
+    parsed: Any
+
+    async def body(self) -> bytes:
+        """Return the body as sent."""
+        return self.raw
+
+    async def json(self) -> Any:
+        """Return the body as parsed."""
+        return self.parsed
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One item of NDJSON: its value, or why it could not be read."""
+
+    number: int  # 1-based line in the body
+    value: Any
+    problem: str | None = None
+
+
+async def _read(request: Request) -> ReadRequest:
+    settings: Settings = request.app.state.context.settings
+    kind = _media_type(request)
+    raw = await _within(request, settings.max_body_bytes)
+    ready = ReadRequest(request.scope, request.receive)
+    ready.raw = raw
+    ready.parsed = lines(raw) if kind == NDJSON else parsed(raw)
+    return ready
+
+
+def _media_type(request: Request) -> str:
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind in _NDJSON_TYPES and request.url.path.endswith("/batch"):
+        return NDJSON
+    if kind == JSON or (kind.startswith("application/") and kind.endswith("+json")):
+        return JSON
+    named = f"{kind!r} is not read here" if kind else "The header Content-Type is missing"
+    raise Problem(UNSUPPORTED, f"{named}; send {JSON}, or {NDJSON} to /v1/records/batch.")
+
+
+async def _within(request: Request, most: int) -> bytes:
+    """Return the body, giving up as soon as it is known to be too large."""
+    announced = request.headers.get("content-length", "0")
+    if announced.isdigit() and int(announced) > most:
+        raise _too_large(most)
+    parts: list[bytes] = []
+    size = 0
+    async for part in request.stream():
+        size += len(part)
+        if size > most:
+            raise _too_large(most)
+        parts.append(part)
+    return b"".join(parts)
+
+
+def _too_large(most: int) -> Problem:
+    return Problem(TOO_LARGE, f"The body is larger than {most:,} bytes, the most that is read at once here.")
+
+
+def parsed(raw: bytes) -> Any:
+    """Return JSON as Python values. Raises the problem `malformed` saying where it breaks."""
+    try:
+        return orjson.loads(raw)
+    except orjson.JSONDecodeError as error:
+        raise Problem(MALFORMED, _why(raw, error)) from None
+
+
+def lines(raw: bytes) -> list[Line]:
+    """Return each line of NDJSON that is not blank; a broken line is kept as broken, so that the others still count."""
+    found = []
+    for number, line in enumerate(raw.split(b"\n"), start=1):
+        if not line.strip():
+            continue
+        try:
+            found.append(Line(number, orjson.loads(line)))
+        except orjson.JSONDecodeError as error:
+            found.append(Line(number, None, _why(line, error)))
+    return found
+
+
+def _why(raw: bytes, error: orjson.JSONDecodeError) -> str:
+    if not raw.strip():
+        return "There is no body."
+    if b"\x00" in raw:
+        return f"The body holds a NUL byte, first at byte {raw.index(0)}; it was probably not saved as text."
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError as broken:
+        return f"The body is not UTF-8: byte {broken.start} cannot be read. Save it as UTF-8."
+    return f"The body is not JSON: it breaks at line {error.lineno}, column {error.colno} ({error.msg})."
+
+
+def is_lines(value: object) -> TypeGuard[list[Line]]:
+    """Return whether a parsed body came as NDJSON."""
+    return isinstance(value, list) and bool(value) and all(isinstance(item, Line) for item in value)

@@ -1,0 +1,72 @@
+"""Who is calling: one dependency for every route that has to know."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+from fastapi.security import APIKeyHeader, HTTPBearer
+from starlette.concurrency import run_in_threadpool
+
+from service.caller import ANONYMOUS, Caller, Role
+from service.context import Context
+from service.errors import KEY_NEEDED, KEY_UNKNOWN, NOT_PERMITTED, Problem
+from service.store import keys
+
+#: Declared in the OpenAPI document; the reading itself is ours, so that every refusal is a problem.
+BEARER = HTTPBearer(auto_error=False, scheme_name="bearer", description="A key, as `Authorization: Bearer KEY`.")
+HEADER = APIKeyHeader(name="X-API-Key", auto_error=False, scheme_name="apiKey", description="The same key, by itself.")
+
+_LONGEST_KEY = 200
+
+
+def the_context(request: Request) -> Context:
+    """Return the open context of this application."""
+    context: Context = request.app.state.context
+    return context
+
+
+async def caller(request: Request) -> Caller:
+    """Return who is calling; nobody in particular when no key was sent. Raises `key-unknown` for any other key."""
+    key = _key(request)
+    if key is None:
+        return ANONYMOUS
+    found = None
+    if len(key) <= _LONGEST_KEY and key.isascii() and key.isprintable():
+        found = await run_in_threadpool(_look_up, the_context(request), key)
+    if found is None:
+        raise Problem(KEY_UNKNOWN, "The key you sent is not known here, or was revoked.")
+    request.state.role = str(found.role)
+    return found
+
+
+def at_least(role: Role) -> Callable[[Caller], Coroutine[Any, Any, Caller]]:
+    """Return a dependency that lets only callers of this role or a stronger one through."""
+
+    async def check(calling: Calling) -> Caller:
+        if calling.role is None:
+            raise Problem(KEY_NEEDED, f"This needs a key of the role {role} or a stronger one.")
+        if not calling.may(role):
+            raise Problem(NOT_PERMITTED, f"Your key has the role {calling.role}; this needs {role}.")
+        return calling
+
+    return check
+
+
+def _look_up(context: Context, key: str) -> Caller | None:
+    with context.store.read() as session:
+        return keys.find(session, key)
+
+
+def _key(request: Request) -> str | None:
+    scheme, _, value = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer" and value.strip():
+        return value.strip()
+    if scheme:
+        raise Problem(KEY_UNKNOWN, "The header Authorization has to read `Bearer KEY`.")
+    return request.headers.get("x-api-key", "").strip() or None
+
+
+Opened = Annotated[Context, Depends(the_context)]
+Calling = Annotated[Caller, Depends(caller)]

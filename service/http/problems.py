@@ -1,0 +1,99 @@
+"""Failures as RFC 9457 problems: one shape, whatever went wrong and wherever."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+import orjson
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from service.errors import (
+    INTERNAL,
+    INVALID,
+    MALFORMED,
+    NOT_ALLOWED_METHOD,
+    NOT_FOUND,
+    Mistake,
+    Problem,
+    ProblemType,
+)
+from service.http.contract import contract_of
+from service.http.mistakes import Reader
+
+MEDIA_TYPE = "application/problem+json"
+
+#: What a failure noticed by the framework itself is called in our catalogue.
+_BY_STATUS: dict[int, ProblemType] = {
+    HTTPStatus.BAD_REQUEST: MALFORMED,
+    HTTPStatus.NOT_FOUND: NOT_FOUND,
+    HTTPStatus.METHOD_NOT_ALLOWED: NOT_ALLOWED_METHOD,
+}
+
+
+def install(app: FastAPI) -> None:
+    """Answer every failure of this application as a problem."""
+
+    @app.exception_handler(Problem)
+    async def _told(request: Request, problem: Problem) -> Response:
+        return problem_response(problem, request)
+
+    @app.exception_handler(RequestValidationError)
+    async def _invalid(request: Request, error: RequestValidationError) -> Response:
+        return problem_response(invalid(Reader(contract_of(request.app).fields).mistakes(error.errors())), request)
+
+    @app.exception_handler(HTTPException)
+    async def _refused(request: Request, error: HTTPException) -> Response:
+        kind = _BY_STATUS.get(error.status_code, INTERNAL)
+        response = problem_response(Problem(kind, _sentence(kind, request)), request)
+        if kind is NOT_ALLOWED_METHOD:
+            response.headers["Allow"] = ", ".join(contract_of(request.app).methods(request.url.path))
+        return response
+
+
+def invalid(mistakes: list[Mistake]) -> Problem:
+    """Return the problem of content that reads well but cannot be right."""
+    count = len(mistakes)
+    detail = mistakes[0].message if count == 1 else f"{count} things have to be mended; each is named under `errors`."
+    return Problem(INVALID, detail, errors=[mistake.members() for mistake in mistakes])
+
+
+def problem_body(problem: Problem, request: Request) -> dict[str, object]:
+    """Return the members of a problem; `instance` is the path alone, since a query may hold a name or a place."""
+    return {
+        "type": f"/problems/{problem.kind.code}",
+        "title": problem.kind.title,
+        "status": problem.kind.status,
+        "detail": problem.detail,
+        "instance": request.url.path,
+        "code": problem.kind.code,
+        "hint": problem.kind.hint,
+        "request_id": request_id(request),
+        **problem.extra,
+    }
+
+
+def problem_response(problem: Problem, request: Request) -> Response:
+    """Return a problem as a response with the headers that belong to it."""
+    headers = {"Cache-Control": "no-store"}
+    if problem.kind.status == HTTPStatus.UNAUTHORIZED:
+        headers["WWW-Authenticate"] = 'Bearer realm="uncounted"'
+    if problem.kind.status == HTTPStatus.SERVICE_UNAVAILABLE:
+        headers["Retry-After"] = str(problem.extra.get("retry_after", 1))
+    body = orjson.dumps(problem_body(problem, request), default=str)
+    return Response(body, status_code=problem.kind.status, media_type=MEDIA_TYPE, headers=headers)
+
+
+def request_id(request: Request) -> str:
+    """Return the identifier of this request, as in the header `X-Request-ID` and in the logs."""
+    return str(request.scope.get("state", {}).get("request_id", ""))
+
+
+def _sentence(kind: ProblemType, request: Request) -> str:
+    if kind is NOT_FOUND:
+        return f"Nothing is served at {request.url.path}."
+    if kind is NOT_ALLOWED_METHOD:
+        allowed = contract_of(request.app).methods(request.url.path)
+        return f"{request.url.path} takes {' and '.join(allowed) or 'another method'}, not {request.method}."
+    return f"{kind.title}."
