@@ -1,4 +1,4 @@
-"""The words of `terms/*.toml`: generic terms, articles, abbreviations, modifiers and numerals, of all languages at once.
+"""The words of `terms/*.toml`: generic terms, articles, abbreviations, modifiers, numerals; all languages at once.
 
 The language of a name is rarely known, and a word that means nothing in one language does no harm in another as long as
 both sides of a comparison are read the same way.

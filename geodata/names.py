@@ -24,7 +24,9 @@ from geodata.lexicon import Lexicon, lexicon
 from geodata.scripts import script_of
 
 #: A name with something in brackets behind it; RE2, so that a whole column is split at once.
-_BRACKETED = r"^\s*(?P<name>[^(\[（]*[^(\[（\s])\s*[(\[（](?P<qualifier>[^)\]）]*)[)\]）]?\s*$"
+_BRACKETED = (
+    r"^\s*(?P<name>[^(\[\x{FF08}]*[^(\[\x{FF08}\s])\s*[(\[\x{FF08}](?P<qualifier>[^)\]\x{FF09}]*)[)\]\x{FF09}]?\s*$"
+)
 _ORDINAL_MARKS = frozenset({"st", "nd", "rd", "th", "o", "a", "er", "re", "eme"})
 _NUMBER_MARKS = frozenset({"no", "nr", "num", "numero", "number", "n"})
 _SILENT = re.compile(r"[aeiouyhw ]")
@@ -56,7 +58,7 @@ class NameForms:
 
     def __getitem__(self, position: int) -> NameForm:
         """Return the form of one name of the column."""
-        return self.parts[self.which[position]]
+        return self.parts[int(self.which[position])]
 
     @cached_property
     def scripts(self) -> tuple[str | None, ...]:
@@ -86,7 +88,7 @@ def forms(names: Sequence[str] | pa.Array) -> NameForms:
 
 def form(name: str) -> NameForm:
     """Return the normal form of one name."""
-    return forms([name])[0]
+    return forms([name]).parts[0]
 
 
 def skeleton(core: str) -> str:

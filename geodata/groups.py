@@ -1,0 +1,59 @@
+"""Rows that share a key, and their look-up for whole columns of keys."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+K = TypeVar("K", bound=Hashable)
+Rows = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Groups(Generic[K]):
+    """For each distinct key, the rows that have it, ascending and without repeats."""
+
+    number: dict[K, int]  # of each key, in order of first appearance
+    start: Rows  # where each key's rows begin in `rows`; one longer than the keys
+    rows: Rows
+
+    @classmethod
+    def build(cls, keys: Sequence[K], rows: Rows) -> Groups[K]:
+        """Group rows by key, given pairs of both."""
+        number: dict[K, int] = {}
+        codes = np.fromiter((number.setdefault(key, len(number)) for key in keys), np.int64, len(keys))
+        span = int(rows.max()) + 1 if len(rows) else 1
+        both = np.unique(codes * span + rows)
+        start = np.searchsorted(both // span, np.arange(len(number) + 1))
+        return cls(number, start.astype(np.int64), both % span)
+
+    @property
+    def sizes(self) -> Rows:
+        """How many rows each key has."""
+        return np.diff(self.start)
+
+    def numbers(self, keys: Sequence[K]) -> Rows:
+        """Return the number of each key, -1 where it is unknown."""
+        return np.fromiter((self.number.get(key, -1) for key in keys), np.int64, len(keys))
+
+    def rows_of(self, numbers: Rows, limit: int | None = None) -> tuple[Rows, Rows]:
+        """Return (position in `numbers`, row) for every row of every numbered key.
+
+        A key with more than `limit` rows is passed over: it singles nobody out.
+        """
+        known = np.flatnonzero(numbers >= 0)
+        sizes = self.sizes[numbers[known]]
+        if limit is not None:
+            known, sizes = known[sizes <= limit], sizes[sizes <= limit]
+        at, place = repeated(self.start[numbers[known]], sizes)
+        return known[at], self.rows[place]
+
+
+def repeated(begins: Rows, sizes: Rows) -> tuple[Rows, Rows]:
+    """Return (which run, position) for runs of consecutive positions, each given by its begin and its size."""
+    within = np.arange(int(sizes.sum())) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    return np.repeat(np.arange(len(begins)), sizes), np.repeat(begins, sizes) + within

@@ -1,0 +1,90 @@
+"""Search points by distance: everything within each query's own radius, and the nearest neighbour.
+
+Points live on the unit sphere, so that the antimeridian and the poles need no special care. The k nearest are never a
+substitute for "all within the radius": in dense places they lose the true one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.spatial import cKDTree
+
+from geodata.distance import chord_of, distance_of, haversine_m, unit_vectors
+
+Rows = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+
+class Near(NamedTuple):
+    """Pairs of a query and a row within its radius, ordered by query, then row; distances in metres."""
+
+    query: Rows
+    row: Rows
+    distance_m: Floats
+
+
+@dataclass(frozen=True)
+class Points:
+    """Points of a table, by row; rows without a point are not found."""
+
+    lat: Floats
+    lon: Floats
+
+    @cached_property
+    def rows(self) -> Rows:
+        """The rows that have a point."""
+        return np.flatnonzero(np.isfinite(self.lat) & np.isfinite(self.lon))
+
+    @cached_property
+    def _tree(self) -> cKDTree | None:
+        rows = self.rows
+        return cKDTree(unit_vectors(self.lat[rows], self.lon[rows])) if len(rows) else None
+
+    def within(self, lat: Floats, lon: Floats, radius_m: Floats) -> Near:
+        """Return all rows no farther from each query than its radius in metres; a NaN query finds nothing."""
+        asked = np.flatnonzero(np.isfinite(lat) & np.isfinite(lon) & np.isfinite(radius_m))
+        if self._tree is None or not len(asked):
+            empty = np.zeros(0, np.int64)
+            return Near(empty, empty, np.zeros(0))
+        # A hair wider than asked, then cut at the exact distance, so that rounding loses nobody.
+        chords = chord_of(radius_m[asked]) * (1 + 1e-9) + 1e-12
+        found = self._tree.query_ball_point(unit_vectors(lat[asked], lon[asked]), chords, return_sorted=True)
+        sizes = np.fromiter(map(len, found), np.int64, len(found))
+        query = np.repeat(asked, sizes)
+        row = self.rows[np.concatenate([np.asarray(rows, np.int64) for rows in found])]
+        distance = haversine_m(lat[query], lon[query], self.lat[row], self.lon[row])
+        inside = distance <= radius_m[query]
+        return Near(query[inside], row[inside], distance[inside])
+
+    def nearest_m(self, lat: Floats, lon: Floats) -> Floats:
+        """Return the distance in metres from each query to the nearest row; NaN where there is none."""
+        nearest = np.full(len(lat), np.nan)
+        asked = np.flatnonzero(np.isfinite(lat) & np.isfinite(lon))
+        if self._tree is not None and len(asked):
+            nearest[asked] = distance_of(self._tree.query(unit_vectors(lat[asked], lon[asked]), k=1)[0])
+        return nearest
+
+    @cached_property
+    def spacing_m(self) -> Floats:
+        """For each row, the distance in metres to the nearest other point; NaN where there is none."""
+        spacing = np.full(len(self.lat), np.nan)
+        if self._tree is not None and len(self.rows) > 1:
+            chords = self._tree.query(self._tree.data, k=2)[0][:, 1]
+            spacing[self.rows] = distance_of(chords)
+        return spacing
+
+    def local_spacing_m(self, lat: Floats, lon: Floats, among: int = 16) -> Floats:
+        """Return the median spacing in metres among the `among` rows nearest to each query; NaN where unknown."""
+        local = np.full(len(lat), np.nan)
+        asked = np.flatnonzero(np.isfinite(lat) & np.isfinite(lon))
+        if self._tree is None or len(self.rows) < 2 or not len(asked):  # noqa: PLR2004 - spacing needs two points
+            return local
+        count = min(among, len(self.rows))
+        nearby = self._tree.query(unit_vectors(lat[asked], lon[asked]), k=range(1, count + 1))[1]
+        local[asked] = np.median(self.spacing_m[self.rows][nearby], axis=1)
+        return local
