@@ -1,0 +1,165 @@
+"""Every number the model uses, in one frozen value with a version, readable as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class NameLevels:
+    """How often a listed place's name is written so (m), and how often another place's name is alike by chance (u).
+
+    m blends official spellings with 40,248 pairs of GeoNames alternates; u comes from random pairs within a country of
+    the same data. A list's own names correct u (`matchers.rarity`). Levels from same letters to unlike; each m column
+    sums to one with `words` and `unlike`.
+    """
+
+    m_exact: float = 0.55
+    m_near: tuple[float, ...] = (0.10, 0.13, 0.07, 0.03)  # resemblance >= cuts, best first
+    u_near: tuple[float, ...] = (0.0005, 0.002, 0.008, 0.011)
+    cuts: tuple[float, ...] = (0.95, 0.88, 0.80, 0.70)
+    u_exact: float = 0.0005
+    m_words: float = 0.07  # shares words, but is written longer, shorter or otherwise
+    m_unlike: float = 0.05
+    word_missing: float = 0.3  # chance that one word of a name is left out or added
+    one_sided: float = 0.25  # a number, direction or age said on one side only
+    number_conflict: float = 0.1  # m .01 over u .10
+    modifier_conflict: float = 0.4  # m .02 over u .05
+    other_role: float = 0.1  # listed under its operator's name instead of its own
+    same_rarity: float = 0.1  # pseudo-count with which a list's own names correct u of the same letters
+    near_rarity: float = 0.5  # the same for similar letters
+
+
+@dataclass(frozen=True, slots=True)
+class Geography:
+    """Distance, containment and administrative agreement."""
+
+    tail_share: float = 0.15  # errors far beyond what was stated; without it listed places are flagged
+    tail_scale: float = 4.0
+    r95_citizen_m: float = 1000.0  # where a record does not say
+    r95_official_m: float = 1000.0  # where neither row nor manifest says
+    reach_sigmas: float = 12.0  # search radius in combined standard deviations
+    density_neighbours: int = 16  # official places whose spread measures the local density
+    admin_same: float = 0.92
+    admin_sibling: float = 0.06
+    admin_different: float = 0.02
+    admin_exponent: float = 0.5  # beside a distance, which says much of the same
+    inside: float = 0.90
+    edge: float = 0.07
+    outside: float = 0.03
+
+
+@dataclass(frozen=True, slots=True)
+class Kinds:
+    """Share of true pairs whose kinds stand so; against the share of such kinds in the list."""
+
+    same: float = 0.70
+    broader: float = 0.17
+    neighbour: float = 0.06
+    sibling: float = 0.05
+    different: float = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """Prior of absence by what the list claims, and the costs that set the review zone."""
+
+    q_exhaustive: float = 0.10
+    q_register: float = 0.10
+    q_partial: float = 0.30
+    q_unknown: float = 0.30
+    cost_false_absence: float = 5.0
+    cost_false_match: float = 3.0
+    cost_review: float = 0.25
+    rival: float = 0.25  # a second candidate at least this probable calls for a person
+
+    @property
+    def match_below(self) -> float:
+        """Greatest probability of absence at which a match is accepted without a person."""
+        return self.cost_review / self.cost_false_match
+
+    @property
+    def absent_above(self) -> float:
+        """Least probability of absence at which a place is called absent from the list."""
+        return 1 - self.cost_review / self.cost_false_absence
+
+
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """The undercount test."""
+
+    delta: float = 0.10  # a shortfall smaller than this share is no undercount
+    p_undercount: float = 0.95
+    p_review: float = 0.80
+    p_consistent: float = 0.70
+    p_under_if_consistent: float = 0.20
+    p_overcount: float = 0.80
+    shortfall_persons: float = 10.0
+    sigma_official: float = 0.02
+    sigma_growth_per_year: float = 0.015
+    sigma_boundary: float = 0.15  # official unit and community are not shown to have one boundary
+    stale_years: float = 10.0
+    stale_sigma: float = 0.15
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """All parameters of one comparison. Saved and loaded as JSON; the version names them in every finding."""
+
+    version: str = "defaults-1"
+    names: NameLevels = field(default_factory=NameLevels)
+    geography: Geography = field(default_factory=Geography)
+    kinds: Kinds = field(default_factory=Kinds)
+    absence: Absence = field(default_factory=Absence)
+    counting: Counting = field(default_factory=Counting)
+
+    def to_json(self) -> str:
+        """Return all parameters as indented JSON."""
+        return json.dumps(asdict(self), indent=2)
+
+    @classmethod
+    def from_json(cls, text: str) -> Parameters:
+        """Build from JSON; sections and entries left out keep their defaults.
+
+        Raises `ValueError` on an unknown section or entry, naming it.
+        """
+        body = json.loads(text)
+        sections = {
+            "names": NameLevels,
+            "geography": Geography,
+            "kinds": Kinds,
+            "absence": Absence,
+            "counting": Counting,
+        }
+        unknown = set(body) - {"version", *sections}
+        if unknown:
+            msg = f"not a section of parameters: {', '.join(sorted(unknown))}"
+            raise ValueError(msg)
+        built = {name: _section(kind, name, body[name]) for name, kind in sections.items() if name in body}
+        return cls(version=str(body.get("version", cls().version)), **built)
+
+    def flat(self) -> dict[str, float]:
+        """Return every number under a dotted name, e.g. `names.m_near.0`."""
+        return dict(_leaves("", {key: value for key, value in asdict(self).items() if key != "version"}))
+
+
+def _section(kind: type[Any], name: str, entries: Mapping[str, Any]) -> Any:
+    unknown = set(entries) - {entry.name for entry in fields(kind)}
+    if unknown:
+        msg = f"not a parameter of {name}: {', '.join(sorted(unknown))}"
+        raise ValueError(msg)
+    return kind(**{key: tuple(value) if isinstance(value, list) else value for key, value in entries.items()})
+
+
+def _leaves(prefix: str, value: Any) -> list[tuple[str, float]]:
+    if isinstance(value, dict):
+        return [leaf for key, inner in value.items() for leaf in _leaves(f"{prefix}{key}.", inner)]
+    if isinstance(value, tuple):
+        return [leaf for key, inner in enumerate(value) for leaf in _leaves(f"{prefix}{key}.", inner)]
+    return [(prefix.rstrip("."), float(value))]
+
+
+DEFAULTS = Parameters()
