@@ -1,0 +1,23 @@
+"""The only way out for data. Every answer, page, file and log line about a community is made here or not at all.
+
+What comes out are plain values, built member by member: a field nobody thought about does not leave. Where anything is
+unclear (an unknown consent, a class nobody defined) nothing leaves.
+"""
+
+from __future__ import annotations
+
+from service.disclosure.accounts import redact_flag, redact_record
+from service.disclosure.official import redact_place, redact_snapshot, redact_source
+from service.disclosure.policy import Consent, Sensitivity, View, view_of
+
+__all__ = [
+    "Consent",
+    "Sensitivity",
+    "View",
+    "redact_flag",
+    "redact_place",
+    "redact_record",
+    "redact_snapshot",
+    "redact_source",
+    "view_of",
+]

@@ -1,0 +1,70 @@
+"""Records and flags as one caller may see them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from service.caller import Caller
+from service.disclosure.communities import community
+from service.disclosure.policy import View, view_of
+from service.disclosure.verdicts import verification
+from service.store.values import Flag, FlagStatus, Record, Review, SnapshotEntry
+
+Lists = Mapping[str, SnapshotEntry]  # the snapshots verdicts name, by sha256
+
+
+def redact_record(record: Record, caller: Caller, lists: Lists, *, published: bool) -> dict[str, Any] | None:
+    """Return a record as this caller may see it, None when for this caller it does not exist.
+
+    `published` says whether the record's flag is; `lists` holds the catalogue entries of the snapshots it was compared
+    with, for their titles.
+    """
+    view = view_of(record, caller, published=published)
+    if view is View.NOTHING:
+        return None
+    shown, withheld = community(record, view)
+    return {
+        "id": record.id,
+        "own_id": record.account.own_id if view.inside else None,
+        "organisation": record.organisation if view.inside else None,
+        "collection": record.account.collection if view.inside else None,
+        "revision": record.revision,
+        "state": record.state.value,
+        "created_at": record.created_at,
+        "updated_at": record.updated_at,
+        **shown,
+        **verification(record, view, lists),
+        "flag_id": record.flag_id,
+        "withheld": withheld,
+    }
+
+
+def redact_flag(flag: Flag, caller: Caller, lists: Lists) -> dict[str, Any] | None:
+    """Return a flag as this caller may see it, None when for this caller it does not exist."""
+    view = view_of(flag.record, caller, published=flag.status is FlagStatus.PUBLISHED)
+    if view is View.NOTHING:
+        return None
+    shown, withheld = community(flag.record, view)
+    return {
+        "id": flag.id,
+        "status": flag.status.value,
+        "version": flag.version,
+        "created_at": flag.created_at,
+        "updated_at": flag.updated_at,
+        **verification(flag.record, view, lists),
+        "verdict": flag.verdict,
+        "subtype": flag.subtype,
+        "probability": flag.p_absent,
+        "record_id": flag.record.id,
+        "organisation": flag.record.organisation if view.inside else None,
+        "community": shown,
+        "reviews": [_review(review) for review in flag.reviews] if view.inside else [],
+        "withheld": withheld,
+    }
+
+
+def _review(review: Review) -> dict[str, Any]:
+    told = asdict(review)
+    return {name: told[name] for name in ("id", "decision", "reason_code", "note", "organisation", "created_at")}

@@ -1,0 +1,99 @@
+"""Who sees what: consent says how far a community agreed to be shown, sensitivity how much harm showing it could do.
+
+::
+
+    sensitivity    its organisation, admins   reviewers   everybody else, once published
+    open           all                        all         by consent, on a 1 km grid
+    caution        all                        all         by consent, on a 2.5 km grid, unnamed, counts rounded
+    restricted     all                        all         nothing
+    closed         all                        nothing     nothing
+
+    consent            everybody else, once published
+    internal           nothing (and reviewers of other organisations do not see the evidence)
+    reviewers          nothing
+    partners           nothing
+    public_aggregate   nothing by itself; it may be part of a total
+    public_masked      the community, its place on the grid
+    public_exact       the community, its name and exact place
+
+What may not be seen answers exactly like what does not exist.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from service.caller import Caller, Role
+from service.store.values import Record
+
+#: Side of a cell in metres on which a published place is shown; about H3 resolution 8 and 7.
+GRID_M = {"open": 1_000.0, "caution": 2_500.0}
+
+#: No published count is smaller than this (Washington DOH and others withhold 1 to 9).
+SMALLEST_COUNT = 10
+
+#: Published counts of the class `caution` are rounded to this.
+ROUNDED_TO = 5
+
+
+class Consent(StrEnum):
+    """How far the community agreed to be shown, from least to most."""
+
+    INTERNAL = "internal"
+    REVIEWERS = "reviewers"
+    PARTNERS = "partners"
+    PUBLIC_AGGREGATE = "public_aggregate"
+    PUBLIC_MASKED = "public_masked"
+    PUBLIC_EXACT = "public_exact"
+
+
+class Sensitivity(StrEnum):
+    """How much harm showing it could do, from least to most."""
+
+    OPEN = "open"
+    CAUTION = "caution"
+    RESTRICTED = "restricted"
+    CLOSED = "closed"
+
+
+class View(StrEnum):
+    """How much of one record one caller sees."""
+
+    NOTHING = "nothing"
+    MASKED = "masked"
+    EXACT = "exact"
+    WITHOUT_EVIDENCE = "without_evidence"
+    FULL = "full"
+
+    @property
+    def inside(self) -> bool:
+        """Whether the viewer works with the record, rather than reading what was published about it."""
+        return self in {View.WITHOUT_EVIDENCE, View.FULL}
+
+
+def consent_of(record: Record) -> Consent:
+    """Return the consent of a record; the narrowest when what is kept is not one we know."""
+    kept = record.account.consent
+    return Consent(kept) if kept in set(Consent) else Consent.INTERNAL
+
+
+def sensitivity_of(record: Record) -> Sensitivity:
+    """Return the sensitivity of a record; the highest when what is kept is not one we know."""
+    kept = record.account.sensitivity
+    return Sensitivity(kept) if kept in set(Sensitivity) else Sensitivity.CLOSED
+
+
+def view_of(record: Record, caller: Caller, *, published: bool) -> View:
+    """Return how much of a record this caller sees; `published` says whether its flag is."""
+    if caller.organisation is not None and caller.organisation == record.organisation:
+        return View.FULL
+    if caller.may(Role.ADMIN):
+        return View.FULL
+    sensitivity, consent = sensitivity_of(record), consent_of(record)
+    if sensitivity is Sensitivity.CLOSED:
+        return View.NOTHING
+    if caller.may(Role.REVIEWER):
+        return View.WITHOUT_EVIDENCE if consent is Consent.INTERNAL else View.FULL
+    if not published or sensitivity is Sensitivity.RESTRICTED:
+        return View.NOTHING
+    return {Consent.PUBLIC_EXACT: View.EXACT, Consent.PUBLIC_MASKED: View.MASKED}.get(consent, View.NOTHING)

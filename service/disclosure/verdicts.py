@@ -1,0 +1,107 @@
+"""What was found about a community, in numbers and in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from service.disclosure.policy import View
+from service.store.values import Finding, Record, SnapshotEntry
+
+#: What may be said to everybody; the full reason names places and distances from which the community could be found.
+_PUBLIC_REASONS = {
+    "hidden_place": "Not found in {list}.",
+    "hidden_group": "Found in {list}, where its group is not counted by itself.",
+    "undercount": "Found in {list}, with fewer people than were counted there.",
+    "consistent": "Found in {list}.",
+    "stale_official": "{list} is too old to answer for this community.",
+    "needs_review": "It could not be decided whether {list} names this community; a person has to look.",
+    "not_assessable": "{list} would not name a community of this kind, so its silence says nothing.",
+    "insufficient_evidence": "Too little is known to say whether {list} names this community.",
+}
+
+
+def verification(record: Record, view: View, lists: Mapping[str, SnapshotEntry]) -> dict[str, Any]:
+    """Return the verdict on a record with what this view shows of its grounds."""
+    primary = record.findings[0] if record.findings else None
+    return {
+        "verdict": record.verdict,
+        "subtype": primary.subtype if primary else None,
+        "probability": record.p_absent,
+        "needs_review": primary.needs_review if primary else False,
+        **(_inside(record, lists) if view.inside else _outside(primary, lists)),
+    }
+
+
+def _inside(record: Record, lists: Mapping[str, SnapshotEntry]) -> dict[str, Any]:
+    primary = record.findings[0] if record.findings else None
+    candidates = [_candidate(candidate) for candidate in primary.candidates] if primary else []
+    sentences = [part["sentence"] for candidate in candidates[:1] for part in candidate["evidence"]]
+    return {
+        "reason": primary.reason if primary else None,
+        "reasons": [text for text in ([primary.reason] if primary else []) + sentences if text],
+        "list": _list(primary, lists) if primary else None,
+        "official": _official(primary) if primary else None,
+        "candidates": candidates,
+        "findings": [_finding(finding, lists) for finding in record.findings],
+    }
+
+
+def _outside(primary: Finding | None, lists: Mapping[str, SnapshotEntry]) -> dict[str, Any]:
+    reason = None
+    if primary is not None and primary.verdict in _PUBLIC_REASONS:
+        entry = lists.get(primary.snapshot)
+        name = f"{entry.title}, vintage {entry.vintage}" if entry else primary.source
+        checked = f" Checked on {primary.created_at:%Y-%m-%d}."
+        reason = _PUBLIC_REASONS[primary.verdict].format(list=name) + checked
+    return {
+        "reason": reason,
+        "reasons": [reason] if reason else [],
+        "list": _list(primary, lists) if primary else None,
+        "official": None,
+        "candidates": [],
+        "findings": [],
+    }
+
+
+def _list(finding: Finding, lists: Mapping[str, SnapshotEntry]) -> dict[str, Any]:
+    entry = lists.get(finding.snapshot)
+    return {
+        "source": finding.source,
+        "title": entry.title if entry else finding.source,
+        "vintage": entry.vintage if entry else None,
+        "snapshot": finding.snapshot,
+    }
+
+
+def _official(finding: Finding) -> dict[str, Any] | None:
+    if finding.official_id is None:
+        return None
+    return {"id": finding.official_id, "name": finding.official_name, "probability": finding.p_match}
+
+
+def _finding(finding: Finding, lists: Mapping[str, SnapshotEntry]) -> dict[str, Any]:
+    return {
+        "id": finding.id,
+        "list": _list(finding, lists),
+        "model": finding.model,
+        "verdict": finding.verdict,
+        "subtype": finding.subtype,
+        "probability": finding.p_absent,
+        "official": _official(finding),
+        "needs_review": finding.needs_review,
+        "attributes": list(finding.attributes),
+        "failed_preconditions": list(finding.failed_preconditions),
+        "reason": finding.reason,
+        "created_at": finding.created_at,
+    }
+
+
+def _candidate(candidate: Mapping[str, Any]) -> dict[str, Any]:
+    shown = {
+        name: candidate.get(name)
+        for name in ("rank", "official_id", "official_name", "probability", "distance_m", "similarity")
+    }
+    parts = ("feature", "level", "bits", "citizen", "official", "sentence")
+    evidence = [{name: part.get(name) for name in parts} for part in candidate.get("evidence") or ()]
+    return {**shown, "evidence": evidence}
