@@ -45,6 +45,9 @@ NOT_ACCEPTABLE = ProblemType(
 )
 UNSUPPORTED = ProblemType("unsupported-media-type", 415, "This kind of body is not read", "Send application/json.")
 BUSY = ProblemType("busy", 503, "The service is busy", "Try again after the time named in Retry-After.")
+OUT_OF_DATE = ProblemType(
+    "out-of-date", 503, "The database is of another version", "Run `uncounted migrate`, then start the service again."
+)
 INTERNAL = ProblemType(
     "internal", 500, "Something went wrong here", "Nothing of yours was lost; tell the operator the request id."
 )

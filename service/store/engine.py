@@ -1,0 +1,150 @@
+"""The database: one way to read it, one way to write to it, on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TypeAlias, TypeVar
+
+import orjson
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine import URL
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from service.errors import BUSY, INTERNAL, INVALID, Problem
+
+T = TypeVar("T")
+
+#: One open transaction, as every query takes it. Queries are written in SQL expressions, not in objects that remember
+#: the database: nothing is loaded by surprise, and posting a record costs half as much.
+Session: TypeAlias = Connection
+
+BUSY_TIMEOUT_MS = 30_000  # how long a writer waits for another one on SQLite
+ATTEMPTS = 5  # of one write, when another process wrote the same thing at the same moment
+
+#: What PostgreSQL says when two writers met and one must start again: serialization failure, deadlock.
+MET_ANOTHER = frozenset({"40001", "40P01"})
+
+
+class Store:
+    """A database, opened once and shared by all threads of a process.
+
+    `url` is an SQLAlchemy URL of SQLite or PostgreSQL (`postgresql://…` speaks through psycopg 3).
+    Raises `Problem` (invalid) when the URL names neither. Connecting happens at the first use.
+    """
+
+    def __init__(self, url: str) -> None:
+        """Prepare the engine; nothing is connected yet."""
+        self.url = database_url(url)
+        self.engine = _engine(self.url)
+        self._writer = self.engine.execution_options(writes=True)
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """Open a transaction that sees one state of the database and changes nothing."""
+        with _translated(), self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def begin(self) -> Iterator[Session]:
+        """Open a transaction that is committed at the end of the block, or undone when the block raises.
+
+        On SQLite it takes the write lock at once, so that what it reads cannot change before it writes.
+        """
+        with _translated(), self._writer.begin() as connection:
+            yield connection
+
+    def write(self, work: Callable[[Session], T]) -> T:
+        """Do the work in one write transaction, again from the start when another writer was quicker.
+
+        The work must only touch the database, because it may run more than once.
+        """
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                with _translated(), self._writer.begin() as connection:
+                    return work(connection)
+            except Problem as problem:
+                if attempt == ATTEMPTS or not _worth_another_try(problem.__cause__):
+                    raise
+                time.sleep(0.01 * attempt)
+        raise AssertionError  # pragma: no cover  # the last attempt returns or raises
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self.engine.dispose()
+
+
+def database_url(url: str) -> URL:
+    """Return the URL with the driver this service uses. Raises `Problem` (invalid) for any other kind of database."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        detail = "The database URL cannot be read. Write it as postgresql://user:password@host:5432/name."
+        raise Problem(INVALID, detail) from error
+    backend = parsed.get_backend_name()
+    if backend in {"postgresql", "postgres"}:
+        return parsed.set(drivername="postgresql+psycopg")
+    if backend == "sqlite" and parsed.database not in {None, "", ":memory:"}:
+        return parsed.set(drivername="sqlite")
+    detail = (
+        f"The database URL is not one this service keeps records in ({backend}). Use postgresql://… or sqlite:///path."
+    )
+    raise Problem(INVALID, detail)
+
+
+def _engine(url: URL) -> Engine:
+    json = {"json_serializer": _dumps, "json_deserializer": orjson.loads}
+    if url.get_backend_name() == "postgresql":
+        # A connection that the server closed meanwhile is replaced instead of failing a request.
+        return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=20, **json)
+    engine = create_engine(url, pool_size=10, max_overflow=20, connect_args={"check_same_thread": False}, **json)
+    event.listen(engine, "connect", _set_up_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _set_up_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None  # the driver must not open transactions of its own: `_begin_sqlite` does
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+    cursor.execute("PRAGMA journal_mode=WAL")  # readers and the writer do not wait for one another
+    # FULL: a commit returns only when the log is on the disk. NORMAL would be quicker, but then a power cut takes back
+    # the last commits, and a volunteer who was told "kept" would be wrong.
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # IMMEDIATE: a transaction that reads first and writes later would otherwise fail at once, without waiting, when
+    # another process wrote in between.
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except DataError as error:
+        detail = "The database cannot keep one of these values: a text with a NUL character, or a number too large."
+        raise Problem(INVALID, detail) from error
+    except OperationalError as error:
+        detail = f"The database did not answer: {str(error.orig).strip()}"
+        raise Problem(BUSY, detail) from error
+    except DBAPIError as error:
+        detail = f"The database refused this: {str(error.orig).strip()}"
+        raise Problem(INTERNAL, detail) from error
+
+
+def _worth_another_try(error: BaseException | None) -> bool:
+    if isinstance(error, IntegrityError):
+        return True
+    return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in MET_ANOTHER
+
+
+def _dumps(value: object) -> str:
+    return orjson.dumps(value).decode()

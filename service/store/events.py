@@ -1,0 +1,54 @@
+"""Events: what happened, to what, by whom. Rows are only ever added; the database refuses anything else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select
+
+from service.caller import ANONYMOUS, Caller
+from service.store.engine import Session
+from service.store.tables import EventRow
+
+EVENTS = EventRow.__table__
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened. `by` nobody in particular is the service itself; `data` holds no name and no place."""
+
+    kind: str  # noun and participle, e.g. "record.created"
+    subject: str  # identifier of the noun
+    at: datetime
+    by: Caller = ANONYMOUS
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+def add(session: Session, events: Sequence[Event]) -> None:
+    """Keep events, in this order."""
+    if events:
+        session.execute(insert(EVENTS), [_row(event) for event in events])
+
+
+def about(session: Session, noun: str, subject: str) -> tuple[Event, ...]:
+    """Return what happened to one thing, oldest first."""
+    query = select(EVENTS).where(EVENTS.c.noun == noun, EVENTS.c.noun_id == subject).order_by(EVENTS.c.seq)
+    return tuple(
+        Event(row.kind, row.noun_id, row.created_at, Caller(row.organisation, row.key_id, None), row.data)
+        for row in session.execute(query)
+    )
+
+
+def _row(event: Event) -> dict[str, Any]:
+    return {
+        "kind": event.kind,
+        "noun": event.kind.partition(".")[0],
+        "noun_id": event.subject,
+        "organisation": event.by.organisation,
+        "key_id": event.by.key_id,
+        "data": event.data,
+        "created_at": event.at,
+    }

@@ -1,0 +1,139 @@
+"""What a list may be narrowed by, and where a page begins."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, Table, and_, or_
+
+from geodata.folding import fold
+from service.errors import INVALID, Problem
+from service.store.values import FlagStatus, RecordState
+
+#: West, south, east, north in degrees; west is greater than east where the box crosses the antimeridian.
+Bbox = tuple[float, float, float, float]
+
+MAX_PAGE = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class RecordFilter:
+    """Which records; None means any."""
+
+    organisation: str | None = None
+    country: str | None = None  # ISO 3166-1 alpha-3
+    state: RecordState | None = None
+    verdict: str | None = None
+    collection: str | None = None
+    own_id: str | None = None
+    bbox: Bbox | None = None
+    q: str | None = None  # part of any name, in any script
+    updated_since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FlagFilter:
+    """Which flags; None means any, an empty `statuses` any status."""
+
+    organisation: str | None = None
+    country: str | None = None
+    verdict: str | None = None
+    statuses: tuple[FlagStatus, ...] = ()
+    bbox: Bbox | None = None
+    q: str | None = None
+    min_probability: float | None = None  # of absence from the named list
+    updated_since: datetime | None = None
+    published_only: bool = False
+
+
+def record_conditions(records: Table, wanted: RecordFilter) -> list[ColumnElement[bool]]:
+    """Return the conditions on the table of records."""
+    columns = records.c
+    equal: dict[str, Any] = {
+        "organisation": wanted.organisation,
+        "country": wanted.country,
+        "state": wanted.state.value if wanted.state else None,
+        "verdict": wanted.verdict,
+        "collection": wanted.collection,
+        "own_id": wanted.own_id,
+    }
+    conditions = [columns[name] == value for name, value in equal.items() if value is not None]
+    conditions += located(records, wanted.bbox) + named(records, wanted.q)
+    if wanted.updated_since:
+        conditions.append(columns.updated_at >= wanted.updated_since)
+    return conditions
+
+
+def flag_conditions(flags: Table, records: Table, wanted: FlagFilter) -> list[ColumnElement[bool]]:
+    """Return the conditions on flags joined with their records."""
+    conditions = located(records, wanted.bbox) + named(records, wanted.q)
+    if wanted.organisation is not None:
+        conditions.append(records.c.organisation == wanted.organisation)
+    if wanted.country is not None:
+        conditions.append(records.c.country == wanted.country)
+    if wanted.verdict is not None:
+        conditions.append(flags.c.verdict == wanted.verdict)
+    if wanted.statuses:
+        conditions.append(flags.c.status.in_([status.value for status in wanted.statuses]))
+    if wanted.min_probability is not None:
+        conditions.append(flags.c.p_absent >= wanted.min_probability)
+    if wanted.updated_since:
+        conditions.append(flags.c.updated_at >= wanted.updated_since)
+    if wanted.published_only:
+        conditions.append(flags.c.status == FlagStatus.PUBLISHED.value)
+    return conditions
+
+
+def located(records: Table, bbox: Bbox | None) -> list[ColumnElement[bool]]:
+    """Return the conditions of lying in the box; a record without a point lies in none."""
+    if bbox is None:
+        return []
+    west, south, east, north = bbox
+    lat, lon = records.c.lat, records.c.lon
+    across = lon.between(west, east) if west <= east else or_(lon >= west, lon <= east)
+    return [lat.between(south, north), across]
+
+
+def named(records: Table, q: str | None) -> list[ColumnElement[bool]]:
+    """Return the conditions that every word of the query is part of one of the names."""
+    words = fold(q).split() if q else []
+    if q and not words:  # only signs that no name is compared by
+        return [and_(records.c.seq < 0)]
+    return [records.c.search.contains(word, autoescape=True) for word in words]
+
+
+def page_after(query: Select[Any], table: Table, cursor: str | None, limit: int) -> Select[Any]:
+    """Return the query for one page in order of arrival, and one row more to know whether another page follows.
+
+    The order never changes under inserts, so a reader that walks through sees every row once.
+    """
+    if cursor is not None:
+        query = query.where(table.c.seq > position(cursor))
+    return query.order_by(table.c.seq).limit(limit + 1)
+
+
+def page_size(limit: int) -> int:
+    """Return the number of rows on a page, between 1 and `MAX_PAGE`."""
+    return min(max(limit, 1), MAX_PAGE)
+
+
+def cursor_at(seq: int) -> str:
+    """Return the cursor of the page that follows a row."""
+    return base64.urlsafe_b64encode(f"after:{seq}".encode()).decode().rstrip("=")
+
+
+def position(cursor: str) -> int:
+    """Return the row number in a cursor. Raises `Problem` (invalid) when it is not one of ours."""
+    try:
+        text = base64.urlsafe_b64decode(cursor.encode() + b"=" * (-len(cursor) % 4)).decode()
+        word, _, number = text.partition(":")
+        if word == "after":
+            return int(number)
+    except (binascii.Error, ValueError):
+        pass
+    detail = "The cursor is not one this service gave out. Start again without it."
+    raise Problem(INVALID, detail)

@@ -1,0 +1,59 @@
+"""Findings: what comparisons said about records, kept even when a newer one took their place."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import RowMapping, bindparam, insert, select, update
+
+from service.store.engine import Session
+from service.store.tables import FindingRow
+from service.store.values import Finding
+
+FINDINGS = FindingRow.__table__
+_COLUMNS = [column for column in FINDINGS.c if column.name not in {"seq", "place"}]
+_LISTS = ("attributes", "failed_preconditions", "candidates")
+
+
+def present(session: Session, record_ids: Iterable[str]) -> dict[str, tuple[Finding, ...]]:
+    """Return the findings that hold now, by record, the primary one first."""
+    query = (
+        select(*_COLUMNS)
+        .where(FINDINGS.c.record_id.in_(list(record_ids)), FINDINGS.c.place.is_not(None))
+        .order_by(FINDINGS.c.record_id, FINDINGS.c.place)
+    )
+    found: dict[str, list[Finding]] = defaultdict(list)
+    for row in session.execute(query).mappings():
+        found[row["record_id"]].append(_finding(row))
+    return {record_id: tuple(findings) for record_id, findings in found.items()}
+
+
+def history(session: Session, record_id: str) -> tuple[Finding, ...]:
+    """Return every finding about a record, oldest first."""
+    query = select(*_COLUMNS).where(FINDINGS.c.record_id == record_id).order_by(FINDINGS.c.seq)
+    return tuple(_finding(row) for row in session.execute(query).mappings())
+
+
+def replace(session: Session, findings: dict[str, Sequence[Finding]]) -> None:
+    """Let these findings take the place of those that held before, record by record; the first is the primary one."""
+    if not findings:
+        return
+    superseded = FINDINGS.c.record_id == bindparam("of_record")
+    session.execute(
+        update(FINDINGS).where(superseded, FINDINGS.c.place.is_not(None)).values(place=None),
+        [{"of_record": record_id} for record_id in findings],
+    )
+    rows = [_row(finding) | {"place": place} for ordered in findings.values() for place, finding in enumerate(ordered)]
+    if rows:
+        session.execute(insert(FINDINGS), rows)
+
+
+def _row(finding: Finding) -> dict[str, Any]:
+    row = {column.name: getattr(finding, column.name) for column in _COLUMNS}
+    return row | {name: list(row[name]) for name in _LISTS}
+
+
+def _finding(row: RowMapping) -> Finding:
+    return Finding(**{**row, **{name: tuple(row[name]) for name in _LISTS}})

@@ -1,0 +1,173 @@
+"""Flags: the open matters about communities, and where people stand with them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import Row, Select, bindparam, insert, select, update
+
+from service.errors import NOT_FOUND, Problem
+from service.store import findings, records, reviews
+from service.store.engine import Session
+from service.store.filters import FlagFilter, cursor_at, flag_conditions, page_after, page_size
+from service.store.records import LATEST, RECORDS, REVISIONS
+from service.store.tables import FlagRow
+from service.store.values import Flag, FlagStatus, Page
+
+FLAGS = FlagRow.__table__
+_BEHIND = frozenset({"decided", "snapshot", "official_name", "account_hash"})  # what a flag stands on, not shown
+CHUNK = 500  # flags read at a time when all are wanted
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """What a flag stands on: the account, and what one list says about it. Decisions hold as long as this does."""
+
+    account_hash: str  # of what the account says about the community itself
+    verdict: str
+    subtype: str | None
+    source: str | None
+    official_name: str | None  # the best candidate
+
+    def evidence_hash(self) -> str:
+        """Return the sha256 of the grounds: same evidence, same hash."""
+        return hashlib.sha256(orjson.dumps(asdict(self), option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """A flag without its record: what is needed to decide what becomes of it."""
+
+    id: str
+    record_id: str
+    status: FlagStatus
+    decided: bool  # by a person, not by the service itself
+    version: int
+    grounds: Grounds
+    snapshot: str | None  # on which it was last raised
+    p_absent: float | None
+    updated_at: datetime
+
+
+def get(session: Session, flag_id: str) -> Flag:
+    """Return one flag. Raises `Problem` (not found)."""
+    rows = session.execute(_query().where(FLAGS.c.id == flag_id)).all()
+    if not rows:
+        detail = f"There is no flag {flag_id}."
+        raise Problem(NOT_FOUND, detail)
+    return _complete(session, rows)[0]
+
+
+def page(session: Session, wanted: FlagFilter, cursor: str | None = None, limit: int = 100) -> Page[Flag]:
+    """Return one page of at most `limit` flags, oldest first. Raises `Problem` (invalid) for a foreign cursor."""
+    limit = page_size(limit)
+    query = _query().where(*flag_conditions(FLAGS, RECORDS, wanted))
+    rows = session.execute(page_after(query, FLAGS, cursor, limit)).all()
+    more = len(rows) > limit
+    rows = rows[:limit]
+    return Page(_complete(session, rows), cursor_at(rows[-1].seq) if more else None)
+
+
+def iterate(session: Session, wanted: FlagFilter) -> Iterator[Flag]:
+    """Return all flags, oldest first, holding only some hundreds in memory."""
+    cursor = None
+    while True:
+        part = page(session, wanted, cursor, CHUNK)
+        yield from part.items
+        cursor = part.next_cursor
+        if cursor is None:
+            return
+
+
+def matters(session: Session, record_ids: Sequence[str]) -> dict[str, Matter]:
+    """Return the flags of these records, by record."""
+    rows = session.execute(select(FLAGS).where(FLAGS.c.record_id.in_(list(record_ids))))
+    return {row.record_id: _matter(row) for row in rows}
+
+
+def locked(session: Session, flag_id: str) -> Matter:
+    """Return one flag, locked until the transaction ends. Raises `Problem` (not found)."""
+    row = session.execute(select(FLAGS).where(FLAGS.c.id == flag_id).with_for_update()).one_or_none()
+    if row is None:
+        detail = f"There is no flag {flag_id}."
+        raise Problem(NOT_FOUND, detail)
+    return _matter(row)
+
+
+def add(session: Session, raised: Sequence[Matter]) -> None:
+    """Keep new flags."""
+    if raised:
+        session.execute(insert(FLAGS), [_row(matter) | {"created_at": matter.updated_at} for matter in raised])
+
+
+def change(session: Session, changed: Sequence[Matter]) -> None:
+    """Bring flags to a new state."""
+    if changed:
+        rows = [_row(matter) for matter in changed]
+        values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in rows[0] if name not in {"id", "record_id"}}
+        session.execute(
+            update(FLAGS).where(FLAGS.c.id == bindparam("of_flag")).values(values),
+            [{"of_flag": row["id"]} | {f"new_{name}": row[name] for name in values} for row in rows],
+        )
+
+
+def _query() -> Select[Any]:
+    columns = [
+        column for column in FLAGS.c if column.name not in {"decided", "snapshot", "official_name", "account_hash"}
+    ]
+    return select(*columns, *[column for column in records.COLUMNS if column.name != "record_id"]).select_from(
+        FLAGS.join(RECORDS, FLAGS.c.record_id == RECORDS.c.id).join(REVISIONS, LATEST)
+    )
+
+
+def _complete(session: Session, rows: Sequence[Row[Any]]) -> tuple[Flag, ...]:
+    found = findings.present(session, [row.record_id for row in rows]) if rows else {}
+    decided = reviews.of(session, [row.id for row in rows]) if rows else {}
+    return tuple(
+        Flag(
+            id=row.id,
+            status=FlagStatus(row.status),
+            version=row.version,
+            verdict=row.verdict,
+            subtype=row.subtype,
+            p_absent=row.p_absent,
+            created_at=row.created_at,
+            updated_at=row.updated_at,
+            record=records.build(row, found.get(row.record_id, ()), row.id),
+            reviews=decided.get(row.id, ()),
+        )
+        for row in rows
+    )
+
+
+def _matter(row: Row[Any]) -> Matter:
+    return Matter(
+        id=row.id,
+        record_id=row.record_id,
+        status=FlagStatus(row.status),
+        decided=row.decided,
+        version=row.version,
+        grounds=Grounds(row.account_hash, row.verdict, row.subtype, row.source, row.official_name),
+        snapshot=row.snapshot,
+        p_absent=row.p_absent,
+        updated_at=row.updated_at,
+    )
+
+
+def _row(matter: Matter) -> dict[str, Any]:
+    return {
+        "id": matter.id,
+        "record_id": matter.record_id,
+        "status": matter.status.value,
+        "decided": matter.decided,
+        "version": matter.version,
+        "snapshot": matter.snapshot,
+        "p_absent": matter.p_absent,
+        "updated_at": matter.updated_at,
+        **asdict(matter.grounds),
+    }

@@ -1,0 +1,63 @@
+"""Migrate: bring a database to the schema this version of the service speaks, from code, with no file to configure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from service.errors import OUT_OF_DATE, Problem
+from service.store.engine import Store
+
+
+def upgrade(url: str, revision: str = "head") -> None:
+    """Bring the database to a revision, the newest unless another is named. Doing it twice changes nothing.
+
+    Raises `Problem` (busy) when the database does not answer.
+    """
+    _run(url, command.upgrade, revision)
+
+
+def downgrade(url: str, revision: str) -> None:
+    """Take the database back to an older revision, or to nothing with "base". What newer tables held is lost."""
+    _run(url, command.downgrade, revision)
+
+
+def head() -> str:
+    """Return the newest revision this version knows."""
+    return str(ScriptDirectory.from_config(_config()).get_current_head())
+
+
+def revision_of(store: Store) -> str | None:
+    """Return the revision a database is at, None when it was never migrated."""
+    with store.read() as session:
+        return MigrationContext.configure(session).get_current_revision()
+
+
+def require_current(store: Store) -> None:
+    """Raise `Problem` (out of date) unless the database is at the newest revision."""
+    found, wanted = revision_of(store), head()
+    if found != wanted:
+        state = f"at revision {found}" if found else "empty"
+        detail = f"The database is {state}, but this version of the service needs revision {wanted}."
+        raise Problem(OUT_OF_DATE, detail)
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", "migrations:")
+    return config
+
+
+def _run(url: str, migration: Callable[[Config, str], None], revision: str) -> None:
+    store = Store(url)
+    try:
+        with store.begin() as connection:
+            config = _config()
+            config.attributes["connection"] = connection
+            migration(config, revision)
+    finally:
+        store.close()

@@ -1,0 +1,32 @@
+"""Reviews: what people decided about flags. Rows are only ever added."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import insert, select
+
+from service.store.engine import Session
+from service.store.tables import ReviewRow
+from service.store.values import FlagStatus, Review
+
+REVIEWS = ReviewRow.__table__
+_COLUMNS = [column for column in REVIEWS.c if column.name not in {"seq", "flag_version", "evidence_hash"}]
+
+
+def of(session: Session, flag_ids: Iterable[str]) -> dict[str, tuple[Review, ...]]:
+    """Return the reviews of each flag, oldest first."""
+    query = select(*_COLUMNS).where(REVIEWS.c.flag_id.in_(list(flag_ids))).order_by(REVIEWS.c.seq)
+    found: dict[str, list[Review]] = defaultdict(list)
+    for row in session.execute(query).mappings():
+        found[row["flag_id"]].append(Review(**{**row, "decision": FlagStatus(row["decision"])}))
+    return {flag_id: tuple(reviews) for flag_id, reviews in found.items()}
+
+
+def add(session: Session, review: Review, *, flag_version: int, evidence_hash: str) -> None:
+    """Keep a decision, with the version and the evidence it was taken on."""
+    row: dict[str, Any] = {column.name: getattr(review, column.name) for column in _COLUMNS}
+    row |= {"decision": review.decision.value, "flag_version": flag_version, "evidence_hash": evidence_hash}
+    session.execute(insert(REVIEWS), [row])

@@ -1,0 +1,63 @@
+"""Snapshots: the catalogue of what official sources said, and which state of each is the present one."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, fields
+from datetime import datetime
+
+from sqlalchemy import insert, select, update
+
+from service.errors import NOT_FOUND, Problem
+from service.store.engine import Session
+from service.store.filters import cursor_at, page_size, position
+from service.store.tables import SnapshotRow
+from service.store.values import Page, SnapshotEntry
+
+SNAPSHOTS = SnapshotRow.__table__
+COLUMNS = [SNAPSHOTS.c[field.name] for field in fields(SnapshotEntry)]
+
+
+def get(session: Session, sha256: str) -> SnapshotEntry:
+    """Return one snapshot. Raises `Problem` (not found)."""
+    row = session.execute(select(*COLUMNS).where(SNAPSHOTS.c.sha256 == sha256)).mappings().one_or_none()
+    if row is None:
+        detail = f"There is no snapshot {sha256}."
+        raise Problem(NOT_FOUND, detail)
+    return SnapshotEntry(**row)
+
+
+def page(
+    session: Session, source: str | None = None, cursor: str | None = None, limit: int = 100
+) -> Page[SnapshotEntry]:
+    """Return one page of at most `limit` snapshots of one source or of all, newest first."""
+    limit = page_size(limit)
+    query = select(SNAPSHOTS.c.seq, *COLUMNS)
+    if source is not None:
+        query = query.where(SNAPSHOTS.c.source == source)
+    if cursor is not None:
+        query = query.where(SNAPSHOTS.c.seq < position(cursor))
+    rows = session.execute(query.order_by(SNAPSHOTS.c.seq.desc()).limit(limit + 1)).mappings().all()
+    items = tuple(SnapshotEntry(**{column.name: row[column.name] for column in COLUMNS}) for row in rows[:limit])
+    return Page(items, cursor_at(rows[limit - 1]["seq"]) if len(rows) > limit else None)
+
+
+def current(session: Session, source: str) -> SnapshotEntry | None:
+    """Return the present snapshot of a source, None when it was never synced."""
+    query = select(*COLUMNS).where(SNAPSHOTS.c.source == source, SNAPSHOTS.c.current)
+    row = session.execute(query).mappings().one_or_none()
+    return SnapshotEntry(**row) if row else None
+
+
+def current_lists(session: Session) -> tuple[str, ...]:
+    """Return the sha256 of every present snapshot that lists places, in order of their sources."""
+    query = select(SNAPSHOTS.c.sha256).where(SNAPSHOTS.c.current, SNAPSHOTS.c.places > 0)
+    return tuple(session.execute(query.order_by(SNAPSHOTS.c.source)).scalars())
+
+
+def make_current(session: Session, entry: SnapshotEntry, at: datetime) -> None:
+    """Catalogue a snapshot, unless it is already, and make it the present one of its source."""
+    of_source = SNAPSHOTS.c.source == entry.source
+    session.execute(update(SNAPSHOTS).where(of_source, SNAPSHOTS.c.current).values(current=False))
+    moved = update(SNAPSHOTS).where(SNAPSHOTS.c.sha256 == entry.sha256).values(current=True)
+    if not session.execute(moved).rowcount:
+        session.execute(insert(SNAPSHOTS), [asdict(entry) | {"current": True, "created_at": at}])

@@ -1,0 +1,248 @@
+"""The tables. Rows never leave the store: what is given back are the frozen values of `service.store.values`.
+
+Rows point at one another by their public identifier. A flag belongs to one record for now; when the records of one
+community are clustered, a table of communities comes between the two, one per record to begin with.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlmodel import Field
+
+from matchers.base import Verdict
+from service.caller import Role
+from service.store.columns import Row, between, json, moment, one_of, sequence
+from service.store.values import FlagStatus, RecordState
+
+METADATA = Row.metadata
+
+
+class OrganisationRow(Row, table=True):
+    """A group that sends records or reviews flags."""
+
+    __tablename__ = "organisations"
+
+    id: str = Field(primary_key=True)  # its short name, e.g. "map-kibera"
+    created_at: datetime = moment()
+
+
+class KeyRow(Row, table=True):
+    """An API key, of which only a hash is kept."""
+
+    __tablename__ = "keys"
+    __table_args__ = (one_of("role", Role),)
+
+    seq: int | None = sequence()
+    id: str = Field(unique=True)
+    organisation: str = Field(foreign_key="organisations.id", index=True)
+    role: str
+    label: str
+    hash: str = Field(unique=True)  # sha256 of the key, hexadecimal
+    created_at: datetime = moment()
+    revoked_at: datetime | None = moment(nullable=True)
+
+
+class RecordRow(Row, table=True):
+    """One organisation's account of one community: what lists and filters need; the account itself is a revision."""
+
+    __tablename__ = "records"
+    __table_args__ = (
+        UniqueConstraint("organisation", "own_id"),
+        one_of("state", RecordState),
+        one_of("verdict", Verdict),
+        between("lat", -90, 90),
+        between("lon", -180, 180),
+        between("p_absent", 0, 1),
+        CheckConstraint("revision >= 1", name="revision"),
+        CheckConstraint("length(country) = 3", name="country"),
+    )
+
+    seq: int | None = sequence()
+    id: str = Field(unique=True)
+    organisation: str = Field(foreign_key="organisations.id")
+    own_id: str | None
+    revision: int
+    fingerprint: str  # of the current revision
+    state: str = Field(index=True)
+    country: str = Field(index=True)
+    lat: float | None
+    lon: float | None
+    search: str  # every name folded, one a line
+    collection: str | None = Field(index=True)
+    verdict: str | None = Field(index=True)
+    p_absent: float | None
+    created_at: datetime = moment()
+    updated_at: datetime = moment(index=True)
+
+
+class RevisionRow(Row, table=True):
+    """An account as it was sent. A correction is another row."""
+
+    __tablename__ = "revisions"
+
+    record_id: str = Field(foreign_key="records.id", primary_key=True)
+    number: int = Field(primary_key=True)
+    fingerprint: str
+    body: Any = json()
+    key_id: str | None
+    created_at: datetime = moment()
+
+
+class FindingRow(Row, table=True):
+    """What one comparison with one snapshot said. `place` is null once a newer finding took its place."""
+
+    __tablename__ = "findings"
+    __table_args__ = (
+        one_of("verdict", Verdict),
+        between("p_absent", 0, 1),
+        between("p_match", 0, 1),
+        Index(None, "record_id", "place"),
+    )
+
+    seq: int | None = sequence()
+    id: str = Field(unique=True)
+    record_id: str = Field(foreign_key="records.id")
+    revision: int
+    place: int | None  # among the record's present findings: 0 is the primary one
+    source: str
+    snapshot: str = Field(foreign_key="snapshots.sha256", index=True)
+    model: str
+    verdict: str
+    subtype: str | None
+    p_absent: float | None
+    p_match: float | None
+    official_id: str | None
+    official_name: str | None
+    needs_review: bool
+    attributes: Any = json()
+    failed_preconditions: Any = json()
+    reason: str
+    candidates: Any = json()
+    created_at: datetime = moment()
+
+
+class FlagRow(Row, table=True):
+    """The open matter about one community, and the evidence it stands on."""
+
+    __tablename__ = "flags"
+    __table_args__ = (
+        one_of("status", FlagStatus),
+        one_of("verdict", Verdict),
+        between("p_absent", 0, 1),
+        CheckConstraint("version >= 1", name="version"),
+    )
+
+    seq: int | None = sequence()
+    id: str = Field(unique=True)
+    record_id: str = Field(foreign_key="records.id", unique=True)
+    status: str = Field(index=True)
+    decided: bool  # the present status was set by a person
+    version: int
+    verdict: str = Field(index=True)
+    subtype: str | None
+    p_absent: float | None
+    source: str | None  # of the primary finding when the flag was last raised
+    snapshot: str | None
+    official_name: str | None  # the best candidate then
+    account_hash: str  # of what the account says about the community itself
+    created_at: datetime = moment()
+    updated_at: datetime = moment(index=True)
+
+
+class ReviewRow(Row, table=True):
+    """A person's decision. The database refuses to change or delete it."""
+
+    __tablename__ = "reviews"
+    __table_args__ = (one_of("decision", FlagStatus),)
+
+    seq: int | None = sequence()
+    id: str = Field(unique=True)
+    flag_id: str = Field(foreign_key="flags.id", index=True)
+    flag_version: int  # the version that was decided upon
+    evidence_hash: str
+    decision: str
+    reason_code: str
+    note: str | None
+    organisation: str = Field(foreign_key="organisations.id")
+    key_id: str = Field(foreign_key="keys.id")
+    created_at: datetime = moment()
+
+
+class EventRow(Row, table=True):
+    """What happened, to what, by whom. The database refuses to change or delete it."""
+
+    __tablename__ = "events"
+    __table_args__ = (Index(None, "noun", "noun_id"),)
+
+    seq: int | None = sequence()
+    kind: str  # e.g. "record.created"
+    noun: str
+    noun_id: str
+    organisation: str | None  # null: the service itself
+    key_id: str | None
+    data: Any = json()  # never a name, a place or free text
+    created_at: datetime = moment()
+
+
+class SourceRow(Row, table=True):
+    """A configured source. Its options hold no secret."""
+
+    __tablename__ = "sources"
+
+    id: str = Field(primary_key=True)
+    connector: str
+    title: str
+    options: Any = json()
+    created_at: datetime = moment()
+    last_checked_at: datetime | None = moment(nullable=True)
+    last_error: str | None
+
+
+class SnapshotRow(Row, table=True):
+    """A snapshot in the catalogue; its content lies in the archive."""
+
+    __tablename__ = "snapshots"
+    __table_args__ = (
+        Index(
+            "uq_snapshots_current",  # one current snapshot per source
+            "source",
+            unique=True,
+            sqlite_where=text("current"),
+            postgresql_where=text("current"),
+        ),
+        CheckConstraint("places >= 0 AND observations >= 0 AND problems >= 0", name="sizes"),
+    )
+
+    seq: int | None = sequence()
+    sha256: str = Field(unique=True)
+    source: str = Field(foreign_key="sources.id")
+    connector: str
+    title: str
+    vintage: str
+    vintage_kind: str
+    licence: str
+    licence_url: str | None
+    attribution: str
+    endpoint: str
+    retrieved_at: datetime = moment()
+    places: int
+    observations: int
+    problems: int
+    coverage: Any = json()
+    current: bool
+    created_at: datetime = moment()
+
+
+class ReceiptRow(Row, table=True):
+    """What was answered under an Idempotency-Key, so that a retry gets the same answer."""
+
+    __tablename__ = "receipts"
+
+    organisation: str = Field(primary_key=True, foreign_key="organisations.id")
+    key: str = Field(primary_key=True)
+    fingerprint: str  # of everything sent under the key
+    receipts: Any = json()
+    created_at: datetime = moment()
