@@ -1,0 +1,44 @@
+"""The context: everything a verb needs, opened once and handed down."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from connectors.archive import Archive
+from service.lists import OfficialLists
+from service.settings import Settings
+from service.store.engine import Store
+from service.store.migrate import require_current
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The settings, the database, the archive of snapshots, and the official lists of the present ones."""
+
+    settings: Settings
+    store: Store
+    archive: Archive
+    lists: OfficialLists
+
+
+def open_context(settings: Settings) -> Context:
+    """Open what the settings name.
+
+    Raises `Problem` (busy) when the database does not answer, or (out of date) when it was not migrated: nothing is
+    changed here, because opening may happen in many processes at once.
+    """
+    if not settings.database_url:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+    store = Store(settings.database)
+    try:
+        require_current(store)
+    except BaseException:
+        store.close()
+        raise
+    archive = Archive(settings.snapshots)
+    return Context(settings, store, archive, OfficialLists(store, archive))
+
+
+def close(context: Context) -> None:
+    """Let go of every connection."""
+    context.store.close()

@@ -1,0 +1,138 @@
+"""Flagging: what a new verification does to a flag. Pure; the whole policy stands here.
+
+The machine raises, updates, reopens and closes flags. It never undoes what a person decided on the same evidence, and
+it never leaves confirmed or published what nobody confirmed on the present evidence.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+
+import orjson
+
+from matchers.base import Verdict
+from service.account import Account
+from service.store.flags import Grounds, Matter
+from service.store.values import FlagStatus
+
+#: The verdicts about which somebody should do something.
+RAISING = frozenset(
+    {
+        Verdict.HIDDEN_PLACE,
+        Verdict.HIDDEN_GROUP,
+        Verdict.UNDERCOUNT,
+        Verdict.STALE_OFFICIAL,
+        Verdict.NEEDS_REVIEW,
+    }
+)
+#: The parts of an account that are about handling it, not about the community: changing them reopens nothing.
+_HANDLING = frozenset({"own_id", "consent", "sensitivity", "collection", "drivers", "sdg", "observed"})
+
+_REFUSED = frozenset({FlagStatus.REJECTED, FlagStatus.MATCHED_EXISTING, FlagStatus.UNVERIFIABLE})
+_UPHELD = frozenset({FlagStatus.CONFIRMED, FlagStatus.PUBLISHED})
+_CLOSED = frozenset({FlagStatus.RESOLVED_BY_RELEASE, FlagStatus.WITHDRAWN})
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What the latest verification of a record says."""
+
+    record_id: str
+    grounds: Grounds
+    snapshot: str | None  # of the primary finding
+    p_absent: float | None
+    renewed: bool  # the findings differ from those that held before
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What becomes of a flag, and the event that tells it."""
+
+    matter: Matter
+    event: str  # e.g. "flag.raised"
+    why: str
+
+
+def account_hash(account: Account) -> str:
+    """Return the sha256 of what an account says about its community, however it is to be handled."""
+    said = {field.name: getattr(account, field.name) for field in fields(account) if field.name not in _HANDLING}
+    return hashlib.sha256(orjson.dumps(said, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def settle(before: Matter | None, now: Verified) -> Change | None:
+    """Return what a verification does to the flag of its record; None when nothing changes."""
+    raising = now.grounds.verdict in RAISING
+    if before is None:
+        return _raise(now) if raising else None
+    if raising:
+        why = _why_reopen(before, now.grounds)
+        if why:
+            return _change(before, now, "flag.reopened", why)
+        same = before.grounds == now.grounds and before.p_absent == now.p_absent and not now.renewed
+        return None if same else _change(before, now, "flag.updated", "verified again")
+    if before.status in _CLOSED or (before.decided and before.status in _REFUSED):
+        return _touch(before, now) if now.renewed else None
+    return _close(before, now)
+
+
+def _raise(now: Verified) -> Change:
+    matter = Matter(
+        id=uuid.uuid4().hex,
+        record_id=now.record_id,
+        status=FlagStatus.OPEN,
+        decided=False,
+        version=1,
+        grounds=now.grounds,
+        snapshot=now.snapshot,
+        p_absent=now.p_absent,
+        updated_at=now.at,
+    )
+    return Change(matter, "flag.raised", "the comparison found a gap")
+
+
+def _why_reopen(before: Matter, grounds: Grounds) -> str | None:
+    """Return why a settled flag has to be looked at again, None when it has not."""
+    if before.status in _CLOSED and not before.decided:
+        return "the gap is there again"
+    settled = before.status in _REFUSED or before.status in _CLOSED
+    if settled and before.grounds != grounds:
+        return "the evidence is not the one that was decided on"
+    # The best of the rejected candidates may change with every release; that alone takes back no confirmation.
+    if before.status in _UPHELD and before.grounds != replace(grounds, official_name=before.grounds.official_name):
+        return "the evidence is not the one that was confirmed"
+    return None
+
+
+def _change(before: Matter, now: Verified, event: str, why: str) -> Change:
+    reopened = event == "flag.reopened"
+    matter = replace(
+        before,
+        status=FlagStatus.OPEN if reopened else before.status,
+        decided=before.decided and not reopened,
+        version=before.version + 1,
+        grounds=now.grounds,
+        snapshot=now.snapshot,
+        p_absent=now.p_absent,
+        updated_at=now.at,
+    )
+    return Change(matter, event, why)
+
+
+def _touch(before: Matter, now: Verified) -> Change:
+    """Keep a settled flag as it is, with the grounds it was settled on; only what is shown beside it changed."""
+    return Change(replace(before, version=before.version + 1, updated_at=now.at), "flag.updated", "verified again")
+
+
+def _close(before: Matter, now: Verified) -> Change:
+    """Close a flag that no longer holds; it keeps the grounds it was raised on."""
+    released = before.grounds.account_hash == now.grounds.account_hash and now.grounds.verdict == Verdict.CONSISTENT
+    if released and before.snapshot != now.snapshot:
+        status, why = FlagStatus.RESOLVED_BY_RELEASE, "a newer official release agrees with the account"
+    else:
+        status, why = FlagStatus.WITHDRAWN, "the latest comparison no longer finds the gap"
+    matter = replace(before, status=status, decided=False, version=before.version + 1, updated_at=now.at)
+    return Change(matter, "flag.closed", why)

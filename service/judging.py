@@ -1,0 +1,110 @@
+"""Judging: the findings about records, against every official list that may concern them.
+
+Calls the matchers and keeps nothing. One broken record or list never takes the others down.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from operator import itemgetter
+from typing import Any
+
+import structlog
+from matchers.compare import compare
+
+from matchers.base import Comparison, OfficialList, Verdict
+from service.account import as_places
+from service.store.values import Finding, Record
+
+#: Which finding speaks for a record that was compared with several lists. What is certain comes before what is
+#: doubtful, and among what is certain the gap comes first: being on one list does not put a community on another.
+PRECEDENCE = (
+    Verdict.HIDDEN_PLACE,
+    Verdict.UNDERCOUNT,
+    Verdict.HIDDEN_GROUP,
+    Verdict.CONSISTENT,
+    Verdict.STALE_OFFICIAL,
+    Verdict.NEEDS_REVIEW,
+    Verdict.NOT_ASSESSABLE,
+    Verdict.INSUFFICIENT_EVIDENCE,
+)
+_LISTED = frozenset({Verdict.CONSISTENT, Verdict.UNDERCOUNT, Verdict.HIDDEN_GROUP})
+
+log = structlog.get_logger(__name__)
+
+
+def judge(found: Sequence[Record], lists: Sequence[OfficialList]) -> dict[str, tuple[Finding, ...]]:
+    """Return the findings about each record, the primary one first.
+
+    A record that no list concerns has none. A record whose comparison with any list failed is left out altogether:
+    half an answer would be taken for a whole one.
+    """
+    at = datetime.now(UTC)
+    judged: dict[str, list[Finding]] = {record.id: [] for record in found}
+    for official in lists:
+        concerned = [record for record in found if record.id in judged and concerns(official, record.account.country)]
+        compared = {finding.record_id: finding for finding in _findings(concerned, official, at)}
+        for record in concerned:
+            if record.id in compared:
+                judged[record.id].append(compared[record.id])
+            else:
+                del judged[record.id]
+    return {record_id: ordered(findings) for record_id, findings in judged.items()}
+
+
+def concerns(official: OfficialList, country: str) -> bool:
+    """Return whether a list may hold places of a country; one that declares no country may hold any."""
+    return not official.coverage.countries or country in official.coverage.countries
+
+
+def ordered(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Return the findings with the primary one first, marked where official lists contradict one another."""
+    verdicts = {Verdict(finding.verdict) for finding in findings}
+    if Verdict.HIDDEN_PLACE in verdicts and verdicts & _LISTED:
+        findings = [replace(finding, attributes=(*finding.attributes, "conflicting_sources")) for finding in findings]
+    return tuple(sorted(findings, key=_rank))
+
+
+def _rank(finding: Finding) -> tuple[int, float, str]:
+    return PRECEDENCE.index(Verdict(finding.verdict)), -(finding.p_absent or 0.0), finding.source
+
+
+def _findings(concerned: Sequence[Record], official: OfficialList, at: datetime) -> Iterator[Finding]:
+    """Compare records with one list; where that fails, look for the record that is to blame and leave out only it."""
+    if not concerned:
+        return
+    ids, accounts = [record.id for record in concerned], [record.account for record in concerned]
+    try:
+        found = list(_compared(concerned, compare(as_places(ids, accounts), official, today=at.date()), at))
+    except Exception:  # whatever a matcher stumbles over, the record stays pending and the rest goes on
+        if len(concerned) == 1:
+            log.exception("verify.failed", record=ids[0], source=official.source, snapshot=official.snapshot)
+            return
+        half = len(concerned) // 2
+        yield from _findings(concerned[:half], official, at)
+        yield from _findings(concerned[half:], official, at)
+    else:
+        yield from found
+
+
+def _compared(concerned: Sequence[Record], comparison: Comparison, at: datetime) -> Iterator[Finding]:
+    candidates: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for candidate in comparison.candidates.to_pylist():
+        candidates[candidate.pop("record_row")].append(candidate)
+    for row, (record, values) in enumerate(zip(concerned, comparison.findings.to_pylist(), strict=True)):
+        values |= {name: tuple(values[name]) for name in ("attributes", "failed_preconditions")}
+        best_first = sorted(candidates[row], key=itemgetter("rank"))
+        yield Finding(
+            **values,
+            id=uuid.uuid4().hex,
+            revision=record.revision,
+            source=comparison.source,
+            snapshot=comparison.snapshot,
+            model=comparison.model,
+            candidates=tuple(best_first),
+            created_at=at,
+        )

@@ -1,0 +1,62 @@
+"""The official lists that records are compared with: those of the present snapshots, loaded once per process."""
+
+from __future__ import annotations
+
+import threading
+
+from connectors.archive import Archive
+from geodata.index import PlaceIndex
+from matchers.base import OfficialList
+from service.store import snapshots
+from service.store.engine import Store
+
+
+class OfficialLists:
+    """The lists of the present snapshots. Safe to share between threads.
+
+    Other processes may bring a source up to date at any time, so each call asks the catalogue which snapshots are
+    present (one indexed query), and only what is new is read from the archive and indexed.
+    """
+
+    def __init__(self, store: Store, archive: Archive) -> None:
+        """Remember where to look; nothing is loaded yet."""
+        self._store = store
+        self._archive = archive
+        self._loaded: dict[str, OfficialList] = {}
+        self._lock = threading.Lock()
+
+    def current(self) -> tuple[OfficialList, ...]:
+        """Return the official lists that hold now, in order of their sources.
+
+        A caller waits while a new list is being read: comparing with the old one would give an answer that the
+        next moment takes back.
+        """
+        with self._store.read() as session:
+            wanted = snapshots.current_lists(session)
+        loaded = self._loaded
+        if any(sha256 not in loaded for sha256 in wanted):
+            loaded = self._load(wanted)
+        return tuple(loaded[sha256] for sha256 in wanted)
+
+    def _load(self, wanted: tuple[str, ...]) -> dict[str, OfficialList]:
+        with self._lock:
+            held = self._loaded
+            loaded = {sha256: held[sha256] if sha256 in held else self._read(sha256) for sha256 in wanted}
+            self._loaded = loaded  # exchanged whole, so that a reader never sees half of it
+            return loaded
+
+    def _read(self, sha256: str) -> OfficialList:
+        snapshot = self._archive.get(sha256)
+        if snapshot.places is None:
+            msg = f"snapshot {sha256} is catalogued with places but holds none"
+            raise ValueError(msg)
+        provenance, coverage = snapshot.provenance, snapshot.coverage
+        return OfficialList(
+            source=provenance.source,
+            title=provenance.title,
+            snapshot=sha256,
+            vintage=provenance.vintage,
+            reference_date=coverage.reference_date,
+            coverage=coverage,
+            index=PlaceIndex.build(snapshot.places),
+        )

@@ -1,0 +1,124 @@
+"""Submit: accept what an organisation says about communities, and keep it before anybody thinks about it."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from service.account import Account
+from service.caller import Caller, Role
+from service.context import Context
+from service.errors import CONFLICT, KEY_NEEDED, Problem
+from service.store import events, receipts, records
+from service.store.engine import Session
+
+
+class Outcome(StrEnum):
+    """What became of an account that was sent."""
+
+    CREATED = "created"
+    UNCHANGED = "unchanged"
+    REVISED = "revised"
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the sender may rely on: the account is on the disk as this revision of this record."""
+
+    record_id: str
+    own_id: str | None
+    revision: int
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class _Post:
+    accounts: Sequence[Account]
+    fingerprints: Sequence[str]
+    organisation: str
+    caller: Caller
+    key: str | None
+    at: datetime
+
+    @property
+    def fingerprint(self) -> str:
+        return hashlib.sha256("\n".join(self.fingerprints).encode()).hexdigest()
+
+
+def accept(
+    context: Context, accounts: Sequence[Account], caller: Caller, idempotency_key: str | None = None
+) -> list[Receipt]:
+    """Keep accounts, all or none, and return one receipt for each, in the same order. They are not verified yet.
+
+    An account under an own id that is known already changes nothing when it says the same, and becomes the next
+    revision of that record when it says something else. The same content under the same idempotency key gives the
+    receipts of the first time. Raises `Problem`: key needed; conflict, with the `conflicting_id`, when the key was
+    used for other content.
+    """
+    if caller.organisation is None or not caller.may(Role.CONTRIBUTOR):
+        detail = "Records are kept under the name of an organisation."
+        raise Problem(KEY_NEEDED, detail)
+    fingerprints = [account.fingerprint() for account in accounts]
+    post = _Post(accounts, fingerprints, caller.organisation, caller, idempotency_key, datetime.now(UTC))
+    return context.store.write(lambda session: _accept(session, post))
+
+
+def _accept(session: Session, post: _Post) -> list[Receipt]:
+    answered = receipts.find(session, post.organisation, post.key) if post.key else None
+    if answered is not None:
+        return _same_answer(answered, post)
+    own_ids = {account.own_id for account in post.accounts if account.own_id is not None}
+    kept = records.kept(session, post.organisation, own_ids) if own_ids else {}
+    given, revisions = [], []
+    for account, fingerprint in zip(post.accounts, post.fingerprints, strict=True):
+        before = kept.get(account.own_id) if account.own_id is not None else None
+        receipt = _receipt(account, fingerprint, before)
+        given.append(receipt)
+        if receipt.outcome is Outcome.UNCHANGED:
+            continue
+        revisions.append(_revision(post, receipt, account, fingerprint))
+        if account.own_id is not None:  # the same own id may stand twice in one batch
+            kept[account.own_id] = records.Kept(receipt.record_id, account.own_id, receipt.revision, fingerprint)
+    records.add(session, revisions)
+    events.add(session, [_event(post, receipt) for receipt in given if receipt.outcome is not Outcome.UNCHANGED])
+    if post.key:
+        answer = receipts.Answer(post.fingerprint, [asdict(receipt) for receipt in given], post.at)
+        receipts.add(session, post.organisation, post.key, answer)
+    return given
+
+
+def _same_answer(answered: receipts.Answer, post: _Post) -> list[Receipt]:
+    given = [Receipt(**{**receipt, "outcome": Outcome(receipt["outcome"])}) for receipt in answered.receipts]
+    if answered.fingerprint != post.fingerprint:
+        detail = f"The idempotency key was used at {answered.created_at:%Y-%m-%d %H:%M:%S} UTC for other content."
+        raise Problem(CONFLICT, detail, conflicting_id=given[0].record_id if given else None)
+    return given
+
+
+def _receipt(account: Account, fingerprint: str, before: records.Kept | None) -> Receipt:
+    if before is None:
+        return Receipt(uuid.uuid4().hex, account.own_id, 1, Outcome.CREATED)
+    if before.fingerprint == fingerprint:
+        return Receipt(before.id, account.own_id, before.revision, Outcome.UNCHANGED)
+    return Receipt(before.id, account.own_id, before.revision + 1, Outcome.REVISED)
+
+
+def _revision(post: _Post, receipt: Receipt, account: Account, fingerprint: str) -> records.Revision:
+    return records.Revision(
+        record_id=receipt.record_id,
+        number=receipt.revision,
+        organisation=post.organisation,
+        account=account,
+        fingerprint=fingerprint,
+        key_id=post.caller.key_id,
+        created_at=post.at,
+    )
+
+
+def _event(post: _Post, receipt: Receipt) -> events.Event:
+    data = {"revision": receipt.revision}
+    return events.Event(f"record.{receipt.outcome}", receipt.record_id, post.at, post.caller, data)

@@ -1,0 +1,154 @@
+"""Verify: compare records with the official lists, keep what was found, and raise or update their flags.
+
+The comparison runs between two transactions, so that nobody waits for it. What it read is checked again before anything
+is kept: a record that was revised meanwhile stays pending, a list that was replaced meanwhile is compared anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import partial
+
+import structlog
+
+from matchers.base import Verdict
+from service.context import Context
+from service.flagging import Change, Verified, account_hash, settle
+from service.judging import judge
+from service.store import events, findings, flags, records, snapshots
+from service.store.engine import Session
+from service.store.filters import RecordFilter
+from service.store.values import Finding, Record, RecordState
+
+BATCH = 500  # records compared and kept at a time
+_ATTEMPTS = 3  # when official lists are replaced faster than records are compared
+
+log = structlog.get_logger(__name__)
+
+
+class _ListsMoved(Exception):
+    """An official list was replaced while records were compared with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """A record as it was read, and what was found about it, the primary finding first."""
+
+    record: Record
+    findings: tuple[Finding, ...]
+
+    @property
+    def primary(self) -> Finding | None:
+        return self.findings[0] if self.findings else None
+
+    @property
+    def summary(self) -> tuple[str, float | None]:
+        """The verdict and the probability of absence; no list that may hold the community is no evidence at all."""
+        return (self.primary.verdict, self.primary.p_absent) if self.primary else (Verdict.INSUFFICIENT_EVIDENCE, None)
+
+
+def verify(context: Context, record_ids: Sequence[str]) -> list[Record]:
+    """Verify records and return them in the order asked; identifiers that do not exist are left out.
+
+    A record whose comparison fails stays pending and is logged; it is never lost, and never takes others with it.
+    """
+    for start in range(0, len(record_ids), BATCH):
+        _verify(context, record_ids[start : start + BATCH])
+    with context.store.read() as session:
+        return list(records.many(session, record_ids))
+
+
+def pending(context: Context) -> int:
+    """Verify what is still waiting, e.g. after a crash, and return how many records that settled."""
+    return sum(_verify(context, batch) for batch in _waiting(context))
+
+
+def _waiting(context: Context) -> Iterator[list[str]]:
+    after = 0
+    while True:
+        with context.store.read() as session:
+            rows = records.ids(session, RecordFilter(state=RecordState.PENDING), after, BATCH)
+        if not rows:
+            return
+        after = rows[-1][0]
+        yield [record_id for _, record_id in rows]
+
+
+def _verify(context: Context, record_ids: Sequence[str]) -> int:
+    for _ in range(_ATTEMPTS):
+        lists = context.lists.current()
+        with context.store.read() as session:
+            found = records.many(session, record_ids)
+        answers = judge(found, lists)
+        judged = [_Judged(record, answers[record.id]) for record in found if record.id in answers]
+        used = tuple(official.snapshot for official in lists)
+        try:
+            return context.store.write(partial(_keep, judged=judged, used=used))
+        except _ListsMoved:
+            continue
+    log.warning("verify.lists_keep_moving", records=len(record_ids))
+    return 0
+
+
+def _keep(session: Session, judged: Sequence[_Judged], used: tuple[str, ...]) -> int:
+    """Keep what was found, in one transaction, and return the number of records that settled."""
+    if snapshots.current_lists(session) != used:
+        raise _ListsMoved
+    at = datetime.now(UTC)
+    revisions = records.locked_revisions(session, [one.record.id for one in judged])
+    judged = [one for one in judged if revisions[one.record.id] == one.record.revision]
+    ids = [one.record.id for one in judged]
+    before = findings.present(session, ids)
+    renewed = {one.record.id for one in judged if _differs(before.get(one.record.id, ()), one.findings)}
+    findings.replace(session, {one.record.id: one.findings for one in judged if one.record.id in renewed})
+    news = [one for one in judged if one.record.id in renewed or one.record.state is RecordState.PENDING]
+    records.set_verified(session, {one.record.id: one.summary for one in news}, at)
+    matters = flags.matters(session, ids)
+    settled = (settle(matters.get(one.record.id), _verified(one, renewed, at)) for one in judged)
+    changes = [change for change in settled if change]
+    flags.add(session, [change.matter for change in changes if change.event == "flag.raised"])
+    flags.change(session, [change.matter for change in changes if change.event != "flag.raised"])
+    events.add(session, [*(_told(one, at) for one in news), *(_flag_told(change) for change in changes)])
+    return len(judged)
+
+
+def _differs(before: tuple[Finding, ...], now: tuple[Finding, ...]) -> bool:
+    """Return whether two verifications say different things, leaving aside when they said it."""
+    return [_said(finding) for finding in before] != [_said(finding) for finding in now]
+
+
+def _said(finding: Finding) -> Finding:
+    return replace(finding, id="", created_at=datetime.min.replace(tzinfo=UTC))
+
+
+def _verified(one: _Judged, renewed: set[str], at: datetime) -> Verified:
+    verdict, p_absent = one.summary
+    primary = one.primary
+    return Verified(
+        record_id=one.record.id,
+        grounds=flags.Grounds(
+            account_hash=account_hash(one.record.account),
+            verdict=verdict,
+            subtype=primary.subtype if primary else None,
+            source=primary.source if primary else None,
+            official_name=primary.official_name if primary else None,
+        ),
+        snapshot=primary.snapshot if primary else None,
+        p_absent=p_absent,
+        renewed=one.record.id in renewed,
+        at=at,
+    )
+
+
+def _told(one: _Judged, at: datetime) -> events.Event:
+    snapshots_used = sorted({finding.snapshot for finding in one.findings})
+    data = {"revision": one.record.revision, "verdict": one.summary[0], "snapshots": snapshots_used}
+    return events.Event("record.verified", one.record.id, at, data=data)
+
+
+def _flag_told(change: Change) -> events.Event:
+    matter = change.matter
+    data = {"status": matter.status.value, "version": matter.version, "verdict": matter.grounds.verdict}
+    return events.Event(change.event, matter.id, matter.updated_at, data=data | {"why": change.why})
