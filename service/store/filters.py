@@ -37,17 +37,18 @@ class RecordFilter:
 
 @dataclass(frozen=True, slots=True)
 class FlagFilter:
-    """Which flags; None means any, an empty `statuses` any status."""
+    """Which flags; None means any, an empty `verdicts` or `statuses` any of them."""
 
     organisation: str | None = None
     country: str | None = None
-    verdict: str | None = None
+    verdicts: tuple[str, ...] = ()
     statuses: tuple[FlagStatus, ...] = ()
     bbox: Bbox | None = None
     q: str | None = None
     min_probability: float | None = None  # of absence from the named list
     updated_since: datetime | None = None
     published_only: bool = False
+    published_or_of: str | None = None  # published, or about a record of this organisation
 
 
 def record_conditions(records: Table, wanted: RecordFilter) -> list[ColumnElement[bool]]:
@@ -75,16 +76,19 @@ def flag_conditions(flags: Table, records: Table, wanted: FlagFilter) -> list[Co
         conditions.append(records.c.organisation == wanted.organisation)
     if wanted.country is not None:
         conditions.append(records.c.country == wanted.country)
-    if wanted.verdict is not None:
-        conditions.append(flags.c.verdict == wanted.verdict)
+    if wanted.verdicts:
+        conditions.append(flags.c.verdict.in_(list(wanted.verdicts)))
     if wanted.statuses:
         conditions.append(flags.c.status.in_([status.value for status in wanted.statuses]))
     if wanted.min_probability is not None:
         conditions.append(flags.c.p_absent >= wanted.min_probability)
     if wanted.updated_since:
         conditions.append(flags.c.updated_at >= wanted.updated_since)
+    published = flags.c.status == FlagStatus.PUBLISHED.value
     if wanted.published_only:
-        conditions.append(flags.c.status == FlagStatus.PUBLISHED.value)
+        conditions.append(published)
+    if wanted.published_or_of is not None:
+        conditions.append(or_(published, records.c.organisation == wanted.published_or_of))
     return conditions
 
 
