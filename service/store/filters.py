@@ -84,12 +84,17 @@ def flag_conditions(flags: Table, records: Table, wanted: FlagFilter) -> list[Co
         conditions.append(flags.c.p_absent >= wanted.min_probability)
     if wanted.updated_since:
         conditions.append(flags.c.updated_at >= wanted.updated_since)
-    published = flags.c.status == FlagStatus.PUBLISHED.value
+    return conditions + published(flags, records, wanted)
+
+
+def published(flags: Table, records: Table, wanted: FlagFilter) -> list[ColumnElement[bool]]:
+    """Return the conditions of being published, or else of belonging to the organisation that asks."""
+    is_published = flags.c.status == FlagStatus.PUBLISHED.value
     if wanted.published_only:
-        conditions.append(published)
+        return [is_published]
     if wanted.published_or_of is not None:
-        conditions.append(or_(published, records.c.organisation == wanted.published_or_of))
-    return conditions
+        return [or_(is_published, records.c.organisation == wanted.published_or_of)]
+    return []
 
 
 def located(records: Table, bbox: Bbox | None) -> list[ColumnElement[bool]]:
