@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 import shapely
-from shapely.geometry import shape
+from shapely.geometry import mapping, shape
 
 from geodata.places import Places
 
@@ -91,6 +91,30 @@ class Account:
 def as_places(ids: Sequence[str], accounts: Sequence[Account]) -> Places:
     """Return accounts as rows of places, in the same order."""
     return Places.from_rows(_place(place_id, account) for place_id, account in zip(ids, accounts, strict=True))
+
+
+def from_places(places: Places) -> list[Account]:
+    """Return rows of places as accounts: the way from a file to `submit.accept`. The row's id becomes the own id."""
+    return [_account(row) for row in places.table.to_pylist()]
+
+
+def _account(row: dict[str, Any]) -> Account:
+    return Account(
+        names=tuple(Name(**name) for name in row["names"]),
+        country=row["country"],
+        own_id=row["id"],
+        lat=row["lat"],
+        lon=row["lon"],
+        r95_m=row["r95_m"],
+        area=None if row["area"] is None else mapping(shapely.from_wkb(row["area"])),
+        admin=tuple(row["admin"] or ()),
+        kind=row["kind"],
+        groups=tuple(row["groups"] or ()),
+        counts=tuple(Count(**count) for count in row["counts"] or ()),
+        observed=row["observed"],
+        founded=row["founded"],
+        attributes=tuple(row["attributes"] or ()),
+    )
 
 
 def _place(place_id: str, account: Account) -> dict[str, Any]:

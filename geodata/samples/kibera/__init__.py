@@ -1,0 +1,19 @@
+"""Kibera, Nairobi: villages as mappers know them against the sub-locations the census lists. See SOURCES.md."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from geodata.samples import Sample
+
+_HERE = Path(__file__).parent
+
+
+def sample() -> Sample:
+    """Return the sample; its files ship with the package."""
+    return Sample(
+        name="kibera",
+        title="Kibera, Nairobi: community mappers and the censuses of 2009 and 2019",
+        citizen=_HERE / "citizen.csv",
+        official=(("ke-census-2009", _HERE / "census-2009.csv"), ("ke-census-2019", _HERE / "census-2019.csv")),
+    )
