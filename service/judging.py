@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from operator import itemgetter
@@ -16,23 +16,11 @@ from typing import Any
 import structlog
 from matchers.compare import compare
 
+from geodata.kinds import fineness
 from matchers.base import Comparison, OfficialList, Verdict
+from matchers.verdict import Standing, primary
 from service.account import as_places
 from service.store.values import Finding, Record
-
-#: Which finding speaks for a record that was compared with several lists. What is certain comes before what is
-#: doubtful, and among what is certain the gap comes first: being on one list does not put a community on another.
-PRECEDENCE = (
-    Verdict.HIDDEN_PLACE,
-    Verdict.UNDERCOUNT,
-    Verdict.HIDDEN_GROUP,
-    Verdict.CONSISTENT,
-    Verdict.STALE_OFFICIAL,
-    Verdict.NEEDS_REVIEW,
-    Verdict.NOT_ASSESSABLE,
-    Verdict.INSUFFICIENT_EVIDENCE,
-)
-_LISTED = frozenset({Verdict.CONSISTENT, Verdict.UNDERCOUNT, Verdict.HIDDEN_GROUP})
 
 log = structlog.get_logger(__name__)
 
@@ -53,7 +41,8 @@ def judge(found: Sequence[Record], lists: Sequence[OfficialList]) -> dict[str, t
                 judged[record.id].append(compared[record.id])
             else:
                 del judged[record.id]
-    return {record_id: ordered(findings) for record_id, findings in judged.items()}
+    by_snapshot = {official.snapshot: official for official in lists}
+    return {record_id: ordered(findings, by_snapshot) for record_id, findings in judged.items()}
 
 
 def concerns(official: OfficialList, country: str) -> bool:
@@ -61,16 +50,25 @@ def concerns(official: OfficialList, country: str) -> bool:
     return not official.coverage.countries or country in official.coverage.countries
 
 
-def ordered(findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    """Return the findings with the primary one first, marked where official lists contradict one another."""
-    verdicts = {Verdict(finding.verdict) for finding in findings}
-    if Verdict.HIDDEN_PLACE in verdicts and verdicts & _LISTED:
+def ordered(findings: Sequence[Finding], lists: Mapping[str, OfficialList]) -> tuple[Finding, ...]:
+    """Return the findings, the primary one first, marked where official lists contradict one another."""
+    if not findings:
+        return ()
+    standings = [_standing(finding, lists[finding.snapshot]) for finding in findings]
+    absent = any(standing.verdict == Verdict.HIDDEN_PLACE for standing in standings)
+    if absent and any(standing.matched for standing in standings):
         findings = [replace(finding, attributes=(*finding.attributes, "conflicting_sources")) for finding in findings]
-    return tuple(sorted(findings, key=_rank))
+    first = primary(standings)
+    return (findings[first], *findings[:first], *findings[first + 1 :])
 
 
-def _rank(finding: Finding) -> tuple[int, float, str]:
-    return PRECEDENCE.index(Verdict(finding.verdict)), -(finding.p_absent or 0.0), finding.source
+def _standing(finding: Finding, official: OfficialList) -> Standing:
+    return Standing(
+        verdict=Verdict(finding.verdict),
+        matched="matched" in finding.attributes,
+        fineness=fineness(official.coverage.lowest_level),
+        reference_date=official.reference_date,
+    )
 
 
 def _findings(concerned: Sequence[Record], official: OfficialList, at: datetime) -> Iterator[Finding]:

@@ -13,7 +13,7 @@ from service.account import Account
 from service.caller import Caller, Role
 from service.context import Context
 from service.errors import CONFLICT, KEY_NEEDED, Problem
-from service.store import events, receipts, records
+from service.store import events, keys, receipts, records
 from service.store.engine import Session
 
 
@@ -71,6 +71,8 @@ def _accept(session: Session, post: _Post) -> list[Receipt]:
     answered = receipts.find(session, post.organisation, post.key) if post.key else None
     if answered is not None:
         return _same_answer(answered, post)
+    if post.caller.key_id is None:  # nobody's key, but the service's own command line: the organisation may be new
+        keys.add_organisation(session, post.organisation, post.at)
     own_ids = {account.own_id for account in post.accounts if account.own_id is not None}
     kept = records.kept(session, post.organisation, own_ids) if own_ids else {}
     given, revisions = [], []

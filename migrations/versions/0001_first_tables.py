@@ -147,6 +147,7 @@ def _said() -> None:
         sa.Column("lat", sa.Float(), nullable=True),
         sa.Column("lon", sa.Float(), nullable=True),
         sa.Column("search", sa.String(), nullable=False),
+        sa.Column("admin", sa.String(), nullable=False),
         sa.Column("collection", sa.String(), nullable=True),
         sa.Column("verdict", sa.String(), nullable=True),
         sa.Column("p_absent", sa.Float(), nullable=True),

@@ -30,6 +30,7 @@ class RecordFilter:
     verdict: str | None = None
     collection: str | None = None
     own_id: str | None = None
+    admin: str | None = None  # a code or name of any level, or of one as "level=value", in any case and script
     bbox: Bbox | None = None
     q: str | None = None  # part of any name, in any script
     updated_since: datetime | None = None
@@ -43,6 +44,8 @@ class FlagFilter:
     country: str | None = None
     verdicts: tuple[str, ...] = ()
     statuses: tuple[FlagStatus, ...] = ()
+    source: str | None = None  # the list it was raised against
+    admin: str | None = None  # as in `RecordFilter`
     bbox: Bbox | None = None
     q: str | None = None
     min_probability: float | None = None  # of absence from the named list
@@ -63,7 +66,7 @@ def record_conditions(records: Table, wanted: RecordFilter) -> list[ColumnElemen
         "own_id": wanted.own_id,
     }
     conditions = [columns[name] == value for name, value in equal.items() if value is not None]
-    conditions += located(records, wanted.bbox) + named(records, wanted.q)
+    conditions += located(records, wanted.bbox) + named(records, wanted.q) + within(records, wanted.admin)
     if wanted.updated_since:
         conditions.append(columns.updated_at >= wanted.updated_since)
     return conditions
@@ -71,11 +74,13 @@ def record_conditions(records: Table, wanted: RecordFilter) -> list[ColumnElemen
 
 def flag_conditions(flags: Table, records: Table, wanted: FlagFilter) -> list[ColumnElement[bool]]:
     """Return the conditions on flags joined with their records."""
-    conditions = located(records, wanted.bbox) + named(records, wanted.q)
-    if wanted.organisation is not None:
-        conditions.append(records.c.organisation == wanted.organisation)
-    if wanted.country is not None:
-        conditions.append(records.c.country == wanted.country)
+    equal = (
+        (records.c.organisation, wanted.organisation),
+        (records.c.country, wanted.country),
+        (flags.c.source, wanted.source),
+    )
+    conditions = [column == value for column, value in equal if value is not None]
+    conditions += located(records, wanted.bbox) + named(records, wanted.q) + within(records, wanted.admin)
     if wanted.verdicts:
         conditions.append(flags.c.verdict.in_(list(wanted.verdicts)))
     if wanted.statuses:
@@ -113,6 +118,20 @@ def named(records: Table, q: str | None) -> list[ColumnElement[bool]]:
     if q and not words:  # only signs that no name is compared by
         return [and_(records.c.seq < 0)]
     return [records.c.search.contains(word, autoescape=True) for word in words]
+
+
+def within(records: Table, admin: str | None) -> list[ColumnElement[bool]]:
+    """Return the conditions of naming an administrative unit."""
+    if admin is None:
+        return []
+    level, equals, value = admin.rpartition("=")
+    line = f"{admin_line(level, value)}\n" if equals else f"={fold(value)}\n"
+    return [records.c.admin.contains(line, autoescape=True)]
+
+
+def admin_line(level: str, value: str) -> str:
+    """Return the line under which a record is found by one of its administrative units."""
+    return f"\n{fold(level)}={fold(value)}"
 
 
 def page_after(query: Select[Any], table: Table, cursor: str | None, limit: int) -> Select[Any]:

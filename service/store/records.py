@@ -16,7 +16,7 @@ from service.account import Account, as_places
 from service.errors import NOT_FOUND, Problem
 from service.store import findings
 from service.store.engine import Session
-from service.store.filters import RecordFilter, cursor_at, page_after, page_size, record_conditions
+from service.store.filters import RecordFilter, admin_line, cursor_at, page_after, page_size, record_conditions
 from service.store.tables import FlagRow, RecordRow, RevisionRow
 from service.store.values import Finding, Page, Record, RecordState
 
@@ -193,6 +193,7 @@ def _filter_columns(revisions: Sequence[Revision]) -> list[dict[str, Any]]:
             "lat": None if math.isnan(lat) else lat,
             "lon": None if math.isnan(lon) else lon,
             "search": names,
+            "admin": _admin(revision.account),
             "collection": revision.account.collection,
             "verdict": None,
             "p_absent": None,
@@ -201,6 +202,10 @@ def _filter_columns(revisions: Sequence[Revision]) -> list[dict[str, Any]]:
         }
         for revision, lat, lon, names in zip(revisions, places.lat.tolist(), places.lon.tolist(), search, strict=True)
     ]
+
+
+def _admin(account: Account) -> str:
+    return "".join(admin_line(level, value) for level, value in account.admin) + "\n"
 
 
 def _lines(texts: list[str], owners: list[int], rows: int) -> list[str]:

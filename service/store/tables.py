@@ -71,6 +71,7 @@ class RecordRow(Row, table=True):
     lat: float | None
     lon: float | None
     search: str  # every name folded, one a line
+    admin: str  # every administrative unit folded, one "level=value" a line, a line break at either end
     collection: str | None = Field(index=True)
     verdict: str | None = Field(index=True)
     p_absent: float | None

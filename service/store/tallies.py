@@ -1,0 +1,67 @@
+"""Tallies: how many records and flags of a scope got which verdict and stand where, counted by the database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from sqlalchemy import ColumnElement, FromClause, and_, func, select
+
+from service.store.engine import Session
+from service.store.filters import FlagFilter, flag_conditions
+from service.store.findings import FINDINGS
+from service.store.flags import FLAGS
+from service.store.records import RECORDS
+from service.store.snapshots import COLUMNS, SNAPSHOTS
+from service.store.values import SnapshotEntry
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What a scope's findings rest on."""
+
+    snapshots: tuple[SnapshotEntry, ...]
+    models: tuple[str, ...]
+
+
+def verdicts(session: Session, wanted: FlagFilter) -> dict[str, int]:
+    """Return the number of records per verdict, flagged or not; "pending" for those not verified yet.
+
+    With a source, it is that source's own verdict, and only records compared with it count.
+    """
+    verdict = RECORDS.c.verdict if wanted.source is None else FINDINGS.c.verdict
+    said = func.coalesce(verdict, "pending")
+    query = select(said, func.count()).select_from(_scope(wanted)).where(*_conditions(wanted))
+    return {row[0]: row[1] for row in session.execute(query.group_by(said).order_by(said))}
+
+
+def statuses(session: Session, wanted: FlagFilter) -> dict[str, int]:
+    """Return the number of flags per status."""
+    joined = FLAGS.join(RECORDS, FLAGS.c.record_id == RECORDS.c.id)
+    query = select(FLAGS.c.status, func.count()).select_from(joined).where(*flag_conditions(FLAGS, RECORDS, wanted))
+    return {row[0]: row[1] for row in session.execute(query.group_by(FLAGS.c.status).order_by(FLAGS.c.status))}
+
+
+def basis(session: Session, wanted: FlagFilter) -> Basis:
+    """Return the snapshots and the versions of the model on which the present findings of the scope rest."""
+    scope = _scope(wanted, with_findings=True)
+    used = select(FINDINGS.c.snapshot).select_from(scope).where(*_conditions(wanted))
+    models = select(FINDINGS.c.model).select_from(scope).where(*_conditions(wanted)).distinct()
+    entries = session.execute(select(*COLUMNS).where(SNAPSHOTS.c.sha256.in_(used)).order_by(SNAPSHOTS.c.source))
+    return Basis(
+        snapshots=tuple(SnapshotEntry(**row) for row in entries.mappings()),
+        models=tuple(sorted(session.execute(models).scalars())),
+    )
+
+
+def _scope(wanted: FlagFilter, *, with_findings: bool = False) -> FromClause:
+    joined = RECORDS.outerjoin(FLAGS, FLAGS.c.record_id == RECORDS.c.id)
+    if with_findings or wanted.source is not None:
+        present = and_(FINDINGS.c.record_id == RECORDS.c.id, FINDINGS.c.place.is_not(None))
+        joined = joined.join(FINDINGS, present)
+    return joined
+
+
+def _conditions(wanted: FlagFilter) -> list[ColumnElement[bool]]:
+    """Return the conditions on records; a source is asked of the finding, because many a record has no flag."""
+    conditions = flag_conditions(FLAGS, RECORDS, replace(wanted, source=None))
+    return conditions if wanted.source is None else [*conditions, FINDINGS.c.source == wanted.source]
