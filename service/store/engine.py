@@ -41,11 +41,14 @@ class Store:
         self.url = database_url(url)
         self.engine = _engine(self.url)
         self._writer = self.engine.execution_options(writes=True)
+        self._reader = self.engine
+        if self.url.get_backend_name() == "postgresql":  # where by itself every statement would see another state
+            self._reader = self.engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
     @contextmanager
     def read(self) -> Iterator[Session]:
         """Open a transaction that sees one state of the database and changes nothing."""
-        with _translated(), self.engine.connect() as connection:
+        with _translated(), self._reader.connect() as connection:
             yield connection
 
     @contextmanager

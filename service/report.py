@@ -1,0 +1,89 @@
+"""Report: say what was found in a scope, what it rests on, and what it does not say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from matchers.base import Verdict
+from service.caller import Caller, Role
+from service.context import Context
+from service.people import People, people
+from service.store import flags, tallies
+from service.store.filters import FlagFilter
+from service.store.values import Flag, FlagStatus, SnapshotEntry
+
+#: What every report says about itself.
+LIMITS = (
+    "Absence of data is not absence of people: a community that nobody recorded is not in this report.",
+    "A verdict speaks of the named list at the named vintage; people may have been counted under a larger unit.",
+    "Verdicts are made by a model and carry probabilities. Only published flags were confirmed and released by people.",
+    "People are estimated only for communities not found on a list, from head counts of a stated method.",
+    "Of communities that may be the same only the larger count is taken, so the estimate is cautious.",
+)
+
+#: Statuses under which a flag no longer stands for a gap.
+DISMISSED = frozenset(
+    {FlagStatus.REJECTED, FlagStatus.MATCHED_EXISTING, FlagStatus.RESOLVED_BY_RELEASE, FlagStatus.WITHDRAWN}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ReportScope:
+    """What a report is about; None means everywhere, everybody, every list."""
+
+    country: str | None = None  # ISO 3166-1 alpha-3
+    admin: str | None = None  # a code or name of any level, or "level=value"
+    source: str | None = None  # only what was found against this list
+    organisation: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GapReport:
+    """What was found in a scope. Holds flags as they are kept: only `service.disclosure` lets them out."""
+
+    scope: ReportScope
+    generated_at: datetime
+    verdicts: dict[str, int]  # records per verdict; "pending" for those not verified yet
+    statuses: dict[str, int]  # flags per status
+    flags: tuple[Flag, ...]  # oldest first
+    people: People
+    snapshots: tuple[SnapshotEntry, ...]  # that the findings rest on
+    models: tuple[str, ...]  # versions of the model and its parameters
+    limits: tuple[str, ...] = LIMITS
+
+
+def gap_report(context: Context, scope: ReportScope, caller: Caller) -> GapReport:
+    """Report on a scope, as far as the caller may see.
+
+    Reviewers see everything, a contributor what is published and what its organisation sent, anybody else what is
+    published; numbers, list and sources all keep to that. Everything is read at one moment, so it agrees with itself.
+    """
+    wanted = _filter(scope, caller)
+    with context.store.read() as session:
+        listed = tuple(flags.iterate(session, wanted))
+        basis = tallies.basis(session, wanted)
+        verdicts, statuses = tallies.verdicts(session, wanted), tallies.statuses(session, wanted)
+    absent = [flag for flag in listed if flag.verdict == Verdict.HIDDEN_PLACE and flag.status not in DISMISSED]
+    return GapReport(
+        scope=scope,
+        generated_at=datetime.now(UTC),
+        verdicts=verdicts,
+        statuses=statuses,
+        flags=listed,
+        people=people([flag.record for flag in absent]),
+        snapshots=basis.snapshots,
+        models=basis.models,
+    )
+
+
+def _filter(scope: ReportScope, caller: Caller) -> FlagFilter:
+    everything = caller.may(Role.REVIEWER)
+    return FlagFilter(
+        organisation=scope.organisation,
+        country=scope.country,
+        admin=scope.admin,
+        source=scope.source,
+        published_only=not everything and caller.organisation is None,
+        published_or_of=None if everything else caller.organisation,
+    )
