@@ -17,6 +17,9 @@ _MAX_LON = 180.0
 #: Nearer than this to (0, 0), in degrees, is a form left empty: there is only sea for 500 km around.
 _NULL_ISLAND = 0.01
 
+#: Degrees beyond the extent of a country at which a point is surely not in it.
+_FAR = 12.0
+
 
 @dataclass(frozen=True, slots=True)
 class PointProblem:
@@ -74,13 +77,14 @@ def _in_range(lat: float, lon: float) -> bool:
     return abs(lat) <= _MAX_LAT and abs(lon) <= _MAX_LON
 
 
-def _inside(lat: float, lon: float, country: str) -> bool:
+def _inside(lat: float, lon: float, country: str, margin: float = 0.0) -> bool:
     box = extent(country)
     if box is None:
         return True
     west, south, east, north = box
-    in_lon = west <= lon <= east if west <= east else lon >= west or lon <= east
-    return in_lon and south <= lat <= north
+    width = (east - west) % 360 or 360.0
+    from_west = (lon - west + margin) % 360
+    return from_west <= width + 2 * margin and south - margin <= lat <= north + margin
 
 
 def _out_of_range(lat: float, lon: float, country: str | None) -> PointProblem:
@@ -97,11 +101,13 @@ def _out_of_range(lat: float, lon: float, country: str | None) -> PointProblem:
     return PointProblem("out_of_range", f"{what} degrees", "give decimal degrees (WGS 84), e.g. -1.3133, 36.7876")
 
 
-def _elsewhere(lat: float, lon: float, country: str) -> PointProblem:
+def _elsewhere(lat: float, lon: float, country: str) -> PointProblem | None:
     where = f"{_digits(lat)}, {_digits(lon)} is far outside {country_name(country)}"
     for code, reading, guess in _guesses(lat, lon):
         if _in_range(*guess) and _inside(*guess, country):
             return PointProblem(code, f"{where}: {reading}", _write(guess, "if so"), guess)
+    if _inside(lat, lon, country, _FAR):
+        return None  # an island, an exclave, a camp across the border: rare places are what this is about
     return PointProblem("outside_country", where, "mend the coordinates or the country")
 
 

@@ -32,10 +32,11 @@ _OTHERS = {
 
 
 def read_table(source: Path | bytes, name: str | None = None, sheet: str | None = None) -> Table:
-    """Read a file, or its bytes, as a table of text; what it is is told by its content, then by the ending of `name`.
+    """Read a file, or its bytes, as a table of text.
 
-    A path brings its own name. `sheet` names the sheet of a workbook. A row of HXL tags under the header is dropped. Broken rows are among the
-    problems of the table. Raises `UnreadableTable` when nothing can be read.
+    What it is is told by its content, then by the ending of `name`; a path brings its own name. `sheet` names the sheet
+    of a workbook. A row of HXL tags under the header is dropped; broken rows are among the problems of the table.
+    Raises `UnreadableTable` when nothing can be read.
     """
     if isinstance(source, Path):
         return read_table(_content(source), name or source.name, sheet)

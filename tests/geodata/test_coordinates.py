@@ -45,6 +45,12 @@ def test_wrong_points_are_named(
     assert (problem.proposed if problem else None) == proposed
 
 
+@pytest.mark.parametrize(("lat", "lon", "country"), [(-9.08, -157.92, "COK"), (-4.58, 159.49, "PNG")])
+def test_far_islands_are_believed(lat: float, lon: float, country: str):
+    """Penrhyn and Nukumanu lie outside the box of their countries' towns; a remote place keeps its point."""
+    assert check_point(lat, lon, country) is None
+
+
 def test_the_hint_proposes_the_mended_value():
     """Whoever reads the hint can copy the right coordinates from it."""
     problem = check_point(36.7876, -1.3133, "KEN")
