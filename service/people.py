@@ -11,33 +11,16 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import itemgetter
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
 from geodata.folding import fold
+from matchers.methods import method_of
 from service.account import Count, as_places
 from service.store.values import Record
-
-#: Standard error of the logarithm of a count, by a word of its method; the first word found holds. After field trials
-#: of area samples against a census (-19 % for quadrats) and the independent studies of Kibera, which agree within 25 %.
-METHOD_ERRORS = (
-    ("enumeration", 0.05),
-    ("census", 0.05),
-    ("roster", 0.05),
-    ("door to door", 0.05),
-    ("listing", 0.10),
-    ("imagery", 0.15),
-    ("satellite", 0.15),
-    ("extrapolat", 0.25),
-    ("sample", 0.20),
-    ("survey", 0.20),
-)
-OTHER_ERROR = 0.40  # a committee's or an informant's estimate, or a method we cannot weigh
-
-#: Words of a method under which a number says too little to be added to others.
-UNUSABLE = ("unknown", "quoted", "unspecified", "hearsay", "member", "registration", "sign up", "lower bound")
 
 _Z95 = 1.96
 _UNKNOWN_R95_M = 500.0  # of a point whose uncertainty was not stated
@@ -84,31 +67,23 @@ def people(found: Sequence[Record]) -> People:
 
 def usable(counts: Sequence[Count]) -> _Heads | None:
     """Return the latest head count of everybody by a method that can be weighed, None when there is none."""
-    ranked = [
-        (count.date or date.min, -error, heads)
-        for count in counts
-        if count.unit == "persons"
-        and count.group is None
-        and (error := _error(count.method)) is not None
-        and (heads := _heads(count, error)) is not None
-    ]
-    return max(ranked, key=lambda one: one[:2])[2] if ranked else None
+    ranked: list[tuple[tuple[date, float], _Heads]] = []
+    for count in counts:
+        method = method_of(count.method)
+        weighable = method.conclusive and not method.lower_bound
+        heads = _heads(count, method.sigma) if count.unit == "persons" and count.group is None and weighable else None
+        if heads is not None:
+            ranked.append(((count.date or date.min, -method.sigma), heads))
+    return max(ranked, key=itemgetter(0))[1] if ranked else None
 
 
-def _error(method: str | None) -> float | None:
-    words = fold(method) if method else ""
-    if not words or any(word in words for word in UNUSABLE):
-        return None
-    return next((error for word, error in METHOD_ERRORS if word in words), OTHER_ERROR)
-
-
-def _heads(count: Count, error: float) -> _Heads | None:
+def _heads(count: Count, sigma: float) -> _Heads | None:
     if count.low is not None and count.high is not None:
         middle = count.value if count.value is not None else (count.low + count.high) / 2
         return _Heads(middle, count.low, count.high)
     if count.value is None:
         return None
-    spread = math.exp(_Z95 * error)
+    spread = math.exp(_Z95 * sigma)
     return _Heads(count.value, count.value / spread, count.value * spread)
 
 

@@ -55,6 +55,7 @@ class SqliteDatabases:
     template: Path
 
     def fresh(self, directory: Path) -> str:
+        """Copy the file."""
         path = directory / "uncounted.sqlite"
         shutil.copy(self.template, path)
         return f"sqlite:///{path}"
@@ -71,11 +72,13 @@ class PostgresDatabases:
     template: str
 
     def fresh(self, directory: Path) -> str:  # noqa: ARG002  # the server keeps its own
+        """Copy the database."""
         name = f"uncounted_test_{uuid.uuid4().hex}"
         self._run(f'CREATE DATABASE "{name}" TEMPLATE "{self.template}"')
         return on_server(self.server, name)
 
     def drop(self, url: str) -> None:
+        """Drop the copy, whoever is still connected to it."""
         self._run(f'DROP DATABASE IF EXISTS "{make_url(url).database}" WITH (FORCE)')
 
     def _run(self, statement: str) -> None:
@@ -176,7 +179,7 @@ def _server(package: Path, directory: Path) -> Iterator[str]:
     binaries = _readable(package, directory, as_user) / "pginstall" / "bin"
     data = directory / "data"
     initdb = [str(binaries / "initdb"), "-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C"]
-    made = subprocess.run([*initdb, "--no-sync"], capture_output=True, text=True, check=False, **as_user)
+    made = subprocess.run([*initdb, "--no-sync"], capture_output=True, text=True, check=False, **as_user)  # noqa: S603  # our own
     if made.returncode:
         pytest.skip(f"PostgreSQL cannot be started here (name a server in {URL_VARIABLE}): {made.stderr.strip()}")
     # Only through a socket in our own directory; the data may be lost, so nothing waits for the disk.
@@ -184,7 +187,7 @@ def _server(package: Path, directory: Path) -> Iterator[str]:
     log = directory / "log"
     with log.open("wb") as sink:
         command = [str(binaries / "postgres"), "-D", str(data), *options]
-        process = subprocess.Popen(command, stdout=sink, stderr=sink, start_new_session=True, **as_user)
+        process = subprocess.Popen(command, stdout=sink, stderr=sink, start_new_session=True, **as_user)  # noqa: S603  # our own
     url = f"postgresql://postgres@/postgres?host={directory}"
     try:
         _wait_until_ready(process, url, log)
@@ -213,7 +216,7 @@ def _readable(package: Path, directory: Path, as_user: dict[str, Any]) -> Path:
     """Return the package, or a copy of it where that user cannot reach the original, e.g. below /root."""
     try:
         command = [str(package / "pginstall" / "bin" / "postgres"), "--version"]
-        subprocess.run(command, check=True, capture_output=True, **as_user)
+        subprocess.run(command, check=True, capture_output=True, **as_user)  # noqa: S603  # our own
     except (OSError, subprocess.CalledProcessError):
         copied = directory / package.name
         shutil.copytree(package / "pginstall", copied / "pginstall", symlinks=True)
