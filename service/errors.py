@@ -48,6 +48,9 @@ BUSY = ProblemType("busy", 503, "The service is busy", "Try again after the time
 OUT_OF_DATE = ProblemType(
     "out-of-date", 503, "The database is of another version", "Run `uncounted migrate`, then start the service again."
 )
+NOT_READY = ProblemType(
+    "not-ready", 503, "The service is not ready", "Try again shortly; if it stays so, tell the operator."
+)
 INTERNAL = ProblemType(
     "internal", 500, "Something went wrong here", "Nothing of yours was lost; tell the operator the request id."
 )
@@ -71,6 +74,8 @@ CATALOGUE: dict[str, ProblemType] = {
         TOO_LARGE,
         UNSUPPORTED,
         BUSY,
+        OUT_OF_DATE,
+        NOT_READY,
         INTERNAL,
     )
 }

@@ -47,6 +47,7 @@ class GapReport:
     verdicts: dict[str, int]  # records per verdict; "pending" for those not verified yet
     statuses: dict[str, int]  # flags per status
     flags: tuple[Flag, ...]  # oldest first
+    absent: frozenset[str]  # ids of those among them whose people are estimated
     people: People
     snapshots: tuple[SnapshotEntry, ...]  # that the findings rest on
     models: tuple[str, ...]  # versions of the model and its parameters
@@ -71,6 +72,7 @@ def gap_report(context: Context, scope: ReportScope, caller: Caller) -> GapRepor
         verdicts=verdicts,
         statuses=statuses,
         flags=listed,
+        absent=frozenset(flag.id for flag in absent),
         people=people([flag.record for flag in absent]),
         snapshots=basis.snapshots,
         models=basis.models,

@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import blake2b
-from typing import Any
 
-import orjson
 from fastapi import Request, Response
 
 from service.caller import ANONYMOUS, Caller
@@ -36,11 +34,7 @@ class Answer:
     body: bytes
     media_type: str = MEDIA_TYPES[Format.JSON]
     headers: dict[str, str] = field(default_factory=dict)
-
-
-def as_json(value: Any) -> bytes:
-    """Return plain values as JSON; times in UTC end in Z."""
-    return orjson.dumps(value, option=orjson.OPT_UTC_Z)
+    version: int | None = None  # of the thing answered, where it has one
 
 
 def format_asked(request: Request, f: Format | None) -> Format:
@@ -73,7 +67,9 @@ def _weighed(accepted: str) -> list[tuple[float, str]]:
 
 def reply(request: Request, calling: Caller, answer: Answer) -> Response:
     """Return the answer with an ETag of its content, or 304 when the caller already holds that content."""
-    etag = answer.headers.get("ETag") or f'W/"{blake2b(answer.body, digest_size=12).hexdigest()}"'
+    content = blake2b(answer.body, digest_size=12).hexdigest()
+    # Weak: the same content may travel compressed or not. With a version, so that If-Match can name it.
+    etag = f'W/"{content}"' if answer.version is None else f'W/"{answer.version}.{content}"'
     headers = {
         "Vary": "Accept, Authorization, X-API-Key",
         "Cache-Control": "no-cache" if calling == ANONYMOUS else "private, no-cache",
@@ -89,3 +85,9 @@ def _held(given: str, etag: str) -> bool:
     """Compare weakly (RFC 9110, 13.1.2), which is what If-None-Match asks for."""
     wanted = etag.removeprefix("W/")
     return given.strip() == "*" or any(one.strip().removeprefix("W/") == wanted for one in given.split(","))
+
+
+def created(body: bytes, location: str, *, anew: bool = True) -> Response:
+    """Return something that was just written: 201, or 200 when it was there already, and where it is."""
+    headers = {"Location": location, "Cache-Control": "no-store"}
+    return Response(body, 201 if anew else 200, headers, media_type=MEDIA_TYPES[Format.JSON])

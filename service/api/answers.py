@@ -1,0 +1,273 @@
+"""What answers look like: the shapes `service.disclosure` and the routers write, declared for the OpenAPI document.
+
+Answers are written straight from plain values, which is several times as fast as building these models; tests hold
+every answer to them.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from matchers.base import Verdict
+from service.disclosure import Consent, Sensitivity
+from service.store.values import FlagStatus, RecordState
+
+Probability = Annotated[float, Field(ge=0, le=1)]
+Absent = Annotated[Probability | None, Field(description="that the list does not name the community")]
+Texts = list[str]
+Withheld = Annotated[dict[str, str], Field(description="what is left out or blurred for this caller, and why")]
+
+
+class Shown(BaseModel):
+    """A part of an answer; it carries these members and no others."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class NameShown(Shown):
+    """A name as written."""
+
+    text: str
+    language: str | None
+    script: str | None
+
+
+class LocationShown(Shown):
+    """A point in WGS 84 degrees, as exact as the caller may know it."""
+
+    lat: float
+    lon: float
+    uncertainty_m: float | None = Field(description="radius in metres that holds the true place with probability 0.95")
+    precision: str = Field(description="as_given, area (a point inside the area), or grid_1000m and the like")
+
+
+class CountShown(Shown):
+    """A count, or in `status` the reason why there is none."""
+
+    value: float | None
+    low: float | None
+    high: float | None
+    unit: str
+    group: str | None
+    method: str | None
+    date: date | None
+    status: str
+
+
+# Named here, because a member below is itself called `list`.
+Names = list[NameShown]
+Counts = list[CountShown]
+
+
+class CommunityShown(Shown):
+    """What was said about a community. What this caller may not see is empty and named under `withheld`."""
+
+    name: str | None
+    names: Names
+    country: str
+    location: LocationShown | None
+    area: dict[str, Any] | None
+    admin: dict[str, str]
+    kind: str | None
+    groups: Texts
+    counts: Counts
+    observed: date | None
+    founded: date | None
+    drivers: Texts
+    sdg: Texts
+    consent: Consent
+    sensitivity: Sensitivity
+    evidence: Texts
+
+
+class ListShown(Shown):
+    """The official list a verdict speaks of."""
+
+    source: str
+    title: str
+    vintage: str | None
+    snapshot: str = Field(description="sha256 of the snapshot, see /v1/snapshots")
+
+
+class OfficialShown(Shown):
+    """The best entry of the list, whether or not it was accepted."""
+
+    id: str
+    name: str | None
+    probability: Probability | None = Field(description="that this entry is the community")
+
+
+class EvidenceShown(Shown):
+    """One feature of a comparison, in bits (log2 of the likelihood ratio) and in words."""
+
+    feature: str | None
+    level: str | None
+    bits: float | None
+    citizen: str | None
+    official: str | None
+    sentence: str | None
+
+
+class CandidateShown(Shown):
+    """An entry of the list that was considered."""
+
+    rank: int
+    official_id: str
+    official_name: str
+    probability: Probability
+    distance_m: float | None
+    similarity: float | None
+    evidence: list[EvidenceShown]
+
+
+Candidates = Annotated[list[CandidateShown], Field(description="best first, at most five")]
+
+
+class FindingShown(Shown):
+    """What the comparison with one list found."""
+
+    id: str
+    list: ListShown
+    model: str
+    verdict: Verdict
+    subtype: str | None
+    probability: Absent
+    official: OfficialShown | None
+    needs_review: bool
+    attributes: Texts
+    failed_preconditions: Texts
+    reason: str
+    created_at: datetime
+
+
+Findings = Annotated[list[FindingShown], Field(description="one per list, the primary one first")]
+
+
+class VerificationShown(Shown):
+    """The verdict and its grounds."""
+
+    verdict: Verdict | None = Field(description="null while the record waits to be compared")
+    subtype: str | None
+    probability: Absent
+    needs_review: bool
+    reason: str | None
+    reasons: Texts
+    list: ListShown | None
+    official: OfficialShown | None
+    candidates: Candidates
+    findings: Findings
+
+
+class RecordShown(CommunityShown, VerificationShown):
+    """A record: what was said, and what was found."""
+
+    id: str
+    own_id: str | None
+    organisation: str | None
+    collection: str | None
+    revision: int
+    state: RecordState
+    created_at: datetime
+    updated_at: datetime
+    flag_id: str | None
+    withheld: Withheld
+
+
+class SubmittedShown(RecordShown):
+    """A record as it stands after it was sent."""
+
+    outcome: Literal["created", "revised", "unchanged"]
+
+
+class MistakeShown(Shown):
+    """One thing to mend."""
+
+    pointer: str = Field(description="JSON pointer into the body, or ?name for a parameter")
+    message: str
+    hint: str
+    value: str | None = None
+
+
+class ProblemShown(BaseModel):
+    """A failure as RFC 9457 tells it."""
+
+    model_config = ConfigDict(extra="allow")  # a kind may add members, such as `conflicting_id`
+
+    type: str = Field(description="a page about this kind of problem")
+    title: str
+    status: int
+    detail: str
+    instance: str
+    code: str = Field(description="stable, for programs")
+    hint: str
+    request_id: str
+    errors: list[MistakeShown] = []
+
+
+class BatchItem(Shown):
+    """What became of one item of a batch, in the order sent: a record, or what is wrong with it."""
+
+    index: int = Field(description="0-based position in the batch")
+    line: int | None = Field(description="1-based line of NDJSON, null for a JSON array")
+    status: Literal[200, 201, 422]
+    record: SubmittedShown | None
+    problem: ProblemShown | None
+
+
+class BatchShown(Shown):
+    """What became of every item of a batch. Good items are kept whatever is wrong with others."""
+
+    accepted: int
+    refused: int
+    items: list[BatchItem]
+
+
+class ReviewShown(Shown):
+    """One person's decision; never edited, only followed by another."""
+
+    id: str
+    decision: FlagStatus
+    reason_code: str
+    note: str | None
+    organisation: str
+    created_at: datetime
+
+
+Reviews = list[ReviewShown]
+
+
+class FlagShown(VerificationShown):
+    """The open matter about one community."""
+
+    id: str
+    status: FlagStatus
+    version: int = Field(description="rises with every change; send it back in If-Match or expected_version")
+    created_at: datetime
+    updated_at: datetime
+    record_id: str
+    organisation: str | None
+    community: CommunityShown
+    reviews: Reviews
+    withheld: Withheld
+
+
+class PageShown(Shown):
+    """One page of a list, oldest first; new items never move old ones."""
+
+    numberReturned: int  # noqa: N815 - as OGC API Features names it
+    next: str | None = Field(description="address of the next page; null on the last")
+
+
+class RecordPage(PageShown):
+    """Records."""
+
+    items: list[RecordShown]
+
+
+class FlagPage(PageShown):
+    """Flags."""
+
+    items: list[FlagShown]

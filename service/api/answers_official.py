@@ -1,0 +1,96 @@
+"""What answers about official sources look like, declared for the OpenAPI document."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import Field
+
+from service.api.answers import NameShown, PageShown, Probability, Shown
+
+
+class SnapshotShown(Shown):
+    """One state of one source: immutable, with its provenance."""
+
+    sha256: str
+    source: str
+    connector: str
+    title: str
+    vintage: str
+    vintage_kind: str
+    licence: str
+    licence_url: str | None
+    attribution: str
+    endpoint: str
+    retrieved_at: datetime
+    places: int
+    observations: int
+    problems: int = Field(description="rows that could not be read")
+    coverage: dict[str, Any] = Field(description="what the list says it would list")
+    current: bool
+
+
+class SnapshotPage(PageShown):
+    """Snapshots, newest first."""
+
+    items: list[SnapshotShown]
+
+
+class SourceShown(Shown):
+    """A source and its present snapshot."""
+
+    id: str
+    connector: str
+    title: str
+    last_checked_at: datetime | None
+    last_error: str | None = Field(description="for reviewers only")
+    current: SnapshotShown | None
+
+
+class SourcesShown(Shown):
+    """All sources."""
+
+    numberReturned: int  # noqa: N815 - as OGC API Features names it
+    items: list[SourceShown]
+
+
+class PlaceShown(Shown):
+    """A place as an official list names it."""
+
+    source: str
+    id: str
+    name: str | None
+    names: list[NameShown]
+    country: str | None
+    admin: dict[str, str]
+    lat: float | None
+    lon: float | None
+    r95_m: float | None
+    kind: str | None
+    level: str | None
+    parent: str | None
+    vintage: str
+    snapshot: str
+    similarity: Probability | None = Field(description="of the name asked for and the nearest of its names")
+    distance_m: float | None = Field(description="from the point asked for")
+
+
+class PlacesShown(Shown):
+    """Places, the best answer first."""
+
+    numberReturned: int  # noqa: N815 - as OGC API Features names it
+    items: list[PlaceShown]
+
+
+class AliveShown(Shown):
+    """The process answers."""
+
+    status: Literal["ok"]
+
+
+class ReadyShown(Shown):
+    """The service can do its work."""
+
+    status: Literal["ready"]
+    checks: dict[str, str]

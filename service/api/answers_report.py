@@ -1,0 +1,45 @@
+"""What a gap report looks like, declared for the OpenAPI document."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pydantic import Field
+
+from service.api.answers import FlagShown, Shown, Texts
+from service.api.answers_official import SnapshotShown
+
+
+class ScopeShown(Shown):
+    """What a report is about; null means everywhere, every list, everybody."""
+
+    country: str | None
+    admin: str | None
+    source: str | None
+    organisation: str | None
+
+
+class PeopleShown(Shown):
+    """Whom the communities not found on a list hold: an estimate in persons with a 95 % range."""
+
+    estimate: int | None
+    low: int | None
+    high: int | None
+    communities: int = Field(description="whose counts were added up")
+    without_count: int = Field(description="without a usable count, so not in the estimate")
+    overlapping: int = Field(description="left out because a larger one may include them")
+    withheld: str | None = Field(description="why there is no number, where it is too small to be published")
+
+
+class GapReportShown(Shown):
+    """What was found in a scope, what it rests on, and what it does not say."""
+
+    scope: ScopeShown
+    generated_at: datetime
+    verdicts: dict[str, int] = Field(description="records per verdict, as far as the caller may count them")
+    statuses: dict[str, int] = Field(description="flags per status, as far as the caller may count them")
+    people: PeopleShown
+    snapshots: list[SnapshotShown] = Field(description="what the findings rest on")
+    models: Texts = Field(description="versions of the model and its parameters")
+    limits: Texts = Field(description="what the report does not say")
+    items: list[FlagShown] = Field(description="the flags, oldest first")

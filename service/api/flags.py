@@ -1,0 +1,157 @@
+"""Flags: the open matters about communities, to read, to filter, to decide."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from pydantic import AfterValidator, Field
+
+from service import review
+from service.api import examples
+from service.api.answers import FlagPage, FlagShown
+from service.api.fields import Word, seen
+from service.api.identifiers import Identifier, known_form
+from service.api.listing import Rows, Shelf, answer_page, answers, visible, widened
+from service.api.queries import FlagQuery
+from service.api.reading import Reader
+from service.api.responses import DECIDING, FINDING, FORMATTED, problems, written_as
+from service.api.rows import FLAG_COLUMNS, flag_row
+from service.api.submission import Given
+from service.caller import Caller, Role
+from service.errors import INVALID, Mistake, Problem
+from service.formats import json_text
+from service.http.answers import Answer, created, format_asked, reply
+from service.http.bodies import Route
+from service.http.callers import Calling, Opened, at_least, the_context
+from service.store import flags
+from service.store.filters import FlagFilter
+from service.store.values import Flag, FlagStatus
+
+router = APIRouter(prefix="/v1/flags", tags=["flags"], route_class=Route)
+
+Reviewing = Annotated[Caller, Depends(at_least(Role.REVIEWER))]
+IfMatch = Annotated[str | None, Header(max_length=200, description="the ETag of the flag you looked at")]
+
+#: Our own ETag, or the bare version.
+_VERSION = re.compile(r'(?:W/)?"?(\d{1,9})(?:\.[0-9a-f]+)?"?')
+
+
+@dataclass(frozen=True, slots=True)
+class Deciding:
+    """Who decides, and on which version of the flag."""
+
+    caller: Caller
+    version: int | None
+
+
+def deciding(calling: Reviewing, if_match: IfMatch = None) -> Deciding:
+    """Return who decides. Raises `invalid` for an If-Match that is none of our ETags."""
+    if if_match is None or if_match.strip() == "*":
+        return Deciding(calling, None)
+    form = _VERSION.fullmatch(if_match.strip())
+    if form is None:
+        wrong = Mistake("?If-Match", "This is not the ETag of a flag.", "Send back the ETag you got with the flag.")
+        raise Problem(INVALID, wrong.message, errors=[wrong.members()])
+    return Deciding(calling, int(form[1]))
+
+
+class ReviewGiven(Given):
+    """A decision about a flag, and why."""
+
+    decision: FlagStatus = Field(description="what the flag becomes; publishing needs a confirmed flag and another key")
+    reason_code: Word = Field(description="why, in a word of your own code list, such as field_visit")
+    note: Annotated[str, Field(max_length=4_000), AfterValidator(seen)] | None = Field(
+        default=None, description="in your own words; never published"
+    )
+    expected_version: int | None = Field(
+        default=None, ge=1, le=2**31, description="the version you looked at; refused when it has changed since"
+    )
+
+
+@router.get(
+    "",
+    operation_id="listFlags",
+    summary="Flags, filtered",
+    response_model=FlagPage,
+    responses=problems(FORMATTED) | written_as("application/geo+json", "text/csv"),
+)
+def list_flags(request: Request, query: Annotated[FlagQuery, Query()], calling: Calling, context: Opened) -> Response:
+    """Return flags, oldest first. Without a key: those that are published, as exact as their communities agreed to.
+
+    `?f=geojson` gives a layer of points for a map, `?f=csv` a table for a spreadsheet. Follow `next`, or the `Link`
+    header, until there is none.
+    """
+    form = format_asked(request, query.f)
+    with context.store.read() as session:
+        reader = Reader(session, calling)
+        page = visible(
+            Shelf[Flag](
+                read=lambda cursor, limit: flags.page(session, _filter(query, calling), cursor, limit),
+                show=lambda flag: _asked_for(query, reader.flag(flag)),
+            ),
+            query.cursor,
+            query.limit,
+        )
+    return reply(request, calling, answer_page(request, page, form, Rows(FLAG_COLUMNS, flag_row)))
+
+
+@router.get(
+    "/{flag_id}",
+    operation_id="getFlag",
+    summary="One flag",
+    response_model=FlagShown,
+    responses=problems(FINDING),
+)
+def get_flag(request: Request, flag_id: Identifier, calling: Calling, context: Opened) -> Response:
+    """Return one flag. Its ETag begins with its version; send it back in `If-Match` when you decide."""
+    with context.store.read() as session:
+        shown = Reader(session, calling).flag_by_id(known_form(flag_id, "flag"))
+    return reply(request, calling, Answer(json_text(shown), version=shown["version"]))
+
+
+@router.post(
+    "/{flag_id}/reviews",
+    status_code=201,
+    operation_id="reviewFlag",
+    summary="Decide about a flag",
+    response_model=FlagShown,
+    responses=problems(DECIDING),
+    openapi_extra=examples.body(examples.REVIEWS),
+)
+def review_flag(
+    request: Request, flag_id: Identifier, given: ReviewGiven, by: Annotated[Deciding, Depends(deciding)]
+) -> Response:
+    """Keep a decision and return the flag as it stands then. Decisions are only ever added, never edited."""
+    context = the_context(request)
+    with context.store.read() as session:  # a flag that is hidden from this reviewer does not exist for them
+        Reader(session, by.caller).flag_by_id(known_form(flag_id, "flag"))
+    expected = given.expected_version if by.version is None else by.version
+    decision = review.Decision(given.decision, given.reason_code, given.note, expected)
+    review.decide(context, flag_id, decision, by.caller)
+    with context.store.read() as session:
+        shown = Reader(session, by.caller).flag_by_id(flag_id)
+    return created(json_text(shown), f"/v1/flags/{flag_id}")
+
+
+def _filter(query: FlagQuery, calling: Caller) -> FlagFilter:
+    inside = calling.may(Role.REVIEWER)
+    return FlagFilter(
+        country=query.country,
+        verdicts=tuple(verdict.value for verdict in query.verdict),
+        statuses=tuple(query.status),
+        admin=query.admin,
+        source=query.source,
+        bbox=query.box if inside else widened(query.box),
+        q=query.q,
+        min_probability=query.min_probability,
+        updated_since=query.updated_since,
+        published_only=calling.organisation is None,
+        published_or_of=None if inside else calling.organisation,
+    )
+
+
+def _asked_for(query: FlagQuery, shown: dict[str, Any] | None) -> dict[str, Any] | None:
+    return shown if shown is not None and answers(query, shown["community"]) else None

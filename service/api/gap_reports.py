@@ -1,0 +1,48 @@
+"""Gap reports: what was found in a scope, what it rests on, and what it does not say."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+
+from service import report
+from service.api.answers_report import GapReportShown
+from service.api.queries import ReportQuery
+from service.api.responses import FORMATTED, problems, written_as
+from service.api.rows import FLAG_COLUMNS, flag_row
+from service.disclosure import redact_report
+from service.formats import csv_text, feature_collection, json_text
+from service.http.answers import MEDIA_TYPES, Answer, Format, format_asked, reply
+from service.http.bodies import Route
+from service.http.callers import Calling, Opened
+
+router = APIRouter(prefix="/v1/gap-reports", tags=["gap reports"], route_class=Route)
+
+
+@router.get(
+    "",
+    operation_id="getGapReport",
+    summary="A gap report",
+    response_model=GapReportShown,
+    responses=problems(FORMATTED) | written_as("application/geo+json", "text/csv"),
+)
+def get_gap_report(
+    request: Request, query: Annotated[ReportQuery, Query()], calling: Calling, context: Opened
+) -> Response:
+    """Report on a country, an administrative unit or one list: verdicts, flags, people, and the snapshots used.
+
+    GeoJSON and CSV hold the flags of the report. Without a key it is the public edition: published flags only.
+    """
+    form = format_asked(request, query.f)
+    scope = report.ReportScope(country=query.country, admin=query.admin, source=query.source)
+    shown = redact_report(report.gap_report(context, scope, calling), calling)
+    return reply(request, calling, _written(shown, form))
+
+
+def _written(shown: dict[str, Any], form: Format) -> Answer:
+    if form is Format.CSV:
+        return Answer(csv_text(FLAG_COLUMNS, map(flag_row, shown["items"])), MEDIA_TYPES[form])
+    if form is Format.GEOJSON:
+        return Answer(feature_collection([flag_row(flag) for flag in shown["items"]]), MEDIA_TYPES[form])
+    return Answer(json_text(shown))

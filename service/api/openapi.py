@@ -1,0 +1,75 @@
+"""The OpenAPI document: the contract, with every failure declared as the problem it is."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from service.http.problems import MEDIA_TYPE
+
+TITLE = "Uncounted"
+
+DESCRIPTION = """
+Is this community on the official list? Send what a community says about itself; get back whether official statistics
+name it, with a probability and reasons in plain words.
+
+* **Keys.** Send yours as `Authorization: Bearer KEY` or `X-API-Key: KEY`. Without one you read what was published.
+* **Failures** are problems (RFC 9457) with a stable `code`, a `hint` how to mend it, and under `errors` a pointer to
+  each field.
+* **Lists** come in pages: follow `next`, or the `Link` header. A parameter that is not known is refused, because a
+  misspelt filter would return everything.
+* **Disclosure.** Nothing is public until people decide so, and then only as exactly as the community agreed. What is
+  left out is named under `withheld`; what you may not see answers like what does not exist.
+* **Absence** from a list says something about the list, never about people.
+""".strip()
+
+TAGS = [
+    {"name": "records", "description": "What organisations say about communities, and what was found about it."},
+    {"name": "flags", "description": "The open matters: communities that a list does not seem to name."},
+    {"name": "gap reports", "description": "What was found in a country, an administrative unit or against one list."},
+    {"name": "official", "description": "What states published: sources, snapshots, places."},
+    {"name": "health", "description": "Is the service alive and ready."},
+]
+
+
+def describe(app: FastAPI) -> None:
+    """Let the application describe itself with our document, made once."""
+
+    def document() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            made = get_openapi(
+                title=TITLE,
+                version=version("uncounted"),
+                description=DESCRIPTION,
+                tags=TAGS,
+                routes=app.routes,
+                license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+            )
+            for item in made["paths"].values():
+                for operation in item.values():
+                    _mend(operation)
+            _drop_unused(made["components"]["schemas"])
+            app.openapi_schema = made
+        return app.openapi_schema
+
+    app.openapi = document  # type: ignore[method-assign]  # the framework's own way to replace it
+
+
+def _mend(operation: dict[str, Any]) -> None:
+    responses = operation["responses"]
+    for status, response in responses.items():
+        content = response.get("content", {})
+        if int(status) >= 400 and "application/json" in content:  # noqa: PLR2004 - failures are problems
+            content[MEDIA_TYPE] = {**content.get(MEDIA_TYPE, {}), **content.pop("application/json")}
+    if "get" in operation["operationId"].lower()[:4] or operation["operationId"].startswith(("list", "search")):
+        responses["304"] = {"description": "You hold this content already (If-None-Match)"}
+    if "403" not in responses and operation.get("security"):
+        operation["security"].append({})  # a key widens what is shown, but none is needed
+
+
+def _drop_unused(schemas: dict[str, Any]) -> None:
+    for unused in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(unused, None)

@@ -1,0 +1,57 @@
+"""Reading for one caller inside one transaction: what the store holds, redacted on the way out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from service.caller import Caller
+from service.disclosure import redact_flag, redact_record
+from service.errors import NOT_FOUND, Problem
+from service.store import flags, records, snapshots
+from service.store.engine import Session
+from service.store.values import Flag, FlagStatus, Record, SnapshotEntry
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """One caller's reading; catalogue entries of snapshots are looked up once."""
+
+    session: Session
+    calling: Caller
+    lists: dict[str, SnapshotEntry] = field(default_factory=dict)
+
+    def flag(self, flag: Flag) -> dict[str, Any] | None:
+        """Return a flag as the caller may see it, None when not at all."""
+        self._know(flag.record)
+        return redact_flag(flag, self.calling, self.lists)
+
+    def record(self, record: Record, *, published: bool = False) -> dict[str, Any] | None:
+        """Return a record as the caller may see it, None when not at all."""
+        self._know(record)
+        return redact_record(record, self.calling, self.lists, published=published)
+
+    def flag_by_id(self, flag_id: str) -> dict[str, Any]:
+        """Return one flag. Raises `not-found` alike for one that is hidden and one that does not exist."""
+        shown = self.flag(flags.get(self.session, flag_id))
+        if shown is None:
+            detail = f"There is no flag {flag_id}."
+            raise Problem(NOT_FOUND, detail)
+        return shown
+
+    def record_by_id(self, record_id: str) -> dict[str, Any]:
+        """Return one record. Raises `not-found` alike for one that is hidden and one that does not exist."""
+        record = records.get(self.session, record_id)
+        shown = self.record(record)
+        if shown is None and record.flag_id is not None:
+            status = flags.get(self.session, record.flag_id).status
+            shown = self.record(record, published=status is FlagStatus.PUBLISHED)
+        if shown is None:
+            detail = f"There is no record {record_id}."
+            raise Problem(NOT_FOUND, detail)
+        return shown
+
+    def _know(self, record: Record) -> None:
+        for finding in record.findings:
+            if finding.snapshot not in self.lists:
+                self.lists[finding.snapshot] = snapshots.get(self.session, finding.snapshot)

@@ -1,0 +1,179 @@
+"""Records: to send one and be told whether it is on the list, and to read back what was sent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+import structlog
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
+
+from service import submit, verify
+from service.account import Account
+from service.api import examples
+from service.api.answers import RecordPage, RecordShown, SubmittedShown
+from service.api.identifiers import Identifier, known_form
+from service.api.listing import Rows, Shelf, Shown, answer_page, answers, visible, widened
+from service.api.queries import RecordQuery
+from service.api.reading import Reader
+from service.api.responses import FINDING, FORMATTED, WRITING, problems, written_as
+from service.api.rows import RECORD_COLUMNS, record_row
+from service.api.submission import RecordGiven
+from service.caller import Caller, Role
+from service.context import Context
+from service.errors import Problem
+from service.formats import json_text
+from service.http.answers import Answer, created, format_asked, reply
+from service.http.bodies import Route
+from service.http.callers import Calling, Opened, at_least, the_context
+from service.logs import told_safely
+from service.store import flags, records
+from service.store.filters import FlagFilter, RecordFilter
+from service.store.values import Flag, Record
+
+router = APIRouter(prefix="/v1/records", tags=["records"], route_class=Route)
+log = structlog.get_logger()
+
+Contributing = Annotated[Caller, Depends(at_least(Role.CONTRIBUTOR))]
+IdempotencyKey = Annotated[
+    str | None,
+    Header(
+        pattern=r"^[\x21-\x7e]+$", max_length=200, description="any text of yours; a retry under it is kept only once"
+    ),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """Who sends, and under which idempotency key."""
+
+    caller: Caller
+    key: str | None
+
+
+def sending(calling: Contributing, idempotency_key: IdempotencyKey = None) -> Sending:
+    """Return who sends."""
+    return Sending(calling, idempotency_key)
+
+
+Sender = Annotated[Sending, Depends(sending)]
+
+
+@router.post(
+    "",
+    status_code=201,
+    operation_id="submitRecord",
+    summary="Send one record",
+    response_model=SubmittedShown,
+    responses=problems(WRITING) | {200: {"model": SubmittedShown, "description": "It was sent before, word for word"}},
+    openapi_extra=examples.body(examples.RECORDS),
+)
+def submit_record(request: Request, given: RecordGiven, sender: Sender) -> Response:
+    """Keep a record, compare it with the official lists, and say with reasons whether they name the community.
+
+    The record is on the disk before it is compared; should the comparison fail, the answer says `pending` and nothing
+    is lost. Sent again under the same `id`, it is a correction; under the same `Idempotency-Key`, the same record.
+    """
+    record = keep(the_context(request), [given.account()], sender)[0]
+    return created(json_text(record), f"/v1/records/{record['id']}", anew=record["outcome"] != submit.Outcome.UNCHANGED)
+
+
+@router.get(
+    "",
+    operation_id="listRecords",
+    summary="Records, filtered",
+    response_model=RecordPage,
+    responses=problems(FORMATTED) | written_as("application/geo+json", "text/csv"),
+)
+def list_records(
+    request: Request, query: Annotated[RecordQuery, Query()], calling: Calling, context: Opened
+) -> Response:
+    """Return records, oldest first: to a contributor its organisation's, to a reviewer all, else what is public."""
+    form = format_asked(request, query.f)
+    with context.store.read() as session:
+        reader = Reader(session, calling)
+        page = _published(query, reader) if calling.organisation is None else _worked_with(query, reader)
+    return reply(request, calling, answer_page(request, page, form, Rows(RECORD_COLUMNS, record_row)))
+
+
+@router.get(
+    "/{record_id}",
+    operation_id="getRecord",
+    summary="One record",
+    response_model=RecordShown,
+    responses=problems(FINDING),
+)
+def get_record(request: Request, record_id: Identifier, calling: Calling, context: Opened) -> Response:
+    """Return one record with the verdict on it. One you may not see answers like one that does not exist."""
+    with context.store.read() as session:
+        shown = Reader(session, calling).record_by_id(known_form(record_id, "record"))
+    return reply(request, calling, Answer(json_text(shown), version=shown["revision"]))
+
+
+def keep(context: Context, accounts: Sequence[Account], sender: Sending) -> list[dict[str, Any]]:
+    """Keep accounts, compare them, and return each as its sender may see it, with what became of it."""
+    receipts = submit.accept(context, accounts, sender.caller, sender.key)
+    fresh = list(dict.fromkeys(one.record_id for one in receipts if one.outcome is not submit.Outcome.UNCHANGED))
+    try:
+        compared = {record.id: record for record in verify.verify(context, fresh)} if fresh else {}
+    except Problem as problem:  # kept is kept: the records wait, and their sender is told so
+        log.warning("verify.postponed", records=len(fresh), **told_safely(problem))
+        compared = {}
+    with context.store.read() as session:
+        wanted = [one.record_id for one in receipts if one.record_id not in compared]
+        compared |= {record.id: record for record in records.many(session, list(dict.fromkeys(wanted)))}
+        reader = Reader(session, sender.caller)
+        return [{**_own(reader, compared[one.record_id]), "outcome": one.outcome.value} for one in receipts]
+
+
+def _own(reader: Reader, record: Record) -> dict[str, Any]:
+    shown = reader.record(record)
+    assert shown is not None  # noqa: S101 - an organisation always sees its own record
+    return shown
+
+
+def _worked_with(query: RecordQuery, reader: Reader) -> Shown:
+    inside = reader.calling.may(Role.REVIEWER)
+    wanted = RecordFilter(
+        organisation=None if inside else reader.calling.organisation,
+        country=query.country,
+        state=query.state,
+        verdict=query.verdict.value if query.verdict else None,
+        collection=query.collection,
+        own_id=query.id,
+        admin=query.admin,
+        bbox=query.box,
+        q=query.q,
+        updated_since=query.updated_since,
+    )
+    shelf = Shelf[Record](
+        read=lambda cursor, limit: records.page(reader.session, wanted, cursor, limit), show=reader.record
+    )
+    return visible(shelf, query.cursor, query.limit)
+
+
+def _published(query: RecordQuery, reader: Reader) -> Shown:
+    """Return what the public may read: records behind published flags, filtered by what is shown of them."""
+    wanted = FlagFilter(
+        country=query.country,
+        verdicts=(query.verdict.value,) if query.verdict else (),
+        admin=query.admin,
+        bbox=widened(query.box),
+        q=query.q,
+        published_only=True,
+    )
+
+    def show(flag: Flag) -> dict[str, Any] | None:
+        shown = reader.record(flag.record, published=True)
+        return shown if shown is not None and _answers(query, shown) else None
+
+    shelf = Shelf[Flag](read=lambda cursor, limit: flags.page(reader.session, wanted, cursor, limit), show=show)
+    return visible(shelf, query.cursor, query.limit)
+
+
+def _answers(query: RecordQuery, shown: dict[str, Any]) -> bool:
+    exact = (("state", query.state), ("collection", query.collection), ("own_id", query.id))
+    same = all(wanted is None or shown[name] == wanted for name, wanted in exact)
+    recent = query.updated_since is None or shown["updated_at"] >= query.updated_since
+    return same and recent and answers(query, shown)

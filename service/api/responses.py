@@ -1,0 +1,75 @@
+"""What each operation may answer besides success, declared once; and the error examples of the OpenAPI document."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from service.api.answers import ProblemShown
+from service.errors import (
+    BUSY,
+    CONFLICT,
+    INTERNAL,
+    INVALID,
+    KEY_NEEDED,
+    KEY_UNKNOWN,
+    MALFORMED,
+    NOT_ACCEPTABLE,
+    NOT_FOUND,
+    NOT_PERMITTED,
+    STALE_STATE,
+    TOO_LARGE,
+    UNKNOWN_PARAMETER,
+    UNSUPPORTED,
+    ProblemType,
+)
+
+#: Any operation may end in one of these.
+ALWAYS = (KEY_UNKNOWN, UNKNOWN_PARAMETER, INTERNAL, BUSY)
+READING = ALWAYS
+FINDING = (*ALWAYS, NOT_FOUND)
+LISTING = (*ALWAYS, INVALID)
+WRITING = (*ALWAYS, MALFORMED, KEY_NEEDED, NOT_PERMITTED, CONFLICT, TOO_LARGE, UNSUPPORTED, INVALID)
+DECIDING = (*WRITING, NOT_FOUND, STALE_STATE)
+FORMATTED = (*LISTING, NOT_ACCEPTABLE)
+
+
+def problems(kinds: tuple[ProblemType, ...]) -> dict[int | str, dict[str, Any]]:
+    """Return the `responses` of an operation that can end in these kinds of problem."""
+    by_status: dict[int, list[ProblemType]] = {}
+    for kind in kinds:
+        by_status.setdefault(kind.status, []).append(kind)
+    return {
+        status: {
+            "model": ProblemShown,
+            "description": "; ".join(kind.title for kind in together),
+            "content": {
+                "application/problem+json": {
+                    "examples": {kind.code: {"summary": kind.title, "value": example(kind)} for kind in together}
+                }
+            },
+        }
+        for status, together in sorted(by_status.items())
+    }
+
+
+def example(kind: ProblemType) -> dict[str, Any]:
+    """Return a problem of this kind as a caller would see it."""
+    return {
+        "type": f"/problems/{kind.code}",
+        "title": kind.title,
+        "status": kind.status,
+        "detail": f"{kind.title}.",
+        "instance": "/v1/records",
+        "code": kind.code,
+        "hint": kind.hint,
+        "request_id": "9f1c2b7ae04d5566",
+    }
+
+
+def written_as(*media_types: str) -> dict[int | str, dict[str, Any]]:
+    """Return the success entry of an operation that answers in several formats; JSON is declared by its model."""
+    schemas: dict[str, dict[str, Any]] = {
+        "application/geo+json": {"schema": {"type": "object", "description": "GeoJSON FeatureCollection of points"}},
+        "text/csv": {"schema": {"type": "string", "description": "RFC 4180, one row per item"}},
+    }
+    return {200: {"content": {media_type: schemas[media_type] for media_type in media_types}}}

@@ -1,0 +1,54 @@
+"""The application: composes the routers and what lies around them, and decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
+
+from service import logs, web
+from service.api import batches, flags, gap_reports, health, official, records
+from service.api.openapi import describe
+from service.context import Context, close, open_context
+from service.http import problems
+from service.http.watch import Watch
+from service.settings import Settings
+
+_EXPOSED = ["ETag", "Link", "Location", "Retry-After", "X-Request-ID"]
+
+
+def create_app(context: Context) -> FastAPI:
+    """Return the application over an open context, which it closes when it stops."""
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        close(context)
+
+    app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, redirect_slashes=False)
+    app.state.context = context
+    for router in (batches, records, flags, gap_reports, official, health):
+        app.include_router(router.router)
+    web.mount(app)
+    problems.install(app)
+    describe(app)
+    app.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=5)
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=list(context.settings.cors_origins),
+        allow_methods=["GET", "POST"],
+        allow_headers=["Authorization", "X-API-Key", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match"],
+        expose_headers=_EXPOSED,
+    )
+    app.add_middleware(Watch)
+    return app
+
+
+def from_environment() -> FastAPI:
+    """Return the application over a context opened from the environment; each worker process calls it once."""
+    settings = Settings()
+    logs.configure(settings.log_level)
+    return create_app(open_context(settings))
