@@ -7,11 +7,10 @@ from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from geodata.folding import fold_column
+from geodata.areas import Areas
+from geodata.entries import Entries, folded
 from geodata.groups import Groups, repeated
 from geodata.names import NameForm, NameForms, forms
 from geodata.places import Places
@@ -36,7 +35,7 @@ class Hit(NamedTuple):
 
 
 class AdminKey(NamedTuple):
-    """A place belongs to the unit called `value` in the administrative column `column`, both folded."""
+    """A place belongs to a unit: an administrative column, folded, and the key of the name or code written there."""
 
     column: str
     value: str
@@ -60,7 +59,7 @@ class PlaceIndex:
         """Index a table of places; about three seconds for a hundred thousand."""
         texts, name_rows = places.flat_names
         names = forms(texts)
-        letters = [letters_of(part) for part in names.parts]
+        letters = [part.letters for part in names.parts]
         named = np.fromiter((bool(text) for text in letters), np.bool_, len(letters))[names.which]
         cores = Groups.build([letters[i] for i in names.which[named]], name_rows[named])
         skeleton = dict(zip(letters, names.skeletons, strict=True))
@@ -77,6 +76,11 @@ class PlaceIndex:
             admin=Groups.build(admin_keys, admin_rows),
         )
 
+    @cached_property
+    def areas(self) -> Areas:
+        """The polygons of the places that have one."""
+        return Areas.of(self.places)
+
     def names_of(self, rows: Rows) -> tuple[Rows, Rows]:
         """Return (position in `rows`, position in `names`) for every name of every given row."""
         return repeated(self._name_start[rows], self._name_start[rows + 1] - self._name_start[rows])
@@ -90,7 +94,7 @@ class PlaceIndex:
 
         All rows with the very same letters, those with the same consonants, and the `limit` spellings most alike.
         """
-        letters = [letters_of(part) for part in wanted.parts]
+        letters = [part.letters for part in wanted.parts]
         alike = self.spellings.alike(letters, _LEAST_LIKENESS, limit)
         spoken = [key if len(key) >= _SKELETON_LETTERS else "" for key in wanted.skeletons]
         by_sound, sounding = self.skeletons.rows_of(self.skeletons.numbers(spoken), _SKELETON_ROWS)
@@ -143,28 +147,14 @@ class PlaceIndex:
         return best
 
 
-def letters_of(form: NameForm) -> str:
-    """Return the letters a name is filed under: its core without spaces."""
-    return form.core.replace(" ", "")
-
-
 def admin_of(places: Places) -> tuple[list[AdminKey], Rows]:
-    """Return every administrative key of every row, folded, and the row it belongs to."""
-    column = places.column("admin")
-    counts = pc.fill_null(pc.list_value_length(column.cast(_MAP_AS_LIST)), 0)
-    rows = np.repeat(np.arange(len(places)), np.asarray(counts, dtype=np.int64))
-    pairs = pc.list_flatten(column.cast(_MAP_AS_LIST))
-    headers = _folded(pc.struct_field(pairs, 0))
-    values = _folded(pc.struct_field(pairs, 1))
-    keys = [AdminKey(*pair) for pair in zip(headers, values, strict=True)]
-    said = [i for i, key in enumerate(keys) if key.value]
-    return [keys[i] for i in said], rows[said]
+    """Return every administrative key of every row, and the row it belongs to.
 
-
-_MAP_AS_LIST = pa.list_(pa.struct([("key", pa.string()), ("value", pa.string())]))
-
-
-def _folded(texts: pa.Array) -> list[str]:
-    encoded = texts.fill_null("").dictionary_encode()
-    folded = fold_column(encoded.dictionary).to_pylist()
-    return [folded[i] for i in encoded.indices.to_pylist()]
+    Values are compared as names are: "Penobscot County" is "Penobscot", "KE-047" is "KE047".
+    """
+    entries = Entries.of(places, "admin")
+    values = forms(entries.values)
+    keys = [part.key if part.core else "" for part in values.parts]
+    said = [i for i, which in enumerate(values.which.tolist()) if keys[which]]
+    headers = folded(entries.headers)
+    return [AdminKey(headers[i], keys[int(values.which[i])]) for i in said], entries.rows[said]

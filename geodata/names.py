@@ -43,6 +43,16 @@ class NameForm(NamedTuple):
     number: str  # numbers in digits, in the order written
     qualifier: str  # what stood in brackets behind the name, e.g. the country
 
+    @property
+    def letters(self) -> str:
+        """The core without spaces: "red rose" and "redrose" are filed together."""
+        return self.core.replace(" ", "")
+
+    @property
+    def key(self) -> str:
+        """What two names must share to be called alike in core, modifier and number."""
+        return f"{self.letters}|{self.modifier}|{self.number}"
+
 
 @dataclass(frozen=True)
 class NameForms:

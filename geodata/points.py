@@ -6,6 +6,7 @@ substitute for "all within the radius": in dense places they lose the true one.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -14,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-from geodata.distance import chord_of, distance_of, haversine_m, unit_vectors
+from geodata.distance import EARTH_RADIUS_M, chord_of, distance_of, haversine_m, unit_vectors
 
 Rows = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -88,3 +89,15 @@ class Points:
         nearby = self._tree.query(unit_vectors(lat[asked], lon[asked]), k=range(1, count + 1))[1]
         local[asked] = np.median(self.spacing_m[self.rows][nearby], axis=1)
         return local
+
+    def density_km2(self, lat: Floats, lon: Floats, among: int) -> Floats:
+        """Return how many rows lie on a km² around each query, judged by its `among` nearest; NaN where unknown."""
+        density = np.full(len(lat), np.nan)
+        asked = np.flatnonzero(np.isfinite(lat) & np.isfinite(lon))
+        if self._tree is not None and len(asked):
+            count = min(among, len(self.rows))
+            chord = self._tree.query(unit_vectors(lat[asked], lon[asked]), k=[count])[0][:, 0]
+            # A cap's area on the sphere; at least a hectare, so that rows at one point are not infinitely dense.
+            cap_km2 = math.pi * (chord * EARTH_RADIUS_M / 1000) ** 2
+            density[asked] = count / np.maximum(cap_km2, 0.01)
+        return density

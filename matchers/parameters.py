@@ -39,6 +39,7 @@ class Geography:
 
     tail_share: float = 0.15  # errors far beyond what was stated; without it listed places are flagged
     tail_scale: float = 4.0
+    gross_error: float = 0.01  # locations that are wrong altogether
     r95_citizen_m: float = 1000.0  # where a record does not say
     r95_official_m: float = 1000.0  # where neither row nor manifest says
     reach_sigmas: float = 12.0  # search radius in combined standard deviations
@@ -99,10 +100,9 @@ class Counting:
     p_overcount: float = 0.80
     shortfall_persons: float = 10.0
     sigma_official: float = 0.02
-    sigma_growth_per_year: float = 0.015
+    sigma_growth_per_year: float = 0.03  # no growth rate is applied; with one, 0.015 would remain
     sigma_boundary: float = 0.15  # official unit and community are not shown to have one boundary
     stale_years: float = 10.0
-    stale_sigma: float = 0.15
 
 
 @dataclass(frozen=True, slots=True)

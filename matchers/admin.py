@@ -1,0 +1,76 @@
+"""What agreement of administrative units says: the finest unit that both sides name under the same header."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from geodata.index import PlaceIndex
+from matchers.pairs import Feature, Floats, Pairs, Rows, log2
+from matchers.parameters import Geography
+from matchers.records import Records
+
+LEVELS = ("not_available", "same", "sibling", "different")
+
+
+@dataclass(frozen=True)
+class Units:
+    """One administrative column of the list: each row's value by number, and how much of the list each value holds."""
+
+    column: str
+    value: Rows  # by row; -1 where the row does not say
+    number: dict[str, int]
+    share: Floats  # by number of the value
+
+    @classmethod
+    def all_of(cls, index: PlaceIndex) -> tuple[Units, ...]:
+        """Return the columns of a list, the finest (most distinct values) first."""
+        columns: dict[str, dict[str, int]] = {}
+        for column, value in index.admin.number:
+            columns.setdefault(column, {})[value] = len(columns[column]) if column in columns else 0
+        units = [cls._of(column, number, index) for column, number in columns.items()]
+        return tuple(sorted(units, key=lambda unit: (-len(unit.number), unit.column)))
+
+    @classmethod
+    def _of(cls, column: str, number: dict[str, int], index: PlaceIndex) -> Units:
+        values = np.full(len(index.places), -1, np.int64)
+        for key, position in index.admin.number.items():
+            if key.column == column:
+                rows = index.admin.rows[index.admin.start[position] : index.admin.start[position + 1]]
+                values[rows] = number[key.value]
+        said = np.bincount(values[values >= 0], minlength=len(number))
+        return cls(column, values, number, said / max(int(said.sum()), 1))
+
+
+def compare_admin(pairs: Pairs, records: Records, units: tuple[Units, ...], geography: Geography) -> Feature:
+    """Weigh the finest unit both sides name; where it differs, a coarser one that agrees makes them siblings."""
+    level, ratio = np.zeros(len(pairs), np.int64), np.ones(len(pairs))
+    for unit in units:
+        mine = record_values(records, unit)[pairs.record]
+        theirs = unit.value[pairs.row]
+        known = (mine != _SILENT) & (theirs >= 0)
+        same = known & (mine == theirs)
+        share = np.where(
+            same, unit.share[np.maximum(theirs, 0)], np.where(mine >= 0, unit.share[np.maximum(mine, 0)], 0)
+        )
+        first, later = known & (level == 0), same & (level == _DIFFERENT)
+        ratio = np.where(later, geography.admin_sibling / share, ratio)
+        level = np.where(later, _SIBLING, level)
+        agreed = geography.admin_same / np.where(same, share, 1.0)
+        ratio = np.where(first, np.where(same, agreed, geography.admin_different / np.maximum(1 - share, 0.05)), ratio)
+        level = np.where(first, np.where(same, _SAME, _DIFFERENT), level)
+    return Feature("admin", LEVELS, level, log2(ratio))
+
+
+_SAME, _SIBLING, _DIFFERENT = 1, 2, 3
+_SILENT, _UNLISTED = -1, -2
+
+
+def record_values(records: Records, unit: Units) -> Rows:
+    """Return each record's value in one column of the list: -1 where it says none, -2 where the list knows no such unit."""
+    values = np.full(len(records.places), _SILENT, np.int64)
+    for key, row in zip(records.admin, records.admin_rows.tolist(), strict=True):
+        if key.column == unit.column:
+            values[row] = unit.number.get(key.value, _UNLISTED)
+    return values

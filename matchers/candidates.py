@@ -1,0 +1,75 @@
+"""Which official places may be the same as a record: its own radius, or its name, or its administrative unit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from geodata.distance import R95_PER_SIGMA, haversine_m
+from geodata.index import PlaceIndex
+from matchers.pairs import Floats, Pairs, Rows
+from matchers.parameters import Geography
+from matchers.records import Records
+
+SPELLINGS = 50  # most similar spellings proposed for each name
+UNIT_ROWS = 500  # a larger unit singles nobody out; its places must also be near or alike in name
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How uncertain both sides' locations are, as standard deviations in metres."""
+
+    citizen_m: Floats  # by record
+    official_m: Floats  # by row
+
+    def combined_m(self, pairs: Pairs) -> Floats:
+        """Return the standard deviation per axis of the difference of a pair's locations."""
+        return np.asarray(np.hypot(self.citizen_m[pairs.record], self.official_m[pairs.row]))
+
+    def radius_m(self, geography: Geography) -> Floats:
+        """Return each record's own search radius."""
+        widest = float(self.official_m.max()) if len(self.official_m) else 0.0
+        return np.asarray(geography.reach_sigmas * np.hypot(self.citizen_m, widest))
+
+
+def reach_of(records: Records, index: PlaceIndex, listed_r95_m: float | None, geography: Geography) -> Reach:
+    """Return both sides' uncertainty; `listed_r95_m` is what the manifest says of the list's points."""
+    citizen = np.where(np.isfinite(records.places.r95_m), records.places.r95_m, geography.r95_citizen_m)
+    usual = geography.r95_official_m if listed_r95_m is None else listed_r95_m
+    official = np.where(np.isfinite(index.places.r95_m), index.places.r95_m, usual)
+    rounding = _rounding_m(records.places.lat, records.places.lon), _rounding_m(index.places.lat, index.places.lon)
+    return Reach(np.hypot(citizen / R95_PER_SIGMA, rounding[0]), np.hypot(official / R95_PER_SIGMA, rounding[1]))
+
+
+def propose(records: Records, index: PlaceIndex, radius_m: Floats) -> Pairs:
+    """Return every pair that place, name or unit suggests."""
+    near = index.points.within(records.places.lat, records.places.lon, radius_m)
+    name, row = index.called(records.names, SPELLINGS)
+    unit, member = index.admin.rows_of(index.admin.numbers(records.admin), UNIT_ROWS)
+    return pairs_of(
+        np.concatenate((near.query, records.name_rows[name], records.admin_rows[unit])),
+        np.concatenate((near.row, row, member)),
+        (records, index),
+    )
+
+
+def pairs_of(record: Rows, row: Rows, sides: tuple[Records, PlaceIndex]) -> Pairs:
+    """Return the distinct pairs in order, with their distances."""
+    places, official = sides[0].places, sides[1].places
+    span = max(len(official), 1)
+    distinct = np.unique(record * span + row)
+    record, row = distinct // span, distinct % span
+    distance = haversine_m(places.lat[record], places.lon[record], official.lat[row], official.lon[row])
+    return Pairs(record, row, distance)
+
+
+def _rounding_m(lat: Floats, lon: Floats) -> Floats:
+    """Return the standard deviation in metres that coordinates rounded to few decimals carry."""
+    deviation = np.zeros(len(lat))
+    for decimals in (3, 2, 1, 0):
+        short = np.isclose(lat, np.round(lat, decimals), atol=1e-9) & np.isclose(
+            lon, np.round(lon, decimals), atol=1e-9
+        )
+        deviation = np.where(short, 111_000 * 10.0**-decimals / np.sqrt(12), deviation)
+    return deviation

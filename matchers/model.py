@@ -1,0 +1,122 @@
+"""From two tables to weighed pairs: candidates, features, one likelihood ratio per pair, and the posterior."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from geodata.areas import Holding
+from geodata.coverage import Completeness
+from geodata.distance import R95_PER_SIGMA
+from geodata.places import Places
+from matchers.absence import Posterior, open_set
+from matchers.admin import compare_admin
+from matchers.base import OfficialList
+from matchers.candidates import Reach, pairs_of, propose, reach_of
+from matchers.containment import compare_containment
+from matchers.distance import compare_distance
+from matchers.kinds import compare_kinds
+from matchers.names import NameEvidence, compare_names
+from matchers.pairs import Feature, Floats, Pairs, Rows
+from matchers.parameters import Absence, Parameters
+from matchers.profile import Profile, profile_of
+from matchers.records import Records
+
+
+@dataclass(frozen=True)
+class Task:
+    """What is compared with what, and how."""
+
+    records: Records
+    official: OfficialList
+    profile: Profile
+    parameters: Parameters
+
+    @classmethod
+    def of(cls, citizen: Places, official: OfficialList, parameters: Parameters) -> Task:
+        """Make both sides ready."""
+        return cls(Records.of(citizen), official, profile_of(official.index, parameters.names), parameters)
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """Every candidate pair with its evidence and probability."""
+
+    pairs: Pairs
+    name: NameEvidence
+    features: tuple[Feature, ...]  # name, place (distance or containment), admin, kind
+    bits: Floats  # of each pair, all features together
+    posterior: Posterior
+    ranked: Rows  # positions of pairs, by record, the best first
+    start: Rows  # where each record's pairs begin in `ranked`; one longer than the records
+    reach: Reach
+    holding: Holding  # official polygons that hold a record
+
+    def best(self, record: int, count: int) -> Rows:
+        """Return the positions of a record's best pairs."""
+        return self.ranked[self.start[record] : self.start[record + 1]][:count]
+
+
+def weigh(task: Task) -> Weighed:
+    """Propose and weigh candidates for every record."""
+    records, index = task.records, task.official.index
+    geography = task.parameters.geography
+    reach = reach_of(records, index, task.official.coverage.location_r95_m, geography)
+    holding = index.areas.holding(records.places.lat, records.places.lon, reach.citizen_m * R95_PER_SIGMA)
+    pairs = propose(records, index, reach.radius_m(geography))
+    if len(holding.query):
+        both = np.concatenate((pairs.record, holding.query)), np.concatenate((pairs.row, holding.row))
+        pairs = pairs_of(*both, (records, index))
+    name = compare_names(pairs, records, (index, task.profile.rarity), task.parameters.names)
+    place = _place(pairs, task, reach, holding)
+    admin = _tempered(compare_admin(pairs, records, task.profile.units, geography), place, geography.admin_exponent)
+    kind = compare_kinds(pairs, records.kinds, task.profile.kinds, task.parameters.kinds)
+    features = (name.feature, place, admin, kind)
+    bits = np.sum([feature.bits for feature in features], axis=0)
+    posterior = _posterior(task, pairs, bits, place.bits + admin.bits)
+    ranked = np.lexsort((task.profile.order[pairs.row], -np.round(bits, 9), pairs.record))
+    start = np.searchsorted(pairs.record, np.arange(len(records.places) + 1))
+    return Weighed(pairs, name, features, bits, posterior, ranked, start, reach, holding)
+
+
+def prior_of(completeness: Completeness, absence: Absence) -> float:
+    """Return the prior probability that a record is absent from a list making this claim."""
+    return {
+        Completeness.EXHAUSTIVE: absence.q_exhaustive,
+        Completeness.REGISTER: absence.q_register,
+        Completeness.PARTIAL: absence.q_partial,
+        Completeness.UNKNOWN: absence.q_unknown,
+    }[completeness]
+
+
+def _place(pairs: Pairs, task: Task, reach: Reach, holding: Holding) -> Feature:
+    """Where the list has a polygon, lying in it says more than the distance to its middle."""
+    geography, index = task.parameters.geography, task.official.index
+    distance = compare_distance(pairs, (task.records, index), reach.combined_m(pairs), geography)
+    inside = compare_containment(pairs, index, holding, geography)
+    by_area = inside.level > 0
+    return Feature(
+        "place",
+        (*distance.levels, *inside.levels[1:]),
+        np.where(by_area, inside.level + len(distance.levels) - 1, distance.level),
+        np.where(by_area, inside.bits, distance.bits),
+    )
+
+
+def _tempered(admin: Feature, place: Feature, exponent: float) -> Feature:
+    """Beside a distance, administrative agreement says much of the same and counts less."""
+    return Feature(admin.name, admin.levels, admin.level, np.where(place.level > 0, admin.bits * exponent, admin.bits))
+
+
+def _posterior(task: Task, pairs: Pairs, bits: Floats, geographic: Floats) -> Posterior:
+    """Weigh absence against all places of the list, proposed or not."""
+    index, records = task.official.index, task.records.places
+    size = max(len(index.places), 1)
+    # By geography alone the list's places share a mass of one; what the proposed ones leave of it belongs to the rest.
+    taken = np.bincount(pairs.record, np.exp2(geographic), minlength=len(records)) / size
+    located = np.isfinite(records.lat) & np.isfinite(records.lon)
+    unplaced = 1 - len(index.points.rows) / size
+    left = np.clip(1 - taken, 0.0, np.where(located, unplaced, 1.0))
+    q = prior_of(task.official.coverage.completeness, task.parameters.absence)
+    return open_set(pairs.record, np.exp2(bits), left * task.parameters.names.m_unlike, (q, size))

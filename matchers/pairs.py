@@ -1,0 +1,43 @@
+"""Pairs of a record and an official place, and what one feature says about them, as columns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Rows = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Candidate pairs, ordered by record, then by official row; each pair once."""
+
+    record: Rows
+    row: Rows
+    distance_m: Floats  # NaN where either side has no point
+
+    def __len__(self) -> int:
+        """Return the number of pairs."""
+        return len(self.record)
+
+
+@dataclass(frozen=True)
+class Feature:
+    """One feature of every pair: its level by number, and the evidence in bits (0 where nothing is known)."""
+
+    name: str
+    levels: tuple[str, ...]
+    level: Rows  # position in `levels`, of each pair
+    bits: Floats  # log2 likelihood ratio, of each pair
+
+    def label(self, pair: int) -> str:
+        """Return the level of one pair by name."""
+        return self.levels[int(self.level[pair])]
+
+
+def log2(ratio: Floats) -> Floats:
+    """Return binary logarithms, with nothing taken for less likely than 2 to the -60."""
+    return np.log2(np.maximum(ratio, 2.0**-60))
