@@ -68,12 +68,14 @@ def accept(
 
 
 def _accept(session: Session, post: _Post) -> list[Receipt]:
+    own_ids = {account.own_id for account in post.accounts if account.own_id is not None}
+    if own_ids or post.key:
+        keys.lock_organisation(session, post.organisation)
     answered = receipts.find(session, post.organisation, post.key) if post.key else None
     if answered is not None:
         return _same_answer(answered, post)
     if post.caller.key_id is None:  # nobody's key, but the service's own command line: the organisation may be new
         keys.add_organisation(session, post.organisation, post.at)
-    own_ids = {account.own_id for account in post.accounts if account.own_id is not None}
     kept = records.kept(session, post.organisation, own_ids) if own_ids else {}
     given, revisions = [], []
     for account, fingerprint in zip(post.accounts, post.fingerprints, strict=True):

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
+from typing import Protocol
 
 import structlog
 
@@ -23,9 +24,21 @@ from service.store.filters import RecordFilter
 from service.store.values import Finding, Record, RecordState
 
 BATCH = 500  # records compared and kept at a time
+_WAITING = RecordFilter(state=RecordState.PENDING)
 _ATTEMPTS = 3  # when official lists are replaced faster than records are compared
 
 log = structlog.get_logger(__name__)
+
+
+class Progress(Protocol):
+    """What long work calls to say how far it is."""
+
+    def __call__(self, done: int, total: int | None = None) -> None:
+        """Take the records done, and of how many."""
+
+
+def silent(done: int, total: int | None = None) -> None:
+    """Say nothing."""
 
 
 class _ListsMoved(Exception):
@@ -60,16 +73,29 @@ def verify(context: Context, record_ids: Sequence[str]) -> list[Record]:
         return list(records.many(session, record_ids))
 
 
-def pending(context: Context) -> int:
+def pending(context: Context, progress: Progress = silent) -> int:
     """Verify what is still waiting, e.g. after a crash, and return how many records that settled."""
-    return sum(_verify(context, batch) for batch in _waiting(context))
+    with context.store.read() as session:
+        total = records.count(session, _WAITING)
+    settled = done = 0
+    for batch in _waiting(context):
+        settled += _verify(context, batch)
+        done += len(batch)
+        progress(done, max(done, total))
+    return settled
+
+
+def everything(context: Context, progress: Progress = silent) -> int:
+    """Verify every record again, e.g. with a new model, and return how many that settled; a crash loses nothing."""
+    context.store.write(records.set_pending)
+    return pending(context, progress)
 
 
 def _waiting(context: Context) -> Iterator[list[str]]:
     after = 0
     while True:
         with context.store.read() as session:
-            rows = records.ids(session, RecordFilter(state=RecordState.PENDING), after, BATCH)
+            rows = records.ids(session, _WAITING, after, BATCH)
         if not rows:
             return
         after = rows[-1][0]
@@ -103,8 +129,10 @@ def _keep(session: Session, judged: Sequence[_Judged], used: tuple[str, ...]) ->
     before = findings.present(session, ids)
     renewed = {one.record.id for one in judged if _differs(before.get(one.record.id, ()), one.findings)}
     findings.replace(session, {one.record.id: one.findings for one in judged if one.record.id in renewed})
-    news = [one for one in judged if one.record.id in renewed or one.record.state is RecordState.PENDING]
-    records.set_verified(session, {one.record.id: one.summary for one in news}, at)
+    news = [one for one in judged if one.record.id in renewed or one.record.verdict is None]
+    summaries = {one.record.id: one.summary for one in news}
+    records.set_verified(session, summaries, at)
+    records.set_unchanged(session, [record_id for record_id in ids if record_id not in summaries])
     matters = flags.matters(session, ids)
     settled = (settle(matters.get(one.record.id), _verified(one, renewed, at)) for one in judged)
     changes = [change for change in settled if change]

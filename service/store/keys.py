@@ -86,5 +86,14 @@ def add_organisation(session: Session, organisation: str, at: datetime) -> None:
     session.execute(statement.on_conflict_do_nothing())
 
 
+def lock_organisation(session: Session, organisation: str) -> None:
+    """Let the others that send under this organisation's identifiers wait until the transaction ends.
+
+    Two batches that bring the same new identifiers would otherwise wait for one another in a circle.
+    """
+    row = select(ORGANISATIONS.c.id).where(ORGANISATIONS.c.id == organisation)
+    session.execute(row.with_for_update(key_share=True))  # not against those who only refer to the organisation
+
+
 def _hash(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()

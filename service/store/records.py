@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 import pyarrow as pa
-from sqlalchemy import Row, Select, and_, bindparam, insert, select, update
+from sqlalchemy import Row, Select, and_, bindparam, func, insert, select, update
 
 from geodata.folding import fold_column
 from service.account import Account, as_places
@@ -97,7 +97,7 @@ def kept(session: Session, organisation: str, own_ids: Iterable[str]) -> dict[st
     query = (
         select(RECORDS.c.id, RECORDS.c.own_id, RECORDS.c.revision, RECORDS.c.fingerprint)
         .where(RECORDS.c.organisation == organisation, RECORDS.c.own_id.in_(sorted(set(own_ids))))
-        .order_by(RECORDS.c.own_id)  # everybody locks in the same order, so that two batches never wait in a circle
+        .order_by(RECORDS.c.seq)  # everybody locks in the same order, so that two batches never wait in a circle
         .with_for_update()
     )
     return {row.own_id: Kept(row.id, row.own_id, row.revision, row.fingerprint) for row in session.execute(query)}
@@ -148,6 +148,29 @@ def set_verified(session: Session, verdicts: dict[str, tuple[str, float | None]]
         )
 
 
+def set_unchanged(session: Session, record_ids: Sequence[str]) -> None:
+    """Say that verifying these records again found nothing new: they wait no longer, and nothing else changes."""
+    again = update(RECORDS).where(RECORDS.c.id.in_(list(record_ids)))
+    session.execute(again.values(state=RecordState.VERIFIED.value))
+
+
+def set_pending(session: Session, countries: Iterable[str] | None = None) -> int:
+    """Let verified records be verified again, those of some countries or all; return how many.
+
+    What was found about them stands until something newer takes its place.
+    """
+    again = update(RECORDS).where(RECORDS.c.state == RecordState.VERIFIED.value)
+    if countries is not None:
+        again = again.where(RECORDS.c.country.in_(sorted(countries)))
+    return int(session.execute(again.values(state=RecordState.PENDING.value)).rowcount)
+
+
+def count(session: Session, wanted: RecordFilter) -> int:
+    """Return the number of records."""
+    query = select(func.count()).select_from(RECORDS).where(*record_conditions(RECORDS, wanted))
+    return int(session.execute(query).scalar_one())
+
+
 def build(row: Row[Any], found: tuple[Finding, ...], flag_id: str | None) -> Record:
     """Build a record from a row with `COLUMNS`."""
     return Record(
@@ -160,7 +183,7 @@ def build(row: Row[Any], found: tuple[Finding, ...], flag_id: str | None) -> Rec
         updated_at=row.record_updated_at,
         verdict=row.record_verdict,
         p_absent=row.record_p_absent,
-        findings=found,
+        findings=tuple(finding for finding in found if finding.revision == row.revision),
         flag_id=flag_id,
     )
 

@@ -70,7 +70,7 @@ class Record:
     account: Account
     created_at: datetime
     updated_at: datetime
-    verdict: str | None  # of the primary finding; None while pending
+    verdict: str | None  # of the primary finding; None until the present revision was verified
     p_absent: float | None
     findings: tuple[Finding, ...]  # latest revision only, primary first
     flag_id: str | None

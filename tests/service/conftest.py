@@ -1,0 +1,134 @@
+"""What the tests of the verbs and of the store begin with: callers with real keys, accounts, official lists."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+import pytest
+
+from connectors.base import Exchange, Provenance, Snapshot
+from geodata.coverage import Completeness, CoverageManifest
+from geodata.places import Places
+from service.account import Account, Name
+from service.caller import Caller, Role
+from service.context import Context
+from service.store import keys, snapshots, sources
+from service.store.engine import Store
+from service.store.values import SnapshotEntry
+
+RETRIEVED = datetime(2026, 2, 1, 8, tzinfo=UTC)
+
+
+def account(name: str = "Gatwekera", **parts: object) -> Account:
+    """Return an account of a village in Kibera, changed as asked."""
+    given = {
+        "names": (Name(name),),
+        "country": "KEN",
+        "lat": -1.3151,
+        "lon": 36.7826,
+        "r95_m": 100.0,
+        "kind": "village",
+    }
+    return Account(**{**given, **parts})
+
+
+def caller(store: Store, organisation: str = "map-kibera", role: Role = Role.CONTRIBUTOR) -> Caller:
+    """Return a caller with a new key."""
+    with store.begin() as session:
+        secret = keys.create(session, organisation, role, "test")
+    with store.read() as session:
+        found = keys.find(session, secret)
+    assert found is not None
+    return found
+
+
+@dataclass(frozen=True)
+class Official:
+    """An official list to publish: names with points, and what the list says it covers."""
+
+    places: Sequence[tuple[str, float, float]]
+    source: str = "ke-villages"
+    vintage: str = "2019"
+    reference_date: date | None = date(2019, 8, 24)
+    countries: frozenset[str] = frozenset({"KEN"})
+    completeness: Completeness = Completeness.EXHAUSTIVE
+
+    def snapshot(self) -> Snapshot:
+        """Return it as a connector would bring it."""
+        provenance = Provenance(
+            source=self.source,
+            title=f"List {self.source}",
+            endpoint=f"file:{self.source}.csv",
+            vintage=self.vintage,
+            vintage_kind="reference date",
+            licence="CC0-1.0",
+            licence_url=None,
+            attribution="Written for a test",
+        )
+        coverage = CoverageManifest(
+            completeness=self.completeness,
+            lowest_level="village",
+            countries=self.countries,
+            reference_date=self.reference_date,
+            location_r95_m=100.0,
+        )
+        rows = [
+            {"id": f"V{number:03}", "names": [name], "country": "KEN", "lat": lat, "lon": lon, "kind": "village"}
+            for number, (name, lat, lon) in enumerate(self.places)
+        ]
+        body = repr(self.places).encode()
+        exchange = Exchange(provenance.endpoint, 200, hashlib.sha256(body).hexdigest(), len(body), RETRIEVED)
+        return Snapshot(provenance, coverage, (exchange,), Places.from_rows(rows))
+
+
+def entry(sha256: str, official: Official, places: int) -> SnapshotEntry:
+    """Return the catalogue's row of a list."""
+    provenance = official.snapshot().provenance
+    return SnapshotEntry(
+        sha256=sha256,
+        source=official.source,
+        connector="register",
+        title=provenance.title,
+        vintage=official.vintage,
+        vintage_kind=provenance.vintage_kind,
+        licence=provenance.licence,
+        licence_url=None,
+        attribution=provenance.attribution,
+        endpoint=provenance.endpoint,
+        retrieved_at=RETRIEVED,
+        places=places,
+        observations=0,
+        problems=0,
+        coverage={"countries": sorted(official.countries)},
+        current=True,
+    )
+
+
+def publish(context: Context, official: Official) -> str:
+    """Make a list the present one of its source, as a sync does, without a connector; return its sha256."""
+    sha256 = context.archive.put(official.snapshot())
+    with context.store.begin() as session:
+        wanted = sources.Configuration("register", f"List {official.source}", {})
+        sources.configure(session, official.source, wanted, RETRIEVED)
+        snapshots.make_current(session, entry(sha256, official, len(official.places)), RETRIEVED)
+    return sha256
+
+
+@dataclass(frozen=True)
+class Scene:
+    """The helpers above as one fixture, because tests do not import one another."""
+
+    account: Callable[..., Account] = staticmethod(account)
+    caller: Callable[..., Caller] = staticmethod(caller)
+    official: type[Official] = Official
+    publish: Callable[[Context, Official], str] = staticmethod(publish)
+    entry: Callable[[str, Official, int], SnapshotEntry] = staticmethod(entry)
+
+
+@pytest.fixture
+def scene() -> Scene:
+    """Give the helpers to set a scene with."""
+    return Scene()
