@@ -1,0 +1,48 @@
+"""Published figures on their way into a snapshot: cells with their area, indicator and period, in one fixed order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from connectors.base import OBSERVATIONS
+from geodata.cells import Cell
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """One figure, or the reason why there is none."""
+
+    area: str  # the source's own code, as text
+    area_scheme: str
+    area_name: str | None
+    indicator: str
+    period: str
+    cell: Cell
+    aggregate: bool = False
+    unit: str | None = None
+    margin: str | None = None  # published margin of error, decimal text
+
+
+def observation_table(observations: Iterable[Observation]) -> pa.Table:
+    """Return the observations as a table with the columns of `OBSERVATIONS`, sorted by area, indicator and period."""
+    ordered = sorted(observations, key=lambda one: (one.area_scheme, one.area, one.indicator, one.period))
+    rows = [
+        {
+            "area": one.area,
+            "area_scheme": one.area_scheme,
+            "area_name": one.area_name,
+            "aggregate": one.aggregate,
+            "indicator": one.indicator,
+            "period": one.period,
+            "value": None if one.cell.value is None else f"{one.cell.value:f}",
+            "status": one.cell.status.value,
+            "raw": one.cell.raw,
+            "unit": one.unit,
+            "margin": one.margin,
+        }
+        for one in ordered
+    ]
+    return pa.Table.from_pylist(rows, schema=OBSERVATIONS)
