@@ -8,7 +8,7 @@ from connectors.archive import Archive
 from geodata.index import PlaceIndex
 from matchers.base import OfficialList
 from service.store import snapshots
-from service.store.engine import Store
+from service.store.engine import Session, Store
 
 
 class OfficialLists:
@@ -32,7 +32,11 @@ class OfficialLists:
         next moment takes back.
         """
         with self._store.read() as session:
-            wanted = snapshots.current_lists(session)
+            return self.seen_by(session)
+
+    def seen_by(self, session: Session) -> tuple[OfficialList, ...]:
+        """Return the official lists that hold for a transaction, as `current` does."""
+        wanted = snapshots.current_lists(session)
         loaded = self._loaded
         if any(sha256 not in loaded for sha256 in wanted):
             loaded = self._load(wanted)

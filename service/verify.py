@@ -67,10 +67,14 @@ def verify(context: Context, record_ids: Sequence[str]) -> list[Record]:
 
     A record whose comparison fails stays pending and is logged; it is never lost, and never takes others with it.
     """
+    settled: dict[str, Record] = {}
     for start in range(0, len(record_ids), BATCH):
-        _verify(context, record_ids[start : start + BATCH])
-    with context.store.read() as session:
-        return list(records.many(session, record_ids))
+        settled |= {record.id: record for record in _verify(context, record_ids[start : start + BATCH])}
+    others = [record_id for record_id in record_ids if record_id not in settled]
+    if others:
+        with context.store.read() as session:
+            settled |= {record.id: record for record in records.many(session, others)}
+    return [settled[record_id] for record_id in record_ids if record_id in settled]
 
 
 def pending(context: Context, progress: Progress = silent) -> int:
@@ -79,7 +83,7 @@ def pending(context: Context, progress: Progress = silent) -> int:
         total = records.count(session, _WAITING)
     settled = done = 0
     for batch in _waiting(context):
-        settled += _verify(context, batch)
+        settled += len(_verify(context, batch))
         done += len(batch)
         progress(done, max(done, total))
     return settled
@@ -102,10 +106,11 @@ def _waiting(context: Context) -> Iterator[list[str]]:
         yield [record_id for _, record_id in rows]
 
 
-def _verify(context: Context, record_ids: Sequence[str]) -> int:
+def _verify(context: Context, record_ids: Sequence[str]) -> list[Record]:
+    """Verify one batch and return the records that settled."""
     for _ in range(_ATTEMPTS):
-        lists = context.lists.current()
         with context.store.read() as session:
+            lists = context.lists.seen_by(session)
             found = records.many(session, record_ids)
         answers = judge(found, lists)
         judged = [_Judged(record, answers[record.id]) for record in found if record.id in answers]
@@ -115,31 +120,49 @@ def _verify(context: Context, record_ids: Sequence[str]) -> int:
         except _ListsMoved:
             continue
     log.warning("verify.lists_keep_moving", records=len(record_ids))
-    return 0
+    return []
 
 
-def _keep(session: Session, judged: Sequence[_Judged], used: tuple[str, ...]) -> int:
-    """Keep what was found, in one transaction, and return the number of records that settled."""
+def _keep(session: Session, judged: Sequence[_Judged], used: tuple[str, ...]) -> list[Record]:
+    """Keep what was found, in one transaction, and return the records that settled, as they stand now."""
     if snapshots.current_lists(session) != used:
         raise _ListsMoved
     at = datetime.now(UTC)
-    revisions = records.locked_revisions(session, [one.record.id for one in judged])
-    judged = [one for one in judged if revisions[one.record.id] == one.record.revision]
-    ids = [one.record.id for one in judged]
-    before = findings.present(session, ids)
-    renewed = {one.record.id for one in judged if _differs(before.get(one.record.id, ()), one.findings)}
-    findings.replace(session, {one.record.id: one.findings for one in judged if one.record.id in renewed})
-    news = [one for one in judged if one.record.id in renewed or one.record.verdict is None]
-    summaries = {one.record.id: one.summary for one in news}
-    records.set_verified(session, summaries, at)
-    records.set_unchanged(session, [record_id for record_id in ids if record_id not in summaries])
-    matters = flags.matters(session, ids)
+    standing = records.standing(session, [one.record.id for one in judged])
+    judged = [one for one in judged if standing[one.record.id].revision == one.record.revision]
+    known = [one.record.id for one in judged if not standing[one.record.id].fresh]
+    before = findings.present(session, known)
+    news = [
+        one for one in judged if one.record.verdict is None or _differs(before.get(one.record.id, ()), one.findings)
+    ]
+    renewed = {one.record.id for one in news}
+    findings.supersede(session, [record_id for record_id in known if record_id in renewed])
+    findings.add(session, {one.record.id: one.findings for one in news})
+    records.set_verified(session, {one.record.id: one.summary for one in news}, at)
+    records.set_unchanged(session, [record_id for record_id in known if record_id not in renewed])
+    matters = flags.matters(session, known)
     settled = (settle(matters.get(one.record.id), _verified(one, renewed, at)) for one in judged)
     changes = [change for change in settled if change]
     flags.add(session, [change.matter for change in changes if change.event == "flag.raised"])
     flags.change(session, [change.matter for change in changes if change.event != "flag.raised"])
     events.add(session, [*(_told(one, at) for one in news), *(_flag_told(change) for change in changes)])
-    return len(judged)
+    flagged = {record_id: matter.id for record_id, matter in matters.items()}
+    flagged |= {change.matter.record_id: change.matter.id for change in changes}
+    return [_now(one, flagged.get(one.record.id), at if one.record.id in renewed else None) for one in judged]
+
+
+def _now(one: _Judged, flag_id: str | None, at: datetime | None) -> Record:
+    """Return a record as it is kept now; `at` is when something new was found about it."""
+    verdict, p_absent = one.summary
+    return replace(
+        one.record,
+        state=RecordState.VERIFIED,
+        verdict=verdict,
+        p_absent=p_absent,
+        findings=one.findings,
+        flag_id=flag_id,
+        updated_at=at or one.record.updated_at,
+    )
 
 
 def _differs(before: tuple[Finding, ...], now: tuple[Finding, ...]) -> bool:

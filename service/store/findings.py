@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import RowMapping, bindparam, insert, select, update
@@ -14,18 +14,19 @@ from service.store.values import Finding
 
 FINDINGS = FindingRow.__table__
 _COLUMNS = [column for column in FINDINGS.c if column.name not in {"seq", "place"}]
+_PRESENT = (
+    select(*_COLUMNS)
+    .where(FINDINGS.c.record_id.in_(bindparam("ids", expanding=True)), FINDINGS.c.place.is_not(None))
+    .order_by(FINDINGS.c.record_id, FINDINGS.c.place)
+)
 _LISTS = ("attributes", "failed_preconditions", "candidates")
 
 
 def present(session: Session, record_ids: Iterable[str]) -> dict[str, tuple[Finding, ...]]:
     """Return the findings that hold now, by record, the primary one first."""
-    query = (
-        select(*_COLUMNS)
-        .where(FINDINGS.c.record_id.in_(list(record_ids)), FINDINGS.c.place.is_not(None))
-        .order_by(FINDINGS.c.record_id, FINDINGS.c.place)
-    )
+    wanted = list(record_ids)
     found: dict[str, list[Finding]] = defaultdict(list)
-    for row in session.execute(query).mappings():
+    for row in session.execute(_PRESENT, {"ids": wanted}).mappings() if wanted else ():
         found[row["record_id"]].append(_finding(row))
     return {record_id: tuple(findings) for record_id, findings in found.items()}
 
@@ -36,15 +37,19 @@ def history(session: Session, record_id: str) -> tuple[Finding, ...]:
     return tuple(_finding(row) for row in session.execute(query).mappings())
 
 
-def replace(session: Session, findings: dict[str, Sequence[Finding]]) -> None:
-    """Let these findings take the place of those that held before, record by record; the first is the primary one."""
-    if not findings:
+def supersede(session: Session, record_ids: Sequence[str]) -> None:
+    """Let the present findings of these records hold no longer; they stay as history."""
+    if not record_ids:
         return
     superseded = FINDINGS.c.record_id == bindparam("of_record")
     session.execute(
         update(FINDINGS).where(superseded, FINDINGS.c.place.is_not(None)).values(place=None),
-        [{"of_record": record_id} for record_id in findings],
+        [{"of_record": record_id} for record_id in record_ids],
     )
+
+
+def add(session: Session, findings: Mapping[str, Sequence[Finding]]) -> None:
+    """Keep what was found about records as what holds now; the first finding of each is the primary one."""
     rows = [_row(finding) | {"place": place} for ordered in findings.values() for place, finding in enumerate(ordered)]
     if rows:
         session.execute(insert(FINDINGS), rows)

@@ -86,6 +86,8 @@ def iterate(session: Session, wanted: FlagFilter) -> Iterator[Flag]:
 
 def matters(session: Session, record_ids: Sequence[str]) -> dict[str, Matter]:
     """Return the flags of these records, by record."""
+    if not record_ids:
+        return {}
     rows = session.execute(select(FLAGS).where(FLAGS.c.record_id.in_(list(record_ids))))
     return {row.record_id: _matter(row) for row in rows}
 

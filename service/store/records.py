@@ -34,6 +34,11 @@ COLUMNS = (
     RECORDS.c.p_absent.label("record_p_absent"),
 )
 LATEST = and_(REVISIONS.c.record_id == RECORDS.c.id, REVISIONS.c.number == RECORDS.c.revision)
+_RECORDS: Select[Any] = select(RECORDS.c.seq, *COLUMNS, FLAGS.c.id.label("flag_id")).select_from(
+    RECORDS.join(REVISIONS, LATEST).outerjoin(FLAGS, FLAGS.c.record_id == RECORDS.c.id)
+)
+#: Built once, because every posted record is read by it.
+_BY_ID = _RECORDS.where(RECORDS.c.id.in_(bindparam("ids", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,14 @@ class Kept:
     own_id: str | None
     revision: int
     fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a record stands; a fresh one was never verified, so it has neither findings nor a flag."""
+
+    revision: int
+    fresh: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +83,7 @@ def get(session: Session, record_id: str) -> Record:
 
 def many(session: Session, record_ids: Sequence[str]) -> tuple[Record, ...]:
     """Return the records that exist among these, in the order asked."""
-    rows = session.execute(_query().where(RECORDS.c.id.in_(list(record_ids)))).all()
+    rows = session.execute(_BY_ID, {"ids": list(record_ids)}).all()
     by_id = {record.id: record for record in _with_findings(session, rows)}
     return tuple(by_id[record_id] for record_id in record_ids if record_id in by_id)
 
@@ -78,7 +91,7 @@ def many(session: Session, record_ids: Sequence[str]) -> tuple[Record, ...]:
 def page(session: Session, wanted: RecordFilter, cursor: str | None = None, limit: int = 100) -> Page[Record]:
     """Return one page of at most `limit` records, oldest first. Raises `Problem` (invalid) for a foreign cursor."""
     limit = page_size(limit)
-    query = _query().where(*record_conditions(RECORDS, wanted))
+    query = _RECORDS.where(*record_conditions(RECORDS, wanted))
     rows = session.execute(page_after(query, RECORDS, cursor, limit)).all()
     more = len(rows) > limit
     rows = rows[:limit]
@@ -103,10 +116,11 @@ def kept(session: Session, organisation: str, own_ids: Iterable[str]) -> dict[st
     return {row.own_id: Kept(row.id, row.own_id, row.revision, row.fingerprint) for row in session.execute(query)}
 
 
-def locked_revisions(session: Session, record_ids: Sequence[str]) -> dict[str, int]:
-    """Return the present revision of each record, locked until the transaction ends."""
-    query = select(RECORDS.c.id, RECORDS.c.revision).where(RECORDS.c.id.in_(list(record_ids)))
-    return {row.id: row.revision for row in session.execute(query.order_by(RECORDS.c.seq).with_for_update())}
+def standing(session: Session, record_ids: Sequence[str]) -> dict[str, Standing]:
+    """Return where each record stands, locked until the transaction ends."""
+    query = select(RECORDS.c.id, RECORDS.c.revision, RECORDS.c.verdict).where(RECORDS.c.id.in_(list(record_ids)))
+    rows = session.execute(query.order_by(RECORDS.c.seq).with_for_update())
+    return {row.id: Standing(row.revision, fresh=row.revision == 1 and row.verdict is None) for row in rows}
 
 
 def add(session: Session, revisions: Sequence[Revision]) -> None:
@@ -150,8 +164,9 @@ def set_verified(session: Session, verdicts: dict[str, tuple[str, float | None]]
 
 def set_unchanged(session: Session, record_ids: Sequence[str]) -> None:
     """Say that verifying these records again found nothing new: they wait no longer, and nothing else changes."""
-    again = update(RECORDS).where(RECORDS.c.id.in_(list(record_ids)))
-    session.execute(again.values(state=RecordState.VERIFIED.value))
+    if record_ids:
+        again = update(RECORDS).where(RECORDS.c.id.in_(list(record_ids)))
+        session.execute(again.values(state=RecordState.VERIFIED.value))
 
 
 def set_pending(session: Session, countries: Iterable[str] | None = None) -> int:
@@ -188,14 +203,8 @@ def build(row: Row[Any], found: tuple[Finding, ...], flag_id: str | None) -> Rec
     )
 
 
-def _query() -> Select[Any]:
-    flagged = FLAGS.c.record_id == RECORDS.c.id
-    columns = (RECORDS.c.seq, *COLUMNS, FLAGS.c.id.label("flag_id"))
-    return select(*columns).select_from(RECORDS.join(REVISIONS, LATEST).outerjoin(FLAGS, flagged))
-
-
 def _with_findings(session: Session, rows: Sequence[Row[Any]]) -> tuple[Record, ...]:
-    found = findings.present(session, [row.record_id for row in rows]) if rows else {}
+    found = findings.present(session, [row.record_id for row in rows if row.record_verdict is not None])
     return tuple(build(row, found.get(row.record_id, ()), row.flag_id) for row in rows)
 
 
