@@ -28,7 +28,7 @@ from service.http.bodies import Route
 from service.http.callers import Calling, Opened, at_least, the_context
 from service.store import flags
 from service.store.filters import FlagFilter
-from service.store.values import Flag, FlagStatus
+from service.store.values import FlagStatus
 
 router = APIRouter(prefix="/v1/flags", tags=["flags"], route_class=Route)
 
@@ -88,7 +88,7 @@ def list_flags(request: Request, query: Annotated[FlagQuery, Query()], calling: 
     with context.store.read() as session:
         reader = Reader(session, calling)
         page = visible(
-            Shelf[Flag](
+            Shelf(
                 read=lambda cursor, limit: flags.page(session, _filter(query, calling), cursor, limit),
                 show=lambda flag: _asked_for(query, reader.flag(flag)),
             ),

@@ -147,9 +147,7 @@ def _worked_with(query: RecordQuery, reader: Reader) -> Shown:
         q=query.q,
         updated_since=query.updated_since,
     )
-    shelf = Shelf[Record](
-        read=lambda cursor, limit: records.page(reader.session, wanted, cursor, limit), show=reader.record
-    )
+    shelf = Shelf(read=lambda cursor, limit: records.page(reader.session, wanted, cursor, limit), show=reader.record)
     return visible(shelf, query.cursor, query.limit)
 
 
@@ -168,7 +166,7 @@ def _published(query: RecordQuery, reader: Reader) -> Shown:
         shown = reader.record(flag.record, published=True)
         return shown if shown is not None and _answers(query, shown) else None
 
-    shelf = Shelf[Flag](read=lambda cursor, limit: flags.page(reader.session, wanted, cursor, limit), show=show)
+    shelf = Shelf(read=lambda cursor, limit: flags.page(reader.session, wanted, cursor, limit), show=show)
     return visible(shelf, query.cursor, query.limit)
 
 

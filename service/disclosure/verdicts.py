@@ -21,6 +21,13 @@ _PUBLIC_REASONS = {
 }
 
 
+#: Where there is no finding to give a reason.
+_NOT_COMPARED = {
+    None: "It is kept, and waits to be compared with the official lists.",
+    "insufficient_evidence": "No official list in use here covers this country, so nothing could be compared.",
+}
+
+
 def verification(record: Record, view: View, lists: Mapping[str, SnapshotEntry]) -> dict[str, Any]:
     """Return the verdict on a record with what this view shows of its grounds."""
     primary = record.findings[0] if record.findings else None
@@ -30,7 +37,13 @@ def verification(record: Record, view: View, lists: Mapping[str, SnapshotEntry])
         "probability": record.p_absent,
         "needs_review": primary.needs_review if primary else False,
         **(_inside(record, lists) if view.inside else _outside(primary, lists)),
+        **({} if primary else _unfounded(record)),
     }
+
+
+def _unfounded(record: Record) -> dict[str, Any]:
+    reason = _NOT_COMPARED.get(record.verdict)
+    return {"reason": reason, "reasons": [reason] if reason else []}
 
 
 def _inside(record: Record, lists: Mapping[str, SnapshotEntry]) -> dict[str, Any]:

@@ -66,8 +66,8 @@ class Reader:
         kind, context = error["type"], error.get("ctx", {})
         message, hint = self._unknown(path) if kind == "extra_forbidden" else _words(kind, context)
         path = (*path, context["at"]) if context.get("at") else path  # a check of the whole that knows the field
-        outside = where in {"query", "path", "header"}
-        pointer = f"?{'.'.join(map(str, path))}" if outside else pointer_of((*base, *path))
+        asked = where in {"query", "path", "header"}
+        pointer = f"?{path[0] if path else ''}" if asked else pointer_of((*base, *path))
         value = None if kind in {"missing", "extra_forbidden"} else _shown(error.get("input"))
         return Mistake(pointer, message, hint, value)
 

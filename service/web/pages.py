@@ -1,9 +1,136 @@
-"""Pages."""
+"""The pages: what this is and what was found, the reference of the API, and what each kind of problem means."""
 
 from __future__ import annotations
 
-from fastapi import FastAPI
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from threading import Lock
+from time import monotonic
+from typing import Any
+
+from fastapi import APIRouter, FastAPI, Request, Response
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.staticfiles import StaticFiles
+
+from service import report
+from service.caller import ANONYMOUS
+from service.context import Context
+from service.disclosure import redact_report, redact_source
+from service.errors import CATALOGUE, NOT_FOUND, Problem
+from service.http.answers import Answer, reply
+from service.http.callers import the_context
+from service.store import sources
+from service.web.reference import chapters
+from service.web.wording import VERDICTS, day, percent, prose, verdict_words
+
+_HERE = Path(__file__).parent
+_HTML = "text/html; charset=utf-8"
+
+#: Our own styles and pictures, nothing else; no scripts, no frames, no forms.
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+
+#: Flags on the first page; the rest is one link away.
+_FLAGS = 50
+
+#: Seconds for which the numbers of the first page are kept: many readers, one reading.
+_FRESH_S = 5.0
+
+router = APIRouter(include_in_schema=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What the first page tells."""
+
+    verdicts: tuple[tuple[str, int], ...]  # published, by verdict, largest first
+    flags: tuple[dict[str, Any], ...]
+    more: int  # published flags that are not on the page
+    sources: tuple[dict[str, Any], ...]
+    limit: str
+
+
+class Overviews:
+    """The latest overview, read again when it is no longer fresh; one reader reads for all."""
+
+    def __init__(self) -> None:
+        """Hold nothing yet."""
+        self._lock = Lock()
+        self._read_at = float("-inf")
+        self._latest: Overview | None = None
+
+    def of(self, context: Context) -> Overview:
+        """Return the overview, at most some seconds old."""
+        with self._lock:
+            if self._latest is None or monotonic() - self._read_at > _FRESH_S:
+                self._latest = overview(context)
+                self._read_at = monotonic()
+            return self._latest
+
+
+def overview(context: Context) -> Overview:
+    """Read what everybody may see."""
+    public = redact_report(report.gap_report(context, report.ReportScope(), ANONYMOUS), ANONYMOUS)
+    with context.store.read() as session:
+        in_use = [redact_source(source, ANONYMOUS) for source in sources.all(session)]
+    by_certainty = sorted(public["items"], key=lambda flag: (-(flag["probability"] or 0), flag["id"]))
+    return Overview(
+        verdicts=tuple(sorted(public["verdicts"].items(), key=lambda pair: -pair[1])),
+        flags=tuple(by_certainty[:_FLAGS]),
+        more=max(0, len(by_certainty) - _FLAGS),
+        sources=tuple(source for source in in_use if source["current"]),
+        limit=public["limits"][0],
+    )
+
+
+@router.get("/")
+def home(request: Request) -> Response:
+    """Show what this is, what was published, and the lists in use."""
+    shown = request.app.state.overviews.of(the_context(request))
+    return _page(request, "home.html", {"shown": shown, "verdicts": VERDICTS})
+
+
+@router.get("/docs")
+def reference(request: Request) -> Response:
+    """Show the OpenAPI document to people."""
+    document = request.app.openapi()
+    return _page(request, "reference.html", {"document": document, "chapters": chapters(document)})
+
+
+@router.get("/problems/{code}")
+def problem_page(request: Request, code: str) -> Response:
+    """Say what a kind of problem means, and how to mend it."""
+    if code not in CATALOGUE:
+        detail = "There is no such kind of problem."
+        raise Problem(NOT_FOUND, detail)
+    return _page(request, "problem.html", {"kind": CATALOGUE[code], "catalogue": CATALOGUE.values()})
 
 
 def mount(app: FastAPI) -> None:
-    """Put the pages into the application."""
+    """Put the pages and their styles into the application."""
+    app.state.overviews = Overviews()
+    app.include_router(router)
+    app.mount("/static", StaticFiles(directory=_HERE / "static"), name="static")
+
+
+@cache
+def _templates() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"prose": prose, "percent": percent, "day": day, "verdict": verdict_words}
+    environment.globals["version"] = version("uncounted")
+    return environment
+
+
+def _page(request: Request, template: str, values: dict[str, Any]) -> Response:
+    base = str(request.base_url).rstrip("/")
+    html = _templates().get_template(template).render(**values, base=base, path=request.url.path)
+    return reply(request, ANONYMOUS, Answer(html.encode(), _HTML, {"Content-Security-Policy": POLICY}))
