@@ -14,12 +14,13 @@ from operator import itemgetter
 from typing import Any
 
 import structlog
-from matchers.compare import compare
 
 from geodata.kinds import fineness
 from matchers.base import Comparison, OfficialList, Verdict
+from matchers.compare import compare
 from matchers.verdict import Standing, primary
 from service.account import as_places
+from service.logs import told_safely
 from service.store.values import Finding, Record
 
 log = structlog.get_logger(__name__)
@@ -78,9 +79,10 @@ def _findings(concerned: Sequence[Record], official: OfficialList, at: datetime)
     ids, accounts = [record.id for record in concerned], [record.account for record in concerned]
     try:
         found = list(_compared(concerned, compare(as_places(ids, accounts), official, today=at.date()), at))
-    except Exception:  # whatever a matcher stumbles over, the record stays pending and the rest goes on
+    except Exception as error:  # noqa: BLE001  # whatever a matcher stumbles over: this record waits, the rest goes on
         if len(concerned) == 1:
-            log.exception("verify.failed", record=ids[0], source=official.source, snapshot=official.snapshot)
+            told = told_safely(error) | {"record": ids[0], "source": official.source, "snapshot": official.snapshot}
+            log.error("verify.failed", **told)  # noqa: TRY400  # a traceback would repeat the record's names
             return
         half = len(concerned) // 2
         yield from _findings(concerned[:half], official, at)

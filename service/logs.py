@@ -33,6 +33,7 @@ ALLOWED = frozenset(
         "source",
         "snapshot",
         "connector",
+        "record",
         "records",
         "flags",
         "count",
