@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -18,6 +18,14 @@ from service.context import Context
 from service.store import keys, snapshots, sources
 from service.store.engine import Store
 from service.store.values import SnapshotEntry
+
+#: Villages of a made-up district in a row, a kilometre apart, so that one that is missing is plainly missing.
+VILLAGES = tuple(
+    (name, 0.5 + 0.009 * number, 35.0)
+    for number, name in enumerate(
+        ("Kapchorwa", "Mashimoni", "Lindi", "Turbo", "Bondeni", "Gatwekera", "Soi", "Ziwa", "Nyaru", "Olare")
+    )
+)
 
 RETRIEVED = datetime(2026, 2, 1, 8, tzinfo=UTC)
 
@@ -117,15 +125,20 @@ def publish(context: Context, official: Official) -> str:
     return sha256
 
 
-@dataclass(frozen=True)
 class Scene:
     """The helpers above as one fixture, because tests do not import one another."""
 
-    account: Callable[..., Account] = staticmethod(account)
-    caller: Callable[..., Caller] = staticmethod(caller)
-    official: type[Official] = Official
-    publish: Callable[[Context, Official], str] = staticmethod(publish)
-    entry: Callable[[str, Official, int], SnapshotEntry] = staticmethod(entry)
+    account = staticmethod(account)
+    caller = staticmethod(caller)
+    official = Official
+    publish = staticmethod(publish)
+    entry = staticmethod(entry)
+    villages = VILLAGES
+
+    @staticmethod
+    def without(name: str) -> tuple[tuple[str, float, float], ...]:
+        """Return the villages but one."""
+        return tuple(village for village in VILLAGES if village[0] != name)
 
 
 @pytest.fixture
