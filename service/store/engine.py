@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import orjson
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
@@ -99,11 +99,12 @@ def database_url(url: str) -> URL:
 
 
 def _engine(url: URL) -> Engine:
-    json = {"json_serializer": _dumps, "json_deserializer": orjson.loads}
+    # An error that is not translated must not repeat the names and places that were being written.
+    common: dict[str, Any] = {"json_serializer": _dumps, "json_deserializer": orjson.loads, "hide_parameters": True}
     if url.get_backend_name() == "postgresql":
         # A connection that the server closed meanwhile is replaced instead of failing a request.
-        return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=20, **json)
-    engine = create_engine(url, pool_size=10, max_overflow=20, connect_args={"check_same_thread": False}, **json)
+        return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=20, **common)
+    engine = create_engine(url, pool_size=10, max_overflow=20, connect_args={"check_same_thread": False}, **common)
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -136,11 +137,17 @@ def _translated() -> Iterator[None]:
         detail = "The database cannot keep one of these values: a text with a NUL character, or a number too large."
         raise Problem(INVALID, detail) from error
     except OperationalError as error:
-        detail = f"The database did not answer: {str(error.orig).strip()}"
+        detail = f"The database did not answer: {_said(error)}"
         raise Problem(BUSY, detail) from error
     except DBAPIError as error:
-        detail = f"The database refused this: {str(error.orig).strip()}"
+        detail = f"The database refused this: {_said(error)}"
         raise Problem(INTERNAL, detail) from error
+
+
+def _said(error: DBAPIError) -> str:
+    """Return what the database said, without the lines in which PostgreSQL repeats the row it refused."""
+    primary = getattr(getattr(error.orig, "diag", None), "message_primary", None)
+    return str(primary or error.orig).strip().partition("\n")[0]
 
 
 def _worth_another_try(error: BaseException | None) -> bool:
