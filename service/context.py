@@ -29,13 +29,18 @@ def open_context(settings: Settings) -> Context:
     """
     if not settings.database_url:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
-    store = Store(settings.database)
+    context = unopened(settings)
     try:
-        require_current(store)
+        require_current(context.store)
     except BaseException:
-        store.close()
+        close(context)
         raise
-    archive = Archive(settings.snapshots)
+    return context
+
+
+def unopened(settings: Settings) -> Context:
+    """Return a context that connects at its first use: enough to describe the service without a database."""
+    store, archive = Store(settings.database), Archive(settings.snapshots)
     return Context(settings, store, archive, OfficialLists(store, archive))
 
 

@@ -1,4 +1,4 @@
-"""Small real samples, each with its sources and licence: a citizen file, official register files, and truth if known."""
+"""Small real samples, each with its sources: a citizen file, official register files, and the truth if known."""
 
 from __future__ import annotations
 

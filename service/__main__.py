@@ -1,0 +1,5 @@
+"""`python -m service` is `uncounted`."""
+
+from service.cli import main
+
+main()

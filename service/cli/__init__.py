@@ -1,0 +1,46 @@
+"""The command line. It composes and decides nothing: each body is a call to the verb the API calls."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from connectors.base import ConnectorError
+from geodata.countries import UnknownCountry
+from geodata.headers import UnknownColumn
+from geodata.tables import UnreadableTable
+from service.cli import findings, keys, running, sources, terminal
+from service.errors import Problem
+from service.serving import PortTaken
+
+app = typer.Typer(
+    name="uncounted",
+    help="Cross-verify community data against official statistics, with probabilities and reasons.",
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+)
+app.command()(running.demo)
+app.command()(running.serve)
+app.command()(running.migrate)
+app.command()(sources.sync)
+app.command()(sources.sources)
+app.command()(findings.verify)
+app.command()(findings.report)
+app.command()(findings.compare)
+app.add_typer(keys.app, name="keys")
+app.command()(running.openapi)
+
+
+def main() -> None:
+    """Run the command line; a failure people can mend is two lines and exit code 1, never a traceback."""
+    try:
+        app()
+    except Problem as stopped:
+        terminal.problem(stopped.detail, stopped.kind.hint)
+    except (ConnectorError, PortTaken, UnknownColumn, UnknownCountry, UnreadableTable) as stopped:
+        terminal.problem(str(stopped), stopped.hint)
+    else:
+        return
+    sys.exit(1)

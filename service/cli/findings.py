@@ -1,0 +1,115 @@
+"""Commands for findings: verify, report, and compare for two files without a server."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from geodata.countries import country_code
+from service import compare as compare_verb
+from service import report as report_verb
+from service import verify as verify_verb
+from service.api.rows import FLAG_COLUMNS, flag_row
+from service.caller import Caller, Role
+from service.cli import terminal
+from service.cli.running import opened
+from service.disclosure import redact_report
+from service.errors import INVALID, NOT_ACCEPTABLE, Problem
+from service.formats import csv_text, feature_collection, json_text
+
+Map = Annotated[
+    list[str] | None,
+    typer.Option("--map", help="Which header is which: name=VILLAGE_NM, or official:id=CODE for one side. Repeatable."),
+]
+#: The operator of the machine sees what an admin sees; nobody's key is involved.
+OPERATOR = Caller(organisation=None, key_id=None, role=Role.ADMIN)
+
+
+def verify(*, everything: Annotated[bool, typer.Option("--all", help="Verified ones again too.")] = False) -> None:
+    """Verify records that still wait, e.g. after a crash.
+
+    Example: **uncounted verify --all**
+    """
+    with opened() as context, terminal.progress("Verifying") as step:
+        settled = verify_verb.everything(context, step) if everything else verify_verb.pending(context, step)
+    terminal.err.print(f"{settled:,} records verified.")
+
+
+def report(
+    out: Annotated[Path, typer.Option("--out", "-o", help="File to write: .json, .geojson or .csv.")],
+    country: Annotated[str | None, typer.Option(help="Only this country (code or name).")] = None,
+    source: Annotated[str | None, typer.Option(help="Only findings against this source.")] = None,
+) -> None:
+    """Write a gap report: what official lists do not name, per verdict, with the snapshots used.
+
+    Example: **uncounted report --country KE -o gaps.csv**
+    """
+    write = _REPORTS.get(out.suffix.casefold())
+    if write is None:
+        detail = f"A report is not written as {out.suffix or 'a file without an ending'}; use {', '.join(_REPORTS)}."
+        raise Problem(NOT_ACCEPTABLE, detail)
+    with opened() as context:
+        found = report_verb.gap_report(
+            context, report_verb.ReportScope(country_code(country) if country else None, source=source), OPERATOR
+        )
+    out.write_bytes(write(redact_report(found, OPERATOR)))
+    terminal.err.print(f"{len(found.flags):,} flags written to {out}.")
+
+
+def compare(
+    citizen: Annotated[Path, typer.Argument(help="The communities you know: CSV, TSV, XLSX, GeoJSON or Parquet.")],
+    official: Annotated[Path, typer.Argument(help="The official list, in any of the same formats.")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="File to write: .csv, .geojson, .parquet or .json.")],
+    mapping: Map = None,
+) -> None:
+    """Compare two files, with no server and no database: one row out per citizen row.
+
+    Examples: **uncounted compare villages.xlsx census.csv -o findings.csv**
+
+    **uncounted compare ours.csv theirs.csv -o out.geojson --map name=VILLAGE_NM --map official:id=CODE**
+    """
+    columns = _columns(mapping or [])
+    with terminal.progress("Comparing") as step:
+        summary = compare_verb.compare_files(
+            compare_verb.Request(citizen, official, out, *columns), step, today=datetime.now(UTC).date()
+        )
+    _show(summary, out)
+
+
+_REPORTS: dict[str, Callable[[dict[str, Any]], bytes]] = {
+    ".json": json_text,
+    ".geojson": lambda shown: feature_collection([flag_row(flag) for flag in shown["items"]]),
+    ".csv": lambda shown: csv_text(FLAG_COLUMNS, map(flag_row, shown["items"])),
+}
+
+
+def _columns(mapping: list[str]) -> tuple[dict[str, str], dict[str, str]]:
+    sides: dict[str, dict[str, str]] = {"citizen": {}, "official": {}}
+    for text in mapping:
+        field, equals, header = text.partition("=")
+        side, colon, rest = field.partition(":")
+        if not equals or (colon and side not in sides):
+            detail = (
+                f"--map {text} cannot be read. Write field=HEADER, or citizen:field=HEADER, or official:field=HEADER."
+            )
+            raise Problem(INVALID, detail)
+        for chosen in [side] if colon else list(sides):
+            sides[chosen][rest if colon else field] = header
+    return sides["citizen"], sides["official"]
+
+
+def _show(summary: compare_verb.Summary, out: Path) -> None:
+    terminal.summary(
+        f"{summary.rows:,} rows compared with {summary.officials:,} entries of {summary.title}",
+        {verdict: f"{number:,}" for verdict, number in summary.verdicts.items() if number},
+    )
+    for side, problems in (("citizen", summary.problems), ("official", summary.official_problems)):
+        for problem in problems[:10]:
+            terminal.err.print(f"{side} file, {problem.sentence()}", markup=False)
+        if len(problems) > 10:  # noqa: PLR2004 - more would scroll the summary away
+            terminal.err.print(f"{side} file: {len(problems) - 10:,} more of these; all stand in the output's reasons.")
+    terminal.err.print(f"Written to {out}.", markup=False)

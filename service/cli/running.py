@@ -1,0 +1,97 @@
+"""Commands that run the product: demo, serve, migrate, openapi."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from service import demo as demo_verb
+from service import serving
+from service.app import create_app
+from service.cli import showing, terminal
+from service.context import Context, close, open_context, unopened
+from service.settings import Settings
+from service.store.migrate import upgrade
+
+Host = Annotated[str, typer.Option(help="Address to listen on.")]
+Port = Annotated[int, typer.Option(help="Port to listen on.", envvar="PORT", min=1, max=65_535)]
+
+
+def demo(port: Port = 8000, *, serve: Annotated[bool, typer.Option(help="Serve when loaded.")] = True) -> None:
+    """Load the samples, verify them, say what was found, and serve it all on this machine.
+
+    Example: **uncounted demo --port 8080**
+    """
+    if serve:
+        serving.require_free(port)
+    settings = Settings(data_dir=Path("var/demo"), cors_origins=("*",))
+    with opened(settings) as context:
+        for sample in demo_verb.samples(context):
+            with terminal.progress(f"Loading and verifying {sample.title}") as step:
+                loaded = demo_verb.load(context, sample, step)
+            demo_verb.publish_known(context, loaded)
+            terminal.out.print()
+            showing.sample(loaded)
+        showing.addresses(port, demo_verb.role_keys(context))
+        if serve:
+            serving.serve(context, serving.Address(port=port))
+
+
+def serve(
+    host: Host = "127.0.0.1",
+    port: Port = 8000,
+    workers: Annotated[int, typer.Option(help="Processes that answer.", min=1)] = 1,
+) -> None:
+    """Serve the API and the pages.
+
+    Example: **uncounted serve --port 8080 --workers 2**
+    """
+    address = serving.Address(host, port, workers)
+    serving.require_free(port, host)
+    with opened() as context:
+        serving.serve(context, address)
+
+
+def migrate() -> None:
+    """Bring the database up to date. Safe to run at every start.
+
+    Example: **UNCOUNTED_DATABASE_URL=postgresql://localhost/uncounted uncounted migrate**
+    """
+    prepare(Settings())
+    terminal.err.print("The database is up to date.")
+
+
+def openapi(out: Annotated[Path | None, typer.Option("--out", "-o", help="File to write; else print.")] = None) -> None:
+    """Print the OpenAPI document, the contract of the API.
+
+    Example: **uncounted openapi -o openapi.json**
+    """
+    text = json.dumps(create_app(unopened(Settings())).openapi(), indent=2, ensure_ascii=False)
+    if out is None:
+        terminal.out.print(text, soft_wrap=True, markup=False)
+    else:
+        out.write_text(text + "\n", encoding="utf-8")
+
+
+def prepare(settings: Settings) -> None:
+    """Bring the database of the settings up to date; an embedded one is made where there is none."""
+    if not settings.database_url:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+    upgrade(settings.database)
+
+
+@contextmanager
+def opened(settings: Settings | None = None) -> Iterator[Context]:
+    """Open what the settings name, its database brought up to date first, and let go of it afterwards."""
+    settings = settings or Settings()
+    prepare(settings)
+    context = open_context(settings)
+    try:
+        yield context
+    finally:
+        close(context)

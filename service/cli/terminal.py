@@ -1,0 +1,123 @@
+"""How results look in a terminal: tables, progress, and one line for what went wrong."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Protocol
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+#: What people read goes to standard output; progress and summaries to standard error, so that pipes stay clean.
+out = Console(file=sys.stdout, highlight=False)
+err = Console(file=sys.stderr, highlight=False)
+
+#: Stands where there is no value, so that a column never looks forgotten.
+NOTHING = "-"
+
+_STYLE = {
+    "hidden_place": "bold magenta",
+    "hidden_group": "bold magenta",
+    "undercount": "bold yellow",
+    "needs_review": "cyan",
+    "consistent": "green",
+    "stale_official": "yellow",
+}
+
+
+class Step(Protocol):
+    """What long work calls to say how far it is."""
+
+    def __call__(self, done: int, total: int | None = None) -> None:
+        """Report units done, and the total once it is known."""
+
+
+def verdict(value: str | None) -> Text:
+    """Return a verdict as it stands in a table; the word carries the meaning, the colour only helps."""
+    return Text(value or "pending", style=_STYLE.get(value or "", "dim"))
+
+
+def probability(value: float | None) -> str:
+    """Return a probability with two decimals, or a dash where there is none."""
+    return NOTHING if value is None else f"{value:.2f}"
+
+
+def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str | Text]]) -> None:
+    """Print a table; the last column takes the room that is left and wraps."""
+    grid = Table(title=title, title_justify="left", title_style="bold", header_style="bold", expand=out.is_terminal)
+    for column in columns[:-1]:
+        grid.add_column(column, overflow="fold", no_wrap=column in {"verdict", "p"})
+    grid.add_column(columns[-1], overflow="fold", ratio=1)
+    for row in rows:
+        grid.add_row(*row)
+    out.print(grid)
+
+
+def entries(title: str, columns: Sequence[str], rows: Iterable[tuple[Sequence[str | Text], str]]) -> None:
+    """Print a table whose rows each carry a sentence or two, which stand under the row in the full width."""
+    listed = [([one if isinstance(one, Text) else Text(one) for one in cells], below) for cells, below in rows]
+    widths = [max(len(name), *(len(cells[at]) for cells, _ in listed)) for at, name in enumerate(columns)]
+    out.print(Text(title, style="bold"))
+    out.print(_line([Text(name, style="dim") for name in columns], widths))
+    for cells, below in listed:
+        out.print(_line(cells, widths))
+        out.print(Padding(Text(below, style="dim" if out.is_terminal else ""), (0, 0, 0, 4)))
+
+
+def _line(cells: Sequence[Text], widths: Sequence[int]) -> Text:
+    padded = [cell.copy() for cell in cells]
+    for cell, width in zip(padded, widths, strict=True):
+        cell.pad_right(width - len(cell))
+    return Text("  ").join(padded)
+
+
+@contextmanager
+def progress(label: str) -> Iterator[Step]:
+    """Show progress on standard error while the block runs; a pipe or a log gets one line instead of a bar."""
+    bar = Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=err,
+        disable=not err.is_terminal,
+        transient=True,
+    )
+    if not err.is_terminal:
+        err.print(f"{label} …")
+    with bar:
+        task = bar.add_task(label, total=None)
+
+        def step(done: int, total: int | None = None) -> None:
+            bar.update(task, completed=done, total=total)
+
+        yield step
+
+
+def pairs(title: str, values: Mapping[str, str]) -> None:
+    """Print names and values, one to a line, unbroken so that they can be copied."""
+    _pairs(out, title, values)
+
+
+def summary(title: str, values: Mapping[str, str]) -> None:
+    """Print names and values on standard error, out of the way of what a pipe reads."""
+    _pairs(err, title, values)
+
+
+def problem(message: str, hint: str) -> None:
+    """Say on standard error what went wrong and how to mend it."""
+    err.print(Text.assemble(("Stopped: ", "bold red"), message))
+    err.print(Text(hint, style="dim"))
+
+
+def _pairs(console: Console, title: str, values: Mapping[str, str]) -> None:
+    console.print(Text(title, style="bold"))
+    width = max(map(len, values), default=0)
+    for name, value in values.items():
+        console.print(Text(f"  {name.ljust(width)}  {value}"), soft_wrap=True)

@@ -1,0 +1,210 @@
+"""Compare two files with no server and no database: one row out for every row of the citizen file."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from connectors.register import official_file
+from geodata.columns import Reading, read_places
+from geodata.index import PlaceIndex
+from geodata.rows import RowProblem
+from geodata.sheet import Table
+from geodata.tables import read_table
+from matchers.base import Comparison, OfficialList, Verdict
+from matchers.compare import compare
+from service.errors import INVALID, NOT_ACCEPTABLE, Problem
+from service.formats import Row, csv_text, feature_collection, json_text
+
+#: The columns written, in this order; the first eight are what every reader of such a file may rely on.
+COLUMNS = pa.schema(
+    [
+        ("record_id", pa.string()),
+        ("verdict", pa.string()),
+        ("p_absent", pa.float64()),
+        ("official_id", pa.string()),
+        ("official_name", pa.string()),
+        ("p_match", pa.float64()),
+        ("needs_review", pa.bool_()),
+        ("reason", pa.string()),
+        ("name", pa.string()),
+        ("subtype", pa.string()),
+        ("attributes", pa.list_(pa.string())),
+        ("failed_preconditions", pa.list_(pa.string())),
+        ("distance_m", pa.float64()),
+        ("lat", pa.float64()),
+        ("lon", pa.float64()),
+        ("row", pa.int64()),
+    ]
+)
+
+#: Rows compared between two reports of progress.
+STEP = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Two files, where to write, and which column is which where the headers do not say (field -> header)."""
+
+    citizen: Path
+    official: Path
+    out: Path
+    citizen_columns: Mapping[str, str] = field(default_factory=dict)
+    official_columns: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a comparison of two files came to."""
+
+    rows: int
+    officials: int
+    title: str
+    verdicts: Mapping[str, int]
+    problems: tuple[RowProblem, ...]  # of the citizen file
+    official_problems: tuple[RowProblem, ...]
+
+
+def compare_files(request: Request, step: Callable[[int, int], None], *, today: date) -> Summary:
+    """Compare and write. Every row of the citizen file has exactly one row in the output, in the same order.
+
+    Raises `UnreadableTable` or `UnreadableFile` when a file cannot be read at all, `UnknownColumn` when a mapping names
+    a column that is not there, `Problem` (not acceptable) for an ending nothing is written as, or (invalid) when the
+    output would overwrite an input or has no folder. What is wrong in single rows is in the summary and in `reason`.
+    """
+    write = _writer(request)
+    table = read_table(request.citizen)
+    reading = read_places(table, mapping=request.citizen_columns)
+    official = official_file(request.official, request.official_columns)
+    coverage = official.coverage
+    against = OfficialList(
+        source=official.provenance.source,
+        title=official.provenance.title,
+        snapshot=official.exchange.sha256,
+        vintage=official.provenance.vintage,
+        reference_date=coverage.reference_date,
+        coverage=coverage,
+        index=PlaceIndex.build(official.reading.places),
+    )
+    rows: list[dict[str, Any]] = []
+    for start in range(0, len(reading.places), STEP):
+        part = reading.places.take(range(start, min(start + STEP, len(reading.places))))
+        rows += _rows(compare(part, against, today=today), part.primary_names)
+        step(len(rows), len(reading.places))
+    merged = _with_broken(_located(rows, reading, table), reading)
+    write(merged)
+    return Summary(
+        rows=len(merged),
+        officials=len(official.reading.places),
+        title=against.title,
+        verdicts=_tally(merged),
+        problems=reading.problems,
+        official_problems=official.reading.problems,
+    )
+
+
+def _rows(comparison: Comparison, names: list[str]) -> list[dict[str, Any]]:
+    nearest = {
+        row: distance
+        for row, rank, distance in zip(
+            *(comparison.candidates.column(name).to_pylist() for name in ("record_row", "rank", "distance_m")),
+            strict=True,
+        )
+        if rank == 1
+    }
+    return [
+        finding | {"name": name, "distance_m": nearest.get(row)}
+        for row, (finding, name) in enumerate(zip(comparison.findings.to_pylist(), names, strict=True))
+    ]
+
+
+def _located(rows: list[dict[str, Any]], reading: Reading, table: Table) -> list[dict[str, Any]]:
+    """Add what the file itself says of each row: its number, its id as written, its point."""
+    header = next((header for header, part in reading.mapping.items() if part == "id"), None)
+    written = dict(zip(table.rows.tolist(), table.columns[header].to_pylist(), strict=True)) if header else {}
+    points = zip(reading.places.table["lat"].to_pylist(), reading.places.table["lon"].to_pylist(), strict=True)
+    return [
+        row
+        | {"row": number, "record_id": (written.get(number) or "").strip() or row["record_id"], "lat": lat, "lon": lon}
+        for row, number, (lat, lon) in zip(rows, reading.rows.tolist(), points, strict=True)
+    ]
+
+
+def _with_broken(rows: list[dict[str, Any]], reading: Reading) -> list[dict[str, Any]]:
+    """Add the rows that could not be read as rows, so that none is lost, and say in `reason` what was set aside."""
+    doubts: dict[int, list[str]] = defaultdict(list)
+    for problem in reading.problems:
+        if problem.row is not None:
+            doubts[problem.row].append(f"Set aside: {problem.sentence()}.")
+    kept = {row["row"] for row in rows}
+    for row in rows:
+        row["reason"] = " ".join([row["reason"], *doubts[row["row"]]])
+    lost = {problem.row for problem in reading.problems if problem.fatal and problem.row} - kept
+    empty = dict.fromkeys(COLUMNS.names)
+    broken = [
+        empty
+        | {
+            "record_id": f"row-{number}",
+            "verdict": Verdict.INSUFFICIENT_EVIDENCE.value,
+            "needs_review": False,
+            "attributes": ["unreadable_row"],
+            "failed_preconditions": [],
+            "reason": " ".join(doubts[number]),
+            "row": number,
+        }
+        for number in lost
+    ]
+    return sorted([*rows, *broken], key=lambda row: int(row["row"]))
+
+
+def _tally(rows: list[dict[str, Any]]) -> dict[str, int]:
+    found = Counter(row["verdict"] for row in rows)
+    return {verdict.value: found[verdict.value] for verdict in Verdict}
+
+
+def _writer(request: Request) -> Callable[[list[dict[str, Any]]], None]:
+    """Return what writes the output, after making sure that it can be written: nobody waits for a refusal."""
+    out = request.out
+    if out.resolve() in {request.citizen.resolve(), request.official.resolve()}:
+        detail = f"{out} is one of the files compared; name another file to write."
+        raise Problem(INVALID, detail)
+    if not out.resolve().parent.is_dir():
+        detail = f"The folder of {out} does not exist."
+        raise Problem(INVALID, detail)
+    ending = out.suffix.casefold()
+    if ending not in _WRITERS:
+        detail = f"Nothing is written as {ending or 'a file without an ending'}; use {', '.join(sorted(_WRITERS))}."
+        raise Problem(NOT_ACCEPTABLE, detail)
+    return lambda rows: _WRITERS[ending](out, rows)
+
+
+def _csv(out: Path, rows: list[Row]) -> None:
+    out.write_bytes(csv_text(COLUMNS.names, rows))
+
+
+def _json(out: Path, rows: list[Row]) -> None:
+    out.write_bytes(json_text([{name: row[name] for name in COLUMNS.names} for row in rows]) + b"\n")
+
+
+def _geojson(out: Path, rows: list[Row]) -> None:
+    features = [{"id": row["record_id"]} | {name: row[name] for name in COLUMNS.names} for row in rows]
+    out.write_bytes(feature_collection(features))
+
+
+def _parquet(out: Path, rows: list[Row]) -> None:
+    pq.write_table(pa.Table.from_pylist([dict(row) for row in rows], schema=COLUMNS), out)
+
+
+_WRITERS: dict[str, Callable[[Path, list[Any]], None]] = {
+    ".csv": _csv,
+    ".geojson": _geojson,
+    ".json": _json,
+    ".parquet": _parquet,
+}

@@ -1,0 +1,148 @@
+"""Show the product on real data: load a sample the way anybody's data is loaded, and measure where truth is known."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from geodata.columns import read_places
+from geodata.samples import Sample, Truth, kibera, maine
+from geodata.tables import read_table
+from matchers.base import Verdict
+from service import review, submit, sync, verify
+from service.account import Account, from_places
+from service.caller import ANONYMOUS, Caller, Role
+from service.context import Context
+from service.store import flags, keys, records
+from service.store.filters import FlagFilter
+from service.store.values import FlagStatus, Record
+from service.verify import Progress
+
+#: The organisation whose keys the demo prints; the citizen records belong to the organisations that collected them.
+DESK = "demo-desk"
+
+
+#: The samples were published by those who collected them; here they are shown at a coarse location all the same.
+CONSENT = "public_masked"
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What loading one sample came to."""
+
+    sample: Sample
+    records: tuple[Record, ...]  # in the order of the citizen file
+    changed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Verdicts held against known truth, for the claim "the list does not name this place"."""
+
+    records: int
+    hidden: int
+    flagged: int
+    right: int
+    review: int
+    linked: int
+    listed: int
+
+    @property
+    def precision(self) -> float | None:
+        """Share of `hidden_place` verdicts that are true; None where there is no such verdict."""
+        return self.right / self.flagged if self.flagged else None
+
+    @property
+    def recall(self) -> float | None:
+        """Share of truly absent places that got the verdict."""
+        return self.right / self.hidden if self.hidden else None
+
+
+def samples(context: Context) -> tuple[Sample, ...]:
+    """Return the samples, writing those that are built from an installed package into the data directory."""
+    return (kibera.sample(), maine.sample(context.settings.data_dir / "samples" / "maine"))
+
+
+def load(context: Context, sample: Sample, step: Progress) -> Loaded:
+    """Sync the sample's lists, submit its citizen records, verify what is new. A second run changes nothing."""
+    changed = False
+    for source, path in sample.official:
+        sync.configure(context, source, "register", {"path": str(path)})
+        changed |= sync.sync(context, source).outcome == "updated"
+    accounts = _by_organisation(sample)
+    receipts = [
+        receipt
+        for organisation, theirs in accounts.items()
+        for receipt in submit.accept(context, theirs, Caller(organisation, None, Role.CONTRIBUTOR))
+    ]
+    fresh = verify.pending(context, step)
+    return Loaded(sample, _in_file_order(context, sample, [r.record_id for r in receipts]), changed or bool(fresh))
+
+
+def publish_known(context: Context, loaded: Loaded) -> int:
+    """Let the demo's two desks confirm and publish what the sample's truth shows to be right; return how many.
+
+    In real life people look at each flag. Here the known truth stands in for them, so that there is something public.
+    """
+    absent = {one.record_id for one in loaded.sample.truth if one.official_id is None}
+    right = {record.flag_id for record in loaded.records if record.account.own_id in absent}
+    unseen = FlagFilter(verdicts=(Verdict.HIDDEN_PLACE,), statuses=(FlagStatus.OPEN,))
+    secrets = role_keys(context)
+    with context.store.read() as session:
+        desks = [keys.find(session, secrets[role]) for role in (Role.REVIEWER, Role.ADMIN)]
+        waiting = [flag.id for flag in flags.iterate(session, unseen) if flag.id in right]
+    for flag_id in waiting:
+        for desk, status in zip(desks, (FlagStatus.CONFIRMED, FlagStatus.PUBLISHED), strict=True):
+            review.decide(context, flag_id, review.Decision(status, "known_truth"), desk or ANONYMOUS)
+    return len(waiting)
+
+
+def role_keys(context: Context) -> dict[Role, str]:
+    """Return one key per role for the demo's own desk, the same at every run.
+
+    Keys are stored as hashes, so the demo keeps its own in a file beside the database, readable by its owner only.
+    """
+    path = context.settings.data_dir / "demo-keys.json"
+    if path.exists():
+        return {Role(role): key for role, key in json.loads(path.read_text(encoding="utf-8")).items()}
+    with context.store.begin() as session:
+        made = {role: keys.create(session, DESK, role, "demo") for role in Role}
+    path.touch(mode=0o600)
+    path.write_text(json.dumps(made), encoding="utf-8")
+    return made
+
+
+def measure(loaded: Loaded) -> Measured:
+    """Hold the verdicts of a sample against its truth."""
+    truth = {one.record_id: one for one in loaded.sample.truth}
+    pairs: Sequence[tuple[Record, Truth]] = [(record, truth[record.account.own_id or ""]) for record in loaded.records]
+    flagged = [(record, known) for record, known in pairs if record.verdict == "hidden_place"]
+    listed = [(record, known) for record, known in pairs if known.official_id]
+    return Measured(
+        records=len(pairs),
+        hidden=len(pairs) - len(listed),
+        flagged=len(flagged),
+        right=sum(known.official_id is None for _, known in flagged),
+        review=sum(record.verdict == "needs_review" for record, _ in pairs),
+        linked=sum(record.findings[0].official_id == known.official_id for record, known in listed),
+        listed=len(listed),
+    )
+
+
+def _by_organisation(sample: Sample) -> dict[str, list[Account]]:
+    read = read_places(read_table(sample.citizen))
+    grouped: dict[str, list[Account]] = defaultdict(list)
+    for account in from_places(read.places):
+        attributes = dict(account.attributes)
+        organisation = attributes.get("organisation", f"{sample.name}-sample")
+        grouped[organisation].append(replace(account, consent=CONSENT, collection=f"{sample.name}-sample"))
+    return grouped
+
+
+def _in_file_order(context: Context, sample: Sample, ids: Sequence[str]) -> tuple[Record, ...]:
+    with context.store.read() as session:
+        kept = records.many(session, ids)
+    order = {place_id: row for row, place_id in enumerate(read_places(read_table(sample.citizen)).places.ids)}
+    return tuple(sorted(kept, key=lambda record: order[record.account.own_id or ""]))
