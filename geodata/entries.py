@@ -9,10 +9,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from geodata.folding import fold_column
+from geodata.folding import fold, fold_column
 from geodata.places import Places
 
 _PAIRS = pa.list_(pa.struct([("key", pa.string()), ("value", pa.string())]))
+
+
+_FEW = 64  # texts up to which folding them one by one is quicker than as a column
 
 
 class Entries(NamedTuple):
@@ -39,5 +42,8 @@ class Entries(NamedTuple):
 def folded(texts: pa.Array) -> list[str]:
     """Return each text folded, null as empty; repeated texts are folded once."""
     encoded = texts.fill_null("").dictionary_encode()
-    distinct: list[str] = fold_column(encoded.dictionary).to_pylist()
+    few = len(encoded.dictionary) <= _FEW
+    distinct = (
+        [fold(text) for text in encoded.dictionary.to_pylist()] if few else fold_column(encoded.dictionary).to_pylist()
+    )
     return [distinct[i] for i in encoded.indices.to_pylist()]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Generic, TypeVar
 
 import numpy as np
@@ -31,7 +32,7 @@ class Groups(Generic[K]):
         start = np.searchsorted(both // span, np.arange(len(number) + 1))
         return cls(number, start.astype(np.int64), both % span)
 
-    @property
+    @cached_property
     def sizes(self) -> Rows:
         """How many rows each key has."""
         return np.diff(self.start)

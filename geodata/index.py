@@ -21,7 +21,7 @@ from geodata.spelling import Spellings
 Rows = NDArray[np.int64]
 
 #: A spelling less like the query than this cosine is not proposed; below it true variants are rare (bench/accuracy.py).
-_LEAST_LIKENESS = 0.3
+_LEAST_LIKENESS = 0.25
 _SKELETON_LETTERS = 3  # shorter skeletons are shared by too many names to propose any
 _SKELETON_ROWS = 50
 
@@ -60,7 +60,7 @@ class PlaceIndex:
         texts, name_rows = places.flat_names
         names = forms(texts)
         letters = [part.letters for part in names.parts]
-        named = np.fromiter((bool(text) for text in letters), np.bool_, len(letters))[names.which]
+        named = names.named
         cores = Groups.build([letters[i] for i in names.which[named]], name_rows[named])
         skeleton = dict(zip(letters, names.skeletons, strict=True))
         distinct = list(cores.number)
@@ -148,7 +148,7 @@ class PlaceIndex:
 
 
 def admin_of(places: Places) -> tuple[list[AdminKey], Rows]:
-    """Return every administrative key of every row, and the row it belongs to.
+    """Return every administrative key of every row, its country among them, and the row it belongs to.
 
     Values are compared as names are: "Penobscot County" is "Penobscot", "KE-047" is "KE047".
     """
@@ -157,4 +157,8 @@ def admin_of(places: Places) -> tuple[list[AdminKey], Rows]:
     keys = [part.key if part.core else "" for part in values.parts]
     said = [i for i, which in enumerate(values.which.tolist()) if keys[which]]
     headers = folded(entries.headers)
-    return [AdminKey(headers[i], keys[int(values.which[i])]) for i in said], entries.rows[said]
+    units = [AdminKey(headers[i], keys[int(values.which[i])]) for i in said]
+    countries = places.texts("country")
+    located = [row for row, country in enumerate(countries) if country]
+    units.extend(AdminKey("country", str(countries[row]).lower()) for row in located)
+    return units, np.concatenate((entries.rows[said], np.asarray(located, np.int64)))

@@ -42,6 +42,7 @@ BROADER: dict[str, str | None] = {
     "water_point": "facility",
     "group": None,
     "language": "group",
+    "sign_language": "language",
     "other": None,
 }
 

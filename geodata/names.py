@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -19,14 +19,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from geodata.folding import fold_column
+from geodata.folding import fold, fold_column
 from geodata.lexicon import Lexicon, lexicon
 from geodata.scripts import script_of
 
-#: A name with something in brackets behind it; RE2, so that a whole column is split at once.
+#: A name with something in brackets behind it, in Western or full-width brackets.
 _BRACKETED = (
-    r"^\s*(?P<name>[^(\[\x{FF08}]*[^(\[\x{FF08}\s])\s*[(\[\x{FF08}](?P<qualifier>[^)\]\x{FF09}]*)[)\]\x{FF09}]?\s*$"
+    "^\\s*(?P<name>[^(\\[\uff08]*[^(\\[\uff08\\s])\\s*[(\\[\uff08](?P<qualifier>[^)\\]\uff09]*)[)\\]\uff09]?\\s*$"
 )
+_BRACKETED_NAME = re.compile(_BRACKETED, re.ASCII)
+_FEW = 64  # names up to which reading them one by one is quicker than as a column
 _ORDINAL_MARKS = frozenset({"st", "nd", "rd", "th", "o", "a", "er", "re", "eme"})
 _NUMBER_MARKS = frozenset({"no", "nr", "num", "numero", "number", "n"})
 _SILENT = re.compile(r"[aeiouyhw ]")
@@ -76,6 +78,16 @@ class NameForms:
         return tuple(script_of(text) for text in self.texts)
 
     @cached_property
+    def named(self) -> NDArray[np.bool_]:
+        """Whether each name of the column says anything to call a place by."""
+        return np.fromiter((bool(part.core) for part in self.parts), np.bool_, len(self.parts))[self.which]
+
+    @cached_property
+    def decorated(self) -> NDArray[np.bool_]:
+        """Whether each distinct name has a number or a modifier."""
+        return np.fromiter((bool(part.number or part.modifier) for part in self.parts), np.bool_, len(self.parts))
+
+    @cached_property
     def skeletons(self) -> tuple[str, ...]:
         """The consonant skeleton of each distinct name's core."""
         return tuple(skeleton(part.core) for part in self.parts)
@@ -85,20 +97,26 @@ def forms(names: Sequence[str] | pa.Array) -> NameForms:
     """Return the normal forms of a column of names; null counts as an empty name."""
     column = names if isinstance(names, pa.Array) else pa.array(names, pa.string())
     encoded = column.fill_null("").dictionary_encode()
-    distinct = encoded.dictionary
-    bracketed = pc.extract_regex(distinct, _BRACKETED)
-    outside = pc.coalesce(pc.struct_field(bracketed, "name"), distinct)
-    inside = pc.fill_null(pc.struct_field(bracketed, "qualifier"), "")
-    words = lexicon()
-    folded, qualifiers = fold_column(outside).to_pylist(), fold_column(inside).to_pylist()
-    parts = tuple(_parse(text, qualifier, words) for text, qualifier in zip(folded, qualifiers, strict=True))
-    which = np.asarray(encoded.indices, dtype=np.int64)
-    return NameForms(texts=tuple(distinct.to_pylist()), parts=parts, which=which)
+    texts: tuple[str, ...] = tuple(encoded.dictionary.to_pylist())
+    parts = tuple(map(form, texts)) if len(texts) <= _FEW else _forms_of(encoded.dictionary)
+    return NameForms(texts=texts, parts=parts, which=np.asarray(encoded.indices, dtype=np.int64))
 
 
+@lru_cache(maxsize=100_000)
 def form(name: str) -> NameForm:
     """Return the normal form of one name."""
-    return forms([name]).parts[0]
+    found = _BRACKETED_NAME.match(name)
+    outside, inside = (found["name"], found["qualifier"]) if found else (name, "")
+    return _parse(fold(outside), fold(inside), lexicon())
+
+
+def _forms_of(distinct: pa.Array) -> tuple[NameForm, ...]:
+    bracketed = pc.extract_regex(distinct, _BRACKETED)
+    outside = fold_column(pc.coalesce(pc.struct_field(bracketed, "name"), distinct))
+    inside = fold_column(pc.fill_null(pc.struct_field(bracketed, "qualifier"), ""))
+    words = lexicon()
+    pairs = zip(outside.to_pylist(), inside.to_pylist(), strict=True)
+    return tuple(_parse(name, qualifier, words) for name, qualifier in pairs)
 
 
 def skeleton(core: str) -> str:

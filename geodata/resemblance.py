@@ -9,17 +9,13 @@ from numpy.typing import NDArray
 from rapidfuzz.distance import OSA, JaroWinkler
 from rapidfuzz.process import cpdist
 
-#: Jaro-Winkler is generous to names that merely begin alike ("Makina", "Mashimoni"): it may exceed the share of letters
-#: left in place by this much and no more.
-_GENEROSITY = 0.25
-
 
 def resemblance(one: Sequence[str], other: Sequence[str]) -> NDArray[np.float64]:
     """Return for each pair of folded cores how alike they are, elementwise; symmetric.
 
     The greater of two readings: the letters without spaces ("redrose", "red rose"), and the words in alphabetical order
-    ("cruz santa", "santa cruz"). Each is Jaro-Winkler, held within reach of optimal string alignment (one minus edits
-    over length). An empty core is like nothing, not even another empty one.
+    ("cruz santa", "santa cruz"). Each is the greater of Jaro-Winkler and optimal string alignment (one minus edits over
+    length). An empty core is like nothing, not even another empty one.
     """
     if not one:
         return np.zeros(0)
@@ -35,4 +31,4 @@ def resemblance(one: Sequence[str], other: Sequence[str]) -> NDArray[np.float64]
 def _alike(one: Sequence[str], other: Sequence[str]) -> NDArray[np.float64]:
     edits = cpdist(one, other, scorer=OSA.normalized_similarity, dtype=np.float64)
     letters = cpdist(one, other, scorer=JaroWinkler.normalized_similarity, dtype=np.float64)
-    return np.asarray(np.maximum(edits, np.minimum(letters, edits + _GENEROSITY)), dtype=np.float64)
+    return np.asarray(np.maximum(edits, letters), dtype=np.float64)

@@ -25,7 +25,7 @@ _CODE[ord("a") : ord("z") + 1] = np.arange(1, 27)
 _CODE[ord("0") : ord("9") + 1] = np.arange(27, 37)
 
 #: Postings one query may visit; its rarest letter groups are taken first.
-_BUDGET = 60_000
+_BUDGET = 30_000
 _BLOCK = 512  # queries multiplied at once, which bounds memory
 
 

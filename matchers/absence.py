@@ -2,8 +2,8 @@
 
     P(absent) = q / (q + (1-q)/M * sum_j LR_j)        P(j) = (1-q)/M * LR_j / the same denominator
 
-with q the prior of absence and M the places of the list. Places that were not proposed take part through the chance that
-a listed place goes by an entirely different name.
+with q the prior of absence and M the places of the list. Places that were not proposed take part through the chance
+that a listed place goes by an entirely different name.
 """
 
 from __future__ import annotations

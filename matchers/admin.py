@@ -44,22 +44,21 @@ class Units:
 
 
 def compare_admin(pairs: Pairs, records: Records, units: tuple[Units, ...], geography: Geography) -> Feature:
-    """Weigh the finest unit both sides name; where it differs, a coarser one that agrees makes them siblings."""
+    """Weigh the finest unit both sides name; where it differs, a coarser one that agrees makes them siblings.
+
+    A column with one value throughout the list tells its places no better apart, and only a difference in it counts.
+    """
     level, ratio = np.zeros(len(pairs), np.int64), np.ones(len(pairs))
     for unit in units:
-        mine = record_values(records, unit)[pairs.record]
-        theirs = unit.value[pairs.row]
+        mine, theirs = record_values(records, unit)[pairs.record], unit.value[pairs.row]
         known = (mine != _SILENT) & (theirs >= 0)
-        same = known & (mine == theirs)
-        share = np.where(
-            same, unit.share[np.maximum(theirs, 0)], np.where(mine >= 0, unit.share[np.maximum(mine, 0)], 0)
-        )
-        first, later = known & (level == 0), same & (level == _DIFFERENT)
-        ratio = np.where(later, geography.admin_sibling / share, ratio)
-        level = np.where(later, _SIBLING, level)
-        agreed = geography.admin_same / np.where(same, share, 1.0)
+        same, telling = known & (mine == theirs), len(unit.number) > 1
+        share = np.where(mine >= 0, unit.share[np.maximum(mine, 0)], 0.0)
+        first, later = known & (level == 0), same & (level == _DIFFERENT) & telling
+        agreed = np.where(same, geography.admin_same if telling else 1.0, 0.0) / np.where(same, share, 1.0)
         ratio = np.where(first, np.where(same, agreed, geography.admin_different / np.maximum(1 - share, 0.05)), ratio)
-        level = np.where(first, np.where(same, _SAME, _DIFFERENT), level)
+        ratio = np.where(later, geography.admin_sibling / np.where(later, share, 1.0), ratio)
+        level = np.where(first, np.where(same, _SAME, _DIFFERENT), np.where(later, _SIBLING, level))
     return Feature("admin", LEVELS, level, log2(ratio))
 
 
@@ -68,7 +67,7 @@ _SILENT, _UNLISTED = -1, -2
 
 
 def record_values(records: Records, unit: Units) -> Rows:
-    """Return each record's value in one column of the list: -1 where it says none, -2 where the list knows no such unit."""
+    """Return each record's value in one column of the list: -1 where it says none, -2 where the list lacks the unit."""
     values = np.full(len(records.places), _SILENT, np.int64)
     for key, row in zip(records.admin, records.admin_rows.tolist(), strict=True):
         if key.column == unit.column:

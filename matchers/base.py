@@ -7,9 +7,9 @@ from datetime import date
 from enum import StrEnum
 
 import pyarrow as pa
-from geodata.index import PlaceIndex
 
 from geodata.coverage import CoverageManifest
+from geodata.index import PlaceIndex
 
 
 class Verdict(StrEnum):

@@ -8,11 +8,12 @@ import numpy as np
 
 from geodata.distance import R95_PER_SIGMA, haversine_m
 from geodata.index import PlaceIndex
+from geodata.places import Places
 from matchers.pairs import Floats, Pairs, Rows
 from matchers.parameters import Geography
 from matchers.records import Records
 
-SPELLINGS = 50  # most similar spellings proposed for each name
+SPELLINGS = 100  # most similar spellings proposed for each name
 UNIT_ROWS = 500  # a larger unit singles nobody out; its places must also be near or alike in name
 
 
@@ -22,6 +23,12 @@ class Reach:
 
     citizen_m: Floats  # by record
     official_m: Floats  # by row
+    widest_m: float  # of `official_m`
+
+    @classmethod
+    def of(cls, places: Places, official_m: Floats, widest_m: float, geography: Geography) -> Reach:
+        """Return the reach of records towards a list."""
+        return cls(sigma_of(places, geography.r95_citizen_m), official_m, widest_m)
 
     def combined_m(self, pairs: Pairs) -> Floats:
         """Return the standard deviation per axis of the difference of a pair's locations."""
@@ -29,17 +36,13 @@ class Reach:
 
     def radius_m(self, geography: Geography) -> Floats:
         """Return each record's own search radius."""
-        widest = float(self.official_m.max()) if len(self.official_m) else 0.0
-        return np.asarray(geography.reach_sigmas * np.hypot(self.citizen_m, widest))
+        return np.asarray(geography.reach_sigmas * np.hypot(self.citizen_m, self.widest_m))
 
 
-def reach_of(records: Records, index: PlaceIndex, listed_r95_m: float | None, geography: Geography) -> Reach:
-    """Return both sides' uncertainty; `listed_r95_m` is what the manifest says of the list's points."""
-    citizen = np.where(np.isfinite(records.places.r95_m), records.places.r95_m, geography.r95_citizen_m)
-    usual = geography.r95_official_m if listed_r95_m is None else listed_r95_m
-    official = np.where(np.isfinite(index.places.r95_m), index.places.r95_m, usual)
-    rounding = _rounding_m(records.places.lat, records.places.lon), _rounding_m(index.places.lat, index.places.lon)
-    return Reach(np.hypot(citizen / R95_PER_SIGMA, rounding[0]), np.hypot(official / R95_PER_SIGMA, rounding[1]))
+def sigma_of(places: Places, usual_r95_m: float) -> Floats:
+    """Return the standard deviation in metres of each location, from its radius, the usual one, and its decimals."""
+    r95 = np.where(np.isfinite(places.r95_m), places.r95_m, usual_r95_m)
+    return np.asarray(np.hypot(r95 / R95_PER_SIGMA, _rounding_m(places.lat, places.lon)))
 
 
 def propose(records: Records, index: PlaceIndex, radius_m: Floats) -> Pairs:

@@ -47,61 +47,60 @@ def comparable(
 
     Counts are the structs of `geodata.places.COUNT`; `dates` are those to fall back on for either side.
     """
-    mine = [count for count in citizen if _value(count) is not None]
-    theirs = [count for count in official if _value(count) is not None]
+    mine = [counted for count in citizen if (counted := _counted(count, dates[0]))]
+    theirs = [counted for count in official if (counted := _counted(count, dates[1]))]
     if not mine:
         return Incomparable("the record gives no count")
     if not theirs:
         withheld = any(count["status"] in _WITHHELD for count in official)
         return Incomparable("the official count is withheld" if withheld else "the list gives no count")
-    same = [(a, b) for a in mine for b in theirs if _unit(a) == _unit(b)]
-    if not same:
-        return Incomparable(f"the record counts {_unit(mine[0])} and the list {_unit(theirs[0])}")
-    same = [(a, b) for a, b in same if fold(a["group"] or "") == fold(b["group"] or "")]
-    if not same:
-        return Incomparable("they speak of different groups")
-    same = [(a, b) for a, b in same if _unit(a) in _UNITS]
-    if not same:
-        return Incomparable(f"{_unit(mine[0])} are not everybody who lives there")
-    dated = [
-        (a, b, a["date"] or dates[0], b["date"] or dates[1])
-        for a, b in same
-        if (a["date"] or dates[0]) and (b["date"] or dates[1])
-    ]
+    pairs = [(a, b) for a in mine for b in theirs]
+    fitting = [(a, b) for a, b in pairs if a.unit == b.unit in _UNITS and a.group == b.group and a.value > 0]
+    dated = [(a, b, a.day, b.day) for a, b in fitting if a.day and b.day]
     if not dated:
-        return Incomparable("one of them has no date")
-    a, b, day, official_day = min(dated, key=lambda pair: (abs((pair[2] - pair[3]).days), -_value(pair[0])))
-    return _pair((a, b), (day, official_day), counting)
-
-
-def _pair(
-    counts: tuple[Mapping[str, Any], Mapping[str, Any]], days: tuple[date, date], counting: Counting
-) -> Comparable | Incomparable:
-    a, b = counts
-    value, published = _value(a), _value(b)
-    if not value:
-        return Incomparable("the record counts nobody")
-    method = method_of(a["method"])
-    years = (days[0] - days[1]).days / _DAYS
-    spread = math.log(a["high"] / a["low"]) / 3.92 if a["low"] and a["high"] and a["high"] > a["low"] > 0 else 0.0
+        return Incomparable(_hindrance(pairs, fitting))
+    a, b, day, official_day = min(dated, key=lambda pair: (abs((pair[2] - pair[3]).days), -pair[0].value))
+    years = (day - official_day).days / _DAYS
     s = math.sqrt(
-        max(method.sigma, spread) ** 2
+        max(a.method.sigma, a.spread) ** 2
         + counting.sigma_official**2
         + (years * counting.sigma_growth_per_year) ** 2
         + counting.sigma_boundary**2
     )
-    return Comparable(value, published or 0.0, _unit(a), method, s, years, days[1])
+    return Comparable(a.value, b.value, a.unit, a.method, s, years, official_day)
 
 
-def _value(count: Mapping[str, Any]) -> float | None:
-    if count["status"] in _WITHHELD:
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    value: float
+    unit: str
+    group: str
+    method: Method
+    spread: float  # standard deviation on the log scale that the count's own range speaks of
+    day: date | None
+
+
+def _counted(count: Mapping[str, Any], day: date | None) -> _Counted | None:
+    value, low, high = count["value"], count["low"], count["high"]
+    if value is None and low is not None and high is not None:
+        value = (low + high) / 2
+    if value is None or count["status"] in _WITHHELD:
         return None
-    if count["value"] is not None:
-        return float(count["value"])
-    if count["low"] is not None and count["high"] is not None:
-        return float(count["low"] + count["high"]) / 2
-    return None
+    # A stated range is read as a 95 % interval.
+    spread = math.log(high / low) / 3.92 if low and high and high > low > 0 else 0.0
+    unit, group = fold(count["unit"] or "persons"), fold(count["group"] or "")
+    return _Counted(float(value), unit, group, method_of(count["method"]), spread, count["date"] or day)
 
 
-def _unit(count: Mapping[str, Any]) -> str:
-    return fold(count["unit"] or "persons")
+def _hindrance(pairs: Sequence[tuple[_Counted, _Counted]], fitting: Sequence[Any]) -> str:
+    """Return why no pair can be compared."""
+    mine, theirs = pairs[0]
+    if fitting:
+        return "one of them has no date"
+    if all(a.unit != b.unit for a, b in pairs):
+        return f"the record counts {mine.unit} and the list {theirs.unit}"
+    if all(a.unit not in _UNITS for a, b in pairs if a.unit == b.unit):
+        return f"{mine.unit} are not everybody who lives there"
+    if all(a.value <= 0 for a, _ in pairs):
+        return "the record counts nobody"
+    return "they speak of different groups"

@@ -89,4 +89,4 @@ def _poisson(official: float, expected: float, s: float) -> Floats:
     sharp = np.exp(np.maximum(poisson.logpmf(round(official), expected * np.exp(wide)), -700))
     kernel = norm.pdf(_STEP * np.arange(-half, half + 1), 0, s)
     blurred = fftconvolve(sharp, kernel / kernel.sum(), mode="valid")
-    return np.maximum(np.asarray(blurred), 0.0)
+    return np.asarray(np.maximum(blurred, 0.0), dtype=np.float64)

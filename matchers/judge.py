@@ -26,6 +26,7 @@ _DIGITS = 9  # of probabilities: beyond, sums of floats depend on the order of t
 #: Levels of a name that alone, without a location, are never taken for a match; and those that never are.
 _WEAK_NAMES = frozenset({"near_80", "near_70", "shared_words", "one_sided"})
 _NO_NAMES = frozenset({"unlike", "not_available"})
+_LOOSE_NAMES = frozenset({"near_70", *_NO_NAMES})
 _CLOSE = frozenset({"within", "inside"})
 _DOUBTS = {
     "number_conflict": "the numbers in the names differ",
@@ -99,6 +100,7 @@ class Judge:
             p_absent=round(float(self.weighed.posterior.absent[row]), _DIGITS),
             p_best=p[0] if p else 0.0,
             p_second=p[1] if len(p) > 1 else 0.0,
+            loosely_named=bool(len(best)) and self.weighed.features[0].label(int(best[0])) in _LOOSE_NAMES,
             doubts=tuple(self._doubts(int(best[0]))) if len(best) else (),
             failed=failed_preconditions(row, self._around, official, named=named),
             founded_after=bool(reference and subject.founded and subject.founded > reference),
@@ -113,7 +115,7 @@ class Judge:
         return None
 
     def _doubts(self, pair: int) -> Iterator[str]:
-        name, place, admin, kind = (feature.label(pair) for feature in self.weighed.features)
+        name, place, admin, kind, qualifier = (feature.label(pair) for feature in self.weighed.features)
         if name in {"number_conflict", "modifier_conflict"}:
             yield _DOUBTS[name]
         elif name in _NO_NAMES:
@@ -126,9 +128,11 @@ class Judge:
             yield "the administrative units differ"
         if kind == "different":
             yield "the kinds of place differ"
+        if qualifier == "different":
+            yield "the list means a place of that name elsewhere"
 
     def _differences(self, pair: int) -> Iterator[str]:
-        name, place, admin, _ = (feature.label(pair) for feature in self.weighed.features)
+        name, place, admin, *_ = (feature.label(pair) for feature in self.weighed.features)
         if name != "exact":
             yield "name_variant"
         if place in {"beyond", "far", "outside"}:
@@ -140,7 +144,7 @@ class Judge:
         official = self.task.official
         observed = self._column("observed")[row]
         reference = official.reference_date or official.coverage.reference_date
-        listed = official.index.places.column("counts")[int(self.weighed.pairs.row[pair])].as_py() or ()
+        listed = official.index.places.table.column("counts")[int(self.weighed.pairs.row[pair])].as_py() or ()
         counting = self.task.parameters.counting
         counts = comparable(self._column("counts")[row] or (), listed, (observed, reference), counting)
         if isinstance(counts, Comparable):
@@ -190,8 +194,7 @@ class Judge:
     def _named(self) -> np.typing.NDArray[np.bool_]:
         records = self.task.records
         named = np.zeros(len(records.places), np.bool_)
-        own = np.fromiter((bool(part.core) for part in records.names.parts), np.bool_)[records.names.which]
-        named[records.name_rows[own & ~records.is_operator]] = True
+        named[records.name_rows[records.names.named & ~records.is_operator]] = True
         return named
 
     @cached_property

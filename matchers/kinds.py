@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
+from numpy.typing import NDArray
 
 from geodata.kinds import Compatibility, compatibility
 from matchers.pairs import Feature, Floats, Pairs, log2
 from matchers.parameters import Kinds
 
-LEVELS = ("not_available", "same", "broader", "sibling", "neighbour", "different")
+LEVELS = ("not_available", "same", "broader", "sibling", "neighbour", "different", "unsaid")
 _CLASSES = (
     Compatibility.SAME,
     Compatibility.BROADER,
@@ -16,33 +19,55 @@ _CLASSES = (
     Compatibility.NEIGHBOUR,
     Compatibility.DIFFERENT,
 )
+_UNSAID = 6
+_HABIT = 5  # a list that says a kind for this many rows is taken to say it where it applies
 
 
-def compare_kinds(pairs: Pairs, citizen: list[str | None], official: list[str | None], model: Kinds) -> Feature:
-    """Weigh the kinds of each pair; a side that does not say its kind says nothing."""
-    mine, theirs = sorted({kind for kind in citizen if kind}), sorted({kind for kind in official if kind})
-    number, other = {kind: i for i, kind in enumerate(mine)}, {kind: i for i, kind in enumerate(theirs)}
-    held = np.array([official.count(kind) for kind in theirs], np.int64)
-    level = np.zeros((len(mine) + 1, len(theirs) + 1), np.int64)
+@dataclass(frozen=True)
+class ListedKinds:
+    """The kinds of a list's rows."""
+
+    by_row: list[str | None]
+    kinds: tuple[str, ...]  # said in the list
+    code: NDArray[np.int64]  # by row: position in `kinds`, or their number where the row does not say
+    held: NDArray[np.int64]  # rows of each kind, those that do not say last
+
+    @classmethod
+    def of(cls, by_row: list[str | None]) -> ListedKinds:
+        """Count the kinds of a list."""
+        kinds = tuple(sorted({kind for kind in by_row if kind}))
+        number = {kind: i for i, kind in enumerate(kinds)}
+        code = np.array([number[kind] if kind else len(kinds) for kind in by_row], np.int64)
+        return cls(by_row, kinds, code, np.bincount(code, minlength=len(kinds) + 1))
+
+
+def compare_kinds(pairs: Pairs, citizen: list[str | None], listed: ListedKinds, model: Kinds) -> Feature:
+    """Weigh the kinds of each pair.
+
+    A record that does not say its kind says nothing. A listed place that does not say its kind says nothing either,
+    unless the list does say that very kind of others: a list with 140 sign languages does not mean one by "Angami".
+    """
+    mine = sorted({kind for kind in citizen if kind})
+    level = np.zeros((len(mine) + 1, len(listed.kinds) + 1), np.int64)
     bits = np.zeros(level.shape)
     for i, kind in enumerate(mine):
-        classes = [compatibility(kind, listed) for listed in theirs]
-        row = np.array([_CLASSES.index(each) if each in _CLASSES else -1 for each in classes], np.int64)
-        level[i, :-1] = row + 1
-        bits[i, :-1] = _bits(row, held, model)
-    code = np.array([number[kind] if kind else len(mine) for kind in citizen], np.int64)
-    listed = np.array([other[kind] if kind else len(theirs) for kind in official], np.int64)
-    a, b = code[pairs.record], listed[pairs.row]
+        level[i], bits[i] = _weigh([compatibility(kind, other) for other in listed.kinds], listed.held, model)
+    a = np.array([mine.index(kind) if kind else len(mine) for kind in citizen], np.int64)[pairs.record]
+    b = listed.code[pairs.row]
     return Feature("kind", LEVELS, level[a, b], bits[a, b])
 
 
-def _bits(row: np.typing.NDArray[np.int64], held: np.typing.NDArray[np.int64], model: Kinds) -> Floats:
-    """Return the evidence of each listed kind for one record's kind."""
-    usual = np.array([model.same, model.broader, model.sibling, model.neighbour, model.different])
-    known = row >= 0
-    present = np.unique(row[known])
-    count = np.bincount(row[known], held[known], minlength=len(_CLASSES))
-    share = (count + 1) / (count.sum() + len(_CLASSES))
-    expected = share / share[present].sum() if len(present) else share
-    true = usual / usual[present].sum() if len(present) else usual
-    return np.where(known, log2(true[row] / expected[row]), 0.0)
+def _weigh(classes: list[Compatibility], held: NDArray[np.int64], model: Kinds) -> tuple[NDArray[np.int64], Floats]:
+    """Return level and evidence of each listed kind, the unsaid last, for one kind of record."""
+    usual = np.array([0.0, model.same, model.broader, model.sibling, model.neighbour, model.different, model.unsaid])
+    level = np.array([_CLASSES.index(each) + 1 if each in _CLASSES else 0 for each in classes] + [0], np.int64)
+    if held[level == 1].sum() >= _HABIT and held[-1]:
+        level[-1] = _UNSAID
+    known = level > 0
+    count = np.bincount(level[known], held[known], minlength=len(LEVELS))
+    present = np.unique(level[known])
+    share = (count + 1) / (count.sum() + len(LEVELS))
+    expected, true = np.ones(len(LEVELS)), np.ones(len(LEVELS))
+    if len(present):
+        expected, true = share / share[present].sum(), usual / usual[present].sum()
+    return level, np.where(known, log2(true[level] / expected[level]), 0.0)

@@ -13,7 +13,7 @@ from geodata.places import Places
 from matchers.absence import Posterior, open_set
 from matchers.admin import compare_admin
 from matchers.base import OfficialList
-from matchers.candidates import Reach, pairs_of, propose, reach_of
+from matchers.candidates import Reach, pairs_of, propose
 from matchers.containment import compare_containment
 from matchers.distance import compare_distance
 from matchers.kinds import compare_kinds
@@ -21,6 +21,7 @@ from matchers.names import NameEvidence, compare_names
 from matchers.pairs import Feature, Floats, Pairs, Rows
 from matchers.parameters import Absence, Parameters
 from matchers.profile import Profile, profile_of
+from matchers.qualifiers import compare_qualifiers
 from matchers.records import Records
 
 
@@ -36,7 +37,7 @@ class Task:
     @classmethod
     def of(cls, citizen: Places, official: OfficialList, parameters: Parameters) -> Task:
         """Make both sides ready."""
-        return cls(Records.of(citizen), official, profile_of(official.index, parameters.names), parameters)
+        return cls(Records.of(citizen), official, profile_of(official, parameters), parameters)
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class Weighed:
 
     pairs: Pairs
     name: NameEvidence
-    features: tuple[Feature, ...]  # name, place (distance or containment), admin, kind
+    features: tuple[Feature, ...]  # name, place (distance or containment), admin, kind, qualifier
     bits: Floats  # of each pair, all features together
     posterior: Posterior
     ranked: Rows  # positions of pairs, by record, the best first
@@ -62,7 +63,7 @@ def weigh(task: Task) -> Weighed:
     """Propose and weigh candidates for every record."""
     records, index = task.records, task.official.index
     geography = task.parameters.geography
-    reach = reach_of(records, index, task.official.coverage.location_r95_m, geography)
+    reach = Reach.of(records.places, task.profile.sigma_m, task.profile.widest_m, geography)
     holding = index.areas.holding(records.places.lat, records.places.lon, reach.citizen_m * R95_PER_SIGMA)
     pairs = propose(records, index, reach.radius_m(geography))
     if len(holding.query):
@@ -72,7 +73,10 @@ def weigh(task: Task) -> Weighed:
     place = _place(pairs, task, reach, holding)
     admin = _tempered(compare_admin(pairs, records, task.profile.units, geography), place, geography.admin_exponent)
     kind = compare_kinds(pairs, records.kinds, task.profile.kinds, task.parameters.kinds)
-    features = (name.feature, place, admin, kind)
+    qualifier = _tempered(
+        compare_qualifiers(pairs, records, task.profile.qualifiers, geography), place, geography.admin_exponent
+    )
+    features = (name.feature, place, admin, kind, qualifier)
     bits = np.sum([feature.bits for feature in features], axis=0)
     posterior = _posterior(task, pairs, bits, place.bits + admin.bits)
     ranked = np.lexsort((task.profile.order[pairs.row], -np.round(bits, 9), pairs.record))

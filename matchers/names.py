@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 
 from geodata.groups import repeated
 from geodata.index import PlaceIndex
-from geodata.names import NameForms
 from geodata.resemblance import resemblance
 from matchers.pairs import Feature, Floats, Pairs, Rows, log2
 from matchers.parameters import NameLevels
@@ -117,12 +116,8 @@ def _aliases(pairs: Pairs, lists: _Lists) -> _Aliases:
     mine = by_record[place]
     at, theirs = index.names_of(pairs.row[pair])
     pair, mine = pair[at], mine[at]
-    named = _named(records.names)[mine] & _named(index.names)[theirs]
+    named = records.names.named[mine] & index.names.named[theirs]
     return _Aliases(pair[named], mine[named], theirs[named])
-
-
-def _named(names: NameForms) -> NDArray[np.bool_]:
-    return np.fromiter((bool(part.core) for part in names.parts), np.bool_, len(names.parts))[names.which]
 
 
 def _spelling(aliases: _Aliases, lists: _Lists) -> _Spelling:
@@ -136,7 +131,9 @@ def _spelling(aliases: _Aliases, lists: _Lists) -> _Spelling:
     same = np.fromiter((p.letters == o.letters for p, o in zip(ours, others, strict=True)), np.bool_, len(a))
     level = np.searchsorted(-np.asarray(lists.levels.cuts), -similarity) + _EXACT + 1
     level = np.where(same, _EXACT, level)
-    parts = np.fromiter((compare_parts(p, o) for p, o in zip(ours, others, strict=True)), np.int64, len(a))
+    parts = np.zeros(len(a), np.int64)
+    for i in np.flatnonzero(mine.decorated[a] | theirs.decorated[b]).tolist():
+        parts[i] = compare_parts(ours[i], others[i])
     words = shared_words(lists.rarity.stems_in_list(mine)[a], lists.rarity.word_table[b], lists.rarity, lists.levels)
     conflict = np.where(parts == Parts.NUMBER_CONFLICT, _NUMBER, _MODIFIER)
     level = np.where((parts >= Parts.MODIFIER_CONFLICT) & (level <= _CONFLICT_UNTIL), conflict, level)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
+from functools import lru_cache
 from typing import Any
 
 
@@ -25,7 +26,7 @@ class NameLevels:
     m_words: float = 0.07  # shares words, but is written longer, shorter or otherwise
     m_unlike: float = 0.05
     word_missing: float = 0.3  # chance that one word of a name is left out or added
-    one_sided: float = 0.25  # a number, direction or age said on one side only
+    one_sided: float = 0.13  # one level down: a number, direction or age said on one side only
     number_conflict: float = 0.1  # m .01 over u .10
     modifier_conflict: float = 0.4  # m .02 over u .05
     other_role: float = 0.1  # listed under its operator's name instead of its own
@@ -62,6 +63,7 @@ class Kinds:
     neighbour: float = 0.06
     sibling: float = 0.05
     different: float = 0.02
+    unsaid: float = 0.25  # the list says this kind of others, not of this place
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +145,12 @@ class Parameters:
 
     def flat(self) -> dict[str, float]:
         """Return every number under a dotted name, e.g. `names.m_near.0`."""
-        return dict(_leaves("", {key: value for key, value in asdict(self).items() if key != "version"}))
+        return dict(_numbers(self))
+
+
+@lru_cache(maxsize=16)
+def _numbers(parameters: Parameters) -> tuple[tuple[str, float], ...]:
+    return tuple(_leaves("", {key: value for key, value in asdict(parameters).items() if key != "version"}))
 
 
 def _section(kind: type[Any], name: str, entries: Mapping[str, Any]) -> Any:

@@ -10,7 +10,11 @@ from numpy.typing import NDArray
 
 from geodata.index import PlaceIndex
 from matchers.admin import Units
-from matchers.parameters import NameLevels
+from matchers.base import OfficialList
+from matchers.candidates import sigma_of
+from matchers.kinds import ListedKinds
+from matchers.parameters import Parameters
+from matchers.qualifiers import Qualifiers
 from matchers.rarity import Rarity
 from matchers.records import kinds_of
 
@@ -21,23 +25,36 @@ class Profile:
 
     rarity: Rarity
     units: tuple[Units, ...]
-    kinds: list[str | None]  # by row
+    qualifiers: Qualifiers
+    kinds: ListedKinds
+    sigma_m: NDArray[np.float64]  # by row: standard deviation of its location
+    widest_m: float  # of those
     order: NDArray[np.int64]  # by row: its place by identifier, so that ties never depend on the order of rows
 
 
-_known: WeakKeyDictionary[PlaceIndex, dict[NameLevels, Profile]] = WeakKeyDictionary()
+_known: WeakKeyDictionary[PlaceIndex, dict[tuple[Parameters, float], Profile]] = WeakKeyDictionary()
 
 
-def profile_of(index: PlaceIndex, levels: NameLevels) -> Profile:
+def profile_of(official: OfficialList, parameters: Parameters) -> Profile:
     """Return the statistics of a list, measured on the first call."""
-    profiles = _known.setdefault(index, {})
-    if levels not in profiles:
-        order = np.empty(len(index.places), np.int64)
-        order[np.argsort(np.array(index.places.ids, dtype=object), kind="stable")] = np.arange(len(index.places))
-        profiles[levels] = Profile(
-            rarity=Rarity.of(index, levels),
-            units=Units.all_of(index),
-            kinds=kinds_of(index.places),
-            order=order,
-        )
-    return profiles[levels]
+    declared = official.coverage.location_r95_m
+    usual_r95_m = parameters.geography.r95_official_m if declared is None else declared
+    profiles = _known.setdefault(official.index, {})
+    if (parameters, usual_r95_m) not in profiles:
+        profiles[parameters, usual_r95_m] = _measured(official.index, parameters, usual_r95_m)
+    return profiles[parameters, usual_r95_m]
+
+
+def _measured(index: PlaceIndex, parameters: Parameters, usual_r95_m: float) -> Profile:
+    order = np.empty(len(index.places), np.int64)
+    order[np.argsort(np.array(index.places.ids, dtype=object), kind="stable")] = np.arange(len(index.places))
+    sigma = sigma_of(index.places, usual_r95_m)
+    return Profile(
+        rarity=Rarity.of(index, parameters.names),
+        units=Units.all_of(index),
+        qualifiers=Qualifiers.of(index),
+        kinds=ListedKinds.of(kinds_of(index.places)),
+        sigma_m=sigma,
+        widest_m=float(sigma.max()) if len(sigma) else 0.0,
+        order=order,
+    )

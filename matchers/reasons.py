@@ -1,4 +1,4 @@
-"""The reason of a finding: one or two sentences that name the list, its vintage and level. Never that people are hidden."""
+"""The reason of a finding: a few sentences that name the list, its vintage and level. Never that people are hidden."""
 
 from __future__ import annotations
 

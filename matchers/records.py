@@ -58,7 +58,7 @@ class Records:
 def kinds_of(places: Places) -> list[str | None]:
     """Return each account's kind as precisely as it says it: in its own column, an attribute, its level or its name.
 
-    What is said first wins; a later word only makes it more precise (a "school" called "X Primary" is a primary school).
+    What is said first wins; a later word only makes it more precise: a "school" called "X Primary" is a primary school.
     """
     said: list[list[str]] = [[kind] if (kind := kind_of(text)) else [] for text in places.texts("kind")]
     entries = Entries.of(places, "attributes")

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 from rapidfuzz.distance import OSA
 
 from geodata.distance import R95_PER_SIGMA
@@ -26,7 +24,7 @@ class Speaker:
 
     def evidence(self, pair: int) -> list[dict[str, Any]]:
         """Return the evidence of one pair as structs of `matchers.base.CANDIDATES`."""
-        said = (self.name(pair), self.place(pair), self.admin(pair), self.kind(pair))
+        said = (self.name(pair), self.place(pair), self.admin(pair), self.kind(pair), self.qualifier(pair))
         return [
             {
                 "feature": feature.name,
@@ -37,6 +35,7 @@ class Speaker:
                 "sentence": sentence,
             }
             for feature, (mine, theirs, sentence) in zip(self.weighed.features, said, strict=True)
+            if feature.name != "qualifier" or feature.level[pair]
         ]
 
     def name(self, pair: int) -> tuple[str | None, str | None, str]:
@@ -47,7 +46,7 @@ class Speaker:
             return None, None, "No names can be compared"
         records, index = self.task.records, self.task.official.index
         a, b = records.names.texts[records.names.which[mine]], index.names.texts[index.names.which[theirs]]
-        sentence = self._name_sentence(found.feature.label(pair), (mine, theirs), f"{a} / {b}")
+        sentence = self._name_sentence(found.feature.label(pair), (mine, theirs), a if a == b else f"{a} / {b}")
         if records.is_operator[mine]:
             sentence = f"Taking the name of the operator: {sentence[0].lower()}{sentence[1:]}"
         return a, b, sentence
@@ -113,19 +112,25 @@ class Speaker:
     def kind(self, pair: int) -> tuple[str | None, str | None, str]:
         """Return both kinds."""
         mine = self.task.records.kinds[int(self.weighed.pairs.record[pair])]
-        theirs = self.task.profile.kinds[int(self.weighed.pairs.row[pair])]
+        theirs = self.task.profile.kinds.by_row[int(self.weighed.pairs.row[pair])]
         if mine is None or theirs is None:
             return mine, theirs, "The kinds of place cannot be compared"
         if mine == theirs:
             return mine, theirs, f"Both are a {spoken(mine)}"
         return mine, theirs, f"The record says {spoken(mine)}, the list {spoken(theirs)}"
 
-    @cached_property
-    def _admin(self) -> tuple[pa.Array, pa.Array]:
-        return self.task.records.places.column("admin"), self.task.official.index.places.column("admin")
+    def qualifier(self, pair: int) -> tuple[str | None, str | None, str]:
+        """Return what stands in brackets behind the official name."""
+        listed, row = self.task.profile.qualifiers, int(self.weighed.pairs.row[pair])
+        theirs = listed.texts[int(listed.row[row])] if listed.row[row] >= 0 else ""
+        agree = "agrees with" if self.weighed.features[4].label(pair) == "same" else "contradicts"
+        return None, theirs, f"What the list adds in brackets, {theirs}, {agree} what the record says"
 
     def _units(self, side: int, row: int) -> dict[str, str]:
-        return {fold(header): value for header, value in self._admin[side][row].as_py() or () if value}
+        table = (self.task.records.places, self.task.official.index.places)[side].table
+        admin, country = (table.column(name)[row].as_py() for name in ("admin", "country"))
+        units = {fold(header): value for header, value in admin or () if value}
+        return {"country": country, **units} if country else units
 
 
 def spoken(term: str) -> str:

@@ -64,6 +64,7 @@ class Situation:
     p_absent: float
     p_best: float  # of the best candidate, 0 where there is none
     p_second: float
+    loosely_named: bool  # the best candidate's name is far from the record's
     doubts: tuple[str, ...]  # why the best candidate needs a person's eye whatever its probability
     failed: tuple[str, ...]  # preconditions of absence that do not hold
     founded_after: bool  # the place is younger than the list
@@ -92,7 +93,7 @@ def place_verdict(situation: Situation, absence: Absence) -> Placement:
         doubts = (*doubts, "two entries are about equally likely")
     if situation.p_absent < absence.match_below:
         return Placement(Verdict.NEEDS_REVIEW, "possible_match", doubts) if doubts else Placement(None)
-    if situation.outside and situation.p_best <= situation.p_absent:
+    if situation.outside and (situation.loosely_named or situation.p_best <= situation.p_absent):
         return Placement(Verdict.NOT_ASSESSABLE)
     if situation.p_absent <= absence.absent_above:
         likely = situation.p_best > situation.p_absent
@@ -120,19 +121,21 @@ class Counted:
 def count_verdict(found: Coverage, pair: Comparable, counting: Counting) -> Counted:
     """Decide between undercount, consistent, a person's eye and too little power.
 
-    A method nobody knows never proves an undercount, and one that counts only some of the people proves nothing but one.
+    A method nobody knows never proves an undercount; one that counts only some of the people can prove nothing else.
     """
     stale = ("stale",) if abs(pair.years) > counting.stale_years else ()
     short = found.p_under >= counting.p_undercount and found.shortfall >= counting.shortfall_persons
     if not pair.method.conclusive:
-        doubtful = found.p_under > 0.5 or found.p_over >= counting.p_overcount  # noqa: PLR2004 - more likely than not
+        doubtful = max(found.p_under, found.p_over) > 0.5  # noqa: PLR2004 - more likely than not
         return Counted(Verdict.NEEDS_REVIEW if doubtful else Verdict.INSUFFICIENT_EVIDENCE, ("method_unknown", *stale))
-    if short:
-        return Counted(Verdict.UNDERCOUNT, stale)
-    if stale:
-        return Counted(Verdict.STALE_OFFICIAL, stale)
+    if short or stale:
+        return Counted(Verdict.UNDERCOUNT if short else Verdict.STALE_OFFICIAL, stale)
     if pair.method.lower_bound:
         return Counted(Verdict.INSUFFICIENT_EVIDENCE, ("lower_bound",))
+    return _without_undercount(found, counting)
+
+
+def _without_undercount(found: Coverage, counting: Counting) -> Counted:
     if found.p_consistent >= counting.p_consistent and found.p_under <= counting.p_under_if_consistent:
         return Counted(Verdict.CONSISTENT)
     if found.p_under >= counting.p_review:
