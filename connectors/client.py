@@ -17,7 +17,7 @@ import httpx
 import stamina
 
 from connectors.base import Exchange, RequestRefused, SourceChanged, SourceUnavailable
-from connectors.redaction import SecretFilter, redact, secrets_of
+from connectors.redaction import SecretFilter, blot, redact, secrets_of
 
 logging.getLogger("httpx").addFilter(SecretFilter())
 
@@ -52,11 +52,12 @@ class Answer:
     headers: Mapping[str, str]
     body: bytes
     exchange: Exchange
+    secrets: tuple[str, ...] = field(default=(), repr=False)  # of the question; the source may repeat them
 
     @property
     def text(self) -> str:
-        """The body as text, without a byte order mark; unreadable bytes are replaced."""
-        return self.body.decode("utf-8", errors="replace").removeprefix("\ufeff")
+        """The body as text, without a byte order mark and secrets; unreadable bytes are replaced."""
+        return blot(self.body.decode("utf-8", errors="replace").removeprefix("\ufeff"), self.secrets)
 
 
 class Client:
@@ -121,7 +122,7 @@ class Client:
             retrieved_at=datetime.now(UTC),
         )
         headers = {name.lower(): redact(value, question.secrets) for name, value in response.headers.items()}
-        return Answer(response.status_code, headers, body, exchange)
+        return Answer(response.status_code, headers, body, exchange, question.secrets)
 
     def _body(self, response: httpx.Response, question: Question) -> bytes:
         body = bytearray()

@@ -21,10 +21,15 @@ _SHORTEST_SECRET = 4  # shorter values would blot out innocent text
 
 def redact(text: str, secrets: Iterable[str] = ()) -> str:
     """Return a text with the values of secret parameters and headers, and the given secrets, blotted out."""
+    return _AUTHORIZATION.sub(rf"\1\2{_HIDDEN}", _QUERY.sub(rf"\1={_HIDDEN}", blot(text, secrets)))
+
+
+def blot(text: str, secrets: Iterable[str]) -> str:
+    """Return a text without these secrets, plain or escaped."""
     for secret in sorted((secret for secret in secrets if len(secret) >= _SHORTEST_SECRET), key=len, reverse=True):
         for form in (secret, quote(secret, safe=""), quote_plus(secret)):
             text = text.replace(form, _HIDDEN)
-    return _AUTHORIZATION.sub(rf"\1\2{_HIDDEN}", _QUERY.sub(rf"\1={_HIDDEN}", text))
+    return text
 
 
 def secrets_of(*named: Mapping[str, str]) -> tuple[str, ...]:

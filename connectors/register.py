@@ -47,7 +47,7 @@ from connectors.base import Exchange, Provenance, Snapshot, UnreadableFile
 from geodata.columns import Defaults, Reading, read_places
 from geodata.countries import country_code
 from geodata.coverage import CoverageManifest, from_dict
-from geodata.headers import Side
+from geodata.headers import Side, UnknownColumn
 from geodata.tables import UnreadableTable, read_table
 
 if TYPE_CHECKING:
@@ -106,7 +106,8 @@ class RegisterConnector:
 def official_file(path: Path, mapping: Mapping[str, str] | None = None, source: str | None = None) -> OfficialFile:
     """Read a register file with its manifest; without one, nothing is declared and everything is assumed unknown.
 
-    `mapping` (field -> header) goes before the manifest's own `[columns]`. Raises `UnreadableFile`.
+    `mapping` (field -> header) goes before the manifest's own `[columns]`. Raises `UnreadableFile`, or
+    `UnknownColumn` when `mapping` names what is not there.
     """
     source = source or path.stem
     try:
@@ -120,6 +121,8 @@ def official_file(path: Path, mapping: Mapping[str, str] | None = None, source: 
         msg = f"{path.name}: {error}"
         raise UnreadableFile(msg, source=source, hint=error.hint) from error
     except ValueError as error:
+        if mapping and isinstance(error, UnknownColumn):
+            raise  # the caller's own mapping is wrong, not the file
         msg = f"{path.name}: {error}"
         raise UnreadableFile(msg, source=source, hint=f"mend {_manifest_path(path).name}") from error
     if not len(reading.places):

@@ -97,7 +97,7 @@ class _Reader:
         observed = _filled(self._date("observed"), self._defaults.observed)
         counts, doubts = read_counts(self.table, self._parts, observed, (self._defaults.unit, self._defaults.method))
         self.problems += doubts
-        kind = self._kind()
+        level = _filled(self._text("level"), self._defaults.level)
         return {
             "id": self._ids(),
             "names": self._names(),
@@ -107,8 +107,8 @@ class _Reader:
             "lon": _nullable(locations.lon),
             "r95_m": _filled(_nullable(locations.r95_m), self._defaults.r95_m),
             "area": locations.area,
-            "kind": _filled(kind, self._defaults.kind),
-            "level": _filled(self._text("level"), self._defaults.level),
+            "kind": _filled(self._kind(level), self._defaults.kind),
+            "level": level,
             "parent": self._text("parent"),
             "groups": self._groups(),
             "counts": counts,
@@ -191,11 +191,10 @@ class _Reader:
         self._texts["countries"] = pc.if_else(several, codes, _NO_TEXT)
         return pc.if_else(several, _NO_TEXT, codes)
 
-    def _kind(self) -> pa.Array:
+    def _kind(self, level: pa.Array) -> pa.Array:
         written = self._text("kind")
         if "kind" in self._parts.single:
             self._texts[self._parts.single["kind"]] = written
-        level = self._text("level")
         if self._parts.list_of is None:
             return pc.coalesce(_kinds(written), _kinds(level))
         sorts = [

@@ -19,6 +19,7 @@ from geodata.rows import RowProblem
 
 
 def snapshot(retrieved: datetime = datetime(2026, 1, 1, tzinfo=UTC), name: str = "Lindi") -> Snapshot:
+    """Give a snapshot with a bit of everything."""
     places = Places.from_rows(
         [
             {"id": "a", "names": [name], "lat": -1.3, "lon": 36.8, "admin": [("county", "Nairobi")]},
@@ -56,7 +57,7 @@ def snapshot(retrieved: datetime = datetime(2026, 1, 1, tzinfo=UTC), name: str =
 
 @pytest.fixture(params=["directory", "memory"])
 def archive(request: pytest.FixtureRequest, tmp_path: Path) -> Archive:
-    """An empty archive, once in a directory and once in fsspec's memory."""
+    """Give an empty archive, once in a directory and once in fsspec's memory."""
     return Archive(str(tmp_path / "archive") if request.param == "directory" else f"memory://{uuid.uuid4().hex}")
 
 

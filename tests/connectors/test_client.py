@@ -1,0 +1,181 @@
+"""The client is polite, gives up in time, and keeps secrets."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from hashlib import sha256
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import ClassVar
+
+import httpx
+import pytest
+
+from connectors.base import ConnectorError, RequestRefused, SourceChanged, SourceUnavailable
+from connectors.client import Client, Question, _Later, _seconds, _wait
+from connectors.redaction import redact
+
+KEY = "0123456789abcdef"
+
+
+class Office(BaseHTTPRequestHandler):
+    """A small statistical office on the loopback: busy at first, then answering."""
+
+    seen: ClassVar[list[dict[str, str]]] = []
+
+    def do_GET(self) -> None:
+        """Answer 503 twice, then 200; redirect /moved; send a large body for /large."""
+        self.seen.append({name.lower(): value for name, value in self.headers.items()} | {"path": self.path})
+        if self.path.startswith("/busy") and len(self.seen) < 3:
+            self.send_response(503)
+            self.send_header("Retry-After", "0")
+            self.end_headers()
+            return
+        self.send_response(302 if self.path.startswith("/moved") else 200)
+        if self.path.startswith("/moved"):
+            self.send_header("Location", f"http://127.0.0.1/elsewhere?key={KEY}")
+        body = b"x" * 5000 if self.path.startswith("/large") else b'{"ok": true}'
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Keep quiet."""
+
+
+@pytest.fixture
+def office() -> Iterator[str]:
+    """Run the office on a free port."""
+    Office.seen.clear()
+    with ThreadingHTTPServer(("127.0.0.1", 0), Office) as server:
+        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+def test_asks_again_while_the_source_is_busy(office: str):
+    """Two answers of 503 are waited out; the exchange records what came in the end."""
+    with Client("who@example.org") as client:
+        answer = client.get(Question("office", f"{office}/busy", {"key": KEY}))
+    assert (answer.status, answer.body) == (200, b'{"ok": true}')
+    assert len(Office.seen) == 3
+    assert "who@example.org" in Office.seen[0]["user-agent"]
+    assert KEY in Office.seen[0]["path"]
+    assert answer.exchange.sha256 == sha256(answer.body).hexdigest()
+    assert answer.exchange.size == 12
+    assert answer.exchange.url == f"{office}/busy?key=REDACTED"
+
+
+def test_does_not_follow_redirects_and_hides_the_key_in_them(office: str):
+    """A redirect is an answer to classify, not a page to fetch."""
+    with Client() as client:
+        answer = client.get(Question("office", f"{office}/moved", {"key": KEY}))
+    assert answer.status == 302
+    assert KEY not in answer.headers["location"]
+    assert len(Office.seen) == 1
+
+
+def test_refuses_a_body_that_is_too_large(office: str):
+    """Reading stops at the cap instead of filling the memory."""
+    with Client(max_bytes=1000) as client, pytest.raises(SourceChanged, match="more than 1,000 bytes"):
+        client.get(Question("office", f"{office}/large"))
+
+
+@pytest.mark.parametrize("status", [429, 500, 502, 503, 504])
+def test_gives_up_after_five_tries(status: int):
+    """A source that keeps saying "later" is unavailable, and is not asked a sixth time."""
+    asked: list[httpx.Request] = []
+
+    def later(request: httpx.Request) -> httpx.Response:
+        asked.append(request)
+        return httpx.Response(status)
+
+    with (
+        Client(transport=httpx.MockTransport(later)) as client,
+        pytest.raises(SourceUnavailable, match=f"HTTP {status}"),
+    ):
+        client.get(Question("office", "https://example.org/x"))
+    assert len(asked) == 5
+
+
+def test_gives_up_when_nothing_answers():
+    """A broken line is tried again, then told as what it is, with the hint that nothing was lost."""
+
+    def broken(request: httpx.Request) -> httpx.Response:
+        message = "timed out"
+        raise httpx.ConnectTimeout(message, request=request)
+
+    with Client(transport=httpx.MockTransport(broken)) as client, pytest.raises(SourceUnavailable) as caught:
+        client.get(Question("office", "https://example.org/x"))
+    assert "ConnectTimeout" in str(caught.value)
+    assert "stays in use" in caught.value.hint
+
+
+def test_other_statuses_are_answers():
+    """404 and 400 go back to the connector at once: their bodies say what is wrong."""
+    asked: list[httpx.Request] = []
+
+    def missing(request: httpx.Request) -> httpx.Response:
+        asked.append(request)
+        return httpx.Response(404, text="no")
+
+    with Client(transport=httpx.MockTransport(missing)) as client:
+        assert client.get(Question("office", "https://example.org/x")).status == 404
+    assert len(asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [("7", 7.0), (" 120 ", 120.0), ("Fri, 01 Jan 1999 00:00:00 GMT", 0.0), ("soon", None), (None, None)],
+)
+def test_reads_retry_after(header: str | None, seconds: float | None):
+    """Retry-After is seconds or a date; nonsense is as good as none."""
+    assert _seconds(header) == seconds
+
+
+def test_waits_as_long_as_the_source_asks_with_some_jitter():
+    """The wait is what was asked for plus up to a second; an hour is too long to hold a sync for."""
+    wait = _wait(_Later(503, "7"))
+    assert not isinstance(wait, bool)
+    assert 7 <= wait < 8
+    assert _wait(_Later(503, "3600")) is False
+    assert _wait(_Later(503, None)) is True
+    assert _wait(ValueError()) is False
+
+
+@pytest.mark.parametrize("url", ["ftp://example.org/x", "no address"])
+def test_an_address_that_is_none_is_refused(url: str):
+    """A mistyped endpoint is told at once."""
+    with Client() as client, pytest.raises(RequestRefused, match="not an address"):
+        client.get(Question("office", url))
+
+
+def test_no_secret_in_exceptions_or_logs(caplog: pytest.LogCaptureFixture):
+    """The key shows neither in the exception with its causes, nor in any log line at any level."""
+
+    def echoing(request: httpx.Request) -> httpx.Response:
+        message = f"while reading {request.url}"
+        raise httpx.ReadError(message, request=request)
+
+    caplog.set_level(logging.DEBUG)
+    question = Question(
+        "office", "https://example.org/x", {"key": KEY, "get": "NAME"}, {"Authorization": f"Token {KEY}"}
+    )
+    with Client(transport=httpx.MockTransport(echoing)) as client, pytest.raises(ConnectorError) as caught:
+        client.get(question)
+    assert KEY not in f"{caught.value} {caught.value.hint} {caught.value.__cause__}"
+    with Client(transport=httpx.MockTransport(lambda _: httpx.Response(200))) as client:
+        client.get(question)
+    assert "example.org" in caplog.text
+    assert KEY not in caplog.text
+
+
+def test_redaction_knows_the_names_and_the_values():
+    """Secrets go by the name of their parameter, and by their value wherever it turns up, also escaped."""
+    assert redact("https://x/y?get=NAME&key=abc&uid=0x1#f") == "https://x/y?get=NAME&key=REDACTED&uid=REDACTED#f"
+    assert redact("Authorization: Token abcdef") == "Authorization: REDACTED"
+    assert redact("said a b/c and a+b%2Fc", ["a b/c"]) == "said REDACTED and REDACTED"
+    assert redact("monkey=1&keyword=2") == "monkey=1&keyword=2"
