@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
@@ -54,6 +55,8 @@ def _config() -> Config:
 
 def _run(url: str, migration: Callable[[Config, str], None], revision: str) -> None:
     store = Store(url)
+    if store.url.get_backend_name() == "sqlite" and store.url.database:
+        Path(store.url.database).parent.mkdir(parents=True, exist_ok=True)
     try:
         with store.begin() as connection:
             config = _config()

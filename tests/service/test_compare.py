@@ -143,7 +143,11 @@ def test_a_mapping_to_a_header_that_is_not_there_names_the_headers_there_are(tmp
 
 @pytest.mark.parametrize(
     ("out", "said"),
-    [("out.pdf", "Nothing is written as .pdf"), ("missing/out.csv", "does not exist"), ("ours.csv", "one of the files")],
+    [
+        ("out.pdf", "Nothing is written as .pdf"),
+        ("missing/out.csv", "does not exist"),
+        ("ours.csv", "one of the files"),
+    ],
 )
 def test_an_output_that_cannot_be_written_is_refused_before_anything_is_compared(
     tmp_path: Path, out: str, said: str

@@ -104,7 +104,9 @@ def test_openapi_needs_no_database_and_writes_the_contract(tmp_path: Path) -> No
 def test_a_report_is_written_in_the_format_its_ending_names(tmp_path: Path) -> None:
     """An empty installation gives an empty report that still states its limits; another ending is refused."""
     run(tmp_path, "report", "-o", "gaps.json")
-    assert any("not absence of people" in limit for limit in json.loads((tmp_path / "gaps.json").read_bytes())["limits"])
+    assert any(
+        "not absence of people" in limit for limit in json.loads((tmp_path / "gaps.json").read_bytes())["limits"]
+    )
     assert ".pdf" in run(tmp_path, "report", "-o", "gaps.pdf", expect=1).stderr
 
 

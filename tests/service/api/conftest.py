@@ -1,0 +1,91 @@
+"""What the tests of the API begin with: a client, callers with keys, a list that lacks one village."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from service.app import create_app
+from service.caller import Role
+from service.context import Context
+from service.store import keys
+
+WHO = {
+    "contributor": ("map-kibera", Role.CONTRIBUTOR),
+    "stranger": ("another-group", Role.CONTRIBUTOR),
+    "reviewer": ("statistics-office", Role.REVIEWER),
+    "admin": ("desk", Role.ADMIN),
+}
+
+VILLAGE = {"country": "KEN", "kind": "village"}
+
+#: Lies between two listed villages and is not on the list itself.
+ABSENT = {"name": "Bondeni", "location": {"lat": 0.536, "lon": 35.0, "uncertainty_m": 100}, **VILLAGE}
+LISTED = {"name": "Lindi", "location": {"lat": 0.518, "lon": 35.0, "uncertainty_m": 100}, **VILLAGE}
+
+
+class Api:
+    """The application over a context, as callers of different roles meet it."""
+
+    absent = ABSENT
+    listed = LISTED
+
+    def __init__(self, client: TestClient, context: Context) -> None:
+        """Make a key for each caller."""
+        self.client = client
+        self.context = context
+        with context.store.begin() as session:
+            self.keys = {who: keys.create(session, *WHO[who], "test") for who in WHO}
+
+    def key(self, who: str | None) -> dict[str, str]:
+        """Return the header that says who calls; nobody for None."""
+        return {} if who is None else {"Authorization": f"Bearer {self.keys[who]}"}
+
+    def get(self, path: str, who: str | None = None, **options: Any) -> Any:
+        """Read something."""
+        headers = self.key(who) | options.pop("headers", {})
+        return self.client.get(path, headers=headers, **options)
+
+    def post(self, path: str, body: Any, who: str | None = "contributor", **headers: str) -> Any:
+        """Send something as JSON."""
+        return self.client.post(path, json=body, headers=self.key(who) | headers)
+
+    def raw(self, path: str, content: bytes, kind: str | None = "application/json") -> Any:
+        """Send bytes."""
+        headers = self.key("contributor") | ({"Content-Type": kind} if kind else {})
+        return self.client.post(path, content=content, headers=headers)
+
+    def decide(self, flag_id: str, decision: str, who: str = "reviewer", **parts: Any) -> Any:
+        """Decide about a flag."""
+        body = {"decision": decision, "reason_code": "field_visit", **parts}
+        return self.post(f"/v1/flags/{flag_id}/reviews", body, who)
+
+    def published(self, **parts: Any) -> str:
+        """Send an absent community, let two people confirm and publish it, and return the id of its flag."""
+        answer = self.post("/v1/records", {**ABSENT, "consent": "public_exact", **parts})
+        assert answer.status_code == 201, answer.text
+        flag_id = answer.json()["flag_id"]
+        for decision, who in (("confirmed", "reviewer"), ("published", "admin")):
+            assert self.decide(flag_id, decision, who).status_code == 201
+        return flag_id
+
+
+def _api(context: Context, scene: Any) -> Iterator[Api]:
+    scene.publish(context, scene.official(scene.without("Bondeni")))
+    with TestClient(create_app(context)) as client:
+        yield Api(client, context)
+
+
+@pytest.fixture
+def api(context, scene):
+    """Give the application on both databases."""
+    yield from _api(context, scene)
+
+
+@pytest.fixture
+def sqlite_api(sqlite_context, scene):
+    """Give the application on SQLite only."""
+    yield from _api(sqlite_context, scene)
