@@ -75,11 +75,11 @@ def _geometry(area: PolygonGiven | MultiPolygonGiven) -> BaseGeometry:
 
 def _check_place(geometry: BaseGeometry, country: str | None) -> None:
     west, south, east, north = geometry.bounds
+    if west == east or south == north:
+        message = "This area has no extent."
+        raise mistake(message, "Give `location` instead when only a point is known.")
     for lat, lon in ((south, west), (north, east)):
         wrong = check_point(lat, lon, country)
         if wrong is not None:
             message = f"The area cannot be right: {wrong.message}."
             raise mistake(message, f"Positions are [longitude, latitude]; {wrong.hint}.")
-    if geometry.area == 0:
-        message = "This area has no extent."
-        raise mistake(message, "Give `location` instead when only a point is known.")

@@ -33,7 +33,9 @@ from service.store.values import FlagStatus
 router = APIRouter(prefix="/v1/flags", tags=["flags"], route_class=Route)
 
 Reviewing = Annotated[Caller, Depends(at_least(Role.REVIEWER))]
-IfMatch = Annotated[str | None, Header(max_length=200, description="the ETag of the flag you looked at")]
+IfMatch = Annotated[
+    str | None, Header(alias="If-Match", max_length=200, description="the ETag of the flag you looked at")
+]
 
 #: Our own ETag, or the bare version.
 _VERSION = re.compile(r'(?:W/)?"?(\d{1,9})(?:\.[0-9a-f]+)?"?')

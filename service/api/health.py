@@ -8,7 +8,7 @@ import structlog
 from fastapi import APIRouter, Response
 
 from service.api.answers_official import AliveShown, ReadyShown
-from service.api.responses import READING, problems
+from service.api.responses import BEING, problems
 from service.context import Context
 from service.errors import NOT_READY, Problem
 from service.formats import json_text
@@ -21,9 +21,7 @@ router = APIRouter(tags=["health"], route_class=Route)
 log = structlog.get_logger()
 
 
-@router.get(
-    "/healthz", operation_id="isAlive", summary="Alive?", response_model=AliveShown, responses=problems(READING)
-)
+@router.get("/healthz", operation_id="isAlive", summary="Alive?", response_model=AliveShown, responses=problems(BEING))
 async def is_alive() -> Response:
     """Answer as long as the process does."""
     return Response(b'{"status":"ok"}', media_type="application/json", headers={"Cache-Control": "no-store"})
@@ -34,7 +32,7 @@ async def is_alive() -> Response:
     operation_id="isReady",
     summary="Ready?",
     response_model=ReadyShown,
-    responses=problems((*READING, NOT_READY)),
+    responses=problems((*BEING, NOT_READY)),
 )
 def is_ready(context: Opened) -> Response:
     """Answer 200 when the database is reachable and migrated and the official lists can be read, else 503."""

@@ -39,7 +39,10 @@ Contributing = Annotated[Caller, Depends(at_least(Role.CONTRIBUTOR))]
 IdempotencyKey = Annotated[
     str | None,
     Header(
-        pattern=r"^[\x21-\x7e]+$", max_length=200, description="any text of yours; a retry under it is kept only once"
+        alias="Idempotency-Key",
+        pattern=r"^[\x21-\x7e]+$",
+        max_length=200,
+        description="any text of yours; a retry under it is kept only once",
     ),
 ]
 

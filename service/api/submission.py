@@ -38,8 +38,8 @@ SpokenName = Annotated[NameGiven, BeforeValidator(_text_or_object, json_schema_i
 class LocationGiven(Given):
     """A point in WGS 84 degrees, and how well it is known."""
 
-    lat: Number = Field(description="degrees north, -90 to 90")
-    lon: Number = Field(description="degrees east, -180 to 180")
+    lat: Number = Field(description="degrees north", json_schema_extra={"minimum": -90, "maximum": 90})
+    lon: Number = Field(description="degrees east", json_schema_extra={"minimum": -180, "maximum": 180})
     uncertainty_m: Number | None = Field(
         default=None, ge=0, le=500_000, description="radius in metres that holds the true place with probability 0.95"
     )
