@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-from typing import Any
-
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -42,25 +40,3 @@ def distance_of(chord: ArrayLike) -> Floats:
     """Return the great-circle distance in metres of a straight-line distance through the unit sphere."""
     half = np.clip(np.asarray(chord, dtype=np.float64) / 2, 0.0, 1.0)
     return np.asarray(2 * EARTH_RADIUS_M * np.arcsin(half), dtype=np.float64)
-
-
-def sigma_m(r95_m: ArrayLike) -> Floats:
-    """Return the standard deviation per axis in metres of a circular normal error whose 95 % radius is given."""
-    return np.asarray(r95_m, dtype=np.float64) / R95_PER_SIGMA
-
-
-def area_km2(lat: NDArray[Any], lon: NDArray[Any]) -> float:
-    """Return the area in km² of the cap around the points' mean direction that holds nine in ten of them.
-
-    A measure of how widely places are spread that one stray point cannot inflate; 0 for fewer than two points.
-    """
-    if len(lat) < 2:  # noqa: PLR2004 - one point is spread over nothing
-        return 0.0
-    vectors = unit_vectors(lat, lon)
-    middle = vectors.mean(axis=0)
-    length = float(np.linalg.norm(middle))
-    if length < 1e-9:  # noqa: PLR2004 - evenly around the globe: no mean direction
-        return 4 * math.pi * (EARTH_RADIUS_M / 1000) ** 2
-    cosine = np.clip(vectors @ (middle / length), -1.0, 1.0)
-    angle = float(np.quantile(np.arccos(cosine), 0.9))
-    return 2 * math.pi * (EARTH_RADIUS_M / 1000) ** 2 * (1 - math.cos(angle))

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-K = TypeVar("K", bound=Hashable)
+
+class Key(Protocol):
+    """What rows can be grouped by: anything with an order."""
+
+    def __lt__(self, other: Any, /) -> bool:
+        """Whether it comes first."""
+
+    def __hash__(self) -> int:
+        """Return a hash."""
+
+
+K = TypeVar("K", bound=Key)
 Rows = NDArray[np.int64]
 
 
@@ -18,15 +29,15 @@ Rows = NDArray[np.int64]
 class Groups(Generic[K]):
     """For each distinct key, the rows that have it, ascending and without repeats."""
 
-    number: dict[K, int]  # of each key, in order of first appearance
+    number: dict[K, int]  # of each key, in sorting order, so that the order of rows changes nothing
     start: Rows  # where each key's rows begin in `rows`; one longer than the keys
     rows: Rows
 
     @classmethod
     def build(cls, keys: Sequence[K], rows: Rows) -> Groups[K]:
         """Group rows by key, given pairs of both."""
-        number: dict[K, int] = {}
-        codes = np.fromiter((number.setdefault(key, len(number)) for key in keys), np.int64, len(keys))
+        number = {key: i for i, key in enumerate(sorted(set(keys)))}
+        codes = np.fromiter((number[key] for key in keys), np.int64, len(keys))
         span = int(rows.max()) + 1 if len(rows) else 1
         both = np.unique(codes * span + rows)
         start = np.searchsorted(both // span, np.arange(len(number) + 1))

@@ -76,18 +76,18 @@ def kind_of(text: str | None) -> str | None:
 
 @cache
 def _kind_of(text: str) -> str | None:
-    words = re.findall(r"[a-z]+", anyascii(text).lower())
+    words = re.findall(r"[a-z0-9]+", anyascii(text).lower())
     joined = "_".join(words)
     if joined in BROADER:
         return joined
     known = vocabulary()
-    # The longest known phrase wins, and among equals the last: "refugee camp school" is a school.
+    # The known phrase that ends last wins, the longest of several: "refugee camp school" is a school.
     best: tuple[int, int, str] | None = None
     for start in range(len(words)):
         for end in range(start + 1, len(words) + 1):
             kind = known.get(" ".join(words[start:end]))
-            if kind is not None and (best is None or (end - start, end) >= best[:2]):
-                best = (end - start, end, kind)
+            if kind is not None and (best is None or (end, end - start) >= best[:2]):
+                best = (end, end - start, kind)
     return best[2] if best else None
 
 

@@ -130,8 +130,9 @@ def skeleton(core: str) -> str:
 
 
 def _parse(folded: str, qualifier: str, words: Lexicon) -> NameForm:
-    tokens, numbers = _without_numbers(folded.split(), words)
+    tokens, digits = _without_digits(folded.split())
     tokens = [full for token in tokens for full in words.abbreviation.get(token, (token,))]
+    tokens, numerals = _without_numerals(tokens, words)
     kept = [token for token in tokens if token not in words.article]
     if not kept and len(tokens) == 1:
         kept = tokens  # the village of Y, in France
@@ -139,6 +140,7 @@ def _parse(folded: str, qualifier: str, words: Lexicon) -> NameForm:
     proper = [token for token in kept if token not in words.generic]
     core = [token for token in proper if token not in words.modifier]
     modifiers = [token for token in proper if token in words.modifier]
+    numbers = digits + numerals
     if not core:
         # Something must be left to call the place by: its kind ("Naya Basti", "Camp 4"), else its modifier ("El Alto").
         core = generic or modifiers or numbers
@@ -147,25 +149,40 @@ def _parse(folded: str, qualifier: str, words: Lexicon) -> NameForm:
     return NameForm(" ".join(core), " ".join(generic), " ".join(axes), " ".join(numbers), qualifier)
 
 
-def _without_numbers(tokens: list[str], words: Lexicon) -> tuple[list[str], list[str]]:
-    numeral = words.numeral
-    if not any(token.isdigit() or token in numeral for token in tokens):
-        return tokens, []
+def _without_digits(tokens: list[str]) -> tuple[list[str], list[str]]:
+    """Take numbers in digits out, with what marks them: "no 2", "2 nd"."""
     kept: list[str] = []
     numbers: list[str] = []
-    last = max((i for i, token in enumerate(tokens) if token not in words.generic), default=-1)
     for position, token in enumerate(tokens):
-        before = tokens[position - 1] if position else ""
         if token.isdigit():
             numbers.append(str(int(token[:18])))
             if kept and kept[-1] in _NUMBER_MARKS:
                 kept.pop()
-        elif token in _ORDINAL_MARKS and before.isdigit():
-            continue
-        # A number word counts only where numbers stand, at the end or after a kind word: "Almanza Uno", "Zone Deux",
-        # not "Three Bells"; and only if a name is left without it.
-        elif token in numeral and kept and (position == last or before in words.generic):
-            numbers.append(numeral[token])
+        elif not (token in _ORDINAL_MARKS and position and tokens[position - 1].isdigit()):
+            kept.append(token)
+    return kept, numbers
+
+
+def _without_numerals(tokens: list[str], words: Lexicon) -> tuple[list[str], list[str]]:
+    """Take number words and roman numerals out where numbers stand: at the end or behind a kind word.
+
+    "Almanza Uno", "Zone Deux", not "Three Bells"; and only if a name is left without them.
+    """
+    if words.numeral.keys().isdisjoint(tokens):
+        return tokens, []
+    end = len(tokens)
+    while end and _may_follow_number(tokens[end - 1], words):
+        end -= 1
+    kept: list[str] = []
+    numbers: list[str] = []
+    for position, token in enumerate(tokens):
+        behind_kind = position > 0 and tokens[position - 1] in words.generic
+        if token in words.numeral and kept and (position >= end or behind_kind):
+            numbers.append(words.numeral[token])
         else:
             kept.append(token)
     return kept, numbers
+
+
+def _may_follow_number(token: str, words: Lexicon) -> bool:
+    return any(token in known for known in (words.numeral, words.generic, words.modifier, words.article))
