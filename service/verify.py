@@ -71,9 +71,9 @@ def verify(context: Context, record_ids: Sequence[str]) -> list[Record]:
     for start in range(0, len(record_ids), BATCH):
         settled |= {record.id: record for record in _verify(context, record_ids[start : start + BATCH])}
     others = [record_id for record_id in record_ids if record_id not in settled]
-    if others:
+    for start in range(0, len(others), BATCH):
         with context.store.read() as session:
-            settled |= {record.id: record for record in records.many(session, others)}
+            settled |= {record.id: record for record in records.many(session, others[start : start + BATCH])}
     return [settled[record_id] for record_id in record_ids if record_id in settled]
 
 

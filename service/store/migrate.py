@@ -9,9 +9,14 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import event, func, select
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from service.errors import OUT_OF_DATE, Problem
 from service.store.engine import Store
+
+_LOCK = 0x756E636F756E7465  # "uncounte": the number under which migrations of this service take turns
 
 
 def upgrade(url: str, revision: str = "head") -> None:
@@ -55,12 +60,23 @@ def _config() -> Config:
 
 def _run(url: str, migration: Callable[[Config, str], None], revision: str) -> None:
     store = Store(url)
-    if store.url.get_backend_name() == "sqlite" and store.url.database:
-        Path(store.url.database).parent.mkdir(parents=True, exist_ok=True)
+    on_sqlite = store.url.get_backend_name() == "sqlite"
+    if on_sqlite:
+        Path(str(store.url.database)).parent.mkdir(parents=True, exist_ok=True)
+        event.listen(store.engine, "connect", _without_foreign_keys)
     try:
         with store.begin() as connection:
+            if not on_sqlite:  # several processes may start at once; the others wait, and find nothing left to do
+                connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
             config = _config()
             config.attributes["connection"] = connection
             migration(config, revision)
     finally:
         store.close()
+
+
+def _without_foreign_keys(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+    # SQLite changes a table by copying it and dropping the old one, which must not count as deleting its rows.
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA foreign_keys=OFF")
+    cursor.close()

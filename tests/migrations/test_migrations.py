@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
@@ -60,3 +62,16 @@ def test_an_empty_database_is_told_apart_from_an_old_one(tmp_path):
     with store.read() as session:
         assert inspect(session).get_table_names() == []
     store.close()
+
+
+def test_processes_that_start_at_once_migrate_one_after_the_other(databases, tmp_path):
+    """Two migrations of one new database at the same moment both succeed."""
+    url = databases.fresh(tmp_path)
+    downgrade(url, "base")
+    with ThreadPoolExecutor(2) as pool:
+        for done in [pool.submit(upgrade, url) for _ in range(2)]:
+            done.result(timeout=60)
+    store = Store(url)
+    assert revision_of(store) == head()
+    store.close()
+    databases.drop(url)
