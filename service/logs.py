@@ -70,7 +70,7 @@ def configure(level: str = "info", *, as_json: bool | None = None) -> None:
             writer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(numbers[level]),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),  # whatever standard error is at that moment
         cache_logger_on_first_use=False,
     )
     # httpx writes every URL, with its query, at INFO; uvicorn's access log does the same. Ours says enough.

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine
 from typing import Annotated, Any
 
-from fastapi import Depends, Request
-from fastapi.security import APIKeyHeader, HTTPBearer
+from fastapi import Depends, Request, Security
+from fastapi.security import APIKeyHeader, HTTPAuthorizationCredentials, HTTPBearer
 from starlette.concurrency import run_in_threadpool
 
 from service.caller import ANONYMOUS, Caller, Role
@@ -27,7 +27,11 @@ def the_context(request: Request) -> Context:
     return context
 
 
-async def caller(request: Request) -> Caller:
+async def caller(
+    request: Request,
+    _bearer: Annotated[HTTPAuthorizationCredentials | None, Security(BEARER)],
+    _header: Annotated[str | None, Security(HEADER)],
+) -> Caller:
     """Return who is calling; nobody in particular when no key was sent. Raises `key-unknown` for any other key."""
     key = _key(request)
     if key is None:

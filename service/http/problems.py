@@ -61,6 +61,7 @@ def invalid(mistakes: list[Mistake]) -> Problem:
 
 def problem_body(problem: Problem, request: Request) -> dict[str, object]:
     """Return the members of a problem; `instance` is the path alone, since a query may hold a name or a place."""
+    errors = problem.extra.get("errors")
     return {
         "type": f"/problems/{problem.kind.code}",
         "title": problem.kind.title,
@@ -71,6 +72,7 @@ def problem_body(problem: Problem, request: Request) -> dict[str, object]:
         "hint": problem.kind.hint,
         "request_id": request_id(request),
         **problem.extra,
+        **({"errors": [{"hint": problem.kind.hint, **error} for error in errors]} if errors else {}),
     }
 
 
