@@ -122,6 +122,8 @@ class Judge:
             yield "no name agrees"
         elif name in _WEAK_NAMES and place not in _CLOSE:
             yield _DOUBTS.get(name, "the names alone are not alike enough")
+        elif place not in _CLOSE and self._longer(pair):
+            yield "one of the names has several words that the other lacks"
         if place in {"far", "outside"}:
             yield "the locations are far apart"
         if admin in {"different", "sibling"} and place not in _CLOSE:
@@ -130,6 +132,12 @@ class Judge:
             yield "the kinds of place differ"
         if qualifier == "different":
             yield "the list means a place of that name elsewhere"
+
+    def _longer(self, pair: int) -> bool:
+        found = self.weighed.name
+        mine = self.task.records.names[int(found.citizen_name[pair])]
+        theirs = self.task.official.index.names[int(found.official_name[pair])]
+        return mine.letters != theirs.letters and abs(len(mine.core.split()) - len(theirs.core.split())) > 1
 
     def _differences(self, pair: int) -> Iterator[str]:
         name, place, admin, *_ = (feature.label(pair) for feature in self.weighed.features)

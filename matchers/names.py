@@ -82,7 +82,15 @@ def compare_names(
     aliases = _aliases(pairs, lists)
     spelling = _spelling(aliases, lists)
     ratio = _ratio(aliases, spelling, pairs.row[aliases.pair], lists)
-    shares = spelling.words * np.where(spelling.parts >= Parts.MODIFIER_CONFLICT, levels.number_conflict, 1.0)
+    shares = spelling.words * np.select(
+        [
+            np.isin(spelling.level, (_NUMBER, _MODIFIER)),
+            spelling.parts == Parts.ONE_SIDED,
+            spelling.parts > Parts.ONE_SIDED,
+        ],
+        [0.0, levels.one_sided, levels.number_conflict],
+        1.0,
+    )
     one_sided = (spelling.parts == Parts.ONE_SIDED) & (spelling.level <= _CONFLICT_UNTIL)
     worded = (shares > ratio) & (spelling.level >= _LOOSELY_SPELLED)
     level = np.where(worded, _WORDS, np.where(one_sided, _ONE_SIDED, spelling.level))
