@@ -184,7 +184,8 @@ class _Reader:
             return _filled(pa.nulls(len(self.table), pa.string()), self._defaults.country)
         codes, problems = column.read(_country, pa.string())
         self.problems += problems
-        codes = _filled(codes, self._defaults.country)
+        if self._defaults.country is not None:  # for what was left empty, not for what was not understood
+            codes = pc.if_else(column.cells.is_null(), self._defaults.country, codes)
         several = pc.match_substring(codes, ";")
         if not pc.any(several).as_py():
             return codes
@@ -201,7 +202,8 @@ class _Reader:
             header for header in self._parts.attributes if "type" in header.casefold() or "level" in header.casefold()
         ]
         texts = [written, *(column_of(self.table, header).cells for header in sorts), level]
-        return pc.coalesce(*map(_kinds, texts), pa.scalar(self._parts.list_of))
+        kinds = pc.coalesce(*map(_kinds, texts), pa.scalar(self._parts.list_of))
+        return pc.if_else(pc.equal(kinds, "other"), self._parts.list_of, kinds)
 
     def _groups(self) -> pa.Array | None:
         column = self._column("groups")
