@@ -15,6 +15,7 @@ from matchers.assess import Neighbourhood, Subject, failed_preconditions, outsid
 from matchers.base import Verdict
 from matchers.comparability import Comparable, comparable
 from matchers.counts import coverage
+from matchers.doubts import differences_of, doubts_of, loosely_named
 from matchers.model import Task, Weighed
 from matchers.reasons import Best, count_reason, matched_reason, placement_reason
 from matchers.sentences import Speaker
@@ -22,17 +23,6 @@ from matchers.verdict import Counted, Situation, count_verdict, place_verdict
 
 TOP = 5  # candidates kept for each record
 _DIGITS = 9  # of probabilities: beyond, sums of floats depend on the order of the list's rows
-
-#: Levels of a name that alone, without a location, are never taken for a match; and those that never are.
-_WEAK_NAMES = frozenset({"near_80", "near_70", "shared_words", "one_sided"})
-_NO_NAMES = frozenset({"unlike", "not_available"})
-_LOOSE_NAMES = frozenset({"near_70", *_NO_NAMES})
-_CLOSE = frozenset({"within", "inside"})
-_DOUBTS = {
-    "number_conflict": "the numbers in the names differ",
-    "modifier_conflict": "the names say opposite things",
-    "one_sided": "only one of the names carries a number or direction",
-}
 
 
 @dataclass(frozen=True)
@@ -52,7 +42,10 @@ class Judge:
         told = self._told(int(best[0])) if len(best) else None
         if placed.verdict is None and told is not None:
             counted, reason = self._counted(row, int(best[0]), told)
-            verdict, attributes = counted.verdict, ("matched", *self._differences(int(best[0])), *counted.attributes)
+            verdict, attributes = (
+                counted.verdict,
+                ("matched", *differences_of(int(best[0]), self.weighed), *counted.attributes),
+            )
         else:
             verdict = placed.verdict or Verdict.INSUFFICIENT_EVIDENCE
             attributes = ("absorbed_in_parent",) if self._absorbed(row, verdict) else ()
@@ -100,8 +93,8 @@ class Judge:
             p_absent=round(float(self.weighed.posterior.absent[row]), _DIGITS),
             p_best=p[0] if p else 0.0,
             p_second=p[1] if len(p) > 1 else 0.0,
-            loosely_named=bool(len(best)) and self.weighed.features[0].label(int(best[0])) in _LOOSE_NAMES,
-            doubts=tuple(self._doubts(int(best[0]))) if len(best) else (),
+            loosely_named=bool(len(best)) and loosely_named(int(best[0]), self.weighed),
+            doubts=doubts_of(int(best[0]), self.task, self.weighed) if len(best) else (),
             failed=failed_preconditions(row, self._around, official, named=named),
             founded_after=bool(reference and subject.founded and subject.founded > reference),
             enumerated=self._around.enumerated(row),
@@ -113,40 +106,6 @@ class Judge:
         if not self._named[row] and np.isnan(self.task.records.places.lat[row]):
             return "the record gives neither a name nor a location"
         return None
-
-    def _doubts(self, pair: int) -> Iterator[str]:
-        name, place, admin, kind, qualifier = (feature.label(pair) for feature in self.weighed.features)
-        if name in {"number_conflict", "modifier_conflict"}:
-            yield _DOUBTS[name]
-        elif name in _NO_NAMES:
-            yield "no name agrees"
-        elif name in _WEAK_NAMES and place not in _CLOSE:
-            yield _DOUBTS.get(name, "the names alone are not alike enough")
-        elif place not in _CLOSE and self._longer(pair):
-            yield "one of the names has several words that the other lacks"
-        if place in {"far", "outside"}:
-            yield "the locations are far apart"
-        if admin in {"different", "sibling"} and place not in _CLOSE:
-            yield "the administrative units differ"
-        if kind == "different":
-            yield "the kinds of place differ"
-        if qualifier == "different":
-            yield "the list means a place of that name elsewhere"
-
-    def _longer(self, pair: int) -> bool:
-        found = self.weighed.name
-        mine = self.task.records.names[int(found.citizen_name[pair])]
-        theirs = self.task.official.index.names[int(found.official_name[pair])]
-        return mine.letters != theirs.letters and abs(len(mine.core.split()) - len(theirs.core.split())) > 1
-
-    def _differences(self, pair: int) -> Iterator[str]:
-        name, place, admin, *_ = (feature.label(pair) for feature in self.weighed.features)
-        if name != "exact":
-            yield "name_variant"
-        if place in {"beyond", "far", "outside"}:
-            yield "location_discrepancy"
-        if admin in {"different", "sibling"}:
-            yield "boundary_mismatch"
 
     def _counted(self, row: int, pair: int, told: Best) -> tuple[Counted, str]:
         official = self.task.official

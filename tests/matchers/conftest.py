@@ -18,7 +18,7 @@ ORDINARY = (
     "Budalangi Port Mundere Bunyala Khajula Magombe Angurai Moding Kolanya Malaba Amukura Aburi Chakol Okuleu Ochude "
     "Alupe Mayenje Burumba Buyofu Esikulu Mungatsi Siteko Walatsi Igara Murumba Lwanya Kisoko Mabunge Madende Igero "
     "Bulwani Namuduru Sirimba Ganjala Nasira Buburi Wakhungu Odiado Luanda Nanguba Sigalame Bukhalalire Ikonzo Tingolo"
-).split()
+)
 
 
 @pytest.fixture(scope="session")
@@ -26,7 +26,7 @@ def ordinary() -> list[dict[str, Any]]:
     """Places of one district with coordinates some kilometres apart."""
     return [
         {"id": f"O{i:02d}", "names": [name], "lat": 0.30 + 0.06 * (i // 8), "lon": 34.30 + 0.06 * (i % 8)}
-        for i, name in enumerate(ORDINARY)
+        for i, name in enumerate(ORDINARY.split(" "))
     ]
 
 

@@ -1,0 +1,78 @@
+"""Why a candidate needs a person's eye however probable it is, and how a matched pair differs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from geodata.names import NameForm
+from matchers.model import Task, Weighed
+
+#: Names too unlike to decide without a location nearby, and names that never decide.
+_WEAK = frozenset({"near_80", "near_70", "shared_words", "one_sided"})
+_NONE = frozenset({"unlike", "not_available"})
+_LOOSE = frozenset({"near_70", *_NONE})
+_CONFLICTS = {
+    "number_conflict": "the numbers in the names differ",
+    "modifier_conflict": "the names say opposite things",
+}
+_CLOSE = frozenset({"within", "inside"})
+_APART = frozenset({"beyond", "far", "outside"})
+_ELSEWHERE = frozenset({"different", "sibling"})
+
+
+def doubts_of(pair: int, task: Task, weighed: Weighed) -> tuple[str, ...]:
+    """Return why the pair is never matched without a person, as clauses; empty where nothing speaks against it."""
+    levels = _levels(pair, weighed)
+    close = levels["place"] in _CLOSE
+    others = {
+        "the locations are far apart": levels["place"] in {"far", "outside"},
+        "the administrative units differ": levels["admin"] in _ELSEWHERE and not close,
+        "the kinds of place differ": levels["kind"] == "different",
+        "the list means a place of that name elsewhere": levels["qualifier"] == "different",
+    }
+    told = tuple(doubt for doubt, holds in others.items() if holds)
+    return (*_name_doubts(levels["name"], _forms(pair, task, weighed), close=close), *told)
+
+
+def differences_of(pair: int, weighed: Weighed) -> tuple[str, ...]:
+    """Return how a matched pair differs, as attributes of the finding."""
+    levels = _levels(pair, weighed)
+    holding = {
+        "name_variant": levels["name"] != "exact",
+        "location_discrepancy": levels["place"] in _APART,
+        "boundary_mismatch": levels["admin"] in _ELSEWHERE,
+    }
+    return tuple(attribute for attribute, holds in holding.items() if holds)
+
+
+def loosely_named(pair: int, weighed: Weighed) -> bool:
+    """Return whether the names of a pair hardly resemble one another."""
+    return weighed.features[0].label(pair) in _LOOSE
+
+
+def _levels(pair: int, weighed: Weighed) -> dict[str, str]:
+    return {feature.name: feature.label(pair) for feature in weighed.features}
+
+
+def _name_doubts(level: str, both: tuple[NameForm, NameForm] | None, *, close: bool) -> Iterator[str]:
+    if level in _CONFLICTS:
+        yield _CONFLICTS[level]
+    elif level in _NONE or both is None:
+        yield "no name agrees"
+    elif level == "one_sided" and not close:
+        yield "only one of the names carries a number or direction"
+    elif level in _WEAK and not close:
+        yield "the names alone are not alike enough"
+    elif not close and _much_longer(*both):
+        yield "one of the names has several words that the other lacks"
+
+
+def _much_longer(mine: NameForm, theirs: NameForm) -> bool:
+    return mine.letters != theirs.letters and abs(len(mine.core.split()) - len(theirs.core.split())) > 1
+
+
+def _forms(pair: int, task: Task, weighed: Weighed) -> tuple[NameForm, NameForm] | None:
+    mine, theirs = int(weighed.name.citizen_name[pair]), int(weighed.name.official_name[pair])
+    if mine < 0:
+        return None
+    return task.records.names[mine], task.official.index.names[theirs]
