@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
+from rich.text import Text
+
 from service.caller import Role
 from service.cli import terminal
 from service.demo import Loaded, Measured, measure
@@ -43,7 +45,7 @@ def addresses(port: int, keys: dict[Role, str]) -> None:
     terminal.pairs("Keys, sent as Authorization: Bearer KEY", {role.value: key for role, key in keys.items()})
 
 
-def _row(record: Record) -> tuple[tuple[str | terminal.Text, ...], str]:
+def _row(record: Record) -> tuple[tuple[str | Text, ...], str]:
     primary = record.findings[0] if record.findings else None
     candidate = f"{primary.official_name} ({primary.p_match:.2f})" if primary and primary.official_name else None
     cells = (
