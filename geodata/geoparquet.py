@@ -110,9 +110,8 @@ def _geo(geometry: pa.Array) -> dict[str, Any]:
     names = {0: "Point", 3: "Polygon", 6: "MultiPolygon"}
     kinds = sorted({names[kind] for kind in np.unique(shapely.get_type_id(shapes)).tolist() if kind in names})
     column: dict[str, Any] = {"encoding": "WKB", "geometry_types": kinds}  # no crs: GeoParquet's default is CRS84
-    bounds = shapely.total_bounds(shapes)
-    if not np.isnan(bounds).any():
-        column["bbox"] = bounds.tolist()
+    if kinds:
+        column["bbox"] = shapely.total_bounds(shapes).tolist()
     return {"version": "1.1.0", "primary_column": "geometry", "columns": {"geometry": column}}
 
 
