@@ -13,7 +13,7 @@ from service.account import Account
 from service.caller import Caller, Role
 from service.context import Context
 from service.errors import CONFLICT, KEY_NEEDED, Problem
-from service.store import events, keys, receipts, records
+from service.store import events, keys, receipts, revisions
 from service.store.engine import Session
 
 
@@ -76,18 +76,18 @@ def _accept(session: Session, post: _Post) -> list[Receipt]:
         return _same_answer(answered, post)
     if post.caller.key_id is None:  # nobody's key, but the service's own command line: the organisation may be new
         keys.add_organisation(session, post.organisation, post.at)
-    kept = records.kept(session, post.organisation, own_ids) if own_ids else {}
-    given, revisions = [], []
+    kept = revisions.kept(session, post.organisation, own_ids) if own_ids else {}
+    given, news = [], []
     for account, fingerprint in zip(post.accounts, post.fingerprints, strict=True):
         before = kept.get(account.own_id) if account.own_id is not None else None
         receipt = _receipt(account, fingerprint, before)
         given.append(receipt)
         if receipt.outcome is Outcome.UNCHANGED:
             continue
-        revisions.append(_revision(post, receipt, account, fingerprint))
+        news.append(_revision(post, receipt, account, fingerprint))
         if account.own_id is not None:  # the same own id may stand twice in one batch
-            kept[account.own_id] = records.Kept(receipt.record_id, account.own_id, receipt.revision, fingerprint)
-    records.add(session, revisions)
+            kept[account.own_id] = revisions.Kept(receipt.record_id, account.own_id, receipt.revision, fingerprint)
+    revisions.add(session, news)
     events.add(session, [_event(post, receipt) for receipt in given if receipt.outcome is not Outcome.UNCHANGED])
     if post.key:
         answer = receipts.Answer(post.fingerprint, [asdict(receipt) for receipt in given], post.at)
@@ -103,7 +103,7 @@ def _same_answer(answered: receipts.Answer, post: _Post) -> list[Receipt]:
     return given
 
 
-def _receipt(account: Account, fingerprint: str, before: records.Kept | None) -> Receipt:
+def _receipt(account: Account, fingerprint: str, before: revisions.Kept | None) -> Receipt:
     if before is None:
         return Receipt(uuid.uuid4().hex, account.own_id, 1, Outcome.CREATED)
     if before.fingerprint == fingerprint:
@@ -111,8 +111,8 @@ def _receipt(account: Account, fingerprint: str, before: records.Kept | None) ->
     return Receipt(before.id, account.own_id, before.revision + 1, Outcome.REVISED)
 
 
-def _revision(post: _Post, receipt: Receipt, account: Account, fingerprint: str) -> records.Revision:
-    return records.Revision(
+def _revision(post: _Post, receipt: Receipt, account: Account, fingerprint: str) -> revisions.Revision:
+    return revisions.Revision(
         record_id=receipt.record_id,
         number=receipt.revision,
         organisation=post.organisation,

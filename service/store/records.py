@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import pyarrow as pa
-from sqlalchemy import Row, Select, and_, bindparam, func, insert, select, update
+from sqlalchemy import Row, Select, and_, bindparam, func, select, update
 
-from geodata.folding import fold_column
-from service.account import Account, as_places
+from service.account import Account
 from service.errors import NOT_FOUND, Problem
 from service.store import findings
 from service.store.engine import Session
-from service.store.filters import RecordFilter, admin_line, cursor_at, page_after, page_size, record_conditions
+from service.store.filters import RecordFilter, cursor_at, page_after, page_size, record_conditions
 from service.store.tables import FlagRow, RecordRow, RevisionRow
 from service.store.values import Finding, Page, Record, RecordState
 
@@ -42,34 +39,11 @@ _BY_ID = _RECORDS.where(RECORDS.c.id.in_(bindparam("ids", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """What is known about a record without reading its account."""
-
-    id: str
-    own_id: str | None
-    revision: int
-    fingerprint: str
-
-
-@dataclass(frozen=True, slots=True)
 class Standing:
     """Where a record stands; a fresh one was never verified, so it has neither findings nor a flag."""
 
     revision: int
     fresh: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Revision:
-    """One account to keep: the first of a record, or a correction of it."""
-
-    record_id: str
-    number: int
-    organisation: str
-    account: Account
-    fingerprint: str
-    key_id: str | None
-    created_at: datetime
 
 
 def get(session: Session, record_id: str) -> Record:
@@ -105,42 +79,11 @@ def ids(session: Session, wanted: RecordFilter, after: int = 0, limit: int = 1_0
     return [(row.seq, row.id) for row in session.execute(query.order_by(RECORDS.c.seq).limit(limit))]
 
 
-def kept(session: Session, organisation: str, own_ids: Iterable[str]) -> dict[str, Kept]:
-    """Return what an organisation already keeps under its own identifiers, locked until the transaction ends."""
-    query = (
-        select(RECORDS.c.id, RECORDS.c.own_id, RECORDS.c.revision, RECORDS.c.fingerprint)
-        .where(RECORDS.c.organisation == organisation, RECORDS.c.own_id.in_(sorted(set(own_ids))))
-        .order_by(RECORDS.c.seq)  # everybody locks in the same order, so that two batches never wait in a circle
-        .with_for_update()
-    )
-    return {row.own_id: Kept(row.id, row.own_id, row.revision, row.fingerprint) for row in session.execute(query)}
-
-
 def standing(session: Session, record_ids: Sequence[str]) -> dict[str, Standing]:
     """Return where each record stands, locked until the transaction ends."""
     query = select(RECORDS.c.id, RECORDS.c.revision, RECORDS.c.verdict).where(RECORDS.c.id.in_(list(record_ids)))
     rows = session.execute(query.order_by(RECORDS.c.seq).with_for_update())
     return {row.id: Standing(row.revision, fresh=row.revision == 1 and row.verdict is None) for row in rows}
-
-
-def add(session: Session, revisions: Sequence[Revision]) -> None:
-    """Keep new accounts: a first one makes a record, a later one its present revision; all wait to be verified."""
-    if not revisions:
-        return
-    columns = _filter_columns(revisions)
-    first = [row for row, revision in zip(columns, revisions, strict=True) if revision.number == 1]
-    later = [row for row, revision in zip(columns, revisions, strict=True) if revision.number > 1]
-    if first:
-        session.execute(insert(RECORDS), first)
-    if later:
-        changed: dict[str, Any] = {
-            name: bindparam(f"new_{name}") for name in later[0] if name not in {"id", "created_at"}
-        }
-        session.execute(
-            update(RECORDS).where(RECORDS.c.id == bindparam("of_record")).values(changed),
-            [{"of_record": row["id"]} | {f"new_{name}": row[name] for name in changed} for row in later],
-        )
-    session.execute(insert(REVISIONS), [_revision_row(revision) for revision in revisions])
 
 
 def set_verified(session: Session, verdicts: dict[str, tuple[str, float | None]], at: datetime) -> None:
@@ -206,53 +149,3 @@ def build(row: Row[Any], found: tuple[Finding, ...], flag_id: str | None) -> Rec
 def _with_findings(session: Session, rows: Sequence[Row[Any]]) -> tuple[Record, ...]:
     found = findings.present(session, [row.record_id for row in rows if row.record_verdict is not None])
     return tuple(build(row, found.get(row.record_id, ()), row.flag_id) for row in rows)
-
-
-def _filter_columns(revisions: Sequence[Revision]) -> list[dict[str, Any]]:
-    accounts = [revision.account for revision in revisions]
-    places = as_places([revision.record_id for revision in revisions], accounts)
-    texts, owners = places.flat_names
-    search = _lines(fold_column(pa.array(texts, pa.string())).to_pylist(), owners.tolist(), len(revisions))
-    return [
-        {
-            "id": revision.record_id,
-            "organisation": revision.organisation,
-            "own_id": revision.account.own_id,
-            "revision": revision.number,
-            "fingerprint": revision.fingerprint,
-            "state": RecordState.PENDING.value,
-            "country": revision.account.country,
-            "lat": None if math.isnan(lat) else lat,
-            "lon": None if math.isnan(lon) else lon,
-            "search": names,
-            "admin": _admin(revision.account),
-            "collection": revision.account.collection,
-            "verdict": None,
-            "p_absent": None,
-            "created_at": revision.created_at,
-            "updated_at": revision.created_at,
-        }
-        for revision, lat, lon, names in zip(revisions, places.lat.tolist(), places.lon.tolist(), search, strict=True)
-    ]
-
-
-def _admin(account: Account) -> str:
-    return "".join(admin_line(level, value) for level, value in account.admin) + "\n"
-
-
-def _lines(texts: list[str], owners: list[int], rows: int) -> list[str]:
-    lines: list[list[str]] = [[] for _ in range(rows)]
-    for text, owner in zip(texts, owners, strict=True):
-        lines[owner].append(text)
-    return ["\n".join(names) for names in lines]
-
-
-def _revision_row(revision: Revision) -> dict[str, Any]:
-    return {
-        "record_id": revision.record_id,
-        "number": revision.number,
-        "fingerprint": revision.fingerprint,
-        "body": revision.account.body(),
-        "key_id": revision.key_id,
-        "created_at": revision.created_at,
-    }

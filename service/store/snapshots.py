@@ -10,7 +10,7 @@ from sqlalchemy import insert, select, update
 from service.errors import NOT_FOUND, Problem
 from service.store.engine import Session
 from service.store.filters import cursor_at, page_size, position
-from service.store.tables import SnapshotRow
+from service.store.official_tables import SnapshotRow
 from service.store.values import Page, SnapshotEntry
 
 SNAPSHOTS = SnapshotRow.__table__

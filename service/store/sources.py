@@ -10,8 +10,8 @@ from sqlalchemy import insert, select, update
 
 from service.errors import NOT_FOUND, Problem
 from service.store.engine import Session
+from service.store.official_tables import SourceRow
 from service.store.snapshots import COLUMNS, SNAPSHOTS
-from service.store.tables import SourceRow
 from service.store.values import SnapshotEntry, SourceEntry
 
 SOURCES = SourceRow.__table__

@@ -1,7 +1,8 @@
-"""The tables. Rows never leave the store: what is given back are the frozen values of `service.store.values`.
+"""The tables of what people say and decide, and of what was found.
 
-Rows point at one another by their public identifier. A flag belongs to one record for now; when the records of one
-community are clustered, a table of communities comes between the two, one per record to begin with.
+Rows never leave the store: what is given back are the frozen values of `service.store.values`. They point at one
+another by their public identifier. A flag belongs to one record for now; when the records of one community are
+clustered, a table of communities comes between the two, one per record to begin with.
 """
 
 from __future__ import annotations
@@ -9,15 +10,17 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field
 
 from matchers.base import Verdict
 from service.caller import Role
 from service.store.columns import Row, between, json, moment, one_of, sequence
+from service.store.official_tables import SnapshotRow
 from service.store.values import FlagStatus, RecordState
 
-METADATA = Row.metadata
+#: Every table; importing this module declares those of the official side too, to which findings point.
+METADATA = SnapshotRow.metadata
 
 
 class OrganisationRow(Row, table=True):
@@ -185,55 +188,6 @@ class EventRow(Row, table=True):
     organisation: str | None  # null: the service itself
     key_id: str | None
     data: Any = json()  # never a name, a place or free text
-    created_at: datetime = moment()
-
-
-class SourceRow(Row, table=True):
-    """A configured source. Its options hold no secret."""
-
-    __tablename__ = "sources"
-
-    id: str = Field(primary_key=True)
-    connector: str
-    title: str
-    options: Any = json()
-    created_at: datetime = moment()
-    last_checked_at: datetime | None = moment(nullable=True)
-    last_error: str | None
-
-
-class SnapshotRow(Row, table=True):
-    """A snapshot in the catalogue; its content lies in the archive."""
-
-    __tablename__ = "snapshots"
-    __table_args__ = (
-        Index(
-            "uq_snapshots_current",  # one current snapshot per source
-            "source",
-            unique=True,
-            sqlite_where=text("current"),
-            postgresql_where=text("current"),
-        ),
-        CheckConstraint("places >= 0 AND observations >= 0 AND problems >= 0", name="sizes"),
-    )
-
-    seq: int | None = sequence()
-    sha256: str = Field(unique=True)
-    source: str = Field(foreign_key="sources.id")
-    connector: str
-    title: str
-    vintage: str
-    vintage_kind: str
-    licence: str
-    licence_url: str | None
-    attribution: str
-    endpoint: str
-    retrieved_at: datetime = moment()
-    places: int
-    observations: int
-    problems: int
-    coverage: Any = json()
-    current: bool
     created_at: datetime = moment()
 
 

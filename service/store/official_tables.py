@@ -1,0 +1,60 @@
+"""The tables of what states publish: which sources are followed, and the catalogue of their snapshots."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Index, text
+from sqlmodel import Field
+
+from service.store.columns import Row, json, moment, sequence
+
+
+class SourceRow(Row, table=True):
+    """A configured source. Its options hold no secret."""
+
+    __tablename__ = "sources"
+
+    id: str = Field(primary_key=True)
+    connector: str
+    title: str
+    options: Any = json()
+    created_at: datetime = moment()
+    last_checked_at: datetime | None = moment(nullable=True)
+    last_error: str | None
+
+
+class SnapshotRow(Row, table=True):
+    """A snapshot in the catalogue; its content lies in the archive."""
+
+    __tablename__ = "snapshots"
+    __table_args__ = (
+        Index(
+            "uq_snapshots_current",  # one current snapshot per source
+            "source",
+            unique=True,
+            sqlite_where=text("current"),
+            postgresql_where=text("current"),
+        ),
+        CheckConstraint("places >= 0 AND observations >= 0 AND problems >= 0", name="sizes"),
+    )
+
+    seq: int | None = sequence()
+    sha256: str = Field(unique=True)
+    source: str = Field(foreign_key="sources.id")
+    connector: str
+    title: str
+    vintage: str
+    vintage_kind: str
+    licence: str
+    licence_url: str | None
+    attribution: str
+    endpoint: str
+    retrieved_at: datetime = moment()
+    places: int
+    observations: int
+    problems: int
+    coverage: Any = json()
+    current: bool
+    created_at: datetime = moment()
