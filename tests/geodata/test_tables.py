@@ -152,6 +152,15 @@ def test_an_unclosed_quotation_mark_does_not_swallow_the_file():
     assert told(table) == [(2, "opens a quotation mark that is never closed")]
 
 
+def test_a_slip_in_the_middle_of_a_large_file_loses_nothing_else():
+    """Every good row is there, whatever the block of the fast reader that the bad one fell into."""
+    lines = [f"{n},place {n},{'x' * 60}" for n in range(60_000)]
+    lines[30_000] = 'bad,"open,x'
+    table = read_table("\n".join(["id,name,note", *lines, ""]).encode(), "list.csv")
+    assert len(table) == 59_999
+    assert told(table) == [(30_002, "opens a quotation mark that is never closed")]
+
+
 safe = st.text(
     st.characters(codec="utf-8", exclude_characters='"\r\n\0,;|\t\ufeff', exclude_categories=["C"]), min_size=1
 )
