@@ -138,7 +138,7 @@ def _shapes(table: Table, header: str | None) -> tuple[NDArray[Any], list[RowPro
     texts = column.cells.to_pylist()
     plain = [None if text is None else re.sub(r"^SRID=\d+;", "", text) for text in texts]
     shapes = np.array(shapely.from_wkt(plain, on_invalid="ignore"), dtype=object)
-    unread = np.array([text is not None for text in texts]) & shapely.is_missing(shapes)
+    unread = np.array([text is not None for text in texts], dtype=bool) & shapely.is_missing(shapes)
     problems = list(column.problems(unread, "is not a geometry", "give WKT such as POINT (36.78 -1.31)"))
     usable, unusable = _usable(shapes, table)
     return usable, problems + unusable

@@ -9,10 +9,13 @@ from typing import Any
 import numpy as np
 import pytest
 import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from geodata.columns import Defaults, Reading, read_places
 from geodata.headers import Side, UnknownColumn
-from geodata.tables import read_table
+from geodata.tables import UnreadableTable, read_table
+from tests.specimens.saving import workbook
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
 
@@ -362,6 +365,31 @@ def test_problems_of_the_file_and_of_its_values_come_in_the_order_of_the_rows():
     assert [(problem.row, problem.fatal) for problem in reading.problems][:2] == [(2, False), (3, True)]
 
 
+SEEDS = (
+    b"record_id,name,lat,lon,country,count,date,ward,wkt,accuracy\n1,Lindi,-1.3,36.8,KEN,12,2017,x,POINT (36 -1),5\n"
+    b'2,"Makina",1,2,KE;TZ,5-6,03/04/2019,y,,\n',
+    b'{"type":"FeatureCollection","features":[{"type":"Feature","id":1,"properties":{"name":"A","lat":"1"},'
+    b'"geometry":{"type":"Polygon","coordinates":[[[36,-2],[37,-2],[37,-1],[36,-2]]]}}]}',
+    workbook({"A": [["id", "name"], ["1", "x"], [2, 3.5]]}),
+)
+slips = st.lists(st.tuples(st.integers(0, 10_000), st.integers(0, 12), st.binary(max_size=4)), max_size=5)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from(SEEDS), slips, st.sampled_from(["x.csv", "x.geojson", "x.xlsx"]), st.sampled_from(Side))
+def test_damaged_files_are_read_or_refused(content: bytes, slips: list[tuple[int, int, bytes]], name: str, side: Side):
+    """Whatever bytes were lost or added, there is a table with distinct ids or one clear failure, never a crash."""
+    for at, lost, added in slips:
+        place = at % (len(content) + 1)
+        content = content[:place] + added + content[place + lost :]
+    try:
+        reading = read_places(read_table(content, name), side)
+    except UnreadableTable as failure:
+        assert failure.hint
+    else:
+        assert len(set(reading.places.ids)) == len(reading.places) == len(reading.rows)
+
+
 FILES = {
     "kibera-villages/citizen.csv": (19, 0),
     "kibera-villages/official.csv": (9, 0),
@@ -387,6 +415,12 @@ def test_real_lists_are_read_whole(name: str):
     assert (len(reading.places), len(reading.problems)) == FILES[name]
     assert all(reading.places.primary_names)
     assert len(set(reading.places.ids)) == len(reading.places)
+
+
+def test_a_header_alone_gives_no_places():
+    """An empty list of any columns is an empty table of places, not a crash."""
+    reading = read("id,name,lat,lon,wkt,country,count,date,kind,groups,aliases,ward,accuracy\n")
+    assert (len(reading.places), reading.problems) == (0, ())
 
 
 def test_every_column_survives_in_some_part():
