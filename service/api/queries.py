@@ -43,12 +43,8 @@ def _near(text: str) -> str:
     return text
 
 
-BoxText = Annotated[
-    str, Field(pattern=_BBOX, max_length=120, description="west,south,east,north in degrees"), AfterValidator(_box)
-]
-PointText = Annotated[
-    str, Field(pattern=_POINT, max_length=60, description="latitude,longitude in degrees"), AfterValidator(_near)
-]
+BoxText = Annotated[str, Field(pattern=_BBOX, max_length=120), AfterValidator(_box)]
+PointText = Annotated[str, Field(pattern=_POINT, max_length=60), AfterValidator(_near)]
 Asked = Annotated[Format | None, Field(description="json, geojson or csv; without it, Accept decides")]
 
 
@@ -73,7 +69,7 @@ class CommunityFilter(Paging):
 
     country: Country | None = Field(default=None, description="ISO 3166 code or English name")
     admin: Line | None = Field(default=None, description="code or name of a unit, or level=value")
-    bbox: BoxText | None = None
+    bbox: BoxText | None = Field(default=None, description="west,south,east,north in degrees")
     q: Line | None = Field(default=None, description="part of a name, in any script")
     updated_since: AwareDatetime | None = Field(
         default=None, description="with time zone, such as 2026-03-31T12:00:00Z"
@@ -128,7 +124,7 @@ class PlaceQuery(Query):
     """Which official places: called so, near there, or both."""
 
     name: Line | None = Field(default=None, description="a name, in any spelling or script")
-    near: PointText | None = None
+    near: PointText | None = Field(default=None, description="latitude,longitude in degrees")
     radius_m: float | None = Field(
         default=None, gt=0, le=500_000, allow_inf_nan=False, description="around `near`, metres; 50,000 without it"
     )
