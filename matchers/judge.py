@@ -11,12 +11,13 @@ from typing import Any
 import numpy as np
 
 from geodata.folding import fold
-from matchers.assess import Neighbourhood, Subject, failed_preconditions, outside
+from matchers.assess import Subject, outside
 from matchers.base import Verdict
 from matchers.comparability import Comparable, comparable
 from matchers.counts import coverage
 from matchers.doubts import differences_of, doubts_of, loosely_named
 from matchers.model import Task, Weighed
+from matchers.preconditions import Neighbourhood, failed_preconditions
 from matchers.reasons import Best, count_reason, matched_reason, placement_reason
 from matchers.sentences import Speaker
 from matchers.verdict import Counted, Situation, count_verdict, place_verdict

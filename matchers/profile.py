@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geodata.index import PlaceIndex
+from geodata.names import forms
 from matchers.admin import Units
 from matchers.base import OfficialList
 from matchers.candidates import sigma_of
@@ -29,6 +30,7 @@ class Profile:
     kinds: ListedKinds
     sigma_m: NDArray[np.float64]  # by row: standard deviation of its location
     widest_m: float  # of those
+    parents: frozenset[str]  # keys of the units that listed places name as the one above them
     order: NDArray[np.int64]  # by row: its place by identifier, so that ties never depend on the order of rows
 
 
@@ -56,5 +58,6 @@ def _measured(index: PlaceIndex, parameters: Parameters, usual_r95_m: float) -> 
         kinds=ListedKinds.of(kinds_of(index.places)),
         sigma_m=sigma,
         widest_m=float(sigma.max()) if len(sigma) else 0.0,
+        parents=frozenset(part.key for part in forms(index.places.column("parent")).parts if part.core),
         order=order,
     )

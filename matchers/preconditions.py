@@ -1,0 +1,109 @@
+"""What must be true before a place is called absent from a list: its claim, and what of it lies around the place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geodata.coverage import Completeness
+from geodata.distance import R95_PER_SIGMA
+from matchers.admin import record_values
+from matchers.base import OfficialList
+from matchers.candidates import Reach
+from matchers.model import Task
+from matchers.pairs import Floats, Rows
+
+Flags = NDArray[np.bool_]
+
+_FEW_METRES = 1000.0  # no record is asked to be placed more exactly than this
+_SPACINGS_AWAY = 3.0
+
+
+@dataclass(frozen=True)
+class Neighbourhood:
+    """What of the list lies around each record; columns by record."""
+
+    unit_listed: Flags  # the list names other places in the same administrative unit
+    parent_listed: Flags  # a unit the record lies in is a parent of listed places
+    silent: Flags  # list and record share no geography at all
+    nearest_m: Floats  # to the nearest listed point; NaN where unknown
+    spacing_m: Floats  # usual distance between listed points there; NaN where unknown
+    enclosed: Flags  # an official polygon holds the record
+    sigma_m: Floats  # of the record's location
+    stated: Flags  # the record says how uncertain its location is
+
+    @classmethod
+    def of(cls, task: Task, reach: Reach, holding: tuple[Rows, Floats]) -> Neighbourhood:
+        """Look around every record."""
+        places, index = task.records.places, task.official.index
+        unit_listed, compared = _units(task)
+        nearest = index.points.nearest_m(places.lat, places.lon)
+        enclosed = np.zeros(len(places), np.bool_)
+        query, outside_m = holding
+        enclosed[query[outside_m == 0]] = True
+        return cls(
+            unit_listed=unit_listed,
+            parent_listed=_parents(task),
+            silent=~np.isfinite(nearest) & ~compared & ~enclosed,
+            nearest_m=nearest,
+            spacing_m=index.points.local_spacing_m(places.lat, places.lon),
+            enclosed=enclosed,
+            sigma_m=reach.citizen_m,
+            stated=np.isfinite(places.r95_m),
+        )
+
+    def enumerated(self, record: int) -> bool:
+        """Return whether the list covers the ground the record lies on: a unit holds it or its neighbours are named."""
+        return bool(self.enclosed[record] or self.unit_listed[record] or self.parent_listed[record])
+
+
+def _units(task: Task) -> tuple[Flags, Flags]:
+    """Return whether the list names places in each record's finest shared unit, and whether any unit is shared.
+
+    A country is too large a unit to say that the list covers the ground.
+    """
+    listed = np.zeros(len(task.records.places), np.bool_)
+    compared = listed.copy()
+    for unit in task.profile.units:
+        if unit.column == "country":
+            continue
+        value = record_values(task.records, unit)
+        first = ~compared & (value != -1)
+        listed |= first & (value >= 0)
+        compared |= value != -1
+    return listed, compared
+
+
+def _parents(task: Task) -> Flags:
+    listed = np.zeros(len(task.records.places), np.bool_)
+    for key, row in zip(task.records.admin, task.records.admin_rows.tolist(), strict=True):
+        listed[row] |= key.value in task.profile.parents
+    return listed
+
+
+def failed_preconditions(record: int, around: Neighbourhood, official: OfficialList, *, named: bool) -> tuple[str, ...]:
+    """Return what forbids calling the record absent from the list, each in plain words; empty where nothing does.
+
+    A list that says nothing about its completeness counts as one that should name the place: whoever compares with it
+    asks exactly that. A list that calls itself partial does not.
+    """
+    return tuple(_failed(record, around, official, named=named))
+
+
+def _failed(record: int, around: Neighbourhood, official: OfficialList, *, named: bool) -> Iterator[str]:
+    if official.coverage.completeness == Completeness.PARTIAL:
+        yield "the list says itself that it is partial"
+    if not named:
+        yield "the record gives no name to look for"
+    if around.silent[record]:
+        return
+    near = around.nearest_m[record] <= _SPACINGS_AWAY * around.spacing_m[record]
+    if not (around.unit_listed[record] or around.enclosed[record] or near):
+        yield "the list names no place nearby, so it may not cover this area"
+    limit = max(2 * around.spacing_m[record], _FEW_METRES) if np.isfinite(around.spacing_m[record]) else np.inf
+    r95 = around.sigma_m[record] * R95_PER_SIGMA
+    if around.stated[record] and r95 > limit:
+        yield f"the location is uncertain by {r95 / 1000:.1f} km, listed places lie closer together than that"
