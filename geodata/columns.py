@@ -25,11 +25,11 @@ from geodata.dates import date_reader
 from geodata.headers import Assignment, Side, assign
 from geodata.kinds import kind_of
 from geodata.locations import read_locations
-from geodata.places import NAME, SCHEMA, Places
+from geodata.namecolumns import SEPARATED, read_names
+from geodata.places import SCHEMA, Places
 from geodata.rows import RowProblem
 from geodata.sheet import Table
 
-_SEPARATED = r"\s*[;|]\s*"
 _NO_TEXT = pa.scalar(None, pa.string())
 
 
@@ -98,9 +98,11 @@ class _Reader:
         counts, doubts = read_counts(self.table, self._parts, observed, (self._defaults.unit, self._defaults.method))
         self.problems += doubts
         level = _filled(self._text("level"), self._defaults.level)
+        names, doubts = read_names(self.table, self._parts)
+        self.problems += doubts
         return {
             "id": self._ids(),
-            "names": self._names(),
+            "names": names,
             "country": country,
             "admin": self._texts_by(self._parts.admin),
             "lat": _nullable(locations.lat),
@@ -156,28 +158,6 @@ class _Reader:
         unique = pc.binary_join_element_wise(ids, pa.array(self.table.rows).cast(pa.string()), "#")
         return pc.if_else(pa.array(repeated), unique, ids)
 
-    def _names(self) -> pa.Array:
-        length = len(self.table)
-        rows, texts, languages = [], [], []
-        primary = self._column("name")
-        if primary is not None:
-            named = np.flatnonzero(np.asarray(primary.cells.is_valid()))
-            rows.append(named)
-            texts.append(primary.cells.drop_null())
-            languages.append(pa.nulls(len(named), pa.string()))
-            nameless = np.asarray(primary.cells.is_null())
-            self.problems += primary.problems(nameless, "has no name", "give the name as people say it")
-        for header, language in self._parts.alternative_names:
-            parts = pc.split_pattern_regex(column_of(self.table, header).cells, _SEPARATED)
-            said = pc.utf8_trim_whitespace(pc.list_flatten(parts))
-            keep = pc.not_equal(said, "")
-            rows.append(np.asarray(pc.list_parent_indices(parts).filter(keep)))
-            texts.append(said.filter(keep))
-            languages.append(pa.array([language] * len(texts[-1]), type=pa.string()))
-        if not rows:
-            return lists_from(np.empty(0, dtype=np.int64), pa.nulls(0, NAME), length)
-        return _distinct(np.concatenate(rows), pa.concat_arrays(texts), pa.concat_arrays(languages), length)
-
     def _country(self) -> pa.Array:
         column = self._column("country")
         if column is None:
@@ -209,21 +189,10 @@ class _Reader:
         column = self._column("groups")
         if column is None:
             return None
-        parts = pc.split_pattern_regex(column.cells, _SEPARATED)
+        parts = pc.split_pattern_regex(column.cells, SEPARATED)
         said = pc.list_flatten(parts)
         keep = pc.not_equal(said, "")
         return lists_from(np.asarray(pc.list_parent_indices(parts).filter(keep)), said.filter(keep), len(self.table))
-
-
-def _distinct(rows: NDArray[np.int64], texts: pa.Array, languages: pa.Array, length: int) -> pa.Array:
-    """Return the names of each row, each text once."""
-    codes = np.asarray(texts.dictionary_encode().indices).astype(np.int64)
-    _, first = np.unique(rows * (int(codes.max(initial=0)) + 1) + codes, return_index=True)
-    keep = np.sort(first)
-    kept = pa.array(keep)
-    script = pa.nulls(len(keep), pa.string())
-    names = pa.StructArray.from_arrays([texts.take(kept), languages.take(kept), script], fields=list(NAME))
-    return lists_from(rows[keep], names, length)
 
 
 def _country(text: str) -> str | Refusal:

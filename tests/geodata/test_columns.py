@@ -367,7 +367,8 @@ def test_problems_of_the_file_and_of_its_values_come_in_the_order_of_the_rows():
 
 SEEDS = (
     (
-        b"record_id,name,lat,lon,country,count,date,ward,wkt,accuracy\n1,Lindi,-1.3,36.8,KEN,12,2017,x,POINT (36 -1),5\n"
+        b"record_id,name,lat,lon,country,count,date,ward,wkt,accuracy\n"
+        b"1,Lindi,-1.3,36.8,KEN,12,2017,x,POINT (36 -1),5\n"
         b'2,"Makina",1,2,KE;TZ,5-6,03/04/2019,y,,\n'
     ),
     (
