@@ -48,7 +48,7 @@ def average_precision(label: NDArray[np.bool_], score: NDArray[np.float64]) -> f
     """Return the average precision of a ranking; rows of one score count as one step."""
     order = np.argsort(-score, kind="stable")
     label, score = label[order], score[order]
-    last = np.flatnonzero(np.append(score[1:] != score[:-1], True))  # noqa: FBT003 - the end closes the last step
+    last = np.flatnonzero(np.append(score[1:] != score[:-1], True))
     found = np.cumsum(label)[last]
     recall = np.concatenate(([0.0], found / label.sum()))
     return float(np.sum(np.diff(recall) * found / (last + 1)))
@@ -99,14 +99,12 @@ def main() -> None:
     folders = sorted(truth.parent for truth in data.glob("*/truth.csv"))
     if not folders:
         sys.exit(f"no labelled sets in {data}: each is a folder with citizen.csv, official.csv and truth.csv")
-    print(
-        f"{'set':22} {'rows':>5} {'hidden':>6} {'AP':>6} {'first':>6} {'flags':>5} {'prec':>5} {'rec':>5} {'review':>6} {'ECE':>5} {'s':>5}"
-    )
+    print("set                     rows hidden    AP  first flags  prec   rec review   ECE     s")
     for folder in folders:
         s = score(folder)
         print(
-            f"{folder.name:22} {s.records:5} {s.hidden:6} {s.average_precision:6.3f} {s.first_choice:6.3f} {s.flagged:5} "
-            f"{s.precision:5.2f} {s.recall:5.2f} {s.review:6.2f} {s.calibration_error:5.3f} {s.seconds:5.1f}"
+            f"{folder.name:22} {s.records:5} {s.hidden:6} {s.average_precision:5.3f} {s.first_choice:6.3f} "
+            f"{s.flagged:5} {s.precision:5.2f} {s.recall:5.2f} {s.review:6.2f} {s.calibration_error:5.3f} {s.seconds:5.1f}"
         )
 
 

@@ -27,18 +27,20 @@ def bench() -> ModuleType:
     return module
 
 
-@pytest.mark.parametrize(
-    ("name", "average_precision", "first_choice", "calibration_error"),
-    [
-        ("kibera-schools", 0.92, 0.90, 0.15),
-        ("language-communities", 0.50, 0.92, 0.10),
-        ("maine-places", 0.97, 0.99, 0.12),
-    ],
-)
-def test_accuracy_on_real_data(bench, name, average_precision, first_choice, calibration_error):
+#: Average precision and first choice at least, calibration error at most.
+FLOORS = {
+    "kibera-schools": (0.92, 0.90, 0.15),
+    "language-communities": (0.50, 0.92, 0.10),
+    "maine-places": (0.97, 0.99, 0.12),
+}
+
+
+@pytest.mark.parametrize("name", FLOORS)
+def test_accuracy_on_real_data(bench, name):
     """With defaults the ranking, the first choice and the probabilities stay as good as they were measured."""
     if not (DATA / name / "truth.csv").exists():
         pytest.skip(f"the labelled set {name} is not beside the checkout, in ../shared/data")
+    average_precision, first_choice, calibration_error = FLOORS[name]
     found = bench.score(DATA / name)
     assert found.average_precision >= average_precision
     assert found.first_choice >= first_choice
