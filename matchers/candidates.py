@@ -71,8 +71,6 @@ def _rounding_m(lat: Floats, lon: Floats) -> Floats:
     """Return the standard deviation in metres that coordinates rounded to few decimals carry."""
     deviation = np.zeros(len(lat))
     for decimals in (3, 2, 1, 0):
-        short = np.isclose(lat, np.round(lat, decimals), atol=1e-9) & np.isclose(
-            lon, np.round(lon, decimals), atol=1e-9
-        )
-        deviation = np.where(short, 111_000 * 10.0**-decimals / np.sqrt(12), deviation)
+        rest = np.maximum(np.abs(lat - np.round(lat, decimals)), np.abs(lon - np.round(lon, decimals)))
+        deviation[rest < 1e-9] = 111_000 * 10.0**-decimals / np.sqrt(12)  # noqa: PLR2004 - what floats leave of zero
     return deviation

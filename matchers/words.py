@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import IntEnum
+from functools import lru_cache
 
 import numpy as np
 
@@ -28,12 +29,19 @@ def compare_parts(one: NameForm, other: NameForm) -> Parts:
 
     "Camp 4" and "Camp 14" differ by one letter and are two places; so are Upper and Lower Kibera.
     """
-    if one.number and other.number and one.number != other.number:
+    return _compare((one.number, one.modifier), (other.number, other.modifier))
+
+
+@lru_cache(maxsize=10_000)
+def _compare(one: tuple[str, str], other: tuple[str, str]) -> Parts:
+    if one == other:
+        return Parts.AGREE
+    if one[0] and other[0] and one[0] != other[0]:
         return Parts.NUMBER_CONFLICT
-    mine, theirs = _axes(one.modifier), _axes(other.modifier)
+    mine, theirs = _axes(one[1]), _axes(other[1])
     if any(mine[axis].isdisjoint(theirs[axis]) for axis in mine.keys() & theirs.keys()):
         return Parts.MODIFIER_CONFLICT
-    return Parts.AGREE if one.number == other.number and mine == theirs else Parts.ONE_SIDED
+    return Parts.ONE_SIDED
 
 
 def shared_words(mine: Rows, theirs: Rows, rarity: Rarity, levels: NameLevels) -> Floats:
