@@ -7,6 +7,7 @@
     ├── AccessRefused        a key is missing, wrong, or not allowed
     ├── RequestRefused       the source says the question is wrong
     ├── SourceChanged        the answer no longer has the agreed shape
+    ├── NothingThere         the source answers, but holds nothing for this question
     └── UnreadableFile       a register file cannot be read at all
 """
 
@@ -51,6 +52,10 @@ class RequestRefused(ConnectorError):
 
 class SourceChanged(ConnectorError):
     """The answer no longer has the shape the contract names."""
+
+
+class NothingThere(ConnectorError):
+    """The source answers, but holds nothing for this question."""
 
 
 class UnreadableFile(ConnectorError):

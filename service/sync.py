@@ -11,7 +11,7 @@ from pathlib import Path
 
 from connectors import catalogue
 from connectors.archive import content_sha256
-from connectors.base import Connector, ConnectorError, Snapshot
+from connectors.base import Connector, ConnectorError, NothingThere, Snapshot
 from connectors.client import Client
 from connectors.redaction import secrets_of
 from geodata.coverage import to_dict
@@ -132,12 +132,20 @@ def _fetched(context: Context, source_id: str) -> Snapshot:
     request = {name: value for name, value in keys.items() if value} | configured.options | {"source": source_id}
     try:
         with Client(context.settings.contact) as client:
-            snapshot = connector.fetch(client, request)
+            snapshot = _with_content(source_id, connector.fetch(client, request))
     except ConnectorError as error:
         with context.store.begin() as session:
             sources.set_checked(session, source_id, datetime.now(UTC), f"{error}; {error.hint}")
         raise
     return replace(snapshot, provenance=replace(snapshot.provenance, source=source_id))
+
+
+def _with_content(source_id: str, snapshot: Snapshot) -> Snapshot:
+    """Refuse an empty answer: a wrong code must not take the place of a list that says something."""
+    if snapshot.places or (snapshot.observations is not None and snapshot.observations.num_rows):
+        return snapshot
+    msg = "the source answered that it holds nothing for this question"
+    raise NothingThere(msg, source=source_id, hint="check the year, the codes and the areas asked for")
 
 
 def _entry(context: Context, source_id: str, snapshot: Snapshot) -> SnapshotEntry:

@@ -21,6 +21,7 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     pretty_exceptions_enable=False,
 )
+app.callback()(running.version)
 app.command()(running.demo)
 app.command()(running.serve)
 app.command()(running.migrate)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +21,21 @@ from service.store.migrate import upgrade
 
 Host = Annotated[str, typer.Option(help="Address to listen on.")]
 Port = Annotated[int, typer.Option(help="Port to listen on.", envvar="PORT", min=1, max=65_535)]
+
+
+def _print_version(wanted: bool) -> None:  # noqa: FBT001 - Typer calls it with the flag
+    if wanted:
+        terminal.out.print(importlib.metadata.version("uncounted"))
+        raise typer.Exit
+
+
+def version(
+    *,
+    _: Annotated[
+        bool, typer.Option("--version", help="Print the version.", callback=_print_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Cross-verify community data against official statistics, with probabilities and reasons."""
 
 
 def demo(port: Port = 8000, *, serve: Annotated[bool, typer.Option(help="Serve when loaded.")] = True) -> None:

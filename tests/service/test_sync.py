@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from connectors.base import ConnectorError, UnreadableFile
+from connectors.base import ConnectorError, NothingThere, UnreadableFile
+from connectors.register import RegisterConnector
 from service import judging, submit, sync, verify
 from service.errors import INVALID, NOT_FOUND, Problem
 from service.store import events, records, snapshots, sources
@@ -158,6 +160,18 @@ def test_a_source_that_fails_keeps_its_snapshot_and_says_why(context, scene, fol
     sync.sync(context, "ke-villages")
     with context.store.read() as session:
         assert sources.get(session, "ke-villages").last_error is None
+
+
+def test_an_empty_answer_never_takes_the_place_of_a_list(followed, context, monkeypatch):
+    """A source that answers with nothing, e.g. for a mistyped code, is an error that leaves the snapshot present."""
+    fetch = RegisterConnector.fetch
+    monkeypatch.setattr(RegisterConnector, "fetch", lambda *asked: replace(fetch(*asked), places=None))
+    with pytest.raises(NothingThere, match="holds nothing"):
+        sync.sync(context, "ke-villages")
+    with context.store.read() as session:
+        source = sources.get(session, "ke-villages")
+    assert source.current.sha256 == followed.snapshot
+    assert "holds nothing" in source.last_error
 
 
 @pytest.mark.usefixtures("followed")
