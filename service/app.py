@@ -4,22 +4,30 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from threading import Thread
 
-from anyio.to_thread import current_default_thread_limiter
+import structlog
+from anyio import to_thread
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
-from service import logs, web
+from service import logs, verify, web
 from service.api import openapi
 from service.context import Context, close, open_context
 from service.http import problems
 from service.http.watch import Watch
+from service.logs import told_safely
 from service.settings import Settings
+
+log = structlog.get_logger()
 
 #: Requests worked on at once in one process. They wait for one writer and one interpreter lock: measured at 16
 #: connections, 40 threads answer no more requests than 4, and the slowest takes four times as long.
 THREADS = 8
+
+#: Seconds for which stopping waits for records that are just being compared; they would only be compared again.
+STOPPING_S = 5
 
 _EXPOSED = ["ETag", "Link", "Location", "Retry-After", "X-Request-ID"]
 
@@ -29,10 +37,14 @@ def create_app(context: Context) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        current_default_thread_limiter().total_tokens = THREADS
+        to_thread.current_default_thread_limiter().total_tokens = THREADS
+        catching_up = Thread(target=_catch_up, args=(context,), name="catch-up", daemon=True)
+        catching_up.start()
         yield
+        await to_thread.run_sync(catching_up.join, STOPPING_S)
         close(context)
 
+    logs.configure(context.settings.log_level)
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, redirect_slashes=False)
     app.state.context = context
     for router in openapi.ROUTERS:
@@ -52,8 +64,17 @@ def create_app(context: Context) -> FastAPI:
     return app
 
 
+def _catch_up(context: Context) -> None:
+    """Compare what was kept and not yet compared when the service stopped last, however it stopped."""
+    try:
+        settled = verify.pending(context)
+    except Exception as error:  # noqa: BLE001 - the records go on waiting, and the service goes on serving
+        log.warning("catch-up.failed", **told_safely(error))
+    else:
+        if settled:
+            log.info("catch-up.done", records=settled)
+
+
 def from_environment() -> FastAPI:
     """Return the application over a context opened from the environment; each worker process calls it once."""
-    settings = Settings()
-    logs.configure(settings.log_level)
-    return create_app(open_context(settings))
+    return create_app(open_context(Settings()))

@@ -32,7 +32,7 @@ def verdict_words(verdict: str) -> str:
 def percent(probability: float | None) -> str:
     """Return a probability in per cent; never 0 or 100, because nothing here is certain."""
     if probability is None:
-        return "–"  # noqa: RUF001 - a dash for "not known"
+        return "not known"
     rounded = round(probability * 100)
     return "< 1 %" if rounded < 1 else "> 99 %" if rounded > 99 else f"{rounded} %"  # noqa: PLR2004 - per cent
 

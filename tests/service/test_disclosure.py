@@ -1,0 +1,128 @@
+"""Disclosure: who sees how much of a record, in every combination, and never more by accident."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from service.account import Count
+from service.caller import ANONYMOUS, Caller, Role
+from service.disclosure import Consent, Sensitivity, View, redact_record, view_of
+from service.store.values import Finding, Record, RecordState
+
+NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
+OWN = Caller("map-kibera", "k1", Role.CONTRIBUTOR)
+OTHER = Caller("another-group", "k2", Role.CONTRIBUTOR)
+REVIEWER = Caller("statistics-office", "k3", Role.REVIEWER)
+ADMIN = Caller("desk", "k4", Role.ADMIN)
+
+
+NEIGHBOUR = {"rank": 1, "official_id": "V1", "distance_m": 350.0, "evidence": [{"sentence": "0.35 km apart"}]}
+
+
+@pytest.fixture
+def record(scene):
+    """Give a verified record with a finding that tells distances."""
+
+    def make(**parts):
+        finding = Finding(
+            id="f1",
+            record_id="r1",
+            revision=1,
+            source="ke-villages",
+            snapshot="a" * 64,
+            model="m1",
+            verdict="hidden_place",
+            subtype="not_listed_area_enumerated",
+            p_absent=0.97,
+            p_match=0.02,
+            official_id="V1",
+            official_name="Lindi",
+            needs_review=False,
+            attributes=(),
+            failed_preconditions=(),
+            reason="The entry most like it is 0.35 km away.",
+            candidates=(NEIGHBOUR,),
+            created_at=NOW,
+        )
+        account = scene.account(evidence=("https://example.org/",), **parts)
+        return Record(
+            id="r1",
+            organisation="map-kibera",
+            revision=1,
+            state=RecordState.VERIFIED,
+            account=account,
+            created_at=NOW,
+            updated_at=NOW,
+            verdict="hidden_place",
+            p_absent=0.97,
+            findings=(finding,),
+            flag_id="g1",
+        )
+
+    return make
+
+
+@pytest.mark.parametrize("published", [True, False])
+@pytest.mark.parametrize("sensitivity", list(Sensitivity))
+@pytest.mark.parametrize("consent", list(Consent))
+def test_the_table_of_the_policy_holds(record, consent, sensitivity, published):
+    """Every consent, class and audience gets the view the policy's table gives it."""
+    one = record(consent=consent.value, sensitivity=sensitivity.value)
+    views = {caller: view_of(one, caller, published=published) for caller in (OWN, ADMIN, REVIEWER, OTHER, ANONYMOUS)}
+    assert views[OWN] is views[ADMIN] is View.FULL
+    inside = View.WITHOUT_EVIDENCE if consent is Consent.INTERNAL else View.FULL
+    assert views[REVIEWER] is (View.NOTHING if sensitivity is Sensitivity.CLOSED else inside)
+    outside = {Consent.PUBLIC_EXACT: View.EXACT, Consent.PUBLIC_MASKED: View.MASKED}.get(consent, View.NOTHING)
+    shown = published and sensitivity in {Sensitivity.OPEN, Sensitivity.CAUTION}
+    assert views[OTHER] is views[ANONYMOUS] is (outside if shown else View.NOTHING)
+
+
+@pytest.mark.parametrize("part", ["consent", "sensitivity"])
+def test_a_word_nobody_knows_shows_nothing(record, part):
+    """A consent or class we do not know is read as the narrowest one."""
+    one = record(**{"consent": "public_exact", "sensitivity": "open", part: "everything"})
+    assert view_of(one, ANONYMOUS, published=True) is View.NOTHING
+    assert redact_record(one, ANONYMOUS, {}, published=True) is None
+
+
+def test_nothing_of_a_masked_record_gives_the_place_away(record):
+    """No name of a neighbour, distance, evidence, organisation or own identifier is left in what the public reads."""
+    one = record(consent="public_masked", own_id="MK-1", admin=(("ward", "Lindi"),), groups=("tenants",))
+    told = str(redact_record(one, ANONYMOUS, {}, published=True))
+    for secret in ("Lindi", "0.35", "350", "example.org", "map-kibera", "MK-1", "-1.3151", "36.7826"):
+        assert secret not in told
+
+
+def test_caution_withholds_names_and_groups_and_rounds(record):
+    """In the class caution names, groups and drivers are left out and counts rounded, unless the consent is exact."""
+    parts = {"sensitivity": "caution", "groups": ("a minority",), "drivers": ("eviction",)}
+    counts = (Count(value=1203.0, group="a minority"), Count(value=8.0))
+    masked = redact_record(record(consent="public_masked", counts=counts, **parts), ANONYMOUS, {}, published=True)
+    exact = redact_record(record(consent="public_exact", counts=counts, **parts), ANONYMOUS, {}, published=True)
+    assert (masked["name"], masked["groups"], masked["drivers"]) == (None, [], [])
+    assert [(count["value"], count["group"], count["status"]) for count in masked["counts"]] == [
+        (1205.0, None, "observed"),
+        (None, None, "suppressed"),
+    ]
+    assert {"names", "groups", "location", "counts"} <= set(masked["withheld"])
+    assert (exact["name"], exact["groups"]) == ("Gatwekera", ["a minority"])
+
+
+def test_a_reviewer_sees_no_evidence_of_internal_records(record):
+    """Evidence links of an internal record stay with the organisation; the reviewer is told that there are some."""
+    told = redact_record(record(consent="internal"), REVIEWER, {}, published=False)
+    assert told["evidence"] == []
+    assert "evidence" in told["withheld"]
+    assert told["candidates"][0]["distance_m"] == 350.0
+    assert redact_record(record(consent="reviewers"), REVIEWER, {}, published=False)["evidence"]
+
+
+def test_a_record_that_waits_says_so(record):
+    """A pending record has no verdict and says that it waits."""
+    waiting = replace(record(), state=RecordState.PENDING, verdict=None, p_absent=None, findings=())
+    told = redact_record(waiting, OWN, {}, published=False)
+    assert (told["verdict"], told["probability"]) == (None, None)
+    assert "waits" in told["reason"]
