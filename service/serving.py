@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from contextlib import suppress
 from dataclasses import dataclass
 
 import uvicorn
@@ -53,7 +54,8 @@ def serve(context: Context, address: Address) -> None:
             timeout_graceful_shutdown=GRACE_S,
         )
     )
-    server.run()
+    with suppress(KeyboardInterrupt):  # Ctrl-C is how people stop it; requests under way were answered by then
+        server.run()
 
 
 def serve_many(address: Address) -> None:

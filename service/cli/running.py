@@ -69,8 +69,13 @@ def serve(
     """
     address = serving.Address(host, port, workers)
     serving.require_free(port, host)
-    with opened() as context:
-        serving.serve(context, address)
+    terminal.err.print(f"Serving on http://{host}:{port}/ (Ctrl-C stops it).")
+    if workers > 1:  # each process opens what it needs by itself; only the database is prepared once
+        prepare(Settings())
+        serving.serve_many(address)
+    else:
+        with opened() as context:
+            serving.serve(context, address)
 
 
 def migrate() -> None:
