@@ -103,7 +103,8 @@ def main() -> None:
     for folder in folders:
         s = score(folder)
         print(
-            f"{folder.name:22} {s.records:5} {s.hidden:6} {s.average_precision:5.3f} {s.first_choice:6.3f} {s.flagged:5} "
+            f"{folder.name:22} {s.records:5} {s.hidden:6} {s.average_precision:5.3f} {s.first_choice:6.3f} "
+            f"{s.flagged:5} "
             f"{s.precision:5.2f} {s.recall:5.2f} {s.review:6.2f} {s.calibration_error:5.3f} {s.seconds:5.1f}"
         )
 

@@ -83,6 +83,11 @@ class NameForms:
         return np.fromiter((bool(part.core) for part in self.parts), np.bool_, len(self.parts))[self.which]
 
     @cached_property
+    def letters(self) -> list[str]:
+        """The letters of each distinct name's core."""
+        return [part.letters for part in self.parts]
+
+    @cached_property
     def decorated(self) -> NDArray[np.bool_]:
         """Whether each distinct name has a number or a modifier."""
         return np.fromiter((bool(part.number or part.modifier) for part in self.parts), np.bool_, len(self.parts))

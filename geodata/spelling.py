@@ -74,10 +74,9 @@ class Spellings:
         query, gram, values = self._affordable(query, gram, values)
         queries = csr_array((values / norms[query], (query, gram)), shape=(len(names), _GRAMS))
         product = (queries @ self.postings).tocsr()
-        row = np.repeat(np.arange(len(names)), np.diff(product.indptr))
-        entry, likeness = product.indices.astype(np.int64), np.minimum(product.data, 1.0)
-        kept = likeness >= least
-        row, entry, likeness = row[kept], entry[kept], likeness[kept]
+        kept = np.flatnonzero(product.data >= least)
+        row = np.searchsorted(product.indptr, kept, side="right") - 1
+        entry, likeness = product.indices[kept].astype(np.int64), np.minimum(product.data[kept], 1.0)
         # Rounded, because a sum of floats in another order must not reorder equals.
         order = np.lexsort((entry, -np.round(likeness, 9), row))
         row, entry, likeness = row[order], entry[order], likeness[order]

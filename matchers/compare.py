@@ -27,8 +27,9 @@ def compare(citizen: Places, official: OfficialList, parameters: Parameters = DE
     """
     findings: list[dict[str, Any]] = []
     candidates: list[dict[str, Any]] = []
+    table = citizen.table.combine_chunks()
     for start in range(0, len(citizen), _BLOCK):
-        block = Places(citizen.table.slice(start, _BLOCK))
+        block = Places(table.slice(start, _BLOCK))
         task = Task.of(block, official, parameters)
         judge = Judge(task, weigh(task), today)
         for row in range(len(block)):

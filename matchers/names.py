@@ -136,7 +136,7 @@ def _spelling(aliases: _Aliases, lists: _Lists) -> _Spelling:
     a, b = distinct // span, distinct % span
     ours, others = [mine.parts[i] for i in a.tolist()], [theirs.parts[i] for i in b.tolist()]
     similarity = resemblance([part.core for part in ours], [part.core for part in others])
-    same = np.fromiter((p.letters == o.letters for p, o in zip(ours, others, strict=True)), np.bool_, len(a))
+    same = lists.index.cores.numbers(mine.letters)[a] == lists.index.core_numbers[b]
     level = np.searchsorted(-np.asarray(lists.levels.cuts), -similarity) + _EXACT + 1
     level = np.where(same, _EXACT, level)
     parts = np.zeros(len(a), np.int64)
@@ -154,7 +154,7 @@ def _ratio(aliases: _Aliases, spelling: _Spelling, row: Rows, lists: _Lists) -> 
     table = np.array([1.0, 0, *levels.m_near, levels.m_unlike, 0, levels.number_conflict, levels.modifier_conflict])
     ratio = table[spelling.level]
     near = np.flatnonzero((spelling.level > _EXACT) & (spelling.level < _UNLIKE))
-    lengths = np.fromiter((len(part.letters) for part in lists.records.names.parts), np.int64)
+    lengths = np.fromiter(map(len, lists.records.names.letters), np.int64)
     usual = rarity.usual_near(lengths[lists.records.names.which[aliases.mine[near]]], spelling.level[near] - 2)
     alike = _as_alike(aliases.mine, row, spelling.level)[near]
     ratio[near] /= rarity.near_chance(alike, usual, levels.near_rarity)
