@@ -7,10 +7,9 @@ always gives the same centre, so asking twice tells nothing new, and the stated 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import asin, ceil, cos, floor, pi, radians, sin, sqrt
+from math import ceil, cos, floor, pi, radians
 
-#: Mean radius of the Earth in metres (IUGG R1).
-EARTH_RADIUS_M = 6_371_008.8
+from geodata.distance import EARTH_RADIUS_M, haversine_m
 
 _SMALLEST_CELL_M, _LARGEST_CELL_M = 1, 5_000_000
 
@@ -47,8 +46,8 @@ def coarsen(lat: float, lon: float, cell_m: float) -> CoarsePoint:
     width = 360 / columns
     column = floor((lon + 180) / width) % columns
     centre = (round((south + north) / 2, 6), round(-180 + (column + 0.5) * width, 6))
-    corners = [distance_m(centre, (edge, centre[1] + width / 2)) for edge in (south, north)]
-    return CoarsePoint(*centre, radius_m=float(floor(max(corners)) + 1))
+    farthest = float(haversine_m(*centre, [south, north], centre[1] + width / 2).max())
+    return CoarsePoint(*centre, radius_m=float(floor(farthest) + 1))
 
 
 def coarsened_radius(point: CoarsePoint, r95_m: float | None) -> float:
@@ -57,11 +56,3 @@ def coarsened_radius(point: CoarsePoint, r95_m: float | None) -> float:
     `r95_m` says how well the place was known before; None means unknown. The two radii add, the safe side.
     """
     return point.radius_m if r95_m is None else float(ceil(point.radius_m + r95_m))
-
-
-def distance_m(one: tuple[float, float], other: tuple[float, float]) -> float:
-    """Return the great-circle distance in metres between two (lat, lon) points (haversine)."""
-    lat1, lat2 = radians(one[0]), radians(other[0])
-    dlat, dlon = lat2 - lat1, radians(other[1] - one[1])
-    a = sin(dlat / 2) ** 2 + cos(lat1) * cos(lat2) * sin(dlon / 2) ** 2
-    return 2 * EARTH_RADIUS_M * asin(min(1.0, sqrt(a)))

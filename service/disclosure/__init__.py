@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from service.disclosure.accounts import redact_flag, redact_record
 from service.disclosure.official import redact_place, redact_snapshot, redact_source
-from service.disclosure.policy import GRID_M, Consent, Sensitivity, View, view_of
+from service.disclosure.policy import GRID_M, SMALLEST_COUNT, Consent, Sensitivity, View, view_of
 from service.disclosure.reports import redact_report
 
 __all__ = [
     "GRID_M",
+    "SMALLEST_COUNT",
     "Consent",
     "Sensitivity",
     "View",

@@ -113,7 +113,7 @@ def test_the_first_page_tells_what_was_published(site, sqlite_context, scene):
     assert "Not on the list" in html
     assert "Not found in List ke-villages, vintage 2019" in html
     assert "CC0-1.0" in html
-    assert "reference date 2019" in html
+    assert "Vintage 2019" in html
 
 
 def test_the_first_page_says_when_there_is_nothing_to_tell(site):
