@@ -9,8 +9,8 @@ from matchers.model import Task, Weighed
 
 #: Names too unlike to decide without a location nearby, and names that never decide.
 _WEAK = frozenset({"near_80", "near_70", "shared_words", "one_sided"})
-_NONE = frozenset({"unlike", "not_available"})
-_LOOSE = frozenset({"near_70", *_NONE})
+NAMELESS = frozenset({"unlike", "not_available"})
+_LOOSE = frozenset({"near_70", *NAMELESS})
 _CONFLICTS = {
     "number_conflict": "the numbers in the names differ",
     "modifier_conflict": "the names say opposite things",
@@ -57,7 +57,7 @@ def _levels(pair: int, weighed: Weighed) -> dict[str, str]:
 def _name_doubts(level: str, both: tuple[NameForm, NameForm] | None, *, close: bool) -> Iterator[str]:
     if level in _CONFLICTS:
         yield _CONFLICTS[level]
-    elif level in _NONE or both is None:
+    elif level in NAMELESS or both is None:
         yield "no name agrees"
     elif level == "one_sided" and not close:
         yield "only one of the names carries a number or direction"

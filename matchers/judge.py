@@ -15,7 +15,7 @@ from matchers.assess import Subject, outside
 from matchers.base import Verdict
 from matchers.comparability import Comparable, comparable
 from matchers.counts import coverage
-from matchers.doubts import differences_of, doubts_of, loosely_named
+from matchers.doubts import NAMELESS, differences_of, doubts_of, loosely_named
 from matchers.model import Task, Weighed
 from matchers.preconditions import Neighbourhood, failed_preconditions
 from matchers.reasons import Best, count_reason, matched_reason, placement_reason
@@ -133,7 +133,7 @@ class Judge:
         heavy = sorted((e for e in others if e["level"] != "not_available"), key=lambda e: -abs(e["bits"]))
         row = int(self.weighed.pairs.row[pair])
         sentences = tuple(e["sentence"] for e in (name, *heavy))
-        return Best(self.task.official.index.places.primary_names[row], sentences)
+        return Best(self.task.official.index.places.primary_names[row], sentences, like=name["level"] not in NAMELESS)
 
     def _subject(self, row: int) -> Subject:
         places = self.task.records.places

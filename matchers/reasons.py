@@ -16,7 +16,8 @@ class Best:
     """The best candidate, as far as reasons speak of it."""
 
     name: str
-    evidence: Sequence[str]  # sentences, those that weigh most first
+    evidence: Sequence[str]  # sentences, the names first, then those that weigh most
+    like: bool  # whether the names resemble one another at all
 
 
 def listed_in(official: OfficialList) -> str:
@@ -68,7 +69,9 @@ def count_reason(pair: Comparable | Incomparable, found: Coverage | None, counte
 
 
 def _nearest(best: Best | None) -> str:
-    return "" if best is None else f" The entry most like it is “{best.name}”: {_lower(_first(best))}"
+    if best is None or not best.like:
+        return " No entry has a name like it."
+    return f" The entry most like it is “{best.name}”: {_lower(_first(best))}"
 
 
 def _first(best: Best) -> str:
