@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from geodata.distance import EARTH_RADIUS_M
+from geodata.distance import EARTH_RADIUS_M, haversine_m
 from geodata.places import Places
 
 Rows = NDArray[np.int64]
@@ -37,7 +37,10 @@ class Areas:
     @classmethod
     def of(cls, places: Places) -> Areas:
         """Read the polygons of a table; empty and unreadable ones are passed over."""
-        wkb = np.array(places.column("area").to_pylist(), dtype=object)
+        column = places.column("area")
+        if column.null_count == len(column):
+            return cls(np.zeros(0, np.int64), np.zeros(0, object))
+        wkb = np.array(column.to_pylist(), dtype=object)
         polygons = shapely.from_wkb(wkb, on_invalid="ignore")
         rows = np.flatnonzero(~(shapely.is_missing(polygons) | shapely.is_empty(polygons)))
         return cls(rows.astype(np.int64), polygons[rows])
@@ -52,6 +55,14 @@ class Areas:
         bounds = shapely.bounds(self.polygons)
         shrink = np.cos(np.radians((bounds[:, 1] + bounds[:, 3]) / 2)) if len(bounds) else np.zeros(0)
         return np.asarray(shapely.area(self.polygons) * shrink * (_METRES_PER_DEGREE / 1000) ** 2)
+
+    def radius_m(self, lat: Floats, lon: Floats) -> Floats:
+        """Return for each polygon the distance in metres from its row's point to the farthest of its corners."""
+        corners, polygon = shapely.get_coordinates(self.polygons, return_index=True)
+        away = haversine_m(lat[self.rows][polygon], lon[self.rows][polygon], corners[:, 1], corners[:, 0])
+        farthest = np.zeros(len(self.rows))
+        np.maximum.at(farthest, polygon, away)
+        return farthest
 
     def holding(self, lat: Floats, lon: Floats, margin_m: Floats) -> Holding:
         """Return the polygons that hold each point or lie within its margin in metres."""

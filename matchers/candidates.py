@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from geodata.areas import Areas
 from geodata.distance import R95_PER_SIGMA, haversine_m
 from geodata.index import PlaceIndex
 from geodata.places import Places
@@ -40,8 +41,14 @@ class Reach:
 
 
 def sigma_of(places: Places, usual_r95_m: float) -> Floats:
-    """Return the standard deviation in metres of each location, from its radius, the usual one, and its decimals."""
-    r95 = np.where(np.isfinite(places.r95_m), places.r95_m, usual_r95_m)
+    """Return the standard deviation in metres of each location.
+
+    From its radius, where it says none from its polygon, else from the usual radius; and from its decimals.
+    """
+    usual = np.full(len(places), usual_r95_m)
+    areas = Areas.of(places)
+    usual[areas.rows] = np.fmax(areas.radius_m(places.lat, places.lon), 1.0)
+    r95 = np.where(np.isfinite(places.r95_m), places.r95_m, usual)
     return np.asarray(np.hypot(r95 / R95_PER_SIGMA, _rounding_m(places.lat, places.lon)))
 
 
