@@ -65,13 +65,11 @@ def test_absent_inside_an_official_polygon(listed):
     """A place not named inside a unit that is listed was perhaps counted there: the area is enumerated."""
     unit = {"id": "u", "names": ["Wholly Other"], "kind": "ward", "lat": 0.6, "lon": 34.6}
     unit["area"] = shapely.to_wkb(shapely.box(34.0, 0.0, 35.0, 1.0))
-    official = listed([unit])
-    found = compare(Places.from_rows([{**HERE, "names": ["Zzyzx Flats"]}]), official, today=TODAY).findings.to_pylist()[
-        0
-    ]
-    assert found["p_absent"] > 0.8
-    if found["verdict"] == "hidden_place":
-        assert found["subtype"] == "not_listed_area_enumerated"
+    record = Places.from_rows([{**HERE, "names": ["Zzyzx Flats"]}])
+    sure = Parameters.from_json('{"version": "sure", "absence": {"q_unknown": 0.9}}')
+    found = compare(record, listed([unit]), sure, today=TODAY).findings.to_pylist()[0]
+    assert (found["verdict"], found["subtype"]) == ("hidden_place", "not_listed_area_enumerated")
+    assert found["attributes"] == ["absorbed_in_parent"]
 
 
 @pytest.mark.parametrize(
