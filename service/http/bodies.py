@@ -11,6 +11,7 @@ from fastapi import Request, Response
 from fastapi.routing import APIRoute
 
 from service.errors import MALFORMED, TOO_LARGE, UNSUPPORTED, Problem
+from service.http.callers import needs_some_key
 from service.http.contract import refuse_unknown_parameters
 from service.settings import Settings
 
@@ -30,7 +31,12 @@ class Route(APIRoute):
         async def handle(request: Request) -> Response:
             given = [name for name, _ in request.query_params.multi_items()]
             refuse_unknown_parameters(request.app, template, (request.method, given))
-            return await answer(await _read(request) if takes_body else request)
+            if not takes_body:
+                return await answer(request)
+            needs_some_key(request)
+            ready = await _read(request)
+            async with request.app.state.writing:  # read first: a slow line keeps nobody else waiting
+                return await answer(ready)
 
         return handle
 

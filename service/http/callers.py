@@ -58,6 +58,12 @@ def at_least(role: Role) -> Callable[[Caller], Coroutine[Any, Any, Caller]]:
     return check
 
 
+def needs_some_key(request: Request) -> None:
+    """Raise `key-needed` for a request without any key, before its body is read: nobody in particular sends nothing."""
+    if _key(request) is None:
+        raise Problem(KEY_NEEDED, "To send something, a key is needed.")
+
+
 def _look_up(context: Context, key: str) -> Caller | None:
     with context.store.read() as session:
         return keys.find(session, key)

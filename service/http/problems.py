@@ -5,6 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 
 import orjson
+import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
@@ -21,8 +22,11 @@ from service.errors import (
 )
 from service.http.contract import contract_of
 from service.http.mistakes import Reader
+from service.logs import told_safely
 
 MEDIA_TYPE = "application/problem+json"
+
+log = structlog.get_logger()
 
 #: What a failure noticed by the framework itself is called in our catalogue.
 _BY_STATUS: dict[int, ProblemType] = {
@@ -37,6 +41,8 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(Problem)
     async def _told(request: Request, problem: Problem) -> Response:
+        if problem.kind.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            log.error("failed", **told_safely(problem.__cause__ or problem))
         return problem_response(problem, request)
 
     @app.exception_handler(RequestValidationError)

@@ -128,3 +128,11 @@ def test_a_key_works_by_either_header(sqlite_api):
     """The same key is read from Authorization and from X-API-Key."""
     headers = {"X-API-Key": sqlite_api.keys["contributor"]}
     assert sqlite_api.client.post("/v1/records", json=sqlite_api.absent, headers=headers).status_code == 201
+
+
+def test_without_a_key_no_body_is_read(sqlite_api):
+    """Whoever sends no key is told so before the body is looked at, however large or broken it is."""
+    headers = {"Content-Type": "application/json"}
+    for content in (b"{", b"x" * 10_000_000):
+        answer = sqlite_api.client.post("/v1/records", content=content, headers=headers)
+        assert (answer.status_code, answer.json()["code"]) == (401, "key-needed")

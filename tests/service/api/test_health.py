@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 
 from service import logs
 from service.app import create_app
+from service.errors import BUSY, Problem
 from service.settings import Settings
 
 
@@ -103,3 +104,20 @@ def test_browsers_of_other_sites_read_only_where_allowed(sqlite_context, tmp_pat
     with TestClient(create_app(replace(sqlite_context, settings=settings))) as client:
         answer = client.get("/v1/flags", headers={"Origin": "https://map.example"})
     assert answer.headers.get("Access-Control-Allow-Origin") == allowed
+
+
+@pytest.mark.usefixtures("logged")
+def test_a_failure_of_the_database_is_logged_by_type(sqlite_api, monkeypatch, capsys):
+    """A problem that is ours is told to the caller and logged with the exception behind it, not with its message."""
+    monkeypatch.setattr("service.store.sources.all", _refusing)
+    answer = sqlite_api.get("/v1/sources")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "1")
+    (failed,) = [line for line in map(json.loads, capsys.readouterr().err.splitlines()) if line["event"] == "failed"]
+    assert failed["error"] == "OSError"
+    assert "Bondeni" not in str(failed)
+
+
+def _refusing(_session):
+    message = "no place for Bondeni"
+    detail = "The database did not answer."
+    raise Problem(BUSY, detail) from OSError(message)
