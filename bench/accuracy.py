@@ -1,13 +1,12 @@
 """Accuracy of the matcher on labelled real data, with defaults: nothing is tuned on the rows that are scored.
 
-Reads the folders of DATA that hold citizen.csv, official.csv and truth.csv (default: ../shared/data beside the
-checkout). Run: python bench/accuracy.py [DATA]
+Reads the folders of `shared/data` beside the checkout that hold citizen.csv, official.csv and truth.csv. Run:
+python -m bench accuracy
 """
 
 from __future__ import annotations
 
 import csv
-import sys
 import time
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +15,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from bench.table import Table
 from geodata.columns import read_places
 from geodata.coverage import CoverageManifest
 from geodata.index import PlaceIndex
@@ -26,6 +26,7 @@ from matchers.compare import compare
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 TODAY = date(2026, 1, 1)
 BINS = 10
+TITLE = "Accuracy on labelled real pairs, defaults, nothing fitted to the rows that are scored"
 
 
 @dataclass(frozen=True)
@@ -93,21 +94,19 @@ def score(folder: Path) -> Score:
     )
 
 
-def main() -> None:
-    """Print a table of all labelled sets."""
-    data = Path(sys.argv[1]) if len(sys.argv) > 1 else DATA
-    folders = sorted(truth.parent for truth in data.glob("*/truth.csv"))
+def run() -> list[Table]:
+    """Score every labelled set that is beside this checkout."""
+    folders = sorted(truth.parent for truth in DATA.glob("*/truth.csv"))
     if not folders:
-        sys.exit(f"no labelled sets in {data}: each is a folder with citizen.csv, official.csv and truth.csv")
-    print("set                     rows hidden    AP  first flags  prec   rec review   ECE     s")
-    for folder in folders:
-        s = score(folder)
-        print(
-            f"{folder.name:22} {s.records:5} {s.hidden:6} {s.average_precision:5.3f} {s.first_choice:6.3f} "
-            f"{s.flagged:5} "
-            f"{s.precision:5.2f} {s.recall:5.2f} {s.review:6.2f} {s.calibration_error:5.3f} {s.seconds:5.1f}"
-        )
+        print("accuracy: no labelled sets (citizen.csv, official.csv, truth.csv) in shared/data beside the checkout")
+        return []
+    columns = ("set", "rows", "hidden", "average precision", "right first choice", "hidden verdicts")
+    columns += ("their precision", "their recall", "for review", "calibration error", "seconds")
+    return [Table("accuracy", TITLE, columns, tuple(_figures(folder.name, score(folder)) for folder in folders))]
 
 
-if __name__ == "__main__":
-    main()
+def _figures(name: str, s: Score) -> tuple[str, ...]:
+    precision = "none given" if s.flagged == 0 else f"{s.precision:.2f}"
+    shares = (f"{s.recall:.2f}", f"{s.review:.2f}", f"{s.calibration_error:.3f}", f"{s.seconds:.1f}")
+    ranked = (f"{s.average_precision:.3f}", f"{s.first_choice:.3f}")
+    return (name, str(s.records), str(s.hidden), *ranked, str(s.flagged), precision, *shares)

@@ -1,105 +1,136 @@
-"""How long one posted record takes against an official list of 100,000 places, in-process, without network or database.
+"""How long one posted record takes against an official list of 100,000 places, and where the time goes.
 
-Names are synthetic (seeded syllables, a tenth of them shared by several places), points lie in clusters. Run:
-python bench/posting.py [PLACES]
+The whole path runs in-process, without the network: HTTP application, checks at the border, commit, comparison,
+findings, second commit, answer; on SQLite on the disk with its full flush. Run: python -m bench posting
 """
 
 from __future__ import annotations
 
-import sys
+import csv
+import tempfile
 import time
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 import numpy as np
+from starlette.testclient import TestClient
 
-from geodata.coverage import CoverageManifest
-from geodata.index import PlaceIndex
+from bench.lists import SEED, official, record
+from bench.table import Table
 from geodata.places import Places
-from matchers.base import OfficialList
 from matchers.compare import compare
+from service import submit, sync, verify
+from service.account import from_places
+from service.app import create_app
+from service.caller import ANONYMOUS, Role
+from service.context import Context, close, open_context
+from service.settings import Settings
+from service.store import keys
+from service.store.migrate import upgrade
 
-SEED = 20260101
+PLACES = 100_000
 RECORDS = 300
 TODAY = date(2026, 1, 1)
-KINDS = ("village", "village", "village", "town", "camp")
+MANIFEST = """
+[source]
+title = "Bench list"
+vintage = "2025-01-01"
+licence = "CC0-1.0"
+attribution = "made up"
+
+[coverage]
+completeness = "exhaustive"
+lowest_level = "village"
+
+[defaults]
+country = "KEN"
+"""
 
 
-def syllables(random: np.random.Generator, count: int) -> list[str]:
-    """Return names of two to four syllables, some with a second word."""
-    parts = [c + v + e for c in "bcdfghjklmnprstvwyz" for v in "aeiou" for e in ("", "", "n", "r", "s")]
-    words = ["".join(random.choice(parts, size)) for size in random.integers(2, 5, count)]
-    second = random.random(count) < 0.3
-    return [f"{word} {words[-i]}" if second[i] else word for i, word in enumerate(words)]
-
-
-def official(random: np.random.Generator, count: int) -> Places:
-    """Return a list of places clustered around towns, in 50 districts."""
-    towns = random.uniform((-12.0, 28.0), (4.0, 42.0), (count // 200 + 1, 2))
-    town = random.integers(0, len(towns), count)
-    points = towns[town] + random.normal(0, 0.08, (count, 2))
-    names = syllables(random, count)
-    repeated = random.random(count) < 0.1
-    names = [names[i % 500] if repeated[i] else name for i, name in enumerate(names)]
-    return Places.from_rows(
-        {
-            "id": f"P{i:06d}",
-            "names": [names[i].title()],
-            "country": "KEN",
-            "admin": [("district", f"District {town[i] % 50}")],
-            "lat": float(points[i, 0]),
-            "lon": float(points[i, 1]),
-            "kind": KINDS[i % len(KINDS)],
-        }
-        for i in range(count)
-    )
-
-
-def record(random: np.random.Generator, places: Places, row: int) -> Places:
-    """Return a record of a listed place: one letter changed, up to a kilometre off, with a radius."""
-    listed = places.table.slice(row, 1).to_pylist()[0]
-    name, at = listed["names"][0]["text"], int(random.integers(1, 4))
-    shift = random.normal(0, 0.004, 2)
-    return Places.from_rows(
-        [
-            {
-                "id": "record",
-                "names": [name[:at] + "e" + name[at + 1 :], f"New {name}"],
-                "country": "KEN",
-                "admin": listed["admin"],
-                "lat": listed["lat"] + shift[0],
-                "lon": listed["lon"] + shift[1],
-                "r95_m": 1000.0,
-                "kind": "village",
-            }
-        ]
-    )
-
-
-def main() -> None:
-    """Print build and posting times."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
+def run() -> list[Table]:
+    """Measure the whole POST and its parts, each on records of its own."""
     random = np.random.default_rng(SEED)
-    places = official(random, count)
-    started = time.perf_counter()
-    index = PlaceIndex.build(places)
-    built = time.perf_counter() - started
-    listed = OfficialList("bench", "Bench list", "0" * 64, "2025", date(2025, 1, 1), CoverageManifest(), index)
-    records = [record(random, places, int(row)) for row in random.integers(0, count, RECORDS)]
-    started = time.perf_counter()
-    compare(records[0], listed, today=TODAY)
-    first = time.perf_counter() - started
-    taken, found = [], 0
-    for row in records:
+    places = official(random, PLACES)
+    with tempfile.TemporaryDirectory() as folder:
+        context = _context(Path(folder), places)
         started = time.perf_counter()
-        comparison = compare(row, listed, today=TODAY)
+        (listed,) = context.lists.current()
+        loaded = time.perf_counter() - started
+        rows = [record(random, places, int(row)) for row in random.integers(0, PLACES, 3 * RECORDS)]
+        with context.store.begin() as session:
+            secret = keys.create(session, "bench", Role.CONTRIBUTOR, "bench")
+        parts = {
+            "POST /v1/records, whole": _posting(context, secret, rows[:RECORDS]),
+            "comparison alone": _timed(
+                lambda row: compare(Places.from_rows([row]), listed, today=TODAY), rows[:RECORDS]
+            ),
+            "accept and verify, without HTTP": _timed(_verbs(context, secret), rows[RECORDS : 2 * RECORDS]),
+        }
+        close(context)
+    figures = [
+        (name, *(f"{value:.2f}" for value in np.quantile(taken, (0.5, 0.9, 0.99)))) for name, taken in parts.items()
+    ]
+    title = f"One record against {PLACES:,} places, {RECORDS} records each (list loaded and indexed in {loaded:.1f} s)"
+    return [Table("posting", title, ("part", "median ms", "p90 ms", "p99 ms"), tuple(figures))]
+
+
+def _context(folder: Path, places: Places) -> Context:
+    """Open an installation of its own that follows the list, given as a register file like anybody's."""
+    settings = Settings(data_dir=folder, log_level="error")
+    upgrade(settings.database)
+    context = open_context(settings)
+    register = folder / "list.csv"
+    with register.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(("official_id", "name", "district", "lat", "lon", "kind"))
+        for row in places.table.to_pylist():
+            writer.writerow(
+                (row["id"], row["names"][0]["text"], row["admin"][0][1], row["lat"], row["lon"], row["kind"])
+            )
+    (folder / "list.csv.toml").write_text(MANIFEST, encoding="utf-8")
+    sync.configure(context, "bench", "register", {"path": str(register)})
+    sync.sync(context, "bench")
+    return context
+
+
+def _posting(context: Context, secret: str, rows: list[dict[str, Any]]) -> list[float]:
+    with TestClient(create_app(context), headers={"Authorization": f"Bearer {secret}"}) as client:
+        return _timed(lambda row: client.post("/v1/records", json=_body(row)).raise_for_status(), rows)
+
+
+def _body(row: Mapping[str, Any]) -> dict[str, Any]:
+    name, alias = row["names"]
+    return {
+        "names": [{"text": name}, {"text": alias}],
+        "country": row["country"],
+        "location": {"lat": row["lat"], "lon": row["lon"], "uncertainty_m": row["r95_m"]},
+        "admin": dict(row["admin"]),
+        "kind": row["kind"],
+    }
+
+
+def _verbs(context: Context, secret: str) -> Callable[[dict[str, Any]], object]:
+    with context.store.read() as session:
+        caller = keys.find(session, secret) or ANONYMOUS
+
+    def post(row: dict[str, Any]) -> object:
+        (account,) = from_places(Places.from_rows([row]))
+        (receipt,) = submit.accept(context, [replace(account, own_id=None)], caller)
+        return verify.verify(context, [receipt.record_id])
+
+    return post
+
+
+def _timed(work: Callable[[dict[str, Any]], object], rows: list[dict[str, Any]]) -> list[float]:
+    """Return milliseconds per row, after a few that are not counted."""
+    for row in rows[:10]:
+        work(row)
+    taken = []
+    for row in rows[10:]:
+        started = time.perf_counter()
+        work(row)
         taken.append((time.perf_counter() - started) * 1000)
-        found += comparison.findings["verdict"][0].as_py() in {"consistent", "needs_review"}
-    print(f"places {count:,}: index built in {built:.2f} s, first comparison {first:.2f} s (measures the list)")
-    print(
-        f"one record: median {np.median(taken):.2f} ms, p90 {np.quantile(taken, 0.9):.2f} ms, "
-        f"p99 {np.quantile(taken, 0.99):.2f} ms; {found}/{RECORDS} matched or for review"
-    )
-
-
-if __name__ == "__main__":
-    main()
+    return taken

@@ -7,6 +7,8 @@ import threading
 from connectors.archive import Archive
 from geodata.index import PlaceIndex
 from matchers.base import OfficialList
+from matchers.parameters import DEFAULTS
+from matchers.profile import profile_of
 from service.store import snapshots
 from service.store.engine import Session, Store
 
@@ -55,7 +57,7 @@ class OfficialLists:
             msg = f"snapshot {sha256} is catalogued with places but holds none"
             raise ValueError(msg)
         provenance, coverage = snapshot.provenance, snapshot.coverage
-        return OfficialList(
+        official = OfficialList(
             source=provenance.source,
             title=provenance.title,
             snapshot=sha256,
@@ -64,3 +66,5 @@ class OfficialLists:
             coverage=coverage,
             index=PlaceIndex.build(snapshot.places),
         )
+        profile_of(official, DEFAULTS)  # measured now, while nobody waits for an answer about one record
+        return official

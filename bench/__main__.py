@@ -1,0 +1,24 @@
+"""Run the benchmarks: `python -m bench` for all, `python -m bench posting` for one. Results go to bench/results/."""
+
+from __future__ import annotations
+
+import sys
+
+from bench import accuracy, posting
+from bench.table import keep
+
+BENCHMARKS = {"accuracy": accuracy.run, "posting": posting.run}
+
+
+def main(wanted: list[str]) -> None:
+    """Run what is wanted, print and keep its tables."""
+    unknown = [name for name in wanted if name not in BENCHMARKS]
+    if unknown:
+        sys.exit(f"no benchmark is called {', '.join(unknown)}; there are {', '.join(BENCHMARKS)}")
+    for name in wanted or BENCHMARKS:
+        for table in BENCHMARKS[name]():
+            print(table.markdown())
+            keep(table)
+
+
+main(sys.argv[1:])
