@@ -16,10 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.table import Table
-from geodata.columns import read_places
 from geodata.coverage import CoverageManifest
+from geodata.files.columns import read_places
+from geodata.files.tables import read_table
 from geodata.index import PlaceIndex
-from geodata.tables import read_table
 from matchers.base import OfficialList
 from matchers.compare import compare
 

@@ -19,10 +19,10 @@ from typing import ClassVar
 from connectors.base import Exchange, Provenance, RequestRefused, Snapshot, SourceChanged, UnreadableFile
 from connectors.client import Client, Question
 from connectors.gazetteer_table import AREAS, as_list
-from geodata.columns import Defaults, read_places
 from geodata.coverage import Completeness, CoverageManifest
-from geodata.headers import Side
-from geodata.tables import UnreadableTable, read_table
+from geodata.files.columns import Defaults, read_places
+from geodata.files.headers import Side
+from geodata.files.tables import UnreadableTable, read_table
 
 ENDPOINT = "https://www2.census.gov/geo/docs/maps-data/data/gazetteer"
 

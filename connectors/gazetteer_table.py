@@ -9,8 +9,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from geodata.cellwise import cleaned
-from geodata.sheet import Table
+from geodata.files.cellwise import cleaned
+from geodata.files.sheet import Table
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,11 +44,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from connectors.base import Exchange, Provenance, Snapshot, UnreadableFile
-from geodata.columns import Defaults, Reading, read_places
 from geodata.countries import country_code
 from geodata.coverage import CoverageManifest, from_dict
-from geodata.headers import Side, UnknownColumn
-from geodata.tables import UnreadableTable, read_table
+from geodata.files.columns import Defaults, Reading, read_places
+from geodata.files.headers import Side, UnknownColumn
+from geodata.files.tables import UnreadableTable, read_table
 
 if TYPE_CHECKING:
     from connectors.client import Client

@@ -148,7 +148,7 @@ def _suggestion(text: str) -> str | None:
 
 @cache
 def _extents() -> dict[str, tuple[float, float, float, float]]:
-    text = files("geodata").joinpath("data/country_extents.csv").read_text(encoding="utf-8")
+    text = files("geodata").joinpath("country_extents.csv").read_text(encoding="utf-8")
     rows = csv.DictReader(line for line in text.splitlines() if not line.startswith("#"))
     return {
         row["alpha3"]: (float(row["west"]), float(row["south"]), float(row["east"]), float(row["north"]))

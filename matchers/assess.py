@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from geodata.coverage import CoverageManifest
-from geodata.folding import fold
 from geodata.kinds import BROADER, Compatibility, compatibility, fineness, lineage
+from geodata.names.folding import fold
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from geodata.areas import Areas
 from geodata.distance import R95_PER_SIGMA, haversine_m
 from geodata.index import PlaceIndex
+from geodata.index.areas import Areas
 from geodata.places import Places
 from matchers.pairs import Floats, Pairs, Rows
 from matchers.parameters import Geography

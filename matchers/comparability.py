@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from geodata.folding import fold
+from geodata.names.folding import fold
 from matchers.methods import Method, method_of
 from matchers.parameters import Counting
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from geodata.folding import fold
+from geodata.names.folding import fold
 from matchers.assess import Subject, outside
 from matchers.base import Verdict
 from matchers.comparability import Comparable, comparable

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from geodata.folding import fold
+from geodata.names.folding import fold
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,22 +6,22 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from geodata.areas import Holding
 from geodata.coverage import Completeness
 from geodata.distance import R95_PER_SIGMA
+from geodata.index.areas import Holding
 from geodata.places import Places
 from matchers.absence import Posterior, open_set
-from matchers.admin import compare_admin
 from matchers.base import OfficialList
 from matchers.candidates import Reach, pairs_of, propose
-from matchers.containment import compare_containment
-from matchers.distance import compare_distance
-from matchers.kinds import compare_kinds
-from matchers.names import NameEvidence, compare_names
+from matchers.features.admin import compare_admin
+from matchers.features.containment import compare_containment
+from matchers.features.distance import compare_distance
+from matchers.features.kinds import compare_kinds
+from matchers.features.names import NameEvidence, compare_names
+from matchers.features.qualifiers import compare_qualifiers
 from matchers.pairs import Feature, Floats, Pairs, Rows
 from matchers.parameters import Absence, Parameters
 from matchers.profile import Profile, profile_of
-from matchers.qualifiers import compare_qualifiers
 from matchers.records import Records
 
 

@@ -14,8 +14,8 @@ class NameLevels:
     """How often a listed place's name is written so (m), and how often another place's name is alike by chance (u).
 
     m blends official spellings with 40,248 pairs of GeoNames alternates; u comes from random pairs within a country of
-    the same data. A list's own names correct u (`matchers.rarity`). Levels from same letters to unlike; each m column
-    sums to one with `words` and `unlike`.
+    the same data. A list's own names correct u (`matchers.features.rarity`). Levels from same letters to unlike; each
+    m column sums to one with `words` and `unlike`.
     """
 
     m_exact: float = 0.55

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from geodata.coverage import Completeness
 from geodata.distance import R95_PER_SIGMA
-from matchers.admin import record_values
 from matchers.base import OfficialList
 from matchers.candidates import Reach
+from matchers.features.admin import record_values
 from matchers.model import Task
 from matchers.pairs import Floats, Rows
 

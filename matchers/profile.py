@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 
 from geodata.index import PlaceIndex
 from geodata.names import forms
-from matchers.admin import Units
 from matchers.base import OfficialList
 from matchers.candidates import sigma_of
-from matchers.kinds import ListedKinds
+from matchers.features.admin import Units
+from matchers.features.kinds import ListedKinds
+from matchers.features.qualifiers import Qualifiers
+from matchers.features.rarity import Rarity
 from matchers.parameters import Parameters
-from matchers.qualifiers import Qualifiers
-from matchers.rarity import Rarity
 from matchers.records import kinds_of
 
 

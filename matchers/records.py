@@ -8,8 +8,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from geodata.entries import Entries, folded
-from geodata.index import AdminKey, admin_of
+from geodata.index.entries import Entries, folded
+from geodata.index.place_index import AdminKey, admin_of
 from geodata.kinds import kind_of, lineage
 from geodata.names import NameForms, forms
 from geodata.places import Places

@@ -9,7 +9,7 @@ import numpy as np
 from rapidfuzz.distance import OSA
 
 from geodata.distance import R95_PER_SIGMA
-from geodata.folding import fold
+from geodata.names.folding import fold
 from matchers.model import Task, Weighed
 
 _COUNTING = ("no", "one letter", "two letters", "three letters")

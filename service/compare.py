@@ -13,11 +13,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from connectors.register import official_file
-from geodata.columns import Reading, read_places
+from geodata.files.columns import Reading, read_places
+from geodata.files.sheet import Table
+from geodata.files.tables import read_table
 from geodata.index import PlaceIndex
 from geodata.rows import RowProblem
-from geodata.sheet import Table
-from geodata.tables import read_table
 from matchers.base import Comparison, OfficialList, Verdict
 from matchers.compare import compare
 from service.errors import INVALID, NOT_ACCEPTABLE, Problem

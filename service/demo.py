@@ -7,9 +7,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from geodata.columns import read_places
+from geodata.files.columns import read_places
+from geodata.files.tables import read_table
 from geodata.samples import Sample, Truth, kibera, maine
-from geodata.tables import read_table
 from matchers.base import Verdict
 from service import review, submit, sync, verify
 from service.account import Account, from_places

@@ -17,7 +17,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from geodata.folding import fold
+from geodata.names.folding import fold
 from matchers.methods import method_of
 from service.account import Count, as_places
 from service.store.values import Record

@@ -8,8 +8,8 @@ import typer
 
 from connectors.base import ConnectorError
 from geodata.countries import UnknownCountry
-from geodata.headers import UnknownColumn
-from geodata.tables import UnreadableTable
+from geodata.files.headers import UnknownColumn
+from geodata.files.tables import UnreadableTable
 from service.cli import findings, keys, running, sources, terminal
 from service.errors import Problem
 from service.serving import PortTaken

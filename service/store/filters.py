@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Table, and_, or_
 
-from geodata.folding import fold
+from geodata.names.folding import fold
 from service.errors import INVALID, Problem
 from service.store.values import FlagStatus, RecordState
 

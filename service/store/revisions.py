@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 from sqlalchemy import bindparam, insert, select, update
 
-from geodata.folding import fold_column
+from geodata.names.folding import fold_column
 from service.account import Account, as_places
 from service.store.engine import Session
 from service.store.filters import admin_line

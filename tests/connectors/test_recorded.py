@@ -18,7 +18,7 @@ from connectors.gazetteer_table import as_list
 from connectors.outcomes import Outcome
 from connectors.worldbank_answers import classify, read_countries, read_observations, read_page
 from geodata.cells import CellStatus
-from geodata.tables import read_table
+from geodata.files.tables import read_table
 
 RECORDED = Path(__file__).parents[3] / "shared" / "data" / "recorded"
 WORLDBANK = RECORDED / "worldbank" / "wbdata-go"

@@ -13,7 +13,7 @@ from connectors.client import Client
 from connectors.contract import check
 from connectors.register import RegisterConnector, official_file
 from geodata.coverage import Completeness, CoverageManifest
-from geodata.headers import UnknownColumn
+from geodata.files.headers import UnknownColumn
 from tests.specimens.saving import save_as
 
 LIST = (

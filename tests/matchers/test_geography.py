@@ -9,7 +9,7 @@ import shapely
 from geodata.places import Places
 from matchers.candidates import sigma_of
 from matchers.compare import compare
-from matchers.distance import density_km2
+from matchers.features.distance import density_km2
 from matchers.parameters import DEFAULTS, Parameters
 
 TODAY = date(2026, 1, 1)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from geodata.headers import UnknownColumn
+from geodata.files.headers import UnknownColumn
 from geodata.samples import kibera
 from service.compare import COLUMNS, Request, compare_files
 from service.errors import Problem

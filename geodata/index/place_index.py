@@ -1,0 +1,170 @@
+"""PlaceIndex: a table of places that can be searched by point, by name in any spelling, and by administrative key."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geodata.index.areas import Areas
+from geodata.index.entries import Entries, folded
+from geodata.index.groups import Groups, repeated
+from geodata.index.points import Points
+from geodata.index.spelling import Spellings
+from geodata.names import NameForm, NameForms, forms
+from geodata.names.resemblance import resemblance
+from geodata.places import Places
+
+Rows = NDArray[np.int64]
+
+#: A spelling less like the query than this cosine is not proposed; below it true variants are rare (bench/accuracy.py).
+_LEAST_LIKENESS = 0.25
+_SKELETON_LETTERS = 3  # shorter skeletons are shared by too many names to propose any
+_SKELETON_ROWS = 50
+
+
+class Hit(NamedTuple):
+    """One place found."""
+
+    row: int
+    similarity: float | None  # of the best of its names to the name asked for, 0..1; None where no name was asked for
+    distance_m: float | None  # None where either side has no point
+
+
+class AdminKey(NamedTuple):
+    """A place belongs to a unit: an administrative column, folded, and the key of the name or code written there."""
+
+    column: str
+    value: str
+
+
+@dataclass(frozen=True, eq=False)
+class PlaceIndex:
+    """Places with everything that searching them needs, built once; immutable."""
+
+    places: Places
+    names: NameForms  # of every name of every row, `Places.flat_names` order
+    name_rows: Rows  # the row each name belongs to
+    cores: Groups[str]  # rows by the letters of a name's core, without spaces
+    skeletons: Groups[str]  # numbers of `cores` by consonant skeleton
+    spellings: Spellings  # of `cores`, in their order
+    points: Points
+    admin: Groups[AdminKey]
+
+    @classmethod
+    def build(cls, places: Places) -> PlaceIndex:
+        """Index a table of places; about three seconds for a hundred thousand."""
+        places = Places(places.table.combine_chunks())
+        texts, name_rows = places.flat_names
+        names = forms(texts)
+        letters = names.letters
+        named = names.named
+        cores = Groups.build([letters[i] for i in names.which[named]], name_rows[named])
+        skeleton = dict(zip(letters, names.skeletons, strict=True))
+        distinct = list(cores.number)
+        admin_keys, admin_rows = admin_of(places)
+        return cls(
+            places=places,
+            names=names,
+            name_rows=name_rows,
+            cores=cores,
+            skeletons=Groups.build([skeleton[text] for text in distinct], np.arange(len(distinct))),
+            spellings=Spellings.build(distinct),
+            points=Points(places.lat, places.lon),
+            admin=Groups.build(admin_keys, admin_rows),
+        )
+
+    @cached_property
+    def areas(self) -> Areas:
+        """The polygons of the places that have one."""
+        return Areas.of(self.places)
+
+    @cached_property
+    def core_numbers(self) -> Rows:
+        """The number in `cores` of each distinct name, -1 where it has no core."""
+        return self.cores.numbers(self.names.letters)
+
+    def names_of(self, rows: Rows) -> tuple[Rows, Rows]:
+        """Return (position in `rows`, position in `names`) for every name of every given row."""
+        return repeated(self._name_start[rows], self._name_start[rows + 1] - self._name_start[rows])
+
+    @cached_property
+    def _name_start(self) -> Rows:
+        return np.searchsorted(self.name_rows, np.arange(len(self.places) + 1)).astype(np.int64)
+
+    def called(self, wanted: NameForms, limit: int) -> tuple[Rows, Rows]:
+        """Return (position in `wanted`, row) for rows whose names may be spellings of each wanted name.
+
+        All rows with the very same letters, those with the same consonants, and the `limit` spellings most alike.
+        """
+        letters = wanted.letters
+        alike = self.spellings.alike(letters, _LEAST_LIKENESS, limit)
+        spoken = [key if len(key) >= _SKELETON_LETTERS else "" for key in wanted.skeletons]
+        by_sound, sounding = self.skeletons.rows_of(self.skeletons.numbers(spoken), _SKELETON_ROWS)
+        exact = self.cores.numbers(letters)
+        same = np.flatnonzero(exact >= 0)
+        distinct = np.concatenate((alike.query, by_sound, same))
+        core = np.concatenate((alike.entry, sounding, exact[same]))
+        position, row = self.cores.rows_of(core)
+        # From distinct names back to the names as asked for.
+        span = max(len(self.places), 1)
+        pairs = np.unique(distinct[position] * span + row)
+        askers = Groups.build(wanted.which.tolist(), np.arange(len(wanted.which)))
+        at, name = askers.rows_of(askers.numbers((pairs // span).tolist()))
+        return name, pairs[at] % span
+
+    def search(
+        self, name: str | None, near: tuple[float, float] | None, radius_m: float | None, limit: int
+    ) -> list[Hit]:
+        """Return the places best answering a name, a point (latitude, longitude), or both; the best first.
+
+        With a point and a radius only places within it are returned; with a point alone, within 50 km.
+        """
+        wanted = forms([name] if name else [])
+        rows = self.called(wanted, 10 * limit)[1] if name else np.zeros(0, np.int64)
+        distance = np.full(len(self.places), np.nan)
+        if near is not None:
+            found = self.points.within(
+                np.array([near[0]]), np.array([near[1]]), np.array([50_000.0 if radius_m is None else radius_m])
+            )
+            distance[found.row] = found.distance_m
+            rows = found.row if not name else np.intersect1d(rows, found.row)
+        rows = np.unique(rows)
+        likeness = self._likeness(wanted[0], rows) if name else np.zeros(len(rows))
+        order = np.lexsort((rows, distance[rows], -likeness))[:limit]
+        return [
+            Hit(
+                row=int(rows[i]),
+                similarity=float(likeness[i]) if name else None,
+                distance_m=float(distance[rows[i]]) if np.isfinite(distance[rows[i]]) else None,
+            )
+            for i in order
+        ]
+
+    def _likeness(self, wanted: NameForm, rows: Rows) -> NDArray[np.float64]:
+        of, names = self.names_of(rows)
+        cores = [self.names[i].core for i in names]
+        scores = resemblance([wanted.core] * len(cores), cores)
+        best = np.zeros(len(rows))
+        np.maximum.at(best, of, scores)
+        return best
+
+
+def admin_of(places: Places) -> tuple[list[AdminKey], Rows]:
+    """Return every administrative key of every row, its country among them, and the row it belongs to.
+
+    Values are compared as names are: "Penobscot County" is "Penobscot", "KE-047" is "KE047".
+    """
+    entries = Entries.of(places, "admin")
+    values = forms(entries.values)
+    keys = [part.key if part.core else "" for part in values.parts]
+    said = [i for i, which in enumerate(values.which.tolist()) if keys[which]]
+    headers = folded(entries.headers)
+    units = [AdminKey(headers[i], keys[int(values.which[i])]) for i in said]
+    countries = places.texts("country")
+    located = [row for row, country in enumerate(countries) if country]
+    units.extend(AdminKey("country", str(countries[row]).lower()) for row in located)
+    return units, np.concatenate((entries.rows[said], np.asarray(located, np.int64)))

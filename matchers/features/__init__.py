@@ -1,0 +1,1 @@
+"""Features: columns of pairs in, levels and evidence in bits out; what is missing is no evidence."""

@@ -1,0 +1,189 @@
+"""What the names of a pair say: a Fellegi-Sunter level over all pairs of aliases, corrected for how rare the name is.
+
+A name that is unlike as a whole may still share words ("Ngombe-Bangandu", "Bangandu"): those are weighed word by word,
+as in the hit-miss model of Copas and Hilton (1990). The better reading of the best pair of aliases counts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geodata.index import PlaceIndex
+from geodata.index.groups import repeated
+from geodata.names.resemblance import resemblance
+from matchers.features.rarity import Rarity
+from matchers.features.words import Parts, compare_parts, shared_words
+from matchers.pairs import Feature, Floats, Pairs, Rows, log2
+from matchers.parameters import NameLevels
+from matchers.records import Records
+
+LEVELS = (
+    "not_available",
+    "exact",
+    "near_95",
+    "near_88",
+    "near_80",
+    "near_70",
+    "unlike",
+    "shared_words",
+    "number_conflict",
+    "modifier_conflict",
+    "one_sided",
+)
+_EXACT, _UNLIKE, _WORDS, _NUMBER, _MODIFIER, _ONE_SIDED = 1, 6, 7, 8, 9, 10
+_CONFLICT_UNTIL = 4  # below this level of spelling the names are simply unlike
+_LOOSELY_SPELLED = 5  # from here on, words shared describe a pair better than letters do
+
+
+@dataclass(frozen=True)
+class NameEvidence:
+    """The feature, with the pair of aliases it rests on."""
+
+    feature: Feature
+    similarity: Floats  # resemblance of that pair of aliases, 0..1; NaN where a side has no name
+    citizen_name: Rows  # position in `Records.names`, -1 where none
+    official_name: Rows  # position in `PlaceIndex.names`, -1 where none
+
+
+class _Aliases(NamedTuple):
+    """Every name of each pair's record against every name of its place."""
+
+    pair: Rows
+    mine: Rows  # position in `Records.names`
+    theirs: Rows  # position in `PlaceIndex.names`
+
+
+class _Spelling(NamedTuple):
+    """What the spelling of two names says, before rarity."""
+
+    level: Rows
+    similarity: Floats
+    parts: Rows  # `Parts`
+    words: Floats  # likelihood ratio of the words shared
+
+
+@dataclass(frozen=True)
+class _Lists:
+    records: Records
+    index: PlaceIndex
+    rarity: Rarity
+    levels: NameLevels
+
+
+def compare_names(
+    pairs: Pairs, records: Records, official: tuple[PlaceIndex, Rarity], levels: NameLevels
+) -> NameEvidence:
+    """Weigh the names of each pair."""
+    lists = _Lists(records, *official, levels)
+    aliases = _aliases(pairs, lists)
+    spelling = _spelling(aliases, lists)
+    ratio = _ratio(aliases, spelling, pairs.row[aliases.pair], lists)
+    shares = spelling.words * np.select(
+        [
+            np.isin(spelling.level, (_NUMBER, _MODIFIER)),
+            spelling.parts == Parts.ONE_SIDED,
+            spelling.parts > Parts.ONE_SIDED,
+        ],
+        [0.0, levels.one_sided, levels.number_conflict],
+        1.0,
+    )
+    one_sided = (spelling.parts == Parts.ONE_SIDED) & (spelling.level <= _CONFLICT_UNTIL)
+    worded = (shares > ratio) & (spelling.level >= _LOOSELY_SPELLED)
+    level = np.where(worded, _WORDS, np.where(one_sided, _ONE_SIDED, spelling.level))
+    ratio = np.maximum(ratio, shares)
+    ratio = np.where(records.is_operator[aliases.mine], np.maximum(ratio * levels.other_role, levels.m_unlike), ratio)
+    # The best alias pair of each pair; among equals the more alike, then the name given first.
+    order = np.lexsort((aliases.mine, aliases.theirs, -spelling.similarity, -ratio, aliases.pair))
+    first = order[np.unique(aliases.pair[order], return_index=True)[1]]
+    at = aliases.pair[first]
+    feature = Feature("name", LEVELS, _spread(len(pairs), at, level[first], 0), np.zeros(len(pairs)))
+    feature.bits[at] = log2(ratio[first])
+    return NameEvidence(
+        feature=feature,
+        similarity=_spread(len(pairs), at, spelling.similarity[first], np.nan),
+        citizen_name=_spread(len(pairs), at, aliases.mine[first], -1),
+        official_name=_spread(len(pairs), at, aliases.theirs[first], -1),
+    )
+
+
+def _spread(size: int, at: Rows, values: NDArray[Any], missing: float) -> NDArray[Any]:
+    column = np.full(size, missing, values.dtype)
+    column[at] = values
+    return column
+
+
+def _aliases(pairs: Pairs, lists: _Lists) -> _Aliases:
+    records, index = lists.records, lists.index
+    by_record = np.argsort(records.name_rows, kind="stable")
+    bounds = np.searchsorted(records.name_rows[by_record], np.arange(len(records.places) + 1))
+    pair, place = repeated(bounds[pairs.record], bounds[pairs.record + 1] - bounds[pairs.record])
+    mine = by_record[place]
+    at, theirs = index.names_of(pairs.row[pair])
+    pair, mine = pair[at], mine[at]
+    named = records.names.named[mine] & index.names.named[theirs]
+    return _Aliases(pair[named], mine[named], theirs[named])
+
+
+def _spelling(aliases: _Aliases, lists: _Lists) -> _Spelling:
+    """Compare each distinct pair of names once, however often it occurs."""
+    mine, theirs = lists.records.names, lists.index.names
+    span = max(len(theirs.parts), 1)
+    distinct, back = np.unique(mine.which[aliases.mine] * span + theirs.which[aliases.theirs], return_inverse=True)
+    a, b = distinct // span, distinct % span
+    ours, others = [mine.parts[i] for i in a.tolist()], [theirs.parts[i] for i in b.tolist()]
+    similarity = resemblance([part.core for part in ours], [part.core for part in others])
+    same = lists.index.cores.numbers(mine.letters)[a] == lists.index.core_numbers[b]
+    level = np.searchsorted(-np.asarray(lists.levels.cuts), -similarity) + _EXACT + 1
+    level = np.where(same, _EXACT, level)
+    parts = np.zeros(len(a), np.int64)
+    for i in np.flatnonzero(mine.decorated[a] | theirs.decorated[b]).tolist():
+        parts[i] = compare_parts(ours[i], others[i])
+    words = shared_words(lists.rarity.stems_in_list(mine)[a], lists.rarity.word_table[b], lists.rarity, lists.levels)
+    conflict = np.where(parts == Parts.NUMBER_CONFLICT, _NUMBER, _MODIFIER)
+    level = np.where((parts >= Parts.MODIFIER_CONFLICT) & (level <= _CONFLICT_UNTIL), conflict, level)
+    return _Spelling(level[back], similarity[back], parts[back], words[back])
+
+
+def _ratio(aliases: _Aliases, spelling: _Spelling, row: Rows, lists: _Lists) -> Floats:
+    """Return m over u of each alias pair's level, u by the rarity of the record's name in the list."""
+    levels, rarity = lists.levels, lists.rarity
+    table = np.array([1.0, 0, *levels.m_near, levels.m_unlike, 0, levels.number_conflict, levels.modifier_conflict])
+    ratio = table[spelling.level]
+    near = np.flatnonzero((spelling.level > _EXACT) & (spelling.level < _UNLIKE))
+    lengths = np.fromiter(map(len, lists.records.names.letters), np.int64)
+    usual = rarity.usual_near(lengths[lists.records.names.which[aliases.mine[near]]], spelling.level[near] - 2)
+    alike = _as_alike(aliases.mine, row, spelling.level)[near]
+    ratio[near] /= rarity.near_chance(alike, usual, levels.near_rarity)
+    exact = np.flatnonzero(spelling.level == _EXACT)
+    ratio[exact] = levels.m_exact / rarity.same_chance(_as_named(aliases, exact, spelling, lists), levels.same_rarity)
+    return np.where((spelling.parts == Parts.ONE_SIDED) & (spelling.level < _UNLIKE), ratio * levels.one_sided, ratio)
+
+
+def _as_named(aliases: _Aliases, exact: Rows, spelling: _Spelling, lists: _Lists) -> Rows:
+    """Return how many rows of the list have the letters, and where number and modifier agree, those too."""
+    index, mine = lists.index, lists.records.names
+    parts = [mine[i] for i in aliases.mine[exact].tolist()]
+    letters = index.cores.numbers([part.letters for part in parts])
+    full = lists.rarity.full.numbers([part.key for part in parts])
+    agree = (spelling.parts[exact] == Parts.AGREE) & (full >= 0)
+    return np.where(agree, lists.rarity.full.sizes[full], index.cores.sizes[letters])
+
+
+def _as_alike(mine: Rows, row: Rows, level: Rows) -> Rows:
+    """Return for each alias pair how many places are at least as alike to the record's name."""
+    count = np.ones(len(mine), np.int64)
+    alike = np.flatnonzero(level < _UNLIKE)
+    if not len(alike):
+        return count
+    span = int(row.max()) + 1
+    order = alike[np.lexsort((level[alike], row[alike], mine[alike]))]
+    _, first = np.unique(mine[order] * span + row[order], return_index=True)
+    best = order[first]  # the best level of each name and place
+    steps = _UNLIKE + 1
+    tally = np.bincount(mine[best] * steps + level[best], minlength=(int(mine.max()) + 1) * steps).reshape(-1, steps)
+    count[alike] = np.cumsum(tally, axis=1)[mine[alike], level[alike]]
+    return count
