@@ -13,7 +13,6 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from bench.table import Table
 from geodata.coverage import CoverageManifest
@@ -22,10 +21,10 @@ from geodata.files.tables import read_table
 from geodata.index import PlaceIndex
 from matchers.base import OfficialList
 from matchers.compare import compare
+from matchers.evaluation import average_precision, calibration_error
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 TODAY = date(2026, 1, 1)
-BINS = 10
 TITLE = "Accuracy on labelled real pairs, defaults, nothing fitted to the rows that are scored"
 
 
@@ -43,23 +42,6 @@ class Score:
     review: float  # share of rows for a person
     calibration_error: float  # expected, over ten bins of equal size
     seconds: float
-
-
-def average_precision(label: NDArray[np.bool_], score: NDArray[np.float64]) -> float:
-    """Return the average precision of a ranking; rows of one score count as one step."""
-    order = np.argsort(-score, kind="stable")
-    label, score = label[order], score[order]
-    last = np.flatnonzero(np.append(score[1:] != score[:-1], True))
-    found = np.cumsum(label)[last]
-    recall = np.concatenate(([0.0], found / label.sum()))
-    return float(np.sum(np.diff(recall) * found / (last + 1)))
-
-
-def calibration_error(label: NDArray[np.bool_], probability: NDArray[np.float64]) -> float:
-    """Return the mean gap between stated and true frequency over bins of equal size."""
-    bins = np.array_split(np.argsort(probability, kind="stable"), BINS)
-    gaps = [abs(probability[rows].mean() - label[rows].mean()) * len(rows) for rows in bins if len(rows)]
-    return float(sum(gaps) / len(label))
 
 
 def score(folder: Path) -> Score:

@@ -7,17 +7,20 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from geodata.files.columns import read_places
 from geodata.files.tables import read_table
 from geodata.samples import Sample, Truth, kibera, maine
 from matchers.base import Verdict
+from matchers.evaluation import average_precision
 from service import review, submit, sync, verify
 from service.account import Account, from_places
 from service.caller import ANONYMOUS, Caller, Role
 from service.context import Context
 from service.store import flags, keys, records
 from service.store.filters import FlagFilter
-from service.store.values import FlagStatus, Record
+from service.store.values import Finding, FlagStatus, Record
 from service.verify import Progress
 
 #: The organisation whose keys the demo prints; the citizen records belong to the organisations that collected them.
@@ -42,21 +45,21 @@ class Measured:
     """Verdicts held against known truth, for the claim "the list does not name this place"."""
 
     records: int
-    hidden: int
-    flagged: int
-    right: int
-    review: int
-    linked: int
+    hidden: int  # truly absent from the list
+    flagged: int  # said to be absent, or probably so
+    right: int  # of those, truly absent
+    linked: int  # listed places whose best candidate is the right entry
     listed: int
+    ranking: float  # average precision of the probability of absence
 
     @property
     def precision(self) -> float | None:
-        """Share of `hidden_place` verdicts that are true; None where there is no such verdict."""
+        """Share of what was said to be absent that is; None where nothing was."""
         return self.right / self.flagged if self.flagged else None
 
     @property
     def recall(self) -> float | None:
-        """Share of truly absent places that got the verdict."""
+        """Share of truly absent places that were said to be."""
         return self.right / self.hidden if self.hidden else None
 
 
@@ -87,8 +90,12 @@ def publish_known(context: Context, loaded: Loaded) -> int:
     In real life people look at each flag. Here the known truth stands in for them, so that there is something public.
     """
     absent = {one.record_id for one in loaded.sample.truth if one.official_id is None}
-    right = {record.flag_id for record in loaded.records if record.account.own_id in absent}
-    unseen = FlagFilter(verdicts=(Verdict.HIDDEN_PLACE,), statuses=(FlagStatus.OPEN,))
+    right = {
+        record.flag_id
+        for record in loaded.records
+        if record.account.own_id in absent and record.findings and said_absent(record.findings[0])
+    }
+    unseen = FlagFilter(statuses=(FlagStatus.OPEN,))
     secrets = role_keys(context)
     with context.store.read() as session:
         desks = [keys.find(session, secrets[role]) for role in (Role.REVIEWER, Role.ADMIN)]
@@ -118,17 +125,25 @@ def measure(loaded: Loaded) -> Measured:
     """Hold the verdicts of a sample against its truth."""
     truth = {one.record_id: one for one in loaded.sample.truth}
     pairs: Sequence[tuple[Record, Truth]] = [(record, truth[record.account.own_id or ""]) for record in loaded.records]
-    flagged = [(record, known) for record, known in pairs if record.verdict == "hidden_place"]
+    flagged = [(record, known) for record, known in pairs if said_absent(record.findings[0])]
     listed = [(record, known) for record, known in pairs if known.official_id]
     return Measured(
         records=len(pairs),
         hidden=len(pairs) - len(listed),
         flagged=len(flagged),
         right=sum(known.official_id is None for _, known in flagged),
-        review=sum(record.verdict == "needs_review" for record, _ in pairs),
         linked=sum(record.findings[0].official_id == known.official_id for record, known in listed),
         listed=len(listed),
+        ranking=average_precision(
+            np.array([known.official_id is None for _, known in pairs]),
+            np.array([record.p_absent for record, _ in pairs], dtype=np.float64),
+        ),
     )
+
+
+def said_absent(finding: Finding) -> bool:
+    """Return whether a finding says that the list does not name the place, or leaves that to a person to confirm."""
+    return finding.verdict == Verdict.HIDDEN_PLACE or finding.subtype == "possibly_absent"
 
 
 def _by_organisation(sample: Sample) -> dict[str, list[Account]]:

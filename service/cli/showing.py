@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 
 from rich.text import Text
 
@@ -39,7 +39,7 @@ def addresses(port: int, keys: dict[Role, str]) -> None:
         {
             "first page": f"{base}/",
             "API reference": f"{base}/docs",
-            "published flags": f"{base}/v1/flags?verdict=hidden_place&f=geojson",
+            "published flags": f"{base}/v1/flags?f=geojson",
         },
     )
     terminal.pairs("Keys, sent as Authorization: Bearer KEY", {role.value: key for role, key in keys.items()})
@@ -58,21 +58,22 @@ def _row(record: Record) -> tuple[tuple[str | Text, ...], str]:
 
 
 def _worth_showing(records: tuple[Record, ...]) -> tuple[Record, ...]:
-    """Return all of a small sample; of a large one the first few of each verdict, so that each kind is seen."""
+    """Return all of a small sample; of a large one a few of each outcome, so that each kind is seen."""
     if len(records) <= LONGEST:
         return records
-    verdicts = sorted({record.verdict or "" for record in records})
-    each = max(1, LONGEST // (2 * len(verdicts)))
-    return tuple(
-        record for verdict in verdicts for record in [one for one in records if (one.verdict or "") == verdict][:each]
-    )
+    outcomes: dict[tuple[str, str], list[Record]] = defaultdict(list)
+    for record in records:
+        outcomes[record.verdict or "", record.findings[0].subtype or "" if record.findings else ""].append(record)
+    each = max(1, LONGEST // (2 * len(outcomes)))
+    return tuple(record for _, alike in sorted(outcomes.items()) for record in alike[:each])
 
 
 def _sentence(measured: Measured) -> str:
     share = {name: terminal.probability(getattr(measured, name)) for name in ("precision", "recall")}
     return (
-        f"Against known truth, for 'this list does not name the place': precision {share['precision']} "
-        f"({measured.right} of {measured.flagged} flags right), recall {share['recall']} "
-        f"({measured.right} of {measured.hidden} absent places found), {measured.review} left to people; "
-        f"{measured.linked} of {measured.listed} listed places have the right entry as best candidate."
+        f"Held against known truth, for 'this list does not name the place', said or left to a person to confirm: "
+        f"precision {share['precision']} ({measured.right} of {measured.flagged} right), "
+        f"recall {share['recall']} ({measured.right} of {measured.hidden} found). "
+        f"Ranked by probability of absence: average precision {measured.ranking:.3f}. "
+        f"Right entry as best candidate: {measured.linked} of {measured.listed} listed places."
     )

@@ -62,6 +62,7 @@ def entries(title: str, columns: Sequence[str], rows: Iterable[tuple[Sequence[st
     """Print a table whose rows each carry a sentence or two, which stand under the row in the full width."""
     listed = [([one if isinstance(one, Text) else Text(one) for one in cells], below) for cells, below in rows]
     widths = [max(len(name), *(len(cells[at]) for cells, _ in listed)) for at, name in enumerate(columns)]
+    widths[0] = max(12, min(widths[0], out.width - sum(widths[1:]) - 2 * (len(widths) - 1)))  # names give way first
     out.print(Text(title, style="bold"))
     out.print(_line([Text(name, style="dim") for name in columns], widths))
     for cells, below in listed:
@@ -72,7 +73,7 @@ def entries(title: str, columns: Sequence[str], rows: Iterable[tuple[Sequence[st
 def _line(cells: Sequence[Text], widths: Sequence[int]) -> Text:
     padded = [cell.copy() for cell in cells]
     for cell, width in zip(padded, widths, strict=True):
-        cell.pad_right(width - len(cell))
+        cell.truncate(width, overflow="ellipsis", pad=True)
     return Text("  ").join(padded)
 
 
