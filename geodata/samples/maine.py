@@ -11,6 +11,7 @@ import csv
 import json
 from collections import Counter
 from importlib import resources
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,8 @@ def sample(folder: Path) -> Sample:
     units = {place["cousub_geocode"]: place for place in places}
     _write(official, ("official_id", "name", "level", "country", "county"), map(_official, units.values()))
     manifest = resources.files(__package__).joinpath("maine.toml").read_text(encoding="utf-8")
-    official.with_suffix(".csv.toml").write_text(manifest, encoding="utf-8")
+    vintage = f"mainegeo {version('mainegeo')}"
+    official.with_suffix(".csv.toml").write_text(manifest.replace("VINTAGE", vintage), encoding="utf-8")
     truth = tuple(
         Truth(place["town_geocode"], place["cousub_geocode"] if sharing[place["cousub_geocode"]] == 1 else None)
         for place in places

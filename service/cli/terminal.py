@@ -62,7 +62,9 @@ def entries(title: str, columns: Sequence[str], rows: Iterable[tuple[Sequence[st
     """Print a table whose rows each carry a sentence or two, which stand under the row in the full width."""
     listed = [([one if isinstance(one, Text) else Text(one) for one in cells], below) for cells, below in rows]
     widths = [max(len(name), *(len(cells[at]) for cells, _ in listed)) for at, name in enumerate(columns)]
-    widths[0] = max(12, min(widths[0], out.width - sum(widths[1:]) - 2 * (len(widths) - 1)))  # names give way first
+    room = out.width - sum(widths[1:-1]) - 2 * (len(widths) - 1)  # for the first and the last column, which give way
+    widths[-1] = min(widths[-1], max(room // 2, room - widths[0]))
+    widths[0] = min(widths[0], room - widths[-1])
     out.print(Text(title, style="bold"))
     out.print(_line([Text(name, style="dim") for name in columns], widths))
     for cells, below in listed:
