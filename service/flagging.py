@@ -15,6 +15,7 @@ import orjson
 
 from matchers.base import Verdict
 from service.account import Account
+from service.store.conclusions import UPHELD
 from service.store.flags import Grounds, Matter
 from service.store.values import FlagStatus
 
@@ -32,7 +33,6 @@ RAISING = frozenset(
 _HANDLING = frozenset({"own_id", "consent", "sensitivity", "collection", "drivers", "sdg", "observed"})
 
 _REFUSED = frozenset({FlagStatus.REJECTED, FlagStatus.MATCHED_EXISTING, FlagStatus.UNVERIFIABLE})
-_UPHELD = frozenset({FlagStatus.CONFIRMED, FlagStatus.PUBLISHED})
 _CLOSED = frozenset({FlagStatus.RESOLVED_BY_RELEASE, FlagStatus.WITHDRAWN})
 
 
@@ -102,7 +102,7 @@ def _why_reopen(before: Matter, grounds: Grounds) -> str | None:
     if settled and before.grounds != grounds:
         return "the evidence is not the one that was decided on"
     # The best of the rejected candidates may change with every release; that alone takes back no confirmation.
-    if before.status in _UPHELD and before.grounds != replace(grounds, official_name=before.grounds.official_name):
+    if before.status in UPHELD and before.grounds != replace(grounds, official_name=before.grounds.official_name):
         return "the evidence is not the one that was confirmed"
     return None
 

@@ -245,6 +245,7 @@ class FlagShown(VerificationShown):
     id: str
     status: FlagStatus
     version: int = Field(description="rises with every change; send it back in If-Match or expected_version")
+    machine_verdict: Verdict = Field(description="the model's own; `verdict` is what people concluded, once they did")
     created_at: datetime
     updated_at: datetime
     record_id: str

@@ -47,14 +47,16 @@ def redact_flag(flag: Flag, caller: Caller, lists: Lists) -> dict[str, Any] | No
     if view is View.NOTHING:
         return None
     shown, withheld = community(flag.record, view)
+    concluded = flag.verdict if flag.verdict != flag.machine_verdict else None
     return {
         "id": flag.id,
         "status": flag.status.value,
         "version": flag.version,
         "created_at": flag.created_at,
         "updated_at": flag.updated_at,
-        **verification(flag.record, view, lists),
+        **verification(flag.record, view, lists, concluded=concluded),
         "verdict": flag.verdict,
+        "machine_verdict": flag.machine_verdict,
         "subtype": flag.subtype,
         "probability": flag.p_absent,
         "record_id": flag.record.id,

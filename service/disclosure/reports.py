@@ -118,7 +118,9 @@ def _agreed(flag: Flag) -> bool:
 
 
 def _verdict(flag: Flag, source: str | None) -> str:
-    """Return the verdict under which the flag's record was counted: that of the one list, else the primary one."""
+    """Return the verdict under which the flag's record was counted: what people concluded, else that of the list."""
+    if flag.verdict != flag.machine_verdict and source in {None, flag.source}:
+        return flag.verdict
     own = next((finding.verdict for finding in flag.record.findings if finding.source == source), None)
     return own or flag.record.verdict or flag.verdict
 

@@ -28,15 +28,20 @@ _NOT_COMPARED = {
 }
 
 
-def verification(record: Record, view: View, lists: Mapping[str, SnapshotEntry]) -> dict[str, Any]:
-    """Return the verdict on a record with what this view shows of its grounds."""
+def verification(
+    record: Record, view: View, lists: Mapping[str, SnapshotEntry], *, concluded: str | None = None
+) -> dict[str, Any]:
+    """Return the verdict on a record with what this view shows of its grounds.
+
+    `concluded` is what people made of a flag; outsiders are told that instead of what was left to people.
+    """
     primary = record.findings[0] if record.findings else None
     return {
         "verdict": record.verdict,
         "subtype": primary.subtype if primary else None,
         "probability": record.p_absent,
         "needs_review": primary.needs_review if primary else False,
-        **(_inside(record, lists) if view.inside else _outside(primary, lists)),
+        **(_inside(record, lists) if view.inside else _outside(primary, lists, concluded)),
         **({} if primary else _unfounded(record)),
     }
 
@@ -60,13 +65,14 @@ def _inside(record: Record, lists: Mapping[str, SnapshotEntry]) -> dict[str, Any
     }
 
 
-def _outside(primary: Finding | None, lists: Mapping[str, SnapshotEntry]) -> dict[str, Any]:
+def _outside(primary: Finding | None, lists: Mapping[str, SnapshotEntry], concluded: str | None) -> dict[str, Any]:
     reason = None
     if primary is not None and primary.verdict in _PUBLIC_REASONS:
         entry = lists.get(primary.snapshot)
         name = f"{entry.title}, vintage {entry.vintage}" if entry else primary.source
         checked = f" Checked on {primary.created_at:%Y-%m-%d}."
-        reason = _PUBLIC_REASONS[primary.verdict].format(list=name) + checked
+        confirmed = " Confirmed by people." if concluded else ""
+        reason = _PUBLIC_REASONS[concluded or primary.verdict].format(list=name) + confirmed + checked
     return {
         "reason": reason,
         "reasons": [reason] if reason else [],

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, and_, or_
+from sqlalchemy import ColumnElement, Select, Table, and_, func, or_
 
 from geodata.names.folding import fold
 from service.errors import INVALID, Problem
+from service.store.conclusions import concluded_column
 from service.store.values import FlagStatus, RecordState
 
 #: West, south, east, north in degrees; west is greater than east where the box crosses the antimeridian.
@@ -82,7 +83,7 @@ def flag_conditions(flags: Table, records: Table, wanted: FlagFilter) -> list[Co
     conditions = [column == value for column, value in equal if value is not None]
     conditions += located(records, wanted.bbox) + named(records, wanted.q) + within(records, wanted.admin)
     if wanted.verdicts:
-        conditions.append(flags.c.verdict.in_(list(wanted.verdicts)))
+        conditions.append(func.coalesce(concluded_column(flags), flags.c.verdict).in_(list(wanted.verdicts)))
     if wanted.statuses:
         conditions.append(flags.c.status.in_([status.value for status in wanted.statuses]))
     if wanted.min_probability is not None:

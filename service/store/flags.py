@@ -13,6 +13,7 @@ from sqlalchemy import Row, Select, bindparam, insert, select, update
 
 from service.errors import NOT_FOUND, Problem
 from service.store import findings, records, reviews
+from service.store.conclusions import concluded
 from service.store.engine import Session
 from service.store.filters import FlagFilter, cursor_at, flag_conditions, page_after, page_size
 from service.store.records import LATEST, RECORDS, REVISIONS
@@ -135,7 +136,9 @@ def _complete(session: Session, rows: Sequence[Row[Any]]) -> tuple[Flag, ...]:
             id=row.id,
             status=FlagStatus(row.status),
             version=row.version,
-            verdict=row.verdict,
+            verdict=concluded(row.verdict, row.subtype, FlagStatus(row.status)) or row.verdict,
+            machine_verdict=row.verdict,
+            source=row.source,
             subtype=row.subtype,
             p_absent=row.p_absent,
             created_at=row.created_at,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from sqlalchemy import ColumnElement, FromClause, and_, func, select
+from sqlalchemy import ColumnElement, FromClause, and_, case, func, select
 
+from service.store.conclusions import concluded_column
 from service.store.engine import Session
 from service.store.filters import FlagFilter, flag_conditions
 from service.store.findings import FINDINGS
@@ -26,10 +27,14 @@ class Basis:
 def verdicts(session: Session, wanted: FlagFilter) -> dict[str, int]:
     """Return the number of records per verdict, flagged or not; "pending" for those not verified yet.
 
-    With a source, it is that source's own verdict, and only records compared with it count.
+    What people concluded about a flag counts instead of what was left to them. With a source, it is the verdict against
+    that source, and only records compared with it count.
     """
-    verdict = RECORDS.c.verdict if wanted.source is None else FINDINGS.c.verdict
-    said = func.coalesce(verdict, "pending")
+    if wanted.source is None:
+        said: ColumnElement[str] = func.coalesce(concluded_column(FLAGS), RECORDS.c.verdict, "pending")
+    else:
+        own = case((FLAGS.c.source == wanted.source, concluded_column(FLAGS)))
+        said = func.coalesce(own, FINDINGS.c.verdict)
     query = select(said, func.count()).select_from(_scope(wanted)).where(*_conditions(wanted))
     return {row[0]: row[1] for row in session.execute(query.group_by(said).order_by(said))}
 

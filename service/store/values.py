@@ -97,7 +97,9 @@ class Flag:
     id: str
     status: FlagStatus
     version: int  # rises with every change; the ETag
-    verdict: str
+    verdict: str  # what it stands for now: the machine's verdict, or what people concluded
+    machine_verdict: str
+    source: str | None  # the list it was raised against
     subtype: str | None
     p_absent: float | None
     created_at: datetime
