@@ -65,10 +65,14 @@ class Account:
     collection: str | None = None
     attributes: tuple[tuple[str, str], ...] = ()
 
-    def body(self) -> dict[str, Any]:
-        """Return the account as plain JSON values, as it is kept."""
-        kept: dict[str, Any] = orjson.loads(orjson.dumps(asdict(self)))
-        return kept
+    def point(self) -> tuple[float, float] | None:
+        """Return latitude and longitude as given, else of a point inside the area; None where nothing says."""
+        if self.lat is not None and self.lon is not None:
+            return self.lat, self.lon
+        if self.area is None:
+            return None
+        inside = shape(self.area).representative_point()
+        return inside.y, inside.x
 
     def fingerprint(self) -> str:
         """Return the sha256 of the canonical body: same content, same fingerprint."""
@@ -118,13 +122,7 @@ def _account(row: dict[str, Any]) -> Account:
 
 
 def _place(place_id: str, account: Account) -> dict[str, Any]:
-    lat, lon, wkb = account.lat, account.lon, None
-    if account.area is not None:
-        geometry = shape(account.area)
-        wkb = shapely.to_wkb(geometry)
-        if lat is None or lon is None:
-            point = geometry.representative_point()
-            lat, lon = point.y, point.x
+    lat, lon = account.point() or (None, None)
     return {
         "id": place_id,
         "names": [asdict(name) for name in account.names],
@@ -133,7 +131,7 @@ def _place(place_id: str, account: Account) -> dict[str, Any]:
         "lat": lat,
         "lon": lon,
         "r95_m": account.r95_m,
-        "area": wkb,
+        "area": None if account.area is None else shapely.to_wkb(shape(account.area)),
         "kind": account.kind,
         "groups": list(account.groups),
         "counts": [asdict(count) for count in account.counts],

@@ -55,7 +55,7 @@ class Sending:
     key: str | None
 
 
-def sending(calling: Contributing, idempotency_key: IdempotencyKey = None) -> Sending:
+async def sending(calling: Contributing, idempotency_key: IdempotencyKey = None) -> Sending:
     """Return who sends."""
     return Sending(calling, idempotency_key)
 

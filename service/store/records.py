@@ -34,8 +34,24 @@ LATEST = and_(REVISIONS.c.record_id == RECORDS.c.id, REVISIONS.c.number == RECOR
 _RECORDS: Select[Any] = select(RECORDS.c.seq, *COLUMNS, FLAGS.c.id.label("flag_id")).select_from(
     RECORDS.join(REVISIONS, LATEST).outerjoin(FLAGS, FLAGS.c.record_id == RECORDS.c.id)
 )
-#: Built once, because every posted record is read by it.
+#: Built once, because every posted record goes through them.
 _BY_ID = _RECORDS.where(RECORDS.c.id.in_(bindparam("ids", expanding=True)))
+_STANDING = (
+    select(RECORDS.c.id, RECORDS.c.revision, RECORDS.c.verdict)
+    .where(RECORDS.c.id.in_(bindparam("ids", expanding=True)))
+    .order_by(RECORDS.c.seq)
+    .with_for_update()
+)
+_SET_VERIFIED = (
+    update(RECORDS)
+    .where(RECORDS.c.id == bindparam("of_record"))
+    .values(
+        state=RecordState.VERIFIED.value,
+        verdict=bindparam("new_verdict"),
+        p_absent=bindparam("new_p_absent"),
+        updated_at=bindparam("at"),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +73,7 @@ def get(session: Session, record_id: str) -> Record:
 
 def many(session: Session, record_ids: Sequence[str]) -> tuple[Record, ...]:
     """Return the records that exist among these, in the order asked."""
-    rows = session.execute(_BY_ID, {"ids": list(record_ids)}).all()
+    rows = session.execute(_BY_ID, {"ids": list(record_ids)}).all() if record_ids else ()
     by_id = {record.id: record for record in _with_findings(session, rows)}
     return tuple(by_id[record_id] for record_id in record_ids if record_id in by_id)
 
@@ -81,28 +97,18 @@ def ids(session: Session, wanted: RecordFilter, after: int = 0, limit: int = 1_0
 
 def standing(session: Session, record_ids: Sequence[str]) -> dict[str, Standing]:
     """Return where each record stands, locked until the transaction ends."""
-    query = select(RECORDS.c.id, RECORDS.c.revision, RECORDS.c.verdict).where(RECORDS.c.id.in_(list(record_ids)))
-    rows = session.execute(query.order_by(RECORDS.c.seq).with_for_update())
+    rows = session.execute(_STANDING, {"ids": list(record_ids)})
     return {row.id: Standing(row.revision, fresh=row.revision == 1 and row.verdict is None) for row in rows}
 
 
 def set_verified(session: Session, verdicts: dict[str, tuple[str, float | None]], at: datetime) -> None:
     """Say what was found about each record: its primary verdict, and the probability of absence."""
     if verdicts:
-        session.execute(
-            update(RECORDS)
-            .where(RECORDS.c.id == bindparam("of_record"))
-            .values(
-                state=RecordState.VERIFIED.value,
-                verdict=bindparam("new_verdict"),
-                p_absent=bindparam("new_p_absent"),
-                updated_at=at,
-            ),
-            [
-                {"of_record": record_id, "new_verdict": verdict, "new_p_absent": p_absent}
-                for record_id, (verdict, p_absent) in verdicts.items()
-            ],
-        )
+        rows = [
+            {"of_record": record_id, "new_verdict": verdict, "new_p_absent": p_absent, "at": at}
+            for record_id, (verdict, p_absent) in verdicts.items()
+        ]
+        session.execute(_SET_VERIFIED, rows)
 
 
 def set_unchanged(session: Session, record_ids: Sequence[str]) -> None:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import pyarrow as pa
 from sqlalchemy import bindparam, insert, select, update
 
-from geodata.names.folding import fold_column
-from service.account import Account, as_places
+from geodata.names.folding import fold
+from service.account import Account
 from service.store.engine import Session
 from service.store.filters import admin_line
 from service.store.records import RECORDS, REVISIONS
@@ -57,9 +55,8 @@ def add(session: Session, revisions: Sequence[Revision]) -> None:
     """Keep new accounts: a first one makes a record, a later one its present revision; all wait to be verified."""
     if not revisions:
         return
-    columns = _filter_columns(revisions)
-    first = [row for row, revision in zip(columns, revisions, strict=True) if revision.number == 1]
-    later = [row for row, revision in zip(columns, revisions, strict=True) if revision.number > 1]
+    first = [_filter_columns(revision) for revision in revisions if revision.number == 1]
+    later = [_filter_columns(revision) for revision in revisions if revision.number > 1]
     if first:
         session.execute(insert(RECORDS), first)
     if later:
@@ -73,43 +70,31 @@ def add(session: Session, revisions: Sequence[Revision]) -> None:
     session.execute(insert(REVISIONS), [_revision_row(revision) for revision in revisions])
 
 
-def _filter_columns(revisions: Sequence[Revision]) -> list[dict[str, Any]]:
-    accounts = [revision.account for revision in revisions]
-    places = as_places([revision.record_id for revision in revisions], accounts)
-    texts, owners = places.flat_names
-    search = _lines(fold_column(pa.array(texts, pa.string())).to_pylist(), owners.tolist(), len(revisions))
-    return [
-        {
-            "id": revision.record_id,
-            "organisation": revision.organisation,
-            "own_id": revision.account.own_id,
-            "revision": revision.number,
-            "fingerprint": revision.fingerprint,
-            "state": RecordState.PENDING.value,
-            "country": revision.account.country,
-            "lat": None if math.isnan(lat) else lat,
-            "lon": None if math.isnan(lon) else lon,
-            "search": names,
-            "admin": _admin(revision.account),
-            "collection": revision.account.collection,
-            "verdict": None,
-            "p_absent": None,
-            "created_at": revision.created_at,
-            "updated_at": revision.created_at,
-        }
-        for revision, lat, lon, names in zip(revisions, places.lat.tolist(), places.lon.tolist(), search, strict=True)
-    ]
+def _filter_columns(revision: Revision) -> dict[str, Any]:
+    account = revision.account
+    lat, lon = account.point() or (None, None)
+    return {
+        "id": revision.record_id,
+        "organisation": revision.organisation,
+        "own_id": account.own_id,
+        "revision": revision.number,
+        "fingerprint": revision.fingerprint,
+        "state": RecordState.PENDING.value,
+        "country": account.country,
+        "lat": lat,
+        "lon": lon,
+        "search": "\n".join(fold(name.text) for name in account.names),
+        "admin": _admin(account),
+        "collection": account.collection,
+        "verdict": None,
+        "p_absent": None,
+        "created_at": revision.created_at,
+        "updated_at": revision.created_at,
+    }
 
 
 def _admin(account: Account) -> str:
     return "".join(admin_line(level, value) for level, value in account.admin) + "\n"
-
-
-def _lines(texts: list[str], owners: list[int], rows: int) -> list[str]:
-    lines: list[list[str]] = [[] for _ in range(rows)]
-    for text, owner in zip(texts, owners, strict=True):
-        lines[owner].append(text)
-    return ["\n".join(names) for names in lines]
 
 
 def _revision_row(revision: Revision) -> dict[str, Any]:
@@ -117,7 +102,7 @@ def _revision_row(revision: Revision) -> dict[str, Any]:
         "record_id": revision.record_id,
         "number": revision.number,
         "fingerprint": revision.fingerprint,
-        "body": revision.account.body(),
+        "body": revision.account,  # the engine writes it as JSON
         "key_id": revision.key_id,
         "created_at": revision.created_at,
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, fields
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from service.errors import NOT_FOUND, Problem
 from service.store.engine import Session
@@ -15,11 +15,16 @@ from service.store.values import Page, SnapshotEntry
 
 SNAPSHOTS = SnapshotRow.__table__
 COLUMNS = [SNAPSHOTS.c[field.name] for field in fields(SnapshotEntry)]
+#: Built once, because every posted record asks them.
+_BY_SHA256 = select(*COLUMNS).where(SNAPSHOTS.c.sha256 == bindparam("wanted"))
+_CURRENT_LISTS = (
+    select(SNAPSHOTS.c.sha256).where(SNAPSHOTS.c.current, SNAPSHOTS.c.places > 0).order_by(SNAPSHOTS.c.source)
+)
 
 
 def get(session: Session, sha256: str) -> SnapshotEntry:
     """Return one snapshot. Raises `Problem` (not found)."""
-    row = session.execute(select(*COLUMNS).where(SNAPSHOTS.c.sha256 == sha256)).mappings().one_or_none()
+    row = session.execute(_BY_SHA256, {"wanted": sha256}).mappings().one_or_none()
     if row is None:
         detail = f"There is no snapshot {sha256}."
         raise Problem(NOT_FOUND, detail)
@@ -50,8 +55,7 @@ def current(session: Session, source: str) -> SnapshotEntry | None:
 
 def current_lists(session: Session) -> tuple[str, ...]:
     """Return the sha256 of every present snapshot that lists places, in order of their sources."""
-    query = select(SNAPSHOTS.c.sha256).where(SNAPSHOTS.c.current, SNAPSHOTS.c.places > 0)
-    return tuple(session.execute(query.order_by(SNAPSHOTS.c.source)).scalars())
+    return tuple(session.execute(_CURRENT_LISTS).scalars())
 
 
 def make_current(session: Session, entry: SnapshotEntry, at: datetime) -> None:
