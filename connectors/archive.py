@@ -28,7 +28,7 @@ import orjson
 import pyarrow.parquet as pq
 from fsspec.implementations.local import LocalFileSystem
 
-from connectors.base import OBSERVATIONS, Exchange, Provenance, Snapshot
+from connectors.snapshot import OBSERVATIONS, Exchange, Provenance, Snapshot
 from geodata import coverage
 from geodata.fingerprint import fingerprint
 from geodata.geoparquet import from_geoparquet, to_geoparquet

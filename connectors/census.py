@@ -9,11 +9,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from connectors.base import AccessRefused, Exchange, Provenance, Snapshot, SourceChanged
 from connectors.census_answers import SOURCE, classify, read_estimate, read_rows
 from connectors.client import Client, Question
+from connectors.errors import AccessRefused, SourceChanged
 from connectors.observations import Observation, observation_table
 from connectors.outcomes import Outcome, agreed_shape, require
+from connectors.snapshot import Exchange, Provenance, Snapshot
 from geodata.coverage import CoverageManifest
 
 ENDPOINT = "https://api.census.gov/data"

@@ -16,8 +16,9 @@ from typing import Self
 import httpx
 import stamina
 
-from connectors.base import Exchange, RequestRefused, SourceChanged, SourceUnavailable
+from connectors.errors import RequestRefused, SourceChanged, SourceUnavailable
 from connectors.redaction import SecretFilter, blot, redact, secrets_of
+from connectors.snapshot import Exchange
 
 logging.getLogger("httpx").addFilter(SecretFilter())
 

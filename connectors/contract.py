@@ -17,9 +17,11 @@ from tempfile import TemporaryDirectory
 import httpx
 
 from connectors.archive import Archive, SnapshotDamaged, content_sha256
-from connectors.base import OBSERVATIONS, Connector, ConnectorError, Snapshot
+from connectors.base import Connector
 from connectors.client import Client
+from connectors.errors import ConnectorError
 from connectors.redaction import secrets_of
+from connectors.snapshot import OBSERVATIONS, Snapshot
 from geodata.cells import WITHOUT_VALUE, Cell, CellStatus
 from geodata.coordinates import check_points
 from geodata.coverage import CoverageManifest

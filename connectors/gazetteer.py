@@ -16,9 +16,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import ClassVar
 
-from connectors.base import Exchange, Provenance, RequestRefused, Snapshot, SourceChanged, UnreadableFile
 from connectors.client import Client, Question
+from connectors.errors import RequestRefused, SourceChanged, UnreadableFile
 from connectors.gazetteer_table import AREAS, as_list
+from connectors.snapshot import Exchange, Provenance, Snapshot
 from geodata.coverage import Completeness, CoverageManifest
 from geodata.files.columns import Defaults, read_places
 from geodata.files.headers import Side

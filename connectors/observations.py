@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from connectors.base import OBSERVATIONS
+from connectors.snapshot import OBSERVATIONS
 from geodata.cells import Cell
 
 

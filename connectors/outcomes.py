@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 
-from connectors.base import AccessRefused, RequestRefused, SourceChanged, SourceUnavailable
+from connectors.errors import AccessRefused, RequestRefused, SourceChanged, SourceUnavailable
 
 
 class Outcome(StrEnum):

@@ -43,7 +43,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from connectors.base import Exchange, Provenance, Snapshot, UnreadableFile
+from connectors.errors import UnreadableFile
+from connectors.snapshot import Exchange, Provenance, Snapshot
 from geodata.countries import country_code
 from geodata.coverage import CoverageManifest, from_dict
 from geodata.files.columns import Defaults, Reading, read_places

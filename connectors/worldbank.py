@@ -10,10 +10,11 @@ import json
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from connectors.base import Exchange, Provenance, RequestRefused, Snapshot, SourceChanged, SourceUnavailable
 from connectors.client import Answer, Client, Question
+from connectors.errors import RequestRefused, SourceChanged, SourceUnavailable
 from connectors.observations import observation_table
 from connectors.outcomes import require
+from connectors.snapshot import Exchange, Provenance, Snapshot
 from connectors.worldbank_answers import INDICATORS, SOURCE, classify, read_countries, read_observations, read_page
 from geodata.coverage import CoverageManifest
 

@@ -11,9 +11,11 @@ from pathlib import Path
 
 from connectors import catalogue
 from connectors.archive import content_sha256
-from connectors.base import Connector, ConnectorError, NothingThere, Snapshot
+from connectors.base import Connector
 from connectors.client import Client
+from connectors.errors import ConnectorError, NothingThere
 from connectors.redaction import secrets_of
+from connectors.snapshot import Snapshot
 from geodata.coverage import to_dict
 from service import verify
 from service.context import Context

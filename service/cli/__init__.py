@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from connectors.base import ConnectorError
+from connectors.errors import ConnectorError
 from geodata.countries import UnknownCountry
 from geodata.files.headers import UnknownColumn
 from geodata.files.tables import UnreadableTable

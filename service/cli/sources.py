@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from connectors import catalogue
-from connectors.base import ConnectorError
+from connectors.errors import ConnectorError
 from service import sync as sync_verb
 from service.cli import terminal
 from service.cli.running import opened

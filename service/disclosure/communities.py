@@ -50,7 +50,8 @@ def _published(account: Account, sensitivity: Sensitivity, *, exact: bool) -> tu
     named = exact or sensitivity is Sensitivity.OPEN
     withheld: Withheld = {"evidence": "not published", "organisation": "not published"}
     if not exact:
-        withheld["location"] = f"moved to the centre of a cell of {GRID_M[sensitivity] / 1000:g} km"
+        if _point(account) is not None:
+            withheld["location"] = f"moved to the centre of a cell of {GRID_M[sensitivity] / 1000:g} km"
         withheld |= {"area": "not published", "admin": "not published"}
     if not named:
         withheld |= {"names": "a name alone could tell where this is", "groups": "could tell who lives there"}

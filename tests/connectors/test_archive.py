@@ -12,7 +12,7 @@ import pytest
 import shapely
 
 from connectors.archive import Archive, SnapshotDamaged, SnapshotMissing, content_sha256
-from connectors.base import OBSERVATIONS, Exchange, Provenance, Snapshot
+from connectors.snapshot import OBSERVATIONS, Exchange, Provenance, Snapshot
 from geodata.coverage import Completeness, CoverageManifest
 from geodata.places import Places
 from geodata.rows import RowProblem

@@ -9,11 +9,12 @@ from decimal import Decimal
 import httpx
 import pytest
 
-from connectors.base import AccessRefused, ConnectorError, RequestRefused, Snapshot, SourceChanged
 from connectors.census import CensusConnector, split
 from connectors.census_answers import read_cell
 from connectors.client import Client
 from connectors.contract import check
+from connectors.errors import AccessRefused, ConnectorError, RequestRefused, SourceChanged
+from connectors.snapshot import Snapshot
 from geodata.cells import Cell, CellStatus
 
 KEY = "0123456789abcdef0123456789abcdef"

@@ -12,8 +12,8 @@ from typing import ClassVar
 import httpx
 import pytest
 
-from connectors.base import ConnectorError, RequestRefused, SourceChanged, SourceUnavailable
 from connectors.client import Client, Question, _Later, _seconds, _wait
+from connectors.errors import ConnectorError, RequestRefused, SourceChanged, SourceUnavailable
 from connectors.redaction import redact
 
 KEY = "0123456789abcdef"

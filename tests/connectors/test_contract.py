@@ -11,9 +11,10 @@ import httpx
 import pyarrow as pa
 import pytest
 
-from connectors.base import OBSERVATIONS, Exchange, Provenance, Snapshot, SourceChanged
 from connectors.client import Client, Question
 from connectors.contract import BrokenPromises, check
+from connectors.errors import SourceChanged
+from connectors.snapshot import OBSERVATIONS, Exchange, Provenance, Snapshot
 from geodata.coverage import CoverageManifest
 from geodata.places import Places
 

@@ -11,10 +11,11 @@ from pathlib import Path
 import httpx
 import pytest
 
-from connectors.base import ConnectorError, RequestRefused, Snapshot, SourceChanged, UnreadableFile
 from connectors.client import Client
 from connectors.contract import check
+from connectors.errors import ConnectorError, RequestRefused, SourceChanged, UnreadableFile
 from connectors.gazetteer import GazetteerConnector
+from connectors.snapshot import Snapshot
 from geodata.coverage import Completeness
 
 Answering = Callable[..., Callable[[], httpx.MockTransport]]

@@ -9,11 +9,11 @@ from typing import Any
 import httpx
 import pytest
 
-from connectors.base import AccessRefused, RequestRefused
 from connectors.census import CensusConnector
 from connectors.census_answers import classify as classify_census
 from connectors.census_answers import read_estimate, read_rows
 from connectors.client import Answer, Client, Question
+from connectors.errors import AccessRefused, RequestRefused
 from connectors.gazetteer_table import as_list
 from connectors.outcomes import Outcome
 from connectors.worldbank_answers import classify, read_countries, read_observations, read_page

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from connectors.archive import content_sha256
-from connectors.base import Snapshot, UnreadableFile
 from connectors.client import Client
 from connectors.contract import check
+from connectors.errors import UnreadableFile
 from connectors.register import RegisterConnector, official_file
+from connectors.snapshot import Snapshot
 from geodata.coverage import Completeness, CoverageManifest
 from geodata.files.headers import UnknownColumn
 from tests.specimens.saving import save_as

@@ -8,9 +8,10 @@ from collections.abc import Callable
 import httpx
 import pytest
 
-from connectors.base import RequestRefused, Snapshot, SourceChanged, SourceUnavailable
 from connectors.client import Client
 from connectors.contract import check
+from connectors.errors import RequestRefused, SourceChanged, SourceUnavailable
+from connectors.snapshot import Snapshot
 from connectors.worldbank import WorldBankConnector
 
 REQUEST = {"indicators": "SP.POP.TOTL,EN.POP.SLUM.UR.ZS", "date": "2019:2020"}

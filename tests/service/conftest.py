@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from connectors.base import Exchange, Provenance, Snapshot
+from connectors.snapshot import Exchange, Provenance, Snapshot
 from geodata.coverage import Completeness, CoverageManifest
 from geodata.places import Places
 from service.account import Account, Name

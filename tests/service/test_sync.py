@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from connectors.base import ConnectorError, NothingThere, UnreadableFile
+from connectors.errors import ConnectorError, NothingThere, UnreadableFile
 from connectors.register import RegisterConnector
 from service import judging, submit, sync, verify
 from service.errors import INVALID, NOT_FOUND, Problem
