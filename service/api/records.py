@@ -22,7 +22,6 @@ from service.api.rows import RECORD_COLUMNS, record_row
 from service.api.submission import RecordGiven
 from service.caller import Caller, Role
 from service.context import Context
-from service.errors import Problem
 from service.formats import json_text
 from service.http.answers import Answer, created, format_asked, reply
 from service.http.bodies import Route
@@ -120,8 +119,8 @@ def keep(context: Context, accounts: Sequence[Account], sender: Sending) -> list
     fresh = list(dict.fromkeys(one.record_id for one in receipts if one.outcome is not submit.Outcome.UNCHANGED))
     try:
         compared = {record.id: record for record in verify.verify(context, fresh)} if fresh else {}
-    except Problem as problem:  # kept is kept: the records wait, and their sender is told so
-        log.warning("verify.postponed", records=len(fresh), **told_safely(problem))
+    except Exception as error:  # noqa: BLE001 - kept is kept: whatever fails now, the records wait and their sender is told
+        log.error("verify.postponed", records=len(fresh), **told_safely(error))  # noqa: TRY400 - it could name places
         compared = {}
     with context.store.read() as session:
         wanted = [one.record_id for one in receipts if one.record_id not in compared]

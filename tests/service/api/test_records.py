@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from service import verify
 from service.store import records
 
 
@@ -33,6 +36,19 @@ def test_a_listed_village_is_told_so(api):
     assert told["official"]["name"] == "Lindi"
     assert told["official"]["probability"] > 0.9
     assert told["flag_id"] is None
+
+
+def test_a_list_that_cannot_be_read_costs_no_record(sqlite_api):
+    """With a damaged snapshot the record is kept and waits, and is compared once that is mended."""
+    archive = Path(sqlite_api.context.settings.snapshots)
+    for stored in archive.rglob("places.parquet"):
+        stored.rename(stored.with_suffix(".away"))
+    answer = sqlite_api.post("/v1/records", sqlite_api.absent)
+    assert (answer.status_code, answer.json()["state"], answer.json()["verdict"]) == (201, "pending", None)
+    for stored in archive.rglob("places.away"):
+        stored.rename(stored.with_suffix(".parquet"))
+    assert verify.pending(sqlite_api.context) == 1
+    assert sqlite_api.get(answer.headers["Location"], "contributor").json()["verdict"] == "hidden_place"
 
 
 def test_what_was_sent_is_read_back(api):
