@@ -10,13 +10,13 @@ from matchers.base import OfficialList
 from matchers.parameters import DEFAULTS
 from matchers.profile import profile_of
 from service.store import snapshots
-from service.store.engine import Session, Store
+from service.store.engine import Store
 
 
 class OfficialLists:
     """The lists of the present snapshots. Safe to share between threads.
 
-    Other processes may bring a source up to date at any time, so each call asks the catalogue which snapshots are
+    Other processes may bring a source up to date at any time, so `current` asks the catalogue which snapshots are
     present (one indexed query), and only what is new is read from the archive and indexed.
     """
 
@@ -34,15 +34,18 @@ class OfficialLists:
         next moment takes back.
         """
         with self._store.read() as session:
-            return self.seen_by(session)
-
-    def seen_by(self, session: Session) -> tuple[OfficialList, ...]:
-        """Return the official lists that hold for a transaction, as `current` does."""
-        wanted = snapshots.current_lists(session)
+            wanted = snapshots.current_lists(session)
         loaded = self._loaded
-        if any(sha256 not in loaded for sha256 in wanted):
+        if tuple(loaded) != wanted:
             loaded = self._load(wanted)
-        return tuple(loaded[sha256] for sha256 in wanted)
+        return tuple(loaded.values())
+
+    def held(self) -> tuple[OfficialList, ...]:
+        """Return the official lists that held when last asked, none before that; nobody is asked now.
+
+        For who checks afterwards, in the transaction that keeps the result, that these are still the current ones.
+        """
+        return tuple(self._loaded.values())
 
     def _load(self, wanted: tuple[str, ...]) -> dict[str, OfficialList]:
         with self._lock:

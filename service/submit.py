@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
+from typing import Any
 
 from service.account import Account
 from service.caller import Caller, Role
@@ -15,6 +16,7 @@ from service.context import Context
 from service.errors import CONFLICT, KEY_NEEDED, Problem
 from service.store import events, keys, receipts, revisions
 from service.store.engine import Session
+from service.store.values import Record, RecordState
 
 
 class Outcome(StrEnum):
@@ -33,6 +35,12 @@ class Receipt:
     own_id: str | None
     revision: int
     outcome: Outcome
+    record: Record | None = field(default=None, compare=False)  # as it was kept, where this call made it
+
+    def remembered(self) -> dict[str, Any]:
+        """Return what a retry is answered with."""
+        names = ("record_id", "own_id", "revision", "outcome")
+        return {name: getattr(self, name) for name in names}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +88,7 @@ def _accept(session: Session, post: _Post) -> list[Receipt]:
     given, news = [], []
     for account, fingerprint in zip(post.accounts, post.fingerprints, strict=True):
         before = kept.get(account.own_id) if account.own_id is not None else None
-        receipt = _receipt(account, fingerprint, before)
+        receipt = _receipt(account, fingerprint, before) if before else _first(post, account)
         given.append(receipt)
         if receipt.outcome is Outcome.UNCHANGED:
             continue
@@ -90,7 +98,7 @@ def _accept(session: Session, post: _Post) -> list[Receipt]:
     revisions.add(session, news)
     events.add(session, [_event(post, receipt) for receipt in given if receipt.outcome is not Outcome.UNCHANGED])
     if post.key:
-        answer = receipts.Answer(post.fingerprint, [asdict(receipt) for receipt in given], post.at)
+        answer = receipts.Answer(post.fingerprint, [receipt.remembered() for receipt in given], post.at)
         receipts.add(session, post.organisation, post.key, answer)
     return given
 
@@ -103,9 +111,24 @@ def _same_answer(answered: receipts.Answer, post: _Post) -> list[Receipt]:
     return given
 
 
-def _receipt(account: Account, fingerprint: str, before: revisions.Kept | None) -> Receipt:
-    if before is None:
-        return Receipt(uuid.uuid4().hex, account.own_id, 1, Outcome.CREATED)
+def _first(post: _Post, account: Account) -> Receipt:
+    record = Record(
+        id=uuid.uuid4().hex,
+        organisation=post.organisation,
+        revision=1,
+        state=RecordState.PENDING,
+        account=account,
+        created_at=post.at,
+        updated_at=post.at,
+        verdict=None,
+        p_absent=None,
+        findings=(),
+        flag_id=None,
+    )
+    return Receipt(record.id, account.own_id, 1, Outcome.CREATED, record)
+
+
+def _receipt(account: Account, fingerprint: str, before: revisions.Kept) -> Receipt:
     if before.fingerprint == fingerprint:
         return Receipt(before.id, account.own_id, before.revision, Outcome.UNCHANGED)
     return Receipt(before.id, account.own_id, before.revision + 1, Outcome.REVISED)

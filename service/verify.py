@@ -6,7 +6,7 @@ is kept: a record that was revised meanwhile stays pending, a list that was repl
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -25,7 +25,7 @@ from service.store.values import Finding, Record, RecordState
 
 BATCH = 500  # records compared and kept at a time
 _WAITING = RecordFilter(state=RecordState.PENDING)
-_ATTEMPTS = 3  # when official lists are replaced faster than records are compared
+_ATTEMPTS = 4  # the first with the lists held; more when they are replaced faster than records are compared
 
 log = structlog.get_logger(__name__)
 
@@ -62,18 +62,20 @@ class _Judged:
         return (self.primary.verdict, self.primary.p_absent) if self.primary else (Verdict.INSUFFICIENT_EVIDENCE, None)
 
 
-def verify(context: Context, record_ids: Sequence[str]) -> list[Record]:
+def verify(context: Context, record_ids: Sequence[str], known: Iterable[Record] = ()) -> list[Record]:
     """Verify records and return them in the order asked; identifiers that do not exist are left out.
 
-    A record whose comparison fails stays pending and is logged; it is never lost, and never takes others with it.
+    `known` are those among them that the caller has at hand as they stand, so that they need not be read. A record
+    whose comparison fails stays pending and is logged; it is never lost, and never takes others with it.
     """
+    held = {record.id: record for record in known}
     settled: dict[str, Record] = {}
     for start in range(0, len(record_ids), BATCH):
-        settled |= {record.id: record for record in _verify(context, record_ids[start : start + BATCH])}
+        batch = _read(context, record_ids[start : start + BATCH], held)
+        settled |= {record.id: record for record in _verify(context, batch)}
     others = [record_id for record_id in record_ids if record_id not in settled]
     for start in range(0, len(others), BATCH):
-        with context.store.read() as session:
-            settled |= {record.id: record for record in records.many(session, others[start : start + BATCH])}
+        settled |= {record.id: record for record in _read(context, others[start : start + BATCH], {})}
     return [settled[record_id] for record_id in record_ids if record_id in settled]
 
 
@@ -83,7 +85,7 @@ def pending(context: Context, progress: Progress = silent) -> int:
         total = records.count(session, _WAITING)
     settled = done = 0
     for batch in _waiting(context):
-        settled += len(_verify(context, batch))
+        settled += len(_verify(context, _read(context, batch, {})))
         done += len(batch)
         progress(done, max(done, total))
     return settled
@@ -106,20 +108,28 @@ def _waiting(context: Context) -> Iterator[list[str]]:
         yield [record_id for _, record_id in rows]
 
 
-def _verify(context: Context, record_ids: Sequence[str]) -> list[Record]:
-    """Verify one batch and return the records that settled."""
-    for _ in range(_ATTEMPTS):
+def _read(context: Context, record_ids: Sequence[str], held: Mapping[str, Record]) -> list[Record]:
+    """Return the records that exist among these, in the order asked; those held already are not read again."""
+    unread = [record_id for record_id in record_ids if record_id not in held]
+    found = dict(held)
+    if unread:
         with context.store.read() as session:
-            lists = context.lists.seen_by(session)
-            found = records.many(session, record_ids)
+            found |= {record.id: record for record in records.many(session, unread)}
+    return [found[record_id] for record_id in record_ids if record_id in found]
+
+
+def _verify(context: Context, found: Sequence[Record]) -> list[Record]:
+    """Verify one batch and return the records that settled."""
+    lists = context.lists.held()
+    for _ in range(_ATTEMPTS):
         answers = judge(found, lists)
         judged = [_Judged(record, answers[record.id]) for record in found if record.id in answers]
         used = tuple(official.snapshot for official in lists)
         try:
             return context.store.write(partial(_keep, judged=judged, used=used))
         except _ListsMoved:
-            continue
-    log.warning("verify.lists_keep_moving", records=len(record_ids))
+            lists = context.lists.current()
+    log.warning("verify.lists_keep_moving", records=len(found))
     return []
 
 

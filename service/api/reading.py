@@ -6,20 +6,20 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from service.caller import Caller
-from service.disclosure import redact_flag, redact_record
+from service.disclosure import Listing, redact_flag, redact_record
 from service.errors import NOT_FOUND, Problem
 from service.store import flags, records, snapshots
 from service.store.engine import Session
-from service.store.values import Flag, FlagStatus, Record, SnapshotEntry
+from service.store.values import Flag, FlagStatus, Record
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """One caller's reading; catalogue entries of snapshots are looked up once."""
+    """One caller's reading; official lists that are not known by name yet are looked up once in the catalogue."""
 
     session: Session
     calling: Caller
-    lists: dict[str, SnapshotEntry] = field(default_factory=dict)
+    lists: dict[str, Listing] = field(default_factory=dict)
 
     def flag(self, flag: Flag) -> dict[str, Any] | None:
         """Return a flag as the caller may see it, None when not at all."""

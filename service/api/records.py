@@ -117,15 +117,16 @@ def keep(context: Context, accounts: Sequence[Account], sender: Sending) -> list
     """Keep accounts, compare them, and return each as its sender may see it, with what became of it."""
     receipts = submit.accept(context, accounts, sender.caller, sender.key)
     fresh = list(dict.fromkeys(one.record_id for one in receipts if one.outcome is not submit.Outcome.UNCHANGED))
+    latest = {one.record_id: one.record for one in receipts}  # an own id may stand twice in one batch
     try:
-        compared = {record.id: record for record in verify.verify(context, fresh)} if fresh else {}
+        compared = {record.id: record for record in verify.verify(context, fresh, filter(None, latest.values()))}
     except Exception as error:  # noqa: BLE001 - kept is kept: whatever fails now, the records wait and their sender is told
         log.error("verify.postponed", records=len(fresh), **told_safely(error))  # noqa: TRY400 - it could name places
         compared = {}
     with context.store.read() as session:
         wanted = [one.record_id for one in receipts if one.record_id not in compared]
         compared |= {record.id: record for record in records.many(session, list(dict.fromkeys(wanted)))}
-        reader = Reader(session, sender.caller)
+        reader = Reader(session, sender.caller, {official.snapshot: official for official in context.lists.held()})
         return [{**_own(reader, compared[one.record_id]), "outcome": one.outcome.value} for one in receipts]
 
 

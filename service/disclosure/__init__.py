@@ -10,11 +10,13 @@ from service.disclosure.accounts import redact_flag, redact_record
 from service.disclosure.official import redact_place, redact_snapshot, redact_source
 from service.disclosure.policy import GRID_M, SMALLEST_COUNT, Consent, Sensitivity, View, view_of
 from service.disclosure.reports import redact_report
+from service.disclosure.verdicts import Listing
 
 __all__ = [
     "GRID_M",
     "SMALLEST_COUNT",
     "Consent",
+    "Listing",
     "Sensitivity",
     "View",
     "redact_flag",

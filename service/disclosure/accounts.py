@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
 from service.caller import Caller
 from service.disclosure.communities import community
 from service.disclosure.policy import View, view_of
-from service.disclosure.verdicts import verification
-from service.store.values import Flag, FlagStatus, Record, Review, SnapshotEntry
-
-Lists = Mapping[str, SnapshotEntry]  # the snapshots verdicts name, by sha256
+from service.disclosure.verdicts import Lists, verification
+from service.store.values import Flag, FlagStatus, Record, Review
 
 
 def redact_record(record: Record, caller: Caller, lists: Lists, *, published: bool) -> dict[str, Any] | None:
     """Return a record as this caller may see it, None when for this caller it does not exist.
 
-    `published` says whether the record's flag is; `lists` holds the catalogue entries of the snapshots it was compared
-    with, for their titles.
+    `published` says whether the record's flag is; `lists` holds the lists it was compared with, for their titles.
     """
     view = view_of(record, caller, published=published)
     if view is View.NOTHING:

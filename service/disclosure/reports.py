@@ -13,9 +13,10 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from service.caller import Caller, Role
-from service.disclosure.accounts import Lists, redact_flag
+from service.disclosure.accounts import redact_flag
 from service.disclosure.official import redact_snapshot
 from service.disclosure.policy import ROUNDED_TO, SMALLEST_COUNT, Consent, Sensitivity, consent_of, sensitivity_of
+from service.disclosure.verdicts import Lists
 from service.people import People, people
 from service.store.values import Flag, FlagStatus, SnapshotEntry
 

@@ -3,10 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from service.disclosure.policy import View
-from service.store.values import Finding, Record, SnapshotEntry
+from service.store.values import Finding, Record
+
+
+class Listing(Protocol):
+    """An official list by its name: its entry in the catalogue, or the list itself."""
+
+    @property
+    def title(self) -> str:
+        """The name it is published under."""
+
+    @property
+    def vintage(self) -> str:
+        """The state of the list, as its publisher names it."""
+
+
+Lists = Mapping[str, Listing]  # the lists that verdicts name, by the sha256 of their snapshots
 
 #: What may be said to everybody; the full reason names places and distances from which the community could be found.
 _PUBLIC_REASONS = {
@@ -28,9 +43,7 @@ _NOT_COMPARED = {
 }
 
 
-def verification(
-    record: Record, view: View, lists: Mapping[str, SnapshotEntry], *, concluded: str | None = None
-) -> dict[str, Any]:
+def verification(record: Record, view: View, lists: Lists, *, concluded: str | None = None) -> dict[str, Any]:
     """Return the verdict on a record with what this view shows of its grounds.
 
     `concluded` is what people made of a flag; outsiders are told that instead of what was left to people.
@@ -51,7 +64,7 @@ def _unfounded(record: Record) -> dict[str, Any]:
     return {"reason": reason, "reasons": [reason] if reason else []}
 
 
-def _inside(record: Record, lists: Mapping[str, SnapshotEntry]) -> dict[str, Any]:
+def _inside(record: Record, lists: Lists) -> dict[str, Any]:
     primary = record.findings[0] if record.findings else None
     candidates = [_candidate(candidate) for candidate in primary.candidates] if primary else []
     sentences = [part["sentence"] for candidate in candidates[:1] for part in candidate["evidence"]]
@@ -65,7 +78,7 @@ def _inside(record: Record, lists: Mapping[str, SnapshotEntry]) -> dict[str, Any
     }
 
 
-def _outside(primary: Finding | None, lists: Mapping[str, SnapshotEntry], concluded: str | None) -> dict[str, Any]:
+def _outside(primary: Finding | None, lists: Lists, concluded: str | None) -> dict[str, Any]:
     reason = None
     if primary is not None and primary.verdict in _PUBLIC_REASONS:
         entry = lists.get(primary.snapshot)
@@ -83,7 +96,7 @@ def _outside(primary: Finding | None, lists: Mapping[str, SnapshotEntry], conclu
     }
 
 
-def _list(finding: Finding, lists: Mapping[str, SnapshotEntry]) -> dict[str, Any]:
+def _list(finding: Finding, lists: Lists) -> dict[str, Any]:
     entry = lists.get(finding.snapshot)
     return {
         "source": finding.source,
@@ -99,7 +112,7 @@ def _official(finding: Finding) -> dict[str, Any] | None:
     return {"id": finding.official_id, "name": finding.official_name, "probability": finding.p_match}
 
 
-def _finding(finding: Finding, lists: Mapping[str, SnapshotEntry]) -> dict[str, Any]:
+def _finding(finding: Finding, lists: Lists) -> dict[str, Any]:
     return {
         "id": finding.id,
         "list": _list(finding, lists),

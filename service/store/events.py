@@ -14,6 +14,7 @@ from service.store.engine import Session
 from service.store.tables import EventRow
 
 EVENTS = EventRow.__table__
+_ADD = insert(EVENTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Event:
 def add(session: Session, events: Sequence[Event]) -> None:
     """Keep events, in this order."""
     if events:
-        session.execute(insert(EVENTS), [_row(event) for event in events])
+        session.execute(_ADD, [_row(event) for event in events])
 
 
 def about(session: Session, noun: str, subject: str) -> tuple[Event, ...]:

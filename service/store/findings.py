@@ -19,6 +19,7 @@ _PRESENT = (
     .where(FINDINGS.c.record_id.in_(bindparam("ids", expanding=True)), FINDINGS.c.place.is_not(None))
     .order_by(FINDINGS.c.record_id, FINDINGS.c.place)
 )
+_ADD = insert(FINDINGS)
 _LISTS = ("attributes", "failed_preconditions", "candidates")
 
 
@@ -52,7 +53,7 @@ def add(session: Session, findings: Mapping[str, Sequence[Finding]]) -> None:
     """Keep what was found about records as what holds now; the first finding of each is the primary one."""
     rows = [_row(finding) | {"place": place} for ordered in findings.values() for place, finding in enumerate(ordered)]
     if rows:
-        session.execute(insert(FINDINGS), rows)
+        session.execute(_ADD, rows)
 
 
 def _row(finding: Finding) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from service.store.tables import FlagRow
 from service.store.values import Flag, FlagStatus, Page
 
 FLAGS = FlagRow.__table__
+_ADD = insert(FLAGS)
 _BEHIND = frozenset({"decided", "snapshot", "official_name", "account_hash"})  # what a flag stands on, not shown
 CHUNK = 500  # flags read at a time when all are wanted
 
@@ -105,7 +106,7 @@ def locked(session: Session, flag_id: str) -> Matter:
 def add(session: Session, raised: Sequence[Matter]) -> None:
     """Keep new flags."""
     if raised:
-        session.execute(insert(FLAGS), [_row(matter) | {"created_at": matter.updated_at} for matter in raised])
+        session.execute(_ADD, [_row(matter) | {"created_at": matter.updated_at} for matter in raised])
 
 
 def change(session: Session, changed: Sequence[Matter]) -> None:

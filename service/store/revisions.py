@@ -16,6 +16,8 @@ from service.store.filters import admin_line
 from service.store.records import RECORDS, REVISIONS
 from service.store.values import RecordState
 
+_ADD_RECORDS, _ADD_REVISIONS = insert(RECORDS), insert(REVISIONS)
+
 
 @dataclass(frozen=True, slots=True)
 class Kept:
@@ -58,7 +60,7 @@ def add(session: Session, revisions: Sequence[Revision]) -> None:
     first = [_filter_columns(revision) for revision in revisions if revision.number == 1]
     later = [_filter_columns(revision) for revision in revisions if revision.number > 1]
     if first:
-        session.execute(insert(RECORDS), first)
+        session.execute(_ADD_RECORDS, first)
     if later:
         changed: dict[str, Any] = {
             name: bindparam(f"new_{name}") for name in later[0] if name not in {"id", "created_at"}
@@ -67,7 +69,7 @@ def add(session: Session, revisions: Sequence[Revision]) -> None:
             update(RECORDS).where(RECORDS.c.id == bindparam("of_record")).values(changed),
             [{"of_record": row["id"]} | {f"new_{name}": row[name] for name in changed} for row in later],
         )
-    session.execute(insert(REVISIONS), [_revision_row(revision) for revision in revisions])
+    session.execute(_ADD_REVISIONS, [_revision_row(revision) for revision in revisions])
 
 
 def _filter_columns(revision: Revision) -> dict[str, Any]:

@@ -79,6 +79,17 @@ def test_another_process_notices_that_a_source_moved(context, scene):
     assert (after[1].snapshot, villages.snapshot != moved) == (moved, True)
 
 
+def test_a_list_that_is_no_longer_present_is_let_go(context, scene):
+    """Lists held are those that were present when last asked; nothing is held before the first question."""
+    first = scene.publish(context, scene.official(scene.villages))
+    assert context.lists.held() == ()
+    assert [official.snapshot for official in context.lists.current()] == [first]
+    second = scene.publish(context, scene.official(scene.without("Soi")))
+    assert [official.snapshot for official in context.lists.held()] == [first]
+    assert context.lists.current() == context.lists.held()
+    assert [official.snapshot for official in context.lists.held()] == [second]
+
+
 def test_a_snapshot_missing_from_the_archive_is_said(context, scene, tmp_path):
     """When the catalogue names a snapshot that the archive lost, nothing is compared with half a world."""
     sha256 = scene.publish(context, scene.official(scene.villages))

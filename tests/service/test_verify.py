@@ -51,6 +51,26 @@ def test_what_verify_returns_is_what_is_kept(world, scene):
         assert list(records.many(session, [record.id for record in returned])) == returned
 
 
+def test_records_at_hand_need_not_be_read(world, scene):
+    """What a receipt carries is what was kept; verified without being read, a record ends up as any other."""
+    (receipt,) = submit.accept(world, [village(scene, "Bondeni")], scene.caller(world.store))
+    with world.store.read() as session:
+        assert records.get(session, receipt.record_id) == receipt.record
+    (record,) = verify.verify(world, [receipt.record_id], [receipt.record])
+    assert record.verdict == "hidden_place"
+    with world.store.read() as session:
+        assert records.get(session, receipt.record_id) == record
+
+
+def test_a_record_at_hand_that_was_corrected_meanwhile_waits(world, scene):
+    """Nothing is kept about a revision that is no longer the present one."""
+    caller = scene.caller(world.store)
+    (receipt,) = submit.accept(world, [village(scene, "Bondeni")], caller)
+    submit.accept(world, [village(scene, "Lindi", own_id="Bondeni")], caller)
+    (record,) = verify.verify(world, [receipt.record_id], [receipt.record])
+    assert (record.revision, record.state, record.findings) == (2, RecordState.PENDING, ())
+
+
 def test_a_finding_names_the_snapshot_the_model_and_the_candidates(world, scene):
     """Every verdict can be traced to the list's content, the model's version and the rejected candidates."""
     (record,) = verify.verify(world, sent(world, scene, village(scene, "Bondeni")))

@@ -39,6 +39,15 @@ def test_a_batch_without_mistakes_answers_200(api):
     assert [item["status"] for item in again.json()["items"]] == [200, 200]
 
 
+def test_an_id_that_stands_twice_in_a_batch_is_answered_as_corrected(api):
+    """The later item of one batch corrects the earlier one, and what is compared is the correction."""
+    told = api.post("/v1/records/batch", [{**api.absent, "id": "a"}, {**api.listed, "id": "a"}]).json()
+    assert [item["record"]["outcome"] for item in told["items"]] == ["created", "revised"]
+    assert [(item["record"]["revision"], item["record"]["verdict"]) for item in told["items"]] == [
+        (2, "consistent")
+    ] * 2
+
+
 def test_a_retried_batch_is_kept_once(api):
     """A batch under an Idempotency-Key is kept once and answered alike."""
     first = api.post("/v1/records/batch", [api.absent, api.listed], **{"Idempotency-Key": "k"}).json()
