@@ -94,6 +94,11 @@ def country_code(text: str) -> str:
     return code
 
 
+def known_country(text: str) -> str | None:
+    """Return the code as `country_code` does, None where no country goes by this text."""
+    return _lookup(text)
+
+
 def country_name(alpha3: str) -> str:
     """Return the usual English name of an alpha-3 code, or the code itself when it has none."""
     if alpha3 == "XKX":

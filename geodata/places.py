@@ -130,8 +130,7 @@ class Places:
 
     def floats(self, name: str) -> NDArray[np.float64]:
         """Return a numeric column as floats, NaN where null."""
-        filled = pc.fill_null(self.column(name), float("nan"))
-        return np.asarray(filled, dtype=np.float64)
+        return np.asarray(self.column(name).to_numpy(zero_copy_only=False), dtype=np.float64)
 
     def texts(self, name: str) -> list[str | None]:
         """Return a text column as Python values, None where null."""
@@ -141,9 +140,8 @@ class Places:
     def flat_names(self) -> tuple[list[str], NDArray[np.int64]]:
         """Every name of every row: the texts, and for each the row it belongs to."""
         column = self.column("names")
-        texts = pc.struct_field(pc.list_flatten(column), "text").to_pylist()
-        rows = np.asarray(pc.list_parent_indices(column), dtype=np.int64)
-        return texts, rows
+        texts = pc.struct_field(column.flatten(), "text").to_pylist()
+        return texts, np.asarray(column.value_parent_indices(), dtype=np.int64)
 
 
 def _row(row: Mapping[str, Any]) -> dict[str, Any]:

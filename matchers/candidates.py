@@ -8,7 +8,8 @@ import numpy as np
 
 from geodata.distance import R95_PER_SIGMA, haversine_m
 from geodata.index import PlaceIndex
-from geodata.index.areas import Areas
+from geodata.index.areas import Areas, Holding
+from geodata.index.groups import distinct
 from geodata.places import Places
 from matchers.pairs import Floats, Pairs, Rows
 from matchers.parameters import Geography
@@ -47,37 +48,37 @@ def sigma_of(places: Places, usual_r95_m: float) -> Floats:
     """
     usual = np.full(len(places), usual_r95_m)
     areas = Areas.of(places)
-    usual[areas.rows] = np.fmax(areas.radius_m(places.lat, places.lon), 1.0)
+    if len(areas.rows):
+        usual[areas.rows] = np.fmax(areas.radius_m(places.lat, places.lon), 1.0)
     r95 = np.where(np.isfinite(places.r95_m), places.r95_m, usual)
     return np.asarray(np.hypot(r95 / R95_PER_SIGMA, _rounding_m(places.lat, places.lon)))
 
 
-def propose(records: Records, index: PlaceIndex, radius_m: Floats) -> Pairs:
-    """Return every pair that place, name or unit suggests."""
+def propose(records: Records, index: PlaceIndex, radius_m: Floats, holding: Holding) -> Pairs:
+    """Return every pair that place, name, unit or boundary suggests."""
     near = index.points.within(records.places.lat, records.places.lon, radius_m)
     name, row = index.called(records.names, SPELLINGS)
     unit, member = index.admin.rows_of(index.admin.numbers(records.admin), UNIT_ROWS)
-    return pairs_of(
-        np.concatenate((near.query, records.name_rows[name], records.admin_rows[unit])),
-        np.concatenate((near.row, row, member)),
-        (records, index),
+    return _pairs(
+        np.concatenate((near.query, records.name_rows[name], records.admin_rows[unit], holding.query)),
+        np.concatenate((near.row, row, member, holding.row)),
+        (records.places, index.places),
     )
 
 
-def pairs_of(record: Rows, row: Rows, sides: tuple[Records, PlaceIndex]) -> Pairs:
+def _pairs(record: Rows, row: Rows, sides: tuple[Places, Places]) -> Pairs:
     """Return the distinct pairs in order, with their distances."""
-    places, official = sides[0].places, sides[1].places
+    places, official = sides
     span = max(len(official), 1)
-    distinct = np.unique(record * span + row)
-    record, row = distinct // span, distinct % span
+    both = distinct(record * span + row)
+    record, row = both // span, both % span
     distance = haversine_m(places.lat[record], places.lon[record], official.lat[row], official.lon[row])
     return Pairs(record, row, distance)
 
 
 def _rounding_m(lat: Floats, lon: Floats) -> Floats:
     """Return the standard deviation in metres that coordinates rounded to few decimals carry."""
-    deviation = np.zeros(len(lat))
-    for decimals in (3, 2, 1, 0):
-        rest = np.maximum(np.abs(lat - np.round(lat, decimals)), np.abs(lon - np.round(lon, decimals)))
-        deviation[rest < 1e-9] = 111_000 * 10.0**-decimals / np.sqrt(12)  # noqa: PLR2004 - what floats leave of zero
-    return deviation
+    per_degree = np.array([[1.0], [10.0], [100.0], [1000.0]])
+    rest = [np.abs(degrees - np.rint(degrees * per_degree) / per_degree) for degrees in (lat, lon)]
+    rounded = np.maximum(*rest) < 1e-9  # noqa: PLR2004 - what floats leave of zero
+    return np.asarray(np.where(rounded, 111_000 / per_degree / np.sqrt(12), 0.0).max(axis=0))

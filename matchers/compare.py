@@ -15,8 +15,9 @@ from matchers.base import CANDIDATES, FINDINGS, Comparison, OfficialList
 from matchers.judge import Judge
 from matchers.model import Task, weigh
 from matchers.parameters import DEFAULTS, Parameters
+from matchers.tables import candidates_table
 
-_BLOCK = 5_000  # records weighed at once, which bounds memory
+_BLOCK = 1_000  # records weighed at once, which bounds memory
 
 
 def compare(citizen: Places, official: OfficialList, parameters: Parameters = DEFAULTS, *, today: date) -> Comparison:
@@ -26,18 +27,18 @@ def compare(citizen: Places, official: OfficialList, parameters: Parameters = DE
     that the list should name every place compared with it.
     """
     findings: list[dict[str, Any]] = []
-    candidates: list[dict[str, Any]] = []
+    candidates = [CANDIDATES.empty_table()]
     table = citizen.table.combine_chunks()
     for start in range(0, len(citizen), _BLOCK):
         block = Places(table.slice(start, _BLOCK))
         task = Task.of(block, official, parameters)
-        judge = Judge(task, weigh(task), today)
-        for row in range(len(block)):
-            findings.append(judge.finding(row))
-            candidates.extend({"record_row": start + row, **candidate} for candidate in judge.candidates(row))
+        weighed = weigh(task)
+        judge = Judge(task, weighed, today)
+        findings.extend(map(judge.finding, range(len(block))))
+        candidates.append(candidates_table(weighed, judge.said, official.index.places, start))
     return Comparison(
         findings=pa.Table.from_pylist(findings, schema=FINDINGS),
-        candidates=pa.Table.from_pylist(candidates, schema=CANDIDATES),
+        candidates=pa.concat_tables(candidates),
         source=official.source,
         snapshot=official.snapshot,
         model=f"open-set/{parameters.version}",

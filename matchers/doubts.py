@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from geodata.names import NameForm
-from matchers.model import Task, Weighed
 
 #: Names too unlike to decide without a location nearby, and names that never decide.
 _WEAK = frozenset({"near_80", "near_70", "shared_words", "one_sided"})
@@ -20,23 +19,24 @@ _APART = frozenset({"beyond", "far", "outside"})
 _ELSEWHERE = frozenset({"different", "sibling"})
 
 
-def doubts_of(pair: int, task: Task, weighed: Weighed) -> tuple[str, ...]:
-    """Return why the pair is never matched without a person, as clauses; empty where nothing speaks against it."""
-    levels = _levels(pair, weighed)
+def doubts_of(levels: Mapping[str, str], names: tuple[NameForm, NameForm] | None) -> tuple[str, ...]:
+    """Return why a pair is never matched without a person, as clauses; empty where nothing speaks against it.
+
+    `levels` is the level of each feature by name, `names` are the names that were compared.
+    """
     close = levels["place"] in _CLOSE
     others = {
         "the locations are far apart": levels["place"] in {"far", "outside"},
         "the administrative units differ": levels["admin"] in _ELSEWHERE and not close,
         "the kinds of place differ": levels["kind"] == "different",
-        "the list means a place of that name elsewhere": levels["qualifier"] == "different",
+        "the list means a place of that name elsewhere": levels.get("qualifier") == "different",
     }
     told = tuple(doubt for doubt, holds in others.items() if holds)
-    return (*_name_doubts(levels["name"], _forms(pair, task, weighed), close=close), *told)
+    return (*_name_doubts(levels["name"], names, close=close), *told)
 
 
-def differences_of(pair: int, weighed: Weighed) -> tuple[str, ...]:
+def differences_of(levels: Mapping[str, str]) -> tuple[str, ...]:
     """Return how a matched pair differs, as attributes of the finding."""
-    levels = _levels(pair, weighed)
     holding = {
         "name_variant": levels["name"] != "exact",
         "location_discrepancy": levels["place"] in _APART,
@@ -45,13 +45,9 @@ def differences_of(pair: int, weighed: Weighed) -> tuple[str, ...]:
     return tuple(attribute for attribute, holds in holding.items() if holds)
 
 
-def loosely_named(pair: int, weighed: Weighed) -> bool:
+def loosely_named(levels: Mapping[str, str]) -> bool:
     """Return whether the names of a pair hardly resemble one another."""
-    return weighed.features[0].label(pair) in _LOOSE
-
-
-def _levels(pair: int, weighed: Weighed) -> dict[str, str]:
-    return {feature.name: feature.label(pair) for feature in weighed.features}
+    return levels["name"] in _LOOSE
 
 
 def _name_doubts(level: str, both: tuple[NameForm, NameForm] | None, *, close: bool) -> Iterator[str]:
@@ -69,10 +65,3 @@ def _name_doubts(level: str, both: tuple[NameForm, NameForm] | None, *, close: b
 
 def _much_longer(mine: NameForm, theirs: NameForm) -> bool:
     return mine.letters != theirs.letters and abs(len(mine.core.split()) - len(theirs.core.split())) > 1
-
-
-def _forms(pair: int, task: Task, weighed: Weighed) -> tuple[NameForm, NameForm] | None:
-    mine, theirs = int(weighed.name.citizen_name[pair]), int(weighed.name.official_name[pair])
-    if mine < 0:
-        return None
-    return task.records.names[mine], task.official.index.names[theirs]

@@ -9,11 +9,12 @@ import numpy as np
 from geodata.coverage import Completeness
 from geodata.distance import R95_PER_SIGMA
 from geodata.index.areas import Holding
+from geodata.index.points import Surroundings
 from geodata.places import Places
 from matchers.absence import Posterior, open_set
 from matchers.base import OfficialList
-from matchers.candidates import Reach, pairs_of, propose
-from matchers.features.admin import compare_admin
+from matchers.candidates import Reach, propose
+from matchers.features.admin import compare_admin, said_units
 from matchers.features.containment import compare_containment
 from matchers.features.distance import compare_distance
 from matchers.features.kinds import compare_kinds
@@ -23,6 +24,7 @@ from matchers.pairs import Feature, Floats, Pairs, Rows
 from matchers.parameters import Absence, Parameters
 from matchers.profile import Profile, profile_of
 from matchers.records import Records
+from matchers.shortlist import Shortlist
 
 
 @dataclass(frozen=True)
@@ -33,11 +35,13 @@ class Task:
     official: OfficialList
     profile: Profile
     parameters: Parameters
+    said: Rows  # columns of the list's units x records (`matchers.features.admin.said_units`)
 
     @classmethod
     def of(cls, citizen: Places, official: OfficialList, parameters: Parameters) -> Task:
         """Make both sides ready."""
-        return cls(Records.of(citizen), official, profile_of(official, parameters), parameters)
+        records, profile = Records.of(citizen), profile_of(official, parameters)
+        return cls(records, official, profile, parameters, said_units(records, profile.units))
 
 
 @dataclass(frozen=True)
@@ -47,16 +51,11 @@ class Weighed:
     pairs: Pairs
     name: NameEvidence
     features: tuple[Feature, ...]  # name, place (distance or containment), admin, kind, qualifier
-    bits: Floats  # of each pair, all features together
     posterior: Posterior
-    ranked: Rows  # positions of pairs, by record, the best first
-    start: Rows  # where each record's pairs begin in `ranked`; one longer than the records
+    shortlist: Shortlist
     reach: Reach
     holding: Holding  # official polygons that hold a record
-
-    def best(self, record: int, count: int) -> Rows:
-        """Return the positions of a record's best pairs."""
-        return self.ranked[self.start[record] : self.start[record + 1]][:count]
+    around: Surroundings  # what of the list lies around each record
 
 
 def weigh(task: Task) -> Weighed:
@@ -65,13 +64,13 @@ def weigh(task: Task) -> Weighed:
     geography = task.parameters.geography
     reach = Reach.of(records.places, task.profile.sigma_m, task.profile.widest_m, geography)
     holding = index.areas.holding(records.places.lat, records.places.lon, reach.citizen_m * R95_PER_SIGMA)
-    pairs = propose(records, index, reach.radius_m(geography))
-    if len(holding.query):
-        both = np.concatenate((pairs.record, holding.query)), np.concatenate((pairs.row, holding.row))
-        pairs = pairs_of(*both, (records, index))
+    around = index.points.around(records.places.lat, records.places.lon, geography.density_neighbours)
+    pairs = propose(records, index, reach.radius_m(geography), holding)
     name = compare_names(pairs, records, (index, task.profile.rarity), task.parameters.names)
-    place = _place(pairs, task, reach, holding)
-    admin = _tempered(compare_admin(pairs, records, task.profile.units, geography), place, geography.admin_exponent)
+    crowd = around.density_km2 / max(len(index.points.rows), 1)
+    distance = compare_distance(pairs, crowd, reach.combined_m(pairs), geography)
+    place = _place(distance, compare_containment(pairs, index, holding, geography))
+    admin = _tempered(compare_admin(pairs, task.said, task.profile.units, geography), place, geography.admin_exponent)
     kind = compare_kinds(pairs, records.kinds, task.profile.kinds, task.parameters.kinds)
     qualifier = _tempered(
         compare_qualifiers(pairs, records, task.profile.qualifiers, geography), place, geography.admin_exponent
@@ -79,9 +78,8 @@ def weigh(task: Task) -> Weighed:
     features = (name.feature, place, admin, kind, qualifier)
     bits = np.sum([feature.bits for feature in features], axis=0)
     posterior = _posterior(task, pairs, bits, place.bits + admin.bits)
-    ranked = np.lexsort((task.profile.order[pairs.row], -np.round(bits, 9), pairs.record))
-    start = np.searchsorted(pairs.record, np.arange(len(records.places) + 1))
-    return Weighed(pairs, name, features, bits, posterior, ranked, start, reach, holding)
+    shortlist = Shortlist.of(pairs, bits, task.profile.order, posterior)
+    return Weighed(pairs, name, features, posterior, shortlist, reach, holding, around)
 
 
 def prior_of(completeness: Completeness, absence: Absence) -> float:
@@ -94,11 +92,8 @@ def prior_of(completeness: Completeness, absence: Absence) -> float:
     }[completeness]
 
 
-def _place(pairs: Pairs, task: Task, reach: Reach, holding: Holding) -> Feature:
+def _place(distance: Feature, inside: Feature) -> Feature:
     """Where the list has a polygon, lying in it says more than the distance to its middle."""
-    geography, index = task.parameters.geography, task.official.index
-    distance = compare_distance(pairs, (task.records, index), reach.combined_m(pairs), geography)
-    inside = compare_containment(pairs, index, holding, geography)
     by_area = inside.level > 0
     return Feature(
         "place",

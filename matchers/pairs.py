@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 Rows = NDArray[np.int64]
 Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -33,9 +34,9 @@ class Feature:
     level: Rows  # position in `levels`, of each pair
     bits: Floats  # log2 likelihood ratio, of each pair
 
-    def label(self, pair: int) -> str:
-        """Return the level of one pair by name."""
-        return self.levels[int(self.level[pair])]
+    def labels(self, pairs: Rows) -> list[str]:
+        """Return the levels of some pairs by name."""
+        return [self.levels[level] for level in self.level[pairs].tolist()]
 
 
 def log2(ratio: Floats) -> Floats:

@@ -6,17 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from geodata.coverage import Completeness
 from geodata.distance import R95_PER_SIGMA
 from matchers.base import OfficialList
-from matchers.candidates import Reach
-from matchers.features.admin import record_values
-from matchers.model import Task
-from matchers.pairs import Floats, Rows
-
-Flags = NDArray[np.bool_]
+from matchers.model import Task, Weighed
+from matchers.pairs import Flags, Floats
 
 _FEW_METRES = 1000.0  # no record is asked to be placed more exactly than this
 _SPACINGS_AWAY = 3.0
@@ -36,22 +31,20 @@ class Neighbourhood:
     stated: Flags  # the record says how uncertain its location is
 
     @classmethod
-    def of(cls, task: Task, reach: Reach, holding: tuple[Rows, Floats]) -> Neighbourhood:
+    def of(cls, task: Task, weighed: Weighed) -> Neighbourhood:
         """Look around every record."""
-        places, index = task.records.places, task.official.index
+        places, around = task.records.places, weighed.around
         unit_listed, compared = _units(task)
-        nearest = index.points.nearest_m(places.lat, places.lon)
         enclosed = np.zeros(len(places), np.bool_)
-        query, outside_m = holding
-        enclosed[query[outside_m == 0]] = True
+        enclosed[weighed.holding.query[weighed.holding.outside_m == 0]] = True
         return cls(
             unit_listed=unit_listed,
             parent_listed=_parents(task),
-            silent=~np.isfinite(nearest) & ~compared & ~enclosed,
-            nearest_m=nearest,
-            spacing_m=index.points.local_spacing_m(places.lat, places.lon),
+            silent=~np.isfinite(around.nearest_m) & ~compared & ~enclosed,
+            nearest_m=around.nearest_m,
+            spacing_m=around.spacing_m,
             enclosed=enclosed,
-            sigma_m=reach.citizen_m,
+            sigma_m=weighed.reach.citizen_m,
             stated=np.isfinite(places.r95_m),
         )
 
@@ -67,10 +60,9 @@ def _units(task: Task) -> tuple[Flags, Flags]:
     """
     listed = np.zeros(len(task.records.places), np.bool_)
     compared = listed.copy()
-    for unit in task.profile.units:
+    for unit, value in zip(task.profile.units, task.said, strict=True):
         if unit.column == "country":
             continue
-        value = record_values(task.records, unit)
         first = ~compared & (value != -1)
         listed |= first & (value >= 0)
         compared |= value != -1

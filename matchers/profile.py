@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geodata.index import PlaceIndex
+from geodata.index.entries import entries_of
 from geodata.names import forms
 from matchers.base import OfficialList
 from matchers.candidates import sigma_of
@@ -51,13 +52,14 @@ def _measured(index: PlaceIndex, parameters: Parameters, usual_r95_m: float) -> 
     order = np.empty(len(index.places), np.int64)
     order[np.argsort(np.array(index.places.ids, dtype=object), kind="stable")] = np.arange(len(index.places))
     sigma = sigma_of(index.places, usual_r95_m)
+    attributes = entries_of(index.places.column("attributes"))
     return Profile(
         rarity=Rarity.of(index, parameters.names),
         units=Units.all_of(index),
         qualifiers=Qualifiers.of(index),
-        kinds=ListedKinds.of(kinds_of(index.places)),
+        kinds=ListedKinds.of(kinds_of(index.places, attributes, (index.names, index.name_rows))),
         sigma_m=sigma,
         widest_m=float(sigma.max()) if len(sigma) else 0.0,
-        parents=frozenset(part.key for part in forms(index.places.column("parent")).parts if part.core),
+        parents=frozenset(part.key for part in forms(index.places.texts("parent")).parts if part.core),
         order=order,
     )

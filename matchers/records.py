@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
-from geodata.index.entries import Entries, folded
+from geodata.index.entries import Entry, entries_of
 from geodata.index.place_index import AdminKey, admin_of
 from geodata.kinds import kind_of, lineage
 from geodata.names import NameForms, forms
@@ -35,6 +35,8 @@ class Records:
     name_rows: Rows
     is_operator: NDArray[np.bool_]  # of each name
     kinds: list[str | None]
+    units: list[Entry]  # administrative units as written
+    attributes: list[Entry]
     admin: list[AdminKey]
     admin_rows: Rows
 
@@ -42,35 +44,40 @@ class Records:
     def of(cls, places: Places) -> Records:
         """Prepare a table of citizen accounts."""
         texts, rows = places.flat_names
-        operators, operator_rows = _operators(places)
-        admin, admin_rows = admin_of(places)
+        units, attributes = entries_of(places.column("admin")), entries_of(places.column("attributes"))
+        operators = [entry for entry in attributes if entry.header in OPERATOR_HEADERS and entry.text]
+        names = forms([*texts, *(entry.text for entry in operators)])
+        name_rows = np.concatenate((rows, np.array([entry.row for entry in operators], np.int64)))
+        own = np.arange(len(names)) < len(texts)
+        admin, admin_rows = admin_of(places, units)
         return cls(
             places=places,
-            names=forms([*texts, *operators]),
-            name_rows=np.concatenate((rows, operator_rows)),
-            is_operator=np.arange(len(texts) + len(operators)) >= len(texts),
-            kinds=kinds_of(places),
+            names=names,
+            name_rows=name_rows,
+            is_operator=~own,
+            kinds=kinds_of(places, attributes, (names, name_rows[own])),
+            units=units,
+            attributes=attributes,
             admin=admin,
             admin_rows=admin_rows,
         )
 
 
-def kinds_of(places: Places) -> list[str | None]:
+def kinds_of(places: Places, attributes: Sequence[Entry], named: tuple[NameForms, Rows]) -> list[str | None]:
     """Return each account's kind as precisely as it says it: in its own column, an attribute, its level or its name.
 
     What is said first wins; a later word only makes it more precise: a "school" called "X Primary" is a primary school.
+    `named` are names and the rows they belong to; names beyond those rows say nothing.
     """
     said: list[list[str]] = [[kind] if (kind := kind_of(text)) else [] for text in places.texts("kind")]
-    entries = Entries.of(places, "attributes")
-    telling = [i for i, header in enumerate(folded(entries.headers)) if not _KIND_WORDS.isdisjoint(header.split())]
-    for i, text in zip(telling, entries.values.take(pa.array(telling, pa.int64())).to_pylist(), strict=True):
-        _add(said[int(entries.rows[i])], kind_of(text))
+    for entry in attributes:
+        if not _KIND_WORDS.isdisjoint(entry.header.split()):
+            _add(said[entry.row], kind_of(entry.text))
     for words, text in zip(said, places.texts("level"), strict=True):
         _add(words, kind_of(text))
-    texts, rows = places.flat_names
-    names = forms(texts)
+    names, rows = named
     implied = [kind_of(part.generic) if part.generic else None for part in names.parts]
-    for which, row in zip(names.which.tolist(), rows.tolist(), strict=True):
+    for which, row in zip(names.which.tolist(), rows.tolist(), strict=False):
         _add(said[row], implied[which])
     return [_most_precise(words) for words in said]
 
@@ -88,11 +95,3 @@ def _most_precise(words: list[str]) -> str | None:
         if best in lineage(word):
             best = word
     return best
-
-
-def _operators(places: Places) -> tuple[list[str], Rows]:
-    entries = Entries.of(places, "attributes")
-    at = [i for i, header in enumerate(folded(entries.headers)) if header in OPERATOR_HEADERS]
-    texts = entries.values.take(pa.array(at, pa.int64())).to_pylist()
-    named = [position for position, text in enumerate(texts) if text]
-    return [texts[position] for position in named], entries.rows[[at[position] for position in named]]

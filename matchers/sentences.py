@@ -1,138 +1,193 @@
-"""What each feature of a pair says, in one plain sentence."""
+"""What each feature of a candidate says, in one plain sentence."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
 from rapidfuzz.distance import OSA
 
 from geodata.distance import R95_PER_SIGMA
-from geodata.names.folding import fold
+from geodata.index.entries import Entry, entries_of
+from geodata.kinds import kind_of, lineage
+from geodata.names import NameForm
 from matchers.model import Task, Weighed
 
 _COUNTING = ("no", "one letter", "two letters", "three letters")
+_NAME = {
+    "exact": "The names are the same: {}",
+    "number_conflict": "The numbers differ: {}",
+    "modifier_conflict": "The names say opposite things: {}",
+    "one_sided": "Only one of the names carries a number, direction or the like: {}",
+    "unlike": "The names are not alike: {}",
+}
+_PLACE = {
+    "inside": "The location lies inside its official boundary",
+    "edge": "The location lies just outside its official boundary, within its uncertainty",
+    "outside": "The location lies outside its official boundary",
+}
+
+
+class Evidence(NamedTuple):
+    """One feature of one candidate, the fields of `matchers.base.CANDIDATES`."""
+
+    feature: str
+    level: str
+    bits: float
+    citizen: str | None
+    official: str | None
+    sentence: str
+
+
+Said = tuple[str | None, str | None, str]  # what the record says, what the list says, and the sentence
 
 
 @dataclass(frozen=True)
 class Speaker:
-    """Words for the evidence of one comparison."""
+    """Words for the shortlist of one comparison; columns by its positions."""
 
     task: Task
-    weighed: Weighed
+    names: list[tuple[int, int]]  # the names compared, as positions of distinct names on either side; -1 where none
+    by_operator: list[bool]
+    level: list[list[str]]  # by feature
+    bits: list[list[float]]  # by feature
+    record: list[int]
+    row: list[int]
+    apart_km: list[float]
+    r95_km: list[tuple[float, float]]
+    units: tuple[list[dict[str, str]], list[dict[str, str]]]  # by record, and by position: column -> as written
+    level_word: list[str | None]  # the publisher's own word for the level
 
-    def evidence(self, pair: int) -> list[dict[str, Any]]:
-        """Return the evidence of one pair as structs of `matchers.base.CANDIDATES`."""
-        said = (self.name(pair), self.place(pair), self.admin(pair), self.kind(pair), self.qualifier(pair))
-        return [
-            {
-                "feature": feature.name,
-                "level": feature.label(pair),
-                "bits": round(float(feature.bits[pair]), 6) + 0.0,
-                "citizen": mine,
-                "official": theirs,
-                "sentence": sentence,
-            }
-            for feature, (mine, theirs, sentence) in zip(self.weighed.features, said, strict=True)
-            if feature.name != "qualifier" or feature.level[pair]
+    @classmethod
+    def of(cls, task: Task, weighed: Weighed) -> Speaker:
+        """Read what the sentences need off the columns."""
+        short, records, index = weighed.shortlist, task.records, task.official.index
+        mine, theirs = weighed.name.citizen_name[short.pair], weighed.name.official_name[short.pair]
+        named = mine >= 0
+        first, second = np.full(len(mine), -1), np.full(len(mine), -1)
+        first[named], second[named] = records.names.which[mine[named]], index.names.which[theirs[named]]
+        operator = np.zeros(len(mine), np.bool_)
+        operator[named] = records.is_operator[mine[named]]
+        sigmas = weighed.reach.citizen_m[short.record], weighed.reach.official_m[short.row]
+        country, admin, level = (index.places.column(name).take(short.row) for name in ("country", "admin", "level"))
+        return cls(
+            task=task,
+            names=list(zip(first.tolist(), second.tolist(), strict=True)),
+            by_operator=operator.tolist(),
+            level=[feature.labels(short.pair) for feature in weighed.features],
+            bits=[[round(bit, 6) + 0.0 for bit in feature.bits[short.pair].tolist()] for feature in weighed.features],
+            record=short.record.tolist(),
+            row=short.row.tolist(),
+            apart_km=(weighed.pairs.distance_m[short.pair] / 1000).tolist(),
+            r95_km=list(zip(*((sigma * R95_PER_SIGMA / 1000).tolist() for sigma in sigmas), strict=True)),
+            units=(
+                _units(records.places.texts("country"), records.units),
+                _units(country.to_pylist(), entries_of(admin)),
+            ),
+            level_word=level.to_pylist(),
+        )
+
+    def evidence(self) -> list[list[Evidence]]:
+        """Return the evidence of every candidate of the shortlist, feature by feature."""
+        speakers = (("name", self._name), ("place", self._place), ("admin", self._admin), ("kind", self._kind))
+        said = [
+            [
+                Evidence(name, self.level[feature][at], self.bits[feature][at], *speak(at))
+                for feature, (name, speak) in enumerate(speakers)
+            ]
+            for at in range(len(self.row))
         ]
+        for at, level in enumerate(self.level[4]):
+            if level != "not_available":
+                said[at].append(Evidence("qualifier", level, self.bits[4][at], *self._qualifier(at)))
+        return said
 
-    def name(self, pair: int) -> tuple[str | None, str | None, str]:
-        """Return both names and how they differ."""
-        found = self.weighed.name
-        mine, theirs = int(found.citizen_name[pair]), int(found.official_name[pair])
-        if mine < 0:
+    def forms(self, at: int) -> tuple[NameForm, NameForm] | None:
+        """Return the two names that were compared, None where a side has none."""
+        mine, theirs = self.names[at]
+        return None if mine < 0 else (self.task.records.names.parts[mine], self.task.official.index.names.parts[theirs])
+
+    def _name(self, at: int) -> Said:
+        both = self.forms(at)
+        if both is None:
             return None, None, "No names can be compared"
-        records, index = self.task.records, self.task.official.index
-        a, b = records.names.texts[records.names.which[mine]], index.names.texts[index.names.which[theirs]]
-        sentence = self._name_sentence(found.feature.label(pair), (mine, theirs), a if a == b else f"{a} / {b}")
-        if records.is_operator[mine]:
+        mine, theirs = self.names[at]
+        a, b = self.task.records.names.texts[mine], self.task.official.index.names.texts[theirs]
+        sentence = _of_names(self.level[0][at], both).format(a if a == b else f"{a} / {b}")
+        if self.by_operator[at]:
             sentence = f"Taking the name of the operator: {sentence[0].lower()}{sentence[1:]}"
         return a, b, sentence
 
-    def _name_sentence(self, level: str, at: tuple[int, int], both: str) -> str:
-        mine, theirs = self.task.records.names[at[0]], self.task.official.index.names[at[1]]
-        fixed = {
-            "exact": f"The names are the same: {both}",
-            "number_conflict": f"The numbers differ: {both}",
-            "modifier_conflict": f"The names say opposite things: {both}",
-            "one_sided": f"Only one of the names carries a number, direction or the like: {both}",
-            "unlike": f"The names are not alike: {both}",
-        }
-        if level in fixed:
-            return fixed[level]
-        if level == "shared_words":
-            shared = [
-                word for word in mine.core.split() if word.rstrip("s") in {w.rstrip("s") for w in theirs.core.split()}
-            ]
-            return f"The names share “{' '.join(shared)}”: {both}"
-        edits = OSA.distance(mine.letters, theirs.letters)
-        if 0 < edits < len(_COUNTING):
-            return f"The names differ by {_COUNTING[edits]}: {both}"
-        return f"The names are similar: {both}"
-
-    def place(self, pair: int) -> tuple[str | None, str | None, str]:
-        """Return how far apart the two lie, and how sure either location is."""
-        pairs, level = self.weighed.pairs, self.weighed.features[1].label(pair)
-        record, row = int(pairs.record[pair]), int(pairs.row[pair])
-        if level == "inside":
-            return None, None, "The location lies inside its official boundary"
-        if level == "edge":
-            return None, None, "The location lies just outside its official boundary, within its uncertainty"
-        if level == "outside":
-            return None, None, "The location lies outside its official boundary"
+    def _place(self, at: int) -> Said:
+        level = self.level[1][at]
+        if level in _PLACE:
+            return None, None, _PLACE[level]
         if level == "not_available":
-            silent = "record" if np.isnan(self.task.records.places.lat[record]) else "list"
+            silent = "record" if np.isnan(self.task.records.places.lat[self.record[at]]) else "list"
             return None, None, f"The {silent} gives no coordinates"
-        radii = self.weighed.reach.citizen_m[record], self.weighed.reach.official_m[row]
-        ours, theirs = (f"{radius * R95_PER_SIGMA / 1000:.2f}" for radius in radii)
-        apart = f"{pairs.distance_m[pair] / 1000:.2f} km apart"
-        return (
-            f"± {ours} km",
-            f"± {theirs} km",
-            f"{apart}; the two locations are uncertain by {ours} and {theirs} km",
-        )
+        ours, theirs = (f"{r95:.2f}" for r95 in self.r95_km[at])
+        apart = f"{self.apart_km[at]:.2f} km apart; the two locations are uncertain by {ours} and {theirs} km"
+        return f"± {ours} km", f"± {theirs} km", apart
 
-    def admin(self, pair: int) -> tuple[str | None, str | None, str]:
-        """Return the finest unit both sides name."""
-        record, row = int(self.weighed.pairs.record[pair]), int(self.weighed.pairs.row[pair])
-        mine, theirs = self._units(0, record), self._units(1, row)
+    def _admin(self, at: int) -> Said:
+        mine, theirs = self.units[0][self.record[at]], self.units[1][at]
         for unit in self.task.profile.units:
             a, b = mine.get(unit.column), theirs.get(unit.column)
             if a is None or b is None:
                 continue
-            level = self.weighed.features[2].label(pair)
+            level = self.level[2][at]
             if level == "same":
                 return a, b, f"Both lie in {unit.column} {a}"
             nearby = ", within the same larger unit" if level == "sibling" else ""
             return a, b, f"The record says {unit.column} {a}, the list {unit.column} {b}{nearby}"
         return None, None, "No administrative unit can be compared"
 
-    def kind(self, pair: int) -> tuple[str | None, str | None, str]:
-        """Return both kinds."""
-        mine = self.task.records.kinds[int(self.weighed.pairs.record[pair])]
-        theirs = self.task.profile.kinds.by_row[int(self.weighed.pairs.row[pair])]
+    def _kind(self, at: int) -> Said:
+        mine, theirs = self.task.records.kinds[self.record[at]], self.task.profile.kinds.by_row[self.row[at]]
         if mine is None or theirs is None:
             return mine, theirs, "The kinds of place cannot be compared"
         if mine == theirs:
             return mine, theirs, f"Both are a {spoken(mine)}"
-        return mine, theirs, f"The record says {spoken(mine)}, the list {spoken(theirs)}"
+        return mine, theirs, f"The record says {spoken(mine)}, the list {_own_word(self.level_word[at], theirs)}"
 
-    def qualifier(self, pair: int) -> tuple[str | None, str | None, str]:
-        """Return what stands in brackets behind the official name."""
-        listed, row = self.task.profile.qualifiers, int(self.weighed.pairs.row[pair])
-        theirs = listed.texts[int(listed.row[row])] if listed.row[row] >= 0 else ""
-        agree = "agrees with" if self.weighed.features[4].label(pair) == "same" else "contradicts"
+    def _qualifier(self, at: int) -> Said:
+        listed = self.task.profile.qualifiers
+        theirs = listed.texts[int(listed.row[self.row[at]])]
+        agree = "agrees with" if self.level[4][at] == "same" else "contradicts"
         return None, theirs, f"What the list adds in brackets, {theirs}, {agree} what the record says"
-
-    def _units(self, side: int, row: int) -> dict[str, str]:
-        table = (self.task.records.places, self.task.official.index.places)[side].table
-        admin, country = (table.column(name)[row].as_py() for name in ("admin", "country"))
-        units = {fold(header): value for header, value in admin or () if value}
-        return {"country": country, **units} if country else units
 
 
 def spoken(term: str) -> str:
     """Return a term of a vocabulary as words."""
     return term.replace("_", " ")
+
+
+def _own_word(level: str | None, kind: str) -> str:
+    """Return the publisher's own word for the level where it says the kind of unit or settlement, else our term."""
+    of_level = lineage(kind)[-1] in {"settlement", "administrative_unit"}
+    return level if level is not None and of_level and kind_of(level) == kind else spoken(kind)
+
+
+def _of_names(level: str, both: tuple[NameForm, NameForm]) -> str:
+    """Return the sentence about two names, with a gap where they stand."""
+    if level in _NAME:
+        return _NAME[level]
+    mine, theirs = both
+    if level == "shared_words":
+        stems = {word.rstrip("s") for word in theirs.core.split()}
+        return f"The names share “{' '.join(word for word in mine.core.split() if word.rstrip('s') in stems)}”: {{}}"
+    edits = OSA.distance(mine.letters, theirs.letters)
+    if 0 < edits < len(_COUNTING):
+        return f"The names differ by {_COUNTING[edits]}: {{}}"
+    return "The names are similar: {}"
+
+
+def _units(countries: Iterable[str | None], entries: Iterable[Entry]) -> list[dict[str, str]]:
+    """Return the administrative units of each row, its country among them."""
+    units = [{"country": country} if country else {} for country in countries]
+    for entry in entries:
+        if entry.text:
+            units[entry.row][entry.header] = entry.text
+    return units

@@ -61,7 +61,7 @@ class Areas:
         corners, polygon = shapely.get_coordinates(self.polygons, return_index=True)
         away = haversine_m(lat[self.rows][polygon], lon[self.rows][polygon], corners[:, 1], corners[:, 0])
         farthest = np.zeros(len(self.rows))
-        np.maximum.at(farthest, polygon, away)
+        np.fmax.at(farthest, polygon, away)
         return farthest
 
     def holding(self, lat: Floats, lon: Floats, margin_m: Floats) -> Holding:

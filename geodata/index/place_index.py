@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -10,11 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geodata.index.areas import Areas
-from geodata.index.entries import Entries, folded
-from geodata.index.groups import Groups, repeated
+from geodata.index.entries import Entry, entries_of
+from geodata.index.groups import Groups, distinct, repeated, runs
 from geodata.index.points import Points
 from geodata.index.spelling import Spellings
-from geodata.names import NameForm, NameForms, forms
+from geodata.names import NameForms, forms
 from geodata.names.resemblance import resemblance
 from geodata.places import Places
 
@@ -65,7 +66,7 @@ class PlaceIndex:
         cores = Groups.build([letters[i] for i in names.which[named]], name_rows[named])
         skeleton = dict(zip(letters, names.skeletons, strict=True))
         distinct = list(cores.number)
-        admin_keys, admin_rows = admin_of(places)
+        admin_keys, admin_rows = admin_of(places, entries_of(places.column("admin")))
         return cls(
             places=places,
             names=names,
@@ -93,7 +94,7 @@ class PlaceIndex:
 
     @cached_property
     def _name_start(self) -> Rows:
-        return np.searchsorted(self.name_rows, np.arange(len(self.places) + 1)).astype(np.int64)
+        return runs(self.name_rows, len(self.places))
 
     def called(self, wanted: NameForms, limit: int) -> tuple[Rows, Rows]:
         """Return (position in `wanted`, row) for rows whose names may be spellings of each wanted name.
@@ -106,15 +107,16 @@ class PlaceIndex:
         by_sound, sounding = self.skeletons.rows_of(self.skeletons.numbers(spoken), _SKELETON_ROWS)
         exact = self.cores.numbers(letters)
         same = np.flatnonzero(exact >= 0)
-        distinct = np.concatenate((alike.query, by_sound, same))
+        form = np.concatenate((alike.query, by_sound, same))
         core = np.concatenate((alike.entry, sounding, exact[same]))
         position, row = self.cores.rows_of(core)
         # From distinct names back to the names as asked for.
         span = max(len(self.places), 1)
-        pairs = np.unique(distinct[position] * span + row)
-        askers = Groups.build(wanted.which.tolist(), np.arange(len(wanted.which)))
-        at, name = askers.rows_of(askers.numbers((pairs // span).tolist()))
-        return name, pairs[at] % span
+        pairs = distinct(form[position] * span + row)
+        asked = np.argsort(wanted.which, kind="stable")
+        begin = runs(wanted.which[asked], len(letters))
+        at, asker = repeated(begin[pairs // span], np.diff(begin)[pairs // span])
+        return asked[asker], pairs[at] % span
 
     def search(
         self, name: str | None, near: tuple[float, float] | None, radius_m: float | None, limit: int
@@ -132,8 +134,8 @@ class PlaceIndex:
             )
             distance[found.row] = found.distance_m
             rows = found.row if not name else np.intersect1d(rows, found.row)
-        rows = np.unique(rows)
-        likeness = self._likeness(wanted[0], rows) if name else np.zeros(len(rows))
+        rows = distinct(rows)
+        likeness = self._likeness(wanted, rows) if name else np.zeros(len(rows))
         order = np.lexsort((rows, distance[rows], -likeness))[:limit]
         return [
             Hit(
@@ -144,27 +146,25 @@ class PlaceIndex:
             for i in order
         ]
 
-    def _likeness(self, wanted: NameForm, rows: Rows) -> NDArray[np.float64]:
+    def _likeness(self, wanted: NameForms, rows: Rows) -> NDArray[np.float64]:
         of, names = self.names_of(rows)
-        cores = [self.names[i].core for i in names]
-        scores = resemblance([wanted.core] * len(cores), cores)
+        asked = wanted.readings.take(wanted.which[np.zeros(len(names), np.int64)])
+        scores = resemblance(asked, self.names.readings.take(self.names.which[names]))
         best = np.zeros(len(rows))
         np.maximum.at(best, of, scores)
         return best
 
 
-def admin_of(places: Places) -> tuple[list[AdminKey], Rows]:
+def admin_of(places: Places, entries: Sequence[Entry]) -> tuple[list[AdminKey], Rows]:
     """Return every administrative key of every row, its country among them, and the row it belongs to.
 
-    Values are compared as names are: "Penobscot County" is "Penobscot", "KE-047" is "KE047".
+    `entries` are those of the column `admin`. Values are compared as names are: "Penobscot County" is "Penobscot",
+    "KE-047" is "KE047".
     """
-    entries = Entries.of(places, "admin")
-    values = forms(entries.values)
+    values = forms([entry.text for entry in entries])
     keys = [part.key if part.core else "" for part in values.parts]
-    said = [i for i, which in enumerate(values.which.tolist()) if keys[which]]
-    headers = folded(entries.headers)
-    units = [AdminKey(headers[i], keys[int(values.which[i])]) for i in said]
-    countries = places.texts("country")
-    located = [row for row, country in enumerate(countries) if country]
-    units.extend(AdminKey("country", str(countries[row]).lower()) for row in located)
-    return units, np.concatenate((entries.rows[said], np.asarray(located, np.int64)))
+    written = zip(entries, values.which.tolist(), strict=True)
+    units = [(AdminKey(entry.header, keys[which]), entry.row) for entry, which in written if keys[which]]
+    countries = enumerate(places.texts("country"))
+    units.extend((AdminKey("country", country.lower()), row) for row, country in countries if country)
+    return [key for key, _ in units], np.array([row for _, row in units], np.int64)

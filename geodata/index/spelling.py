@@ -1,18 +1,20 @@
 """Search names by spelling: letter pairs and triples shared, weighted by how rare they are.
 
-The search only proposes; it never says how alike two names are. Everything is one sparse matrix product, so a query of
-one name and of a hundred thousand take the same path and find the same.
+The search only proposes; it never says how alike two names are. A name that is asked for visits the postings of its
+letter groups, one sum over all of them, so that a query of one name and of a hundred thousand find the same.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
+
+from geodata.index.groups import distinct, runs
 
 Rows = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -26,7 +28,7 @@ _CODE[ord("0") : ord("9") + 1] = np.arange(27, 37)
 
 #: Postings one query may visit; its rarest letter groups are taken first.
 _BUDGET = 30_000
-_BLOCK = 512  # queries multiplied at once, which bounds memory
+_NOTHING = np.zeros(0, np.int64), np.zeros(0)
 
 
 class Alike(NamedTuple):
@@ -37,60 +39,68 @@ class Alike(NamedTuple):
     likeness: Floats
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Spellings:
     """Folded names, one entry each, by the letter groups they contain."""
 
-    postings: csr_array  # letter group x entry, weights such that a product is a cosine
+    postings: NDArray[np.int32]  # the entries holding each letter group, one group after the other
+    begin: Rows  # where each group's entries begin in `postings`
+    frequency: Rows  # how many entries each group has
     weight: Floats  # of each letter group: inverse document frequency
-    frequency: Rows  # entries holding each letter group
+    norm: Floats  # of each entry: the length of its vector of weights; infinite where it has no letters
 
     @classmethod
     def build(cls, names: Sequence[str]) -> Spellings:
         """Index folded names (`geodata.names.folding`)."""
         entry, gram = _grams(names)
-        count = max(len(names), 1)
+        order = np.argsort(gram, kind="stable")
         frequency = np.bincount(gram, minlength=_GRAMS)
-        weight = np.log1p(count / np.maximum(frequency, 1))
-        values = weight[gram]
-        norms = np.sqrt(np.bincount(entry, values**2, minlength=count))
-        matrix = csr_array((values / norms[entry], (gram, entry)), shape=(_GRAMS, count))
-        return cls(matrix, weight, frequency)
+        weight = np.log1p(max(len(names), 1) / np.maximum(frequency, 1))
+        norm = _norms(entry, weight[gram], len(names))
+        norm[norm == 0] = np.inf
+        return cls(entry[order].astype(np.int32), np.cumsum(frequency) - frequency, frequency, weight, norm)
 
     def alike(self, names: Sequence[str], least: float, limit: int) -> Alike:
         """Return for each folded name at most `limit` entries with a likeness of at least `least`."""
-        parts = [
-            self._block(names[start : start + _BLOCK], start, (least, limit)) for start in range(0, len(names), _BLOCK)
-        ]
-        if not parts:
-            return Alike(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0))
-        return Alike(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
-
-    def _block(self, names: Sequence[str], start: int, cut: tuple[float, int]) -> Alike:
-        least, limit = cut
         query, gram = _grams(names)
-        values = self.weight[gram]
-        norms = np.sqrt(np.bincount(query, values**2, minlength=len(names)))
-        query, gram, values = self._affordable(query, gram, values)
-        queries = csr_array((values / norms[query], (query, gram)), shape=(len(names), _GRAMS))
-        product = (queries @ self.postings).tocsr()
-        kept = np.flatnonzero(product.data >= least)
-        row = np.searchsorted(product.indptr, kept, side="right") - 1
-        entry, likeness = product.indices[kept].astype(np.int64), np.minimum(product.data[kept], 1.0)
-        # Rounded, because a sum of floats in another order must not reorder equals.
-        order = np.lexsort((entry, -np.round(likeness, 9), row))
-        row, entry, likeness = row[order], entry[order], likeness[order]
-        first = np.searchsorted(row, row)
-        top = np.arange(len(row)) - first < limit
-        return Alike(row[top] + start, entry[top], likeness[top])
+        norms = _norms(query, self.weight[gram], len(names))
+        query, gram = self._affordable(query, gram)
+        begin = runs(query, len(names)).tolist()
+        found = [
+            self._most_alike(gram[start:end], norm, least, limit)
+            for norm, (start, end) in zip(norms.tolist(), pairwise(begin), strict=True)
+        ]
+        sizes = np.fromiter((len(entries) for entries, _ in found), np.int64, len(found))
+        entry, likeness = (np.concatenate(columns) for columns in zip(_NOTHING, *found, strict=True))
+        return Alike(np.repeat(np.arange(len(names)), sizes), entry, likeness)
 
-    def _affordable(self, query: Rows, gram: Rows, values: Floats) -> tuple[Rows, Rows, Floats]:
+    def _most_alike(self, grams: Rows, norm: float, least: float, limit: int) -> tuple[Rows, Floats]:
+        """Return the entries most alike to one query, given the length of its whole vector of weights."""
+        if not len(grams):
+            return _NOTHING
+        begin, frequency = self.begin[grams], self.frequency[grams]
+        groups = zip(begin.tolist(), (begin + frequency).tolist(), strict=True)
+        visited = np.concatenate([self.postings[start:end] for start, end in groups])
+        weights = np.repeat(self.weight[grams] ** 2 / (norm * least), frequency)
+        shared = np.bincount(visited, weights, minlength=len(self.norm))  # of the least likeness, times an entry's norm
+        entry = np.flatnonzero(shared >= self.norm)
+        cosine = np.minimum(least * shared[entry] / self.norm[entry], 1.0)
+        # Rounded, because a sum of floats in another order must not reorder equals.
+        order = np.argsort(-np.round(cosine, 9), kind="stable")[:limit]
+        return entry[order], cosine[order]
+
+    def _affordable(self, query: Rows, gram: Rows) -> tuple[Rows, Rows]:
         order = np.lexsort((gram, self.frequency[gram], query))
-        query, gram, values = query[order], gram[order], values[order]
+        query, gram = query[order], gram[order]
         visited = np.cumsum(self.frequency[gram])
         before = np.concatenate(([0], visited))[np.searchsorted(query, query)]
         kept = visited - before <= _BUDGET
-        return query[kept], gram[kept], values[kept]
+        return query[kept], gram[kept]
+
+
+def _norms(owner: Rows, weight: Floats, count: int) -> Floats:
+    """Return the length of each owner's vector of weights."""
+    return np.sqrt(np.bincount(owner, weight**2, minlength=count))
 
 
 def _grams(names: Sequence[str]) -> tuple[Rows, Rows]:
@@ -104,5 +114,5 @@ def _grams(names: Sequence[str]) -> tuple[Rows, Rows]:
     in_pair, in_triple = owner[:-1] == owner[1:], owner[:-2] == owner[2:]
     name = np.concatenate((owner[:-1][in_pair], owner[:-2][in_triple]))
     group = np.concatenate((pairs[in_pair], triples[in_triple]))
-    both = np.unique(name * _GRAMS + group)
+    both = distinct(name * _GRAMS + group)
     return both // _GRAMS, both % _GRAMS

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from geodata.names.folding import fold, fold_column
 from geodata.names.lexicon import Lexicon, lexicon
+from geodata.names.resemblance import Readings
 from geodata.names.scripts import script_of
 
 #: A name with something in brackets behind it, in Western or full-width brackets.
@@ -56,6 +57,13 @@ class NameForm(NamedTuple):
         return f"{self.letters}|{self.modifier}|{self.number}"
 
 
+class Marks(NamedTuple):
+    """Numbers and modifiers of a column of distinct names."""
+
+    distinct: tuple[tuple[str, str], ...]  # (number, modifier); the first are none of either
+    which: NDArray[np.int64]  # of each name, its position in `distinct`
+
+
 @dataclass(frozen=True)
 class NameForms:
     """Normal forms of a column of names, in its order; repeated names share one form."""
@@ -88,9 +96,16 @@ class NameForms:
         return [part.letters for part in self.parts]
 
     @cached_property
-    def decorated(self) -> NDArray[np.bool_]:
-        """Whether each distinct name has a number or a modifier."""
-        return np.fromiter((bool(part.number or part.modifier) for part in self.parts), np.bool_, len(self.parts))
+    def readings(self) -> Readings:
+        """Each distinct name's core, ready to be compared with others."""
+        return Readings.of([part.core for part in self.parts])
+
+    @cached_property
+    def marks(self) -> Marks:
+        """What numbers and modifiers the distinct names bear."""
+        number: dict[tuple[str, str], int] = {("", ""): 0}
+        which = [number.setdefault((part.number, part.modifier), len(number)) for part in self.parts]
+        return Marks(tuple(number), np.array(which, np.int64))
 
     @cached_property
     def skeletons(self) -> tuple[str, ...]:
@@ -98,13 +113,13 @@ class NameForms:
         return tuple(skeleton(part.core) for part in self.parts)
 
 
-def forms(names: Sequence[str] | pa.Array) -> NameForms:
-    """Return the normal forms of a column of names; null counts as an empty name."""
-    column = names if isinstance(names, pa.Array) else pa.array(names, pa.string())
-    encoded = column.fill_null("").dictionary_encode()
-    texts: tuple[str, ...] = tuple(encoded.dictionary.to_pylist())
-    parts = tuple(map(form, texts)) if len(texts) <= _FEW else _forms_of(encoded.dictionary)
-    return NameForms(texts=texts, parts=parts, which=np.asarray(encoded.indices, dtype=np.int64))
+def forms(names: Sequence[str | None]) -> NameForms:
+    """Return the normal forms of a column of names; None counts as an empty name."""
+    number: dict[str, int] = {}
+    which = [number.setdefault(name or "", len(number)) for name in names]
+    texts = tuple(number)
+    parts = tuple(map(form, texts)) if len(texts) <= _FEW else _forms_of(pa.array(texts, pa.string()))
+    return NameForms(texts=texts, parts=parts, which=np.array(which, np.int64))
 
 
 @lru_cache(maxsize=100_000)

@@ -43,14 +43,15 @@ class Units:
         return cls(column, values, number, said / max(int(said.sum()), 1))
 
 
-def compare_admin(pairs: Pairs, records: Records, units: tuple[Units, ...], geography: Geography) -> Feature:
+def compare_admin(pairs: Pairs, said: Rows, units: tuple[Units, ...], geography: Geography) -> Feature:
     """Weigh the finest unit both sides name; where it differs, a coarser one that agrees makes them siblings.
 
     A column with one value throughout the list tells its places no better apart, and only a difference in it counts.
+    `said` is what `said_units` returns.
     """
     level, ratio = np.zeros(len(pairs), np.int64), np.ones(len(pairs))
-    for unit in units:
-        mine, theirs = record_values(records, unit)[pairs.record], unit.value[pairs.row]
+    for unit, value in zip(units, said, strict=True):
+        mine, theirs = value[pairs.record], unit.value[pairs.row]
         known = (mine != _SILENT) & (theirs >= 0)
         same, telling = known & (mine == theirs), len(unit.number) > 1
         share = np.where(mine >= 0, unit.share[np.maximum(mine, 0)], 0.0)
@@ -66,10 +67,15 @@ _SAME, _SIBLING, _DIFFERENT = 1, 2, 3
 _SILENT, _UNLISTED = -1, -2
 
 
-def record_values(records: Records, unit: Units) -> Rows:
-    """Return each record's value in one column of the list: -1 where it says none, -2 where the list lacks the unit."""
-    values = np.full(len(records.places), _SILENT, np.int64)
+def said_units(records: Records, units: tuple[Units, ...]) -> Rows:
+    """Return what each record says in each column of the list, columns x records.
+
+    Values are by number, -1 where the record says none, -2 where the list lacks the unit.
+    """
+    said = np.full((len(units), len(records.places)), _SILENT, np.int64)
+    position = {unit.column: at for at, unit in enumerate(units)}
     for key, row in zip(records.admin, records.admin_rows.tolist(), strict=True):
-        if key.column == unit.column:
-            values[row] = unit.number.get(key.value, _UNLISTED)
-    return values
+        at = position.get(key.column)
+        if at is not None:
+            said[at, row] = units[at].number.get(key.value, _UNLISTED)
+    return said

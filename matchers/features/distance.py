@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from geodata.index import PlaceIndex
 from matchers.pairs import Feature, Floats, Pairs, log2
 from matchers.parameters import Geography
-from matchers.records import Records
 
 LEVELS = ("not_available", "within", "beyond", "far")
 _WITHIN_SIGMAS, _BEYOND_SIGMAS = 2.4477, 12.0
@@ -28,14 +26,14 @@ def density_km2(distance_m: Floats, sigma_m: Floats, geography: Geography) -> Fl
     return np.asarray((1 - tail) * normal(sigma_km) + tail * normal(geography.tail_scale * sigma_km))
 
 
-def compare_distance(pairs: Pairs, sides: tuple[Records, PlaceIndex], sigma_m: Floats, geography: Geography) -> Feature:
-    """Weigh the distance of each pair; pairs without two points say nothing."""
-    records, index = sides
+def compare_distance(pairs: Pairs, crowd: Floats, sigma_m: Floats, geography: Geography) -> Feature:
+    """Weigh the distance of each pair; pairs without two points say nothing.
+
+    Were the record some other place, it would lie where the list's places lie: `crowd` is by record the share of them
+    that lies on a km² around it. `sigma_m` is by pair the standard deviation of both locations together.
+    """
     known = np.isfinite(pairs.distance_m)
-    # Were the record some other place, it would lie where the list's places lie: so many to the km² around it.
-    crowd = index.points.density_km2(records.places.lat, records.places.lon, geography.density_neighbours)
-    expected = crowd[pairs.record] / max(len(index.points.rows), 1)
-    ratio = density_km2(pairs.distance_m, sigma_m, geography) / expected
+    ratio = density_km2(pairs.distance_m, sigma_m, geography) / crowd[pairs.record]
     # A few locations are wrong altogether (swapped, copied, a country's centre) and say nothing.
     ratio = (1 - geography.gross_error) * ratio + geography.gross_error
     level = np.where(pairs.distance_m <= _WITHIN_SIGMAS * sigma_m, 1, 2)

@@ -13,10 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geodata.index import PlaceIndex
-from geodata.index.groups import repeated
+from geodata.index.groups import repeated, runs
 from geodata.names.resemblance import resemblance
 from matchers.features.rarity import Rarity
-from matchers.features.words import Parts, compare_parts, shared_words
+from matchers.features.stems import Stems
+from matchers.features.words import Parts, compare_marks, shared_words
 from matchers.pairs import Feature, Floats, Pairs, Rows, log2
 from matchers.parameters import NameLevels
 from matchers.records import Records
@@ -50,7 +51,7 @@ class NameEvidence:
 
 
 class _Aliases(NamedTuple):
-    """Every name of each pair's record against every name of its place."""
+    """Every name of each pair's record against every name of its place, by pair, official name, own name."""
 
     pair: Rows
     mine: Rows  # position in `Records.names`
@@ -82,31 +83,22 @@ def compare_names(
     aliases = _aliases(pairs, lists)
     spelling = _spelling(aliases, lists)
     ratio = _ratio(aliases, spelling, pairs.row[aliases.pair], lists)
-    shares = spelling.words * np.select(
-        [
-            np.isin(spelling.level, (_NUMBER, _MODIFIER)),
-            spelling.parts == Parts.ONE_SIDED,
-            spelling.parts > Parts.ONE_SIDED,
-        ],
-        [0.0, levels.one_sided, levels.number_conflict],
-        1.0,
-    )
+    counts = np.array([1.0, levels.one_sided, levels.number_conflict, levels.number_conflict])  # by `Parts`
+    shares = np.where(spelling.level < _NUMBER, spelling.words * counts[spelling.parts], 0.0)
     one_sided = (spelling.parts == Parts.ONE_SIDED) & (spelling.level <= _CONFLICT_UNTIL)
     worded = (shares > ratio) & (spelling.level >= _LOOSELY_SPELLED)
     level = np.where(worded, _WORDS, np.where(one_sided, _ONE_SIDED, spelling.level))
     ratio = np.maximum(ratio, shares)
     ratio = np.where(records.is_operator[aliases.mine], np.maximum(ratio * levels.other_role, levels.m_unlike), ratio)
-    # The best alias pair of each pair; among equals the more alike, then the name given first.
-    order = np.lexsort((aliases.mine, aliases.theirs, -spelling.similarity, -ratio, aliases.pair))
-    first = order[np.unique(aliases.pair[order], return_index=True)[1]]
-    at = aliases.pair[first]
-    feature = Feature("name", LEVELS, _spread(len(pairs), at, level[first], 0), np.zeros(len(pairs)))
-    feature.bits[at] = log2(ratio[first])
+    best = _best(aliases.pair, ratio, spelling.similarity)
+    at = aliases.pair[best]
+    feature = Feature("name", LEVELS, _spread(len(pairs), at, level[best], 0), np.zeros(len(pairs)))
+    feature.bits[at] = log2(ratio[best])
     return NameEvidence(
         feature=feature,
-        similarity=_spread(len(pairs), at, spelling.similarity[first], np.nan),
-        citizen_name=_spread(len(pairs), at, aliases.mine[first], -1),
-        official_name=_spread(len(pairs), at, aliases.theirs[first], -1),
+        similarity=_spread(len(pairs), at, spelling.similarity[best], np.nan),
+        citizen_name=_spread(len(pairs), at, aliases.mine[best], -1),
+        official_name=_spread(len(pairs), at, aliases.theirs[best], -1),
     )
 
 
@@ -116,36 +108,40 @@ def _spread(size: int, at: Rows, values: NDArray[Any], missing: float) -> NDArra
     return column
 
 
+def _best(pair: Rows, ratio: Floats, similarity: Floats) -> Rows:
+    """Return the best aliases of each pair; among equals the more alike, then those given first."""
+    begin = np.flatnonzero(np.diff(pair, prepend=-1))
+    sizes = np.diff(begin, append=len(pair))
+    leading = ratio == np.repeat(np.maximum.reduceat(ratio, begin), sizes)
+    alike = np.where(leading, similarity, -1.0)
+    best = np.flatnonzero(alike == np.repeat(np.maximum.reduceat(alike, begin), sizes))
+    return best[np.flatnonzero(np.diff(pair[best], prepend=-1))]
+
+
 def _aliases(pairs: Pairs, lists: _Lists) -> _Aliases:
     records, index = lists.records, lists.index
     by_record = np.argsort(records.name_rows, kind="stable")
-    bounds = np.searchsorted(records.name_rows[by_record], np.arange(len(records.places) + 1))
-    pair, place = repeated(bounds[pairs.record], bounds[pairs.record + 1] - bounds[pairs.record])
-    mine = by_record[place]
-    at, theirs = index.names_of(pairs.row[pair])
-    pair, mine = pair[at], mine[at]
+    begin = runs(records.name_rows[by_record], len(records.places))
+    pair, theirs = index.names_of(pairs.row)
+    record = pairs.record[pair]
+    at, place = repeated(begin[record], begin[record + 1] - begin[record])
+    pair, mine, theirs = pair[at], by_record[place], theirs[at]
     named = records.names.named[mine] & index.names.named[theirs]
     return _Aliases(pair[named], mine[named], theirs[named])
 
 
 def _spelling(aliases: _Aliases, lists: _Lists) -> _Spelling:
-    """Compare each distinct pair of names once, however often it occurs."""
     mine, theirs = lists.records.names, lists.index.names
-    span = max(len(theirs.parts), 1)
-    distinct, back = np.unique(mine.which[aliases.mine] * span + theirs.which[aliases.theirs], return_inverse=True)
-    a, b = distinct // span, distinct % span
-    ours, others = [mine.parts[i] for i in a.tolist()], [theirs.parts[i] for i in b.tolist()]
-    similarity = resemblance([part.core for part in ours], [part.core for part in others])
+    a, b = at = mine.which[aliases.mine], theirs.which[aliases.theirs]
+    similarity = resemblance(mine.readings.take(a), theirs.readings.take(b))
     same = lists.index.cores.numbers(mine.letters)[a] == lists.index.core_numbers[b]
     level = np.searchsorted(-np.asarray(lists.levels.cuts), -similarity) + _EXACT + 1
     level = np.where(same, _EXACT, level)
-    parts = np.zeros(len(a), np.int64)
-    for i in np.flatnonzero(mine.decorated[a] | theirs.decorated[b]).tolist():
-        parts[i] = compare_parts(ours[i], others[i])
-    words = shared_words(lists.rarity.stems_in_list(mine)[a], lists.rarity.word_table[b], lists.rarity, lists.levels)
+    parts = compare_marks(mine.marks, theirs.marks, at)
+    words = shared_words(Stems.of(mine, lists.rarity.words), at, lists.rarity, lists.levels)
     conflict = np.where(parts == Parts.NUMBER_CONFLICT, _NUMBER, _MODIFIER)
     level = np.where((parts >= Parts.MODIFIER_CONFLICT) & (level <= _CONFLICT_UNTIL), conflict, level)
-    return _Spelling(level[back], similarity[back], parts[back], words[back])
+    return _Spelling(level, similarity, parts, words)
 
 
 def _ratio(aliases: _Aliases, spelling: _Spelling, row: Rows, lists: _Lists) -> Floats:
@@ -166,9 +162,9 @@ def _ratio(aliases: _Aliases, spelling: _Spelling, row: Rows, lists: _Lists) -> 
 def _as_named(aliases: _Aliases, exact: Rows, spelling: _Spelling, lists: _Lists) -> Rows:
     """Return how many rows of the list have the letters, and where number and modifier agree, those too."""
     index, mine = lists.index, lists.records.names
-    parts = [mine[i] for i in aliases.mine[exact].tolist()]
-    letters = index.cores.numbers([part.letters for part in parts])
-    full = lists.rarity.full.numbers([part.key for part in parts])
+    name = mine.which[aliases.mine[exact]]
+    letters = index.cores.numbers(mine.letters)[name]
+    full = lists.rarity.full.numbers([part.key for part in mine.parts])[name]
     agree = (spelling.parts[exact] == Parts.AGREE) & (full >= 0)
     return np.where(agree, lists.rarity.full.sizes[full], index.cores.sizes[letters])
 
@@ -181,7 +177,7 @@ def _as_alike(mine: Rows, row: Rows, level: Rows) -> Rows:
         return count
     span = int(row.max()) + 1
     order = alike[np.lexsort((level[alike], row[alike], mine[alike]))]
-    _, first = np.unique(mine[order] * span + row[order], return_index=True)
+    first = np.flatnonzero(np.diff(mine[order] * span + row[order], prepend=-1))
     best = order[first]  # the best level of each name and place
     steps = _UNLIKE + 1
     tally = np.bincount(mine[best] * steps + level[best], minlength=(int(mine.max()) + 1) * steps).reshape(-1, steps)

@@ -13,19 +13,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geodata.index import PlaceIndex
-from geodata.index.groups import Groups
-from geodata.names import NameForm, NameForms
+from geodata.index.groups import Groups, distinct
+from geodata.names import NameForms
 from geodata.names.resemblance import resemblance
+from matchers.features.stems import Stems, stems_of
 from matchers.parameters import NameLevels
 
 Rows = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
-WORDS = 8  # words of a core that are looked at
 _SAMPLE = 300  # names of the list whose neighbours are counted
 _LENGTHS = (4, 5, 6, 7, 8, 10, 13)  # upper bounds of the length classes; one more for longer names
 _PSEUDO_PAIRS = 5.0
-_NO_WORD = -1
 
 
 @dataclass(frozen=True)
@@ -34,9 +33,9 @@ class Rarity:
 
     size: int  # rows of the list
     full: Groups[str]  # rows by core, modifiers and number together
-    words: dict[str, int]  # stem -> number
+    words: dict[str, int]  # number of each stem
+    stems: Stems  # of the distinct names of the list
     word_chance: Floats  # by number of the stem: chance that another row's name has it
-    word_table: Rows  # distinct name of the list x WORDS: numbers of its stems, -1 where none
     same: float  # chance that two rows share all letters
     near: Floats  # length class x level: chance that another row's name is at that level
 
@@ -46,12 +45,11 @@ class Rarity:
         size = len(index.places)
         parts = [index.names.parts[i] for i in index.names.which.tolist()]
         full = Groups.build([part.key for part in parts], index.name_rows)
-        stems = [stems_of(part) for part in index.names.parts]
         words: dict[str, int] = {}
-        for stem in (stem for row in stems for stem in row):
+        for stem in (stem for part in index.names.parts for stem in stems_of(part)):
             words.setdefault(stem, len(words))
-        table = word_table(stems, words)
-        frequency = _rows_with_word(table[index.names.which], index.name_rows, len(words))
+        stems = Stems.of(index.names, words)
+        frequency = _rows_with_word(stems.table[index.names.which], index.name_rows, len(words))
         chance = (np.maximum(frequency - 1, 0) + levels.same_rarity) / (
             max(size - 1, 1) + levels.same_rarity / _USUAL_WORD
         )
@@ -61,7 +59,7 @@ class Rarity:
         )
         floor = least_chance(size)
         near = _neighbours(index, levels)
-        return cls(size, full, words, np.maximum(chance, floor), table, max(same, floor), np.maximum(near, floor))
+        return cls(size, full, words, stems, np.maximum(chance, floor), max(same, floor), np.maximum(near, floor))
 
     def same_chance(self, rows: Rows, pseudo: float) -> Floats:
         """Return the chance that another row has the same letters, given how many rows have them."""
@@ -77,10 +75,6 @@ class Rarity:
         """Return the usual chance of a neighbour at a level for names of these lengths."""
         return self.near[np.searchsorted(_LENGTHS, lengths), level]
 
-    def stems_in_list(self, names: NameForms) -> Rows:
-        """Return the stems of other names by the list's numbers; stems the list does not know get numbers below -1."""
-        return word_table([stems_of(part) for part in names.parts], self.words)
-
 
 #: Chance that a given name holds a given word, before a list is seen.
 _USUAL_WORD = 0.002
@@ -91,29 +85,10 @@ def least_chance(size: int) -> float:
     return min(1e-5, 0.1 / max(size, 1))
 
 
-def stems_of(part: NameForm) -> list[str]:
-    """Return the distinct words of a core without plural or possessive endings, at most `WORDS`."""
-    stems = dict.fromkeys(_stem(word) for word in part.core.split())
-    return list(stems)[:WORDS]
-
-
-def word_table(stems: list[list[str]], words: dict[str, int]) -> Rows:
-    """Return names x WORDS numbers of stems, `_NO_WORD` where a name has fewer, lower where a stem is unknown."""
-    table = np.full((len(stems), WORDS), _NO_WORD, np.int64)
-    for row, own in enumerate(stems):
-        for column, stem in enumerate(own):
-            table[row, column] = words.get(stem, -2 - column)
-    return table
-
-
-def _stem(word: str) -> str:
-    return word[:-1] if len(word) > 4 and word.endswith("s") and not word.endswith("ss") else word  # noqa: PLR2004 - "Laos" is no plural
-
-
 def _rows_with_word(table: Rows, rows: Rows, count: int) -> Rows:
     name, column = np.nonzero(table >= 0)
     span = int(rows.max()) + 1 if len(rows) else 1
-    both = np.unique(table[name, column] * span + rows[name])
+    both = distinct(table[name, column] * span + rows[name])
     return np.bincount(both // span, minlength=count).astype(np.int64)
 
 
@@ -127,9 +102,7 @@ def _neighbours(index: PlaceIndex, levels: NameLevels) -> Floats:
     names = NameForms(tuple(part.core for part in sample), tuple(sample), np.arange(len(sample), dtype=np.int64))
     asked, rows = index.called(names, 64)
     at, other = index.names_of(rows)
-    cores = [sample[i].core for i in asked[at].tolist()]
-    others = [index.names[i].core for i in other.tolist()]
-    scores = resemblance(cores, others)
+    scores = resemblance(names.readings.take(asked[at]), index.names.readings.take(index.names.which[other]))
     best = np.zeros(len(rows))
     np.maximum.at(best, at, scores)
     level = np.searchsorted(-np.asarray(levels.cuts), -best)

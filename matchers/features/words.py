@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from enum import IntEnum
-from functools import lru_cache
 
 import numpy as np
 
-from geodata.names import NameForm
+from geodata.index.groups import distinct
+from geodata.names.forms import Marks
 from matchers.features.rarity import Rarity
+from matchers.features.stems import Stems
 from matchers.pairs import Floats, Rows
 from matchers.parameters import NameLevels
 
@@ -24,16 +25,23 @@ class Parts(IntEnum):
     NUMBER_CONFLICT = 3
 
 
-def compare_parts(one: NameForm, other: NameForm) -> Parts:
-    """Compare numbers and modifiers of two names; symmetric.
+def compare_marks(mine: Marks, theirs: Marks, at: tuple[Rows, Rows]) -> Rows:
+    """Return the `Parts` of each pair of names, given by positions on either side."""
+    parts = np.zeros(len(at[0]), np.int64)
+    span = len(theirs.distinct)
+    both = mine.which[at[0]] * span + theirs.which[at[1]]
+    marked = np.flatnonzero(both)
+    different = distinct(both[marked])
+    found = [compare_parts(mine.distinct[code // span], theirs.distinct[code % span]) for code in different.tolist()]
+    parts[marked] = np.array(found, np.int64)[np.searchsorted(different, both[marked])]
+    return parts
+
+
+def compare_parts(one: tuple[str, str], other: tuple[str, str]) -> Parts:
+    """Compare (number, modifier) of two names; symmetric.
 
     "Camp 4" and "Camp 14" differ by one letter and are two places; so are Upper and Lower Kibera.
     """
-    return _compare((one.number, one.modifier), (other.number, other.modifier))
-
-
-@lru_cache(maxsize=10_000)
-def _compare(one: tuple[str, str], other: tuple[str, str]) -> Parts:
     if one == other:
         return Parts.AGREE
     if one[0] and other[0] and one[0] != other[0]:
@@ -44,15 +52,23 @@ def _compare(one: tuple[str, str], other: tuple[str, str]) -> Parts:
     return Parts.ONE_SIDED
 
 
-def shared_words(mine: Rows, theirs: Rows, rarity: Rarity, levels: NameLevels) -> Floats:
-    """Return the likelihood ratio of two names by the words they share; 0 where they share none.
+def shared_words(mine: Stems, at: tuple[Rows, Rows], rarity: Rarity, levels: NameLevels) -> Floats:
+    """Return the likelihood ratio of pairs of names by the words they share; 0 where they share none.
 
-    `mine` and `theirs` are rows of word tables (`matchers.features.rarity.word_table`). A shared word counts as rare as
-    it is in the list; a word on one side only counts `word_missing`.
+    `at` are positions in `mine` and in the names of the list. A shared word counts as rare as it is in the list; a word
+    on one side only counts `word_missing`.
     """
+    ratio = np.zeros(len(at[0]))
+    likely = np.flatnonzero(mine.mask[at[0]] & rarity.stems.mask[at[1]])
+    if len(likely):
+        ratio[likely] = _by_words(mine.table[at[0][likely]], rarity.stems.table[at[1][likely]], rarity, levels)
+    return ratio
+
+
+def _by_words(mine: Rows, theirs: Rows, rarity: Rarity, levels: NameLevels) -> Floats:
     held = (mine[:, :, None] == theirs[:, None, :]) & (mine[:, :, None] >= 0)
     shared = held.any(axis=2)
-    chance = np.where(shared, rarity.word_chance[np.maximum(mine, 0)] if len(rarity.word_chance) else 1.0, 1.0)
+    chance = np.where(shared, rarity.word_chance[np.maximum(mine, 0)], 1.0)
     number = shared.sum(axis=1)
     missing = (mine != -1).sum(axis=1) + (theirs != -1).sum(axis=1) - 2 * number
     ratio = levels.m_words / chance.prod(axis=1) * levels.word_missing ** np.minimum(missing, _MOST_MISSING)

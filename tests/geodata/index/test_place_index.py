@@ -56,7 +56,7 @@ def test_nothing_is_found_in_an_empty_table():
     """An index of no places answers every question with nothing."""
     index = PlaceIndex.build(Places.from_rows([]))
     assert index.search("Kibera", (0.0, 0.0), 1e6, 5) == []
-    assert np.isnan(index.points.nearest_m(np.array([0.0]), np.array([0.0]))).all()
+    assert np.isnan(index.points.around(np.array([0.0]), np.array([0.0]), 16)).all()
 
 
 @pytest.mark.parametrize(
