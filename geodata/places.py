@@ -125,8 +125,9 @@ class Places:
         return self.floats("r95_m")
 
     def column(self, name: str) -> pa.Array:
-        """Return a column as one contiguous array."""
-        return self.table.column(name).combine_chunks()
+        """Return a column as one contiguous array; without a copy where the table is in one piece."""
+        column = self.table.column(name)
+        return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
 
     def floats(self, name: str) -> NDArray[np.float64]:
         """Return a numeric column as floats, NaN where null."""
