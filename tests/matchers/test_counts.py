@@ -54,6 +54,13 @@ def test_credible_intervals(values, low, high):
     assert (found.low, found.high) == pytest.approx((low, high), abs=0.005)
 
 
+def test_a_tiny_count_beside_a_large_one_is_an_undercount():
+    """Far from agreement, where the likelihood is tiny everywhere, it still tells."""
+    found = coverage(4_631, 21, 0.156)
+    assert found.p_under == pytest.approx(1.0, abs=1e-9)
+    assert found.high < 0.02
+
+
 def test_agreement_has_a_probability():
     """Two good counts that agree are consistent with the probabilities of the specification."""
     assert coverage(500, 490, 0.0539).p_consistent == pytest.approx(0.909, abs=0.005)
