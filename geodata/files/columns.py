@@ -30,7 +30,7 @@ from geodata.kinds import kind_of
 from geodata.places import SCHEMA, Places
 from geodata.rows import RowProblem
 
-_NO_TEXT = pa.scalar(None, pa.string())
+_NO_TEXT = pa.nulls(1, pa.string())[0]  # unlike `pa.scalar`, this does not load pandas
 
 
 @dataclass(frozen=True, slots=True)

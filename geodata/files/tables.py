@@ -7,7 +7,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-import geopandas as gpd
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -92,6 +91,8 @@ def _geometry_column(table: pa.Table) -> str | None:
 
 
 def _shapes(content: bytes, geometry: str) -> pa.Array:
+    import geopandas as gpd  # noqa: PLC0415 - takes a third of a second to load, and few files are GeoParquet
+
     frame = gpd.read_parquet(io.BytesIO(content), columns=[geometry]).to_crs("OGC:CRS84")
     return pa.array(shapely.to_wkb(shapely.force_2d(np.asarray(frame.geometry.array))), type=pa.binary())
 

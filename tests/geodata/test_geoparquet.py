@@ -13,7 +13,8 @@ import pytest
 import shapely
 
 from geodata.fingerprint import fingerprint
-from geodata.geoparquet import NotPlaces, from_geodataframe, from_geoparquet, to_geodataframe, to_geoparquet
+from geodata.geodataframes import from_geodataframe, to_geodataframe
+from geodata.geoparquet import NotPlaces, from_geoparquet, to_geoparquet
 from geodata.places import Places
 
 AREA = shapely.to_wkb(shapely.box(36, -2, 37, -1))
