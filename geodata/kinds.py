@@ -99,6 +99,7 @@ def vocabulary() -> dict[str, str]:
     return {phrase: kind for kind, phrases in table.items() for phrase in phrases}
 
 
+@cache
 def lineage(kind: str) -> tuple[str, ...]:
     """Return a term and the broader terms above it."""
     above = BROADER.get(kind)

@@ -99,6 +99,18 @@ def test_variant_spellings_have_reasons(census):
     assert "name_variant" in comparison.findings.to_pylist()[0]["attributes"]
 
 
+@pytest.mark.parametrize(
+    ("level", "kind", "word"),
+    [("sub-location", "ward", "sub-location"), (None, "ward", "ward"), ("Secondary", "secondary_school", None)],
+)
+def test_the_list_is_quoted_in_its_own_word(listed, level, kind, word):
+    """Where the publisher's word for the level says the kind it is quoted, else our term; a school is no level."""
+    entry = {"id": "k", "names": ["Kianda"], "lat": 0.5, "lon": 34.5, "kind": kind, "level": level}
+    comparison = compare(Places.from_rows([village("Kianda", [], 0.5, 34.5, 400)]), listed([entry]), today=TODAY)
+    sentences = [e["sentence"] for e in comparison.candidates.to_pylist()[0]["evidence"]]
+    assert f"The record says village, the list {word or 'secondary school'}" in sentences
+
+
 @pytest.mark.parametrize("people", [1_000_000, 2_500_000])
 def test_the_famous_million_is_no_undercount(census, people):
     """A widely quoted number goes to a person and never becomes an undercount (acceptance case 10)."""

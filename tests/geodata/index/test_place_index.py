@@ -46,6 +46,20 @@ def test_spacing_is_the_nearest_other(points):
         assert spacing[i] == pytest.approx(expected, abs=1.0, nan_ok=True)
 
 
+@given(POINTS, st.tuples(EDGES, ROUND), st.integers(1, 5))
+def test_surroundings_are_those_of_the_nearest(points, centre, among):
+    """The nearest, the usual spacing and the crowd around a point are what brute force says."""
+    lat, lon = np.array(points).T
+    around = Points(lat, lon).around(np.array([centre[0]]), np.array([centre[1]]), among)
+    distance = np.sort(haversine_m(*centre, lat, lon))
+    assert around.nearest_m[0] == pytest.approx(distance[0], abs=1.0)
+    spacing = Points(lat, lon).spacing_m
+    assert np.isnan(around.spacing_m[0]) == (len(points) == 1)
+    assert len(points) == 1 or spacing.min() <= around.spacing_m[0] <= spacing.max()
+    cap_km2 = 4 * np.pi * 6371.0088**2 * np.sin(distance[: min(among, len(points))][-1] / 6_371_008.8 / 2) ** 2
+    assert around.density_km2[0] == pytest.approx(min(among, len(points)) / max(cap_km2, 0.01), rel=1e-3)
+
+
 def test_places_without_a_point_are_not_found_by_point():
     """Missing coordinates are neither near nor far."""
     points = Points(np.array([np.nan, 1.0]), np.array([1.0, 1.0]))

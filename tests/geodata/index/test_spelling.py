@@ -1,0 +1,67 @@
+"""Searching by spelling finds what comparing with every name would find."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geodata.index.groups import distinct, repeated, runs
+from geodata.index.spelling import Spellings
+
+NAMES = st.lists(st.text("abcdeo1", max_size=8), max_size=12, unique=True)
+
+
+def grams(name):
+    """Return the letter pairs and triples of a name with its boundaries."""
+    spaced = f" {name} " if name else ""
+    return {spaced[i : i + n] for n in (2, 3) for i in range(len(spaced) - n + 1)}
+
+
+def cosine(one, other, names):
+    """Return the likeness of two names where rare letter groups weigh more."""
+
+    def weight(gram):
+        return math.log1p(max(len(names), 1) / max(sum(gram in grams(name) for name in names), 1))
+
+    def norm(name):
+        return math.sqrt(sum(weight(gram) ** 2 for gram in grams(name)))
+
+    shared = sum(weight(gram) ** 2 for gram in grams(one) & grams(other))
+    return shared / (norm(one) * norm(other)) if shared else 0.0
+
+
+@given(NAMES, st.lists(st.text("abcdeo1", max_size=8), max_size=4))
+def test_alike_is_the_cosine_of_letter_groups(names, wanted):
+    """Every entry that is alike enough is found with its cosine, the most alike first, and no other."""
+    found = Spellings.build(names).alike(wanted, 0.25, 100)
+    assert found.query.tolist() == sorted(found.query.tolist())
+    for at, asked in enumerate(wanted):
+        mine = found.query == at
+        likeness = dict(zip(found.entry[mine].tolist(), found.likeness[mine].tolist(), strict=True))
+        expected = {i: cosine(asked, name, names) for i, name in enumerate(names)}
+        assert likeness == pytest.approx({i: value for i, value in expected.items() if value >= 0.25})
+        assert list(np.round(list(likeness.values()), 9)) == sorted(np.round(list(likeness.values()), 9), reverse=True)
+
+
+def test_at_most_so_many_are_returned():
+    """The limit keeps the most alike, by position among equals."""
+    found = Spellings.build(["kibera", "kiberi", "kibero", "mombasa"]).alike(["kibera", "", "zzz"], 0.25, 2)
+    assert (found.query.tolist(), found.entry.tolist()) == ([0, 0], [0, 1])
+
+
+@given(st.lists(st.integers(-5, 20)))
+def test_distinct_numbers_ascend(numbers):
+    """Each number comes once, in order; no numbers have none."""
+    assert distinct(np.array(numbers, np.int64)).tolist() == sorted(set(numbers))
+
+
+@given(st.lists(st.integers(0, 6)))
+def test_runs_and_repeats_undo_one_another(groups):
+    """Where groups begin and how long they are gives every position back."""
+    begin = runs(np.array(sorted(groups), np.int64), 7)
+    which, position = repeated(begin[:-1], np.diff(begin))
+    assert (which.tolist(), position.tolist()) == (sorted(groups), list(range(len(groups))))
