@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 
-from bench import accuracy, posting
+from bench import accuracy, bulk, posting
 from bench.table import keep
 
-BENCHMARKS = {"accuracy": accuracy.run, "posting": posting.run}
+BENCHMARKS = {"accuracy": accuracy.run, "bulk": bulk.run, "posting": posting.run}
 
 
 def main(wanted: list[str]) -> None:
