@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import numpy as np
 import pyarrow as pa
 
-from geodata.index.groups import repeated
 from geodata.names.folding import fold, fold_column
 
 _FEW = 64  # texts up to which folding them one by one is quicker than as a column
@@ -25,11 +23,9 @@ def entries_of(maps: pa.MapArray) -> list[Entry]:
     """Return the entries of a map column in row order; a null map has none."""
     if maps.null_count == len(maps):
         return []
-    begins = np.asarray(maps.offsets, dtype=np.int64)
-    rows, at = repeated(begins[:-1], np.where(maps.is_valid(), np.diff(begins), 0))
-    held = pa.array(at)
-    headers = folded(maps.keys.take(held).to_pylist())
-    return list(map(Entry._make, zip(rows.tolist(), headers, maps.items.take(held).to_pylist(), strict=True)))
+    written = [(row, *entry) for row, entries in enumerate(maps.to_pylist()) for entry in entries or ()]
+    headers = folded([header for _, header, _ in written])
+    return [Entry(row, header, text) for (row, _, text), header in zip(written, headers, strict=True)]
 
 
 def folded(texts: list[str | None]) -> list[str]:
