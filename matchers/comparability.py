@@ -32,7 +32,7 @@ class Comparable:
 
 @dataclass(frozen=True, slots=True)
 class Incomparable:
-    """Why no pair of counts can be compared, as the end of the sentence "counts cannot be compared because ..."."""
+    """Why no pair of counts can be compared, as the end of the sentence "The counts cannot be compared: ..."."""
 
     because: str
 

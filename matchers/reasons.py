@@ -52,7 +52,7 @@ def matched_reason(official: OfficialList, best: Best, counted: str) -> str:
 def count_reason(pair: Comparable | Incomparable, found: Coverage | None, counted: Counted | None) -> str:
     """Return what the counts of a matched pair say."""
     if isinstance(pair, Incomparable):
-        return f"Listed; counts cannot be compared because {pair.because}."
+        return f"The counts cannot be compared: {pair.because}."
     if found is None or counted is None:
         return ""
     both = f"The list counts {pair.official:,.0f} {pair.unit}, the record {pair.citizen:,.0f}"
