@@ -143,7 +143,9 @@ def _keep(session: Session, judged: Sequence[_Judged], used: tuple[str, ...]) ->
     known = [one.record.id for one in judged if not standing[one.record.id].fresh]
     before = findings.present(session, known)
     news = [
-        one for one in judged if one.record.verdict is None or _differs(before.get(one.record.id, ()), one.findings)
+        one
+        for one in judged
+        if standing[one.record.id].verdict is None or _differs(before.get(one.record.id, ()), one.findings)
     ]
     renewed = {one.record.id for one in news}
     findings.supersede(session, [record_id for record_id in known if record_id in renewed])
@@ -158,11 +160,13 @@ def _keep(session: Session, judged: Sequence[_Judged], used: tuple[str, ...]) ->
     events.add(session, [*(_told(one, at) for one in news), *(_flag_told(change) for change in changes)])
     flagged = {record_id: matter.id for record_id, matter in matters.items()}
     flagged |= {change.matter.record_id: change.matter.id for change in changes}
-    return [_now(one, flagged.get(one.record.id), at if one.record.id in renewed else None) for one in judged]
+    held = [one if one.record.id in renewed else replace(one, findings=before.get(one.record.id, ())) for one in judged]
+    moments = {record_id: at if record_id in renewed else stands.updated_at for record_id, stands in standing.items()}
+    return [_now(one, flagged.get(one.record.id), moments[one.record.id]) for one in held]
 
 
-def _now(one: _Judged, flag_id: str | None, at: datetime | None) -> Record:
-    """Return a record as it is kept now; `at` is when something new was found about it."""
+def _now(one: _Judged, flag_id: str | None, at: datetime) -> Record:
+    """Return a record as it is kept now; `at` is when something new was last found about it."""
     verdict, p_absent = one.summary
     return replace(
         one.record,
@@ -171,7 +175,7 @@ def _now(one: _Judged, flag_id: str | None, at: datetime | None) -> Record:
         p_absent=p_absent,
         findings=one.findings,
         flag_id=flag_id,
-        updated_at=at or one.record.updated_at,
+        updated_at=at,
     )
 
 

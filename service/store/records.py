@@ -37,7 +37,7 @@ _RECORDS: Select[Any] = select(RECORDS.c.seq, *COLUMNS, FLAGS.c.id.label("flag_i
 #: Built once, because every posted record goes through them.
 _BY_ID = _RECORDS.where(RECORDS.c.id.in_(bindparam("ids", expanding=True)))
 _STANDING = (
-    select(RECORDS.c.id, RECORDS.c.revision, RECORDS.c.verdict)
+    select(RECORDS.c.id, RECORDS.c.revision, RECORDS.c.verdict, RECORDS.c.updated_at)
     .where(RECORDS.c.id.in_(bindparam("ids", expanding=True)))
     .order_by(RECORDS.c.seq)
     .with_for_update()
@@ -56,10 +56,16 @@ _SET_VERIFIED = (
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a record stands; a fresh one was never verified, so it has neither findings nor a flag."""
+    """Where a record stands."""
 
     revision: int
-    fresh: bool
+    verdict: str | None  # on this revision
+    updated_at: datetime
+
+    @property
+    def fresh(self) -> bool:
+        """Whether it was never verified, so that it has neither findings nor a flag."""
+        return self.revision == 1 and self.verdict is None
 
 
 def get(session: Session, record_id: str) -> Record:
@@ -98,7 +104,7 @@ def ids(session: Session, wanted: RecordFilter, after: int = 0, limit: int = 1_0
 def standing(session: Session, record_ids: Sequence[str]) -> dict[str, Standing]:
     """Return where each record stands, locked until the transaction ends."""
     rows = session.execute(_STANDING, {"ids": list(record_ids)})
-    return {row.id: Standing(row.revision, fresh=row.revision == 1 and row.verdict is None) for row in rows}
+    return {row.id: Standing(row.revision, row.verdict, row.updated_at) for row in rows}
 
 
 def set_verified(session: Session, verdicts: dict[str, tuple[str, float | None]], at: datetime) -> None:

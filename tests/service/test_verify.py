@@ -62,6 +62,21 @@ def test_records_at_hand_need_not_be_read(world, scene):
         assert records.get(session, receipt.record_id) == record
 
 
+def test_a_record_verified_twice_at_once_is_told_of_once(world, scene):
+    """Whoever comes second finds nothing new: one finding, one flag, and both are told the same."""
+    (receipt,) = submit.accept(world, [village(scene, "Bondeni")], scene.caller(world.store))
+    (first,) = verify.verify(world, [receipt.record_id], [receipt.record])
+    (second,) = verify.verify(world, [receipt.record_id], [receipt.record])
+    assert second == first
+    with world.store.read() as session:
+        assert len(findings.history(session, first.id)) == 1
+        assert flags.get(session, first.flag_id).version == 1
+        assert [event.kind for event in events.about(session, "record", first.id)] == [
+            "record.created",
+            "record.verified",
+        ]
+
+
 def test_a_record_at_hand_that_was_corrected_meanwhile_waits(world, scene):
     """Nothing is kept about a revision that is no longer the present one."""
     caller = scene.caller(world.store)
