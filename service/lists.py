@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import threading
+from datetime import UTC, datetime
+
+import structlog
 
 from connectors.archive import Archive
 from geodata.index import PlaceIndex
 from matchers.base import OfficialList
-from matchers.parameters import DEFAULTS
-from matchers.profile import profile_of
+from matchers.compare import compare
+from service.logs import told_safely
 from service.store import snapshots
 from service.store.engine import Store
+
+log = structlog.get_logger(__name__)
 
 
 class OfficialLists:
@@ -69,5 +74,13 @@ class OfficialLists:
             coverage=coverage,
             index=PlaceIndex.build(snapshot.places),
         )
-        profile_of(official, DEFAULTS)  # measured now, while nobody waits for an answer about one record
+        _compare_once(official)
         return official
+
+
+def _compare_once(official: OfficialList) -> None:
+    """Work out what a first comparison works out, now, while nobody waits for an answer about one record."""
+    try:
+        compare(official.index.places.take([0]), official, today=datetime.now(UTC).date())
+    except Exception as error:  # noqa: BLE001 - the list can still be searched; records it fails for are told of one by one
+        log.warning("lists.not_warm", source=official.source, snapshot=official.snapshot, **told_safely(error))

@@ -35,7 +35,7 @@ class Route(APIRoute):
                 return await answer(request)
             needs_some_key(request)
             ready = await _read(request)
-            async with request.app.state.writing:  # read first: a slow line keeps nobody else waiting
+            async with request.app.state.writing[template]:  # read first: a slow line keeps nobody else waiting
                 return await answer(ready)
 
         return handle

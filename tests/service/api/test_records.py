@@ -38,8 +38,9 @@ def test_a_listed_village_is_told_so(api):
     assert told["flag_id"] is None
 
 
-def test_a_list_that_cannot_be_read_costs_no_record(sqlite_api):
+def test_a_list_that_cannot_be_read_costs_no_record(sqlite_api, scene):
     """With a damaged snapshot the record is kept and waits, and is compared once that is mended."""
+    scene.publish(sqlite_api.context, scene.official(scene.without("Bondeni"), vintage="2026"))
     archive = Path(sqlite_api.context.settings.snapshots)
     for stored in archive.rglob("places.parquet"):
         stored.rename(stored.with_suffix(".away"))
