@@ -119,7 +119,7 @@ def _verbs(context: Context, secret: str) -> Callable[[dict[str, Any]], object]:
     def post(row: dict[str, Any]) -> object:
         (account,) = from_places(Places.from_rows([row]))
         (receipt,) = submit.accept(context, [replace(account, own_id=None)], caller)
-        return verify.verify(context, [receipt.record_id])
+        return verify.verify(context, [receipt.record_id], filter(None, [receipt.record]))
 
     return post
 
