@@ -10,6 +10,7 @@ from threading import Thread
 import structlog
 from anyio import Semaphore, to_thread
 from fastapi import FastAPI
+from fastapi.telemetry import TelemetryConfig
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
@@ -37,6 +38,10 @@ THREADS = 8
 #: Seconds for which stopping waits for records that are just being compared; they would only be compared again.
 STOPPING_S = 5
 
+#: The framework's own telemetry would carry queries and messages of failures, and with them places and names, to
+#: whatever exporter the environment names, past `service.disclosure` and `service.logs`.
+NOTHING_OUT: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
+
 _EXPOSED = ["ETag", "Link", "Location", "Retry-After", "X-Request-ID"]
 
 
@@ -54,7 +59,7 @@ def create_app(context: Context) -> FastAPI:
         close(context)
 
     logs.configure(context.settings.log_level)
-    app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, redirect_slashes=False)
+    app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, redirect_slashes=False, telemetry=NOTHING_OUT)
     app.state.context = context
     writers = WRITERS if context.store.url.get_backend_name() == "sqlite" else WRITERS_ELSEWHERE
     app.state.writing = defaultdict(lambda: Semaphore(writers))  # by the template of the address
