@@ -25,7 +25,7 @@ from matchers.evaluation import average_precision, calibration_error
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 TODAY = date(2026, 1, 1)
-TITLE = "Accuracy on labelled real pairs, defaults, nothing fitted to the rows that are scored"
+TITLE = "Accuracy on labelled real pairs, with defaults"
 
 
 @dataclass(frozen=True)
