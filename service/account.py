@@ -12,6 +12,7 @@ import orjson
 import shapely
 from shapely.geometry import mapping, shape
 
+from geodata.names.scripts import script_of
 from geodata.places import Places
 
 
@@ -92,6 +93,11 @@ class Account:
         return cls(**{**body, **pairs, **texts, **days, "counts": counts, "names": names})
 
 
+def written(text: str, language: str | None = None, script: str | None = None) -> Name:
+    """Return a name as written; its script is told by its letters unless it is said."""
+    return Name(text, language, script or script_of(text))
+
+
 def as_places(ids: Sequence[str], accounts: Sequence[Account]) -> Places:
     """Return accounts as rows of places, in the same order."""
     return Places.from_rows(_place(place_id, account) for place_id, account in zip(ids, accounts, strict=True))
@@ -104,7 +110,7 @@ def from_places(places: Places) -> list[Account]:
 
 def _account(row: dict[str, Any]) -> Account:
     return Account(
-        names=tuple(Name(**name) for name in row["names"]),
+        names=tuple(written(**name) for name in row["names"]),
         country=row["country"],
         own_id=row["id"],
         lat=row["lat"],

@@ -14,15 +14,6 @@ class Role(StrEnum):
     ADMIN = "admin"
 
 
-class Audience(StrEnum):
-    """For whom a thing is shown; decides precision (`service.disclosure`)."""
-
-    PUBLIC = "public"
-    CONTRIBUTOR = "contributor"
-    REVIEWER = "reviewer"
-    ADMIN = "admin"
-
-
 @dataclass(frozen=True, slots=True)
 class Caller:
     """The organisation and key behind a call. `ANONYMOUS` has neither."""
@@ -30,11 +21,6 @@ class Caller:
     organisation: str | None  # short name, e.g. "map-kibera"
     key_id: str | None
     role: Role | None
-
-    @property
-    def audience(self) -> Audience:
-        """The audience this caller belongs to; a contributor is only an insider for its own organisation's records."""
-        return Audience(self.role.value) if self.role else Audience.PUBLIC
 
     def may(self, role: Role) -> bool:
         """Return whether the caller holds this role or a stronger one."""

@@ -22,7 +22,6 @@ from numpy.typing import NDArray
 from geodata.names.folding import fold, fold_column
 from geodata.names.lexicon import Lexicon, lexicon
 from geodata.names.resemblance import Readings
-from geodata.names.scripts import script_of
 
 #: A name with something in brackets behind it, in Western or full-width brackets.
 _BRACKETED = (
@@ -79,11 +78,6 @@ class NameForms:
     def __getitem__(self, position: int) -> NameForm:
         """Return the form of one name of the column."""
         return self.parts[int(self.which[position])]
-
-    @cached_property
-    def scripts(self) -> tuple[str | None, ...]:
-        """The script of each distinct name (ISO 15924)."""
-        return tuple(script_of(text) for text in self.texts)
 
     @cached_property
     def named(self) -> NDArray[np.bool_]:

@@ -8,7 +8,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationIn
 
 from geodata.coordinates import check_point
 from geodata.kinds import kind_of
-from service.account import Account, Count, Name
+from service.account import Account, Count, Name, written
 from service.api.areas import Area, MultiPolygonGiven, PolygonGiven, check_area
 from service.api.fields import Country, Day, Language, Line, Link, Number, Phrase, Script, Sdg, Word, mistake
 from service.disclosure import Consent, Sensitivity
@@ -25,7 +25,7 @@ class NameGiven(Given):
 
     text: Line = Field(description="as written, in any script")
     language: Language | None = Field(default=None, description="BCP 47, such as sw or pt-BR")
-    script: Script | None = Field(default=None, description="ISO 15924, such as Latn")
+    script: Script | None = Field(default=None, description="ISO 15924, such as Latn; told by the letters unless said")
 
 
 def _text_or_object(given: object) -> object:
@@ -155,6 +155,6 @@ class RecordGiven(Given):
         )
 
     def _all_names(self) -> tuple[Name, ...]:
-        others = [Name(one.text, one.language, one.script) for one in (*self.names, *self.aliases)]
-        first = [next((one for one in others if one.text == self.name), Name(self.name))] if self.name else []
+        others = [written(one.text, one.language, one.script) for one in (*self.names, *self.aliases)]
+        first = [next((one for one in others if one.text == self.name), written(self.name))] if self.name else []
         return tuple(dict.fromkeys((*first, *others)))

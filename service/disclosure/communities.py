@@ -98,10 +98,6 @@ def _published_count(count: Count, sensitivity: Sensitivity, *, named: bool) -> 
     return {**told, **numbers, "group": count.group if named else None}
 
 
-def _rounded(number: float) -> float:
-    return float(round(number / ROUNDED_TO) * ROUNDED_TO)
-
-
 def _point(account: Account) -> tuple[float, float, float | None] | None:
     """Return latitude, longitude and the radius that holds it; of an area, a point inside and half its extent."""
     if account.lat is not None and account.lon is not None:

@@ -77,7 +77,7 @@ def test_what_was_sent_is_read_back(api):
     told = api.get(api.post("/v1/records", sent).headers["Location"], "contributor").json()
     assert told["names"] == [
         {"text": "Soweto Mashariki", "language": "sw", "script": "Latn"},
-        {"text": "Soweto East", "language": None, "script": None},
+        {"text": "Soweto East", "language": None, "script": "Latn"},
     ]
     assert told["country"] == "KEN"
     assert told["kind"] == "informal_settlement"
