@@ -29,19 +29,14 @@ def open_context(settings: Settings) -> Context:
     """
     if not settings.database_url:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
-    context = unopened(settings)
+    store, archive = Store(settings.database), Archive(settings.snapshots)
+    context = Context(settings, store, archive, OfficialLists(store, archive))
     try:
         require_current(context.store)
     except BaseException:
         close(context)
         raise
     return context
-
-
-def unopened(settings: Settings) -> Context:
-    """Return a context that connects at its first use: enough to describe the service without a database."""
-    store, archive = Store(settings.database), Archive(settings.snapshots)
-    return Context(settings, store, archive, OfficialLists(store, archive))
 
 
 def close(context: Context) -> None:

@@ -74,14 +74,16 @@ def load(context: Context, sample: Sample, step: Progress) -> Loaded:
     for source, path in sample.official:
         sync.configure(context, source, "register", {"path": str(path)})
         changed |= sync.sync(context, source).outcome == "updated"
-    accounts = _by_organisation(sample)
-    receipts = [
-        receipt
-        for organisation, theirs in accounts.items()
+    accounts = _accounts(sample)
+    record_ids = {
+        receipt.own_id: receipt.record_id
+        for organisation, theirs in _by_organisation(accounts).items()
         for receipt in submit.accept(context, theirs, Caller(organisation, None, Role.CONTRIBUTOR))
-    ]
+    }
     fresh = verify.pending(context, step)
-    return Loaded(sample, _in_file_order(context, sample, [r.record_id for r in receipts]), changed or bool(fresh))
+    with context.store.read() as session:
+        kept = records.many(session, [record_ids[account.own_id] for _, account in accounts])
+    return Loaded(sample, kept, changed or bool(fresh))
 
 
 def publish_known(context: Context, loaded: Loaded) -> int:
@@ -146,18 +148,17 @@ def said_absent(finding: Finding) -> bool:
     return finding.verdict == Verdict.HIDDEN_PLACE or finding.subtype == "possibly_absent"
 
 
-def _by_organisation(sample: Sample) -> dict[str, list[Account]]:
-    read = read_places(read_table(sample.citizen))
+def _accounts(sample: Sample) -> list[tuple[str, Account]]:
+    """Return each account of the citizen file with the organisation that collected it, in the order of the file."""
+    usual = f"{sample.name}-sample"
+    return [
+        (dict(account.attributes).get("organisation", usual), replace(account, consent=CONSENT, collection=usual))
+        for account in from_places(read_places(read_table(sample.citizen)).places)
+    ]
+
+
+def _by_organisation(accounts: Sequence[tuple[str, Account]]) -> dict[str, list[Account]]:
     grouped: dict[str, list[Account]] = defaultdict(list)
-    for account in from_places(read.places):
-        attributes = dict(account.attributes)
-        organisation = attributes.get("organisation", f"{sample.name}-sample")
-        grouped[organisation].append(replace(account, consent=CONSENT, collection=f"{sample.name}-sample"))
+    for organisation, account in accounts:
+        grouped[organisation].append(account)
     return grouped
-
-
-def _in_file_order(context: Context, sample: Sample, ids: Sequence[str]) -> tuple[Record, ...]:
-    with context.store.read() as session:
-        kept = records.many(session, ids)
-    order = {place_id: row for row, place_id in enumerate(read_places(read_table(sample.citizen)).places.ids)}
-    return tuple(sorted(kept, key=lambda record: order[record.account.own_id or ""]))

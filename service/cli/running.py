@@ -13,9 +13,9 @@ import typer
 
 from service import demo as demo_verb
 from service import serving
-from service.app import create_app
+from service.api.openapi import document
 from service.cli import showing, terminal
-from service.context import Context, close, open_context, unopened
+from service.context import Context, close, open_context
 from service.settings import Settings
 from service.store.migrate import upgrade
 
@@ -92,7 +92,7 @@ def openapi(out: Annotated[Path | None, typer.Option("--out", "-o", help="File t
 
     Example: **uncounted openapi -o openapi.json**
     """
-    text = json.dumps(create_app(unopened(Settings())).openapi(), indent=2, ensure_ascii=False)
+    text = json.dumps(document(), indent=2, ensure_ascii=False)
     if out is None:
         terminal.out.print(text, soft_wrap=True, markup=False)
     else:
