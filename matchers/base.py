@@ -45,12 +45,15 @@ FINDINGS = pa.schema(
         pa.field("verdict", pa.string(), nullable=False),
         pa.field("subtype", pa.string()),
         pa.field("p_absent", pa.float64()),  # null where the list could not be searched for this record
+        pa.field("p_absent_alone", pa.float64()),  # the same by the row's own evidence, had it no company
         pa.field("official_id", pa.string()),  # the best candidate, whether or not it was accepted
         pa.field("official_name", pa.string()),
         pa.field("p_match", pa.float64()),  # posterior of the best candidate
+        pa.field("competitor", pa.string()),  # record that the best candidate went to; null where company changed nothing
         pa.field("needs_review", pa.bool_(), nullable=False),
         pa.field("attributes", pa.list_(pa.string()), nullable=False),  # e.g. "name_variant", "stale"
         pa.field("failed_preconditions", pa.list_(pa.string()), nullable=False),
+        pa.field("causes", pa.list_(pa.string()), nullable=False),  # why it may be missing, e.g. "after_reference_date"
         pa.field("reason", pa.string(), nullable=False),  # one or two plain sentences
     ]
 )

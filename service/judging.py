@@ -8,7 +8,7 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 from operator import itemgetter
 from typing import Any
@@ -24,6 +24,7 @@ from service.logs import told_safely
 from service.store.values import Finding, Record
 
 log = structlog.get_logger(__name__)
+_KEPT = {field.name for field in fields(Finding)}
 
 
 def judge(found: Sequence[Record], lists: Sequence[OfficialList]) -> dict[str, tuple[Finding, ...]]:
@@ -97,6 +98,7 @@ def _compared(concerned: Sequence[Record], comparison: Comparison, at: datetime)
         candidates[candidate.pop("record_row")].append(candidate)
     for row, (record, values) in enumerate(zip(concerned, comparison.findings.to_pylist(), strict=True)):
         values |= {name: tuple(values[name]) for name in ("attributes", "failed_preconditions")}
+        values = {name: value for name, value in values.items() if name in _KEPT}
         best_first = sorted(candidates[row], key=itemgetter("rank"))
         yield Finding(
             **values,
