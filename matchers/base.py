@@ -49,7 +49,7 @@ FINDINGS = pa.schema(
         pa.field("official_id", pa.string()),  # the best candidate, whether or not it was accepted
         pa.field("official_name", pa.string()),
         pa.field("p_match", pa.float64()),  # posterior of the best candidate
-        pa.field("competitor", pa.string()),  # record that the best candidate went to; null where company changed nothing
+        pa.field("competitor", pa.string()),  # record the best candidate went to; null if none
         pa.field("needs_review", pa.bool_(), nullable=False),
         pa.field("attributes", pa.list_(pa.string()), nullable=False),  # e.g. "name_variant", "stale"
         pa.field("failed_preconditions", pa.list_(pa.string()), nullable=False),

@@ -97,11 +97,11 @@ def _compared(concerned: Sequence[Record], comparison: Comparison, at: datetime)
     for candidate in comparison.candidates.to_pylist():
         candidates[candidate.pop("record_row")].append(candidate)
     for row, (record, values) in enumerate(zip(concerned, comparison.findings.to_pylist(), strict=True)):
-        values |= {name: tuple(values[name]) for name in ("attributes", "failed_preconditions")}
-        values = {name: value for name, value in values.items() if name in _KEPT}
+        kept = {name: value for name, value in values.items() if name in _KEPT}
+        kept |= {name: tuple(values[name]) for name in ("attributes", "failed_preconditions")}
         best_first = sorted(candidates[row], key=itemgetter("rank"))
         yield Finding(
-            **values,
+            **kept,
             id=uuid.uuid4().hex,
             revision=record.revision,
             source=comparison.source,
