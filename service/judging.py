@@ -98,7 +98,7 @@ def _compared(concerned: Sequence[Record], comparison: Comparison, at: datetime)
         candidates[candidate.pop("record_row")].append(candidate)
     for row, (record, values) in enumerate(zip(concerned, comparison.findings.to_pylist(), strict=True)):
         kept = {name: value for name, value in values.items() if name in _KEPT}
-        kept |= {name: tuple(values[name]) for name in ("attributes", "failed_preconditions")}
+        kept |= {name: tuple(values[name]) for name in ("attributes", "failed_preconditions", "causes")}
         best_first = sorted(candidates[row], key=itemgetter("rank"))
         yield Finding(
             **kept,

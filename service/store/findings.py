@@ -20,7 +20,7 @@ _PRESENT = (
     .order_by(FINDINGS.c.record_id, FINDINGS.c.place)
 )
 _ADD = insert(FINDINGS)
-_LISTS = ("attributes", "failed_preconditions", "candidates")
+_LISTS = ("attributes", "failed_preconditions", "candidates", "causes")
 
 
 def present(session: Session, record_ids: Iterable[str]) -> dict[str, tuple[Finding, ...]]:

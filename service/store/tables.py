@@ -102,6 +102,7 @@ class FindingRow(Row, table=True):
     __table_args__ = (
         one_of("verdict", Verdict),
         between("p_absent", 0, 1),
+        between("p_absent_alone", 0, 1),
         between("p_match", 0, 1),
         Index(None, "record_id", "place"),
     )
@@ -125,6 +126,22 @@ class FindingRow(Row, table=True):
     failed_preconditions: Any = json()
     reason: str
     candidates: Any = json()
+    created_at: datetime = moment()
+    p_absent_alone: float | None
+    competitor: str | None
+    causes: Any = json(sa_column_kwargs={"server_default": "[]"})  # those of before there were any say none
+    parameters: str | None = Field(foreign_key="parameter_sets.sha256")  # null: found before certificates were kept
+    certificate: Any = json(nullable=True)  # what of the certificate no other column says
+
+
+class ParametersRow(Row, table=True):
+    """A set of parameters that findings were judged with, under the sha256 of its canonical form; never changed."""
+
+    __tablename__ = "parameter_sets"
+
+    sha256: str = Field(primary_key=True)
+    version: str
+    body: Any = json()
     created_at: datetime = moment()
 
 

@@ -57,6 +57,11 @@ class Finding:
     reason: str
     candidates: tuple[dict[str, Any], ...]  # rows of `matchers.base.CANDIDATES` without record_row, best first
     created_at: datetime
+    p_absent_alone: float | None = None  # by the record's own evidence, had it no company
+    competitor: str | None = None  # the record that the best candidate went to
+    causes: tuple[str, ...] = ()
+    parameters: str | None = None  # sha256 of the parameter set; None where found before certificates were kept
+    certificate: dict[str, Any] | None = None  # what of the search certificate no other field says
 
 
 @dataclass(frozen=True, slots=True)
