@@ -31,7 +31,7 @@ class NameLevels:
     modifier_conflict: float = 0.4  # m .02 over u .05
     other_role: float = 0.1  # listed under its operator's name instead of its own
     same_rarity: float = 0.1  # pseudo-count with which a list's own names correct u of the same letters
-    near_rarity: float = 0.5  # the same for similar letters
+    near_rarity: tuple[float, ...] = (0.4, 0.7, 1.3, 2.5)  # the same for similar letters, by level
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,7 +153,8 @@ def _ratio(aliases: _Aliases, spelling: _Spelling, row: Rows, lists: _Lists) -> 
     lengths = np.fromiter(map(len, lists.records.names.letters), np.int64)
     usual = rarity.usual_near(lengths[lists.records.names.which[aliases.mine[near]]], spelling.level[near] - 2)
     alike = _as_alike(aliases.mine, row, spelling.level)[near]
-    ratio[near] /= rarity.near_chance(alike, usual, levels.near_rarity)
+    spread = np.asarray(levels.near_rarity)[spelling.level[near] - 2]
+    ratio[near] /= rarity.near_chance(alike, usual, spread)
     exact = np.flatnonzero(spelling.level == _EXACT)
     ratio[exact] = levels.m_exact / rarity.same_chance(_as_named(aliases, exact, spelling, lists), levels.same_rarity)
     return np.where((spelling.parts == Parts.ONE_SIDED) & (spelling.level < _UNLIKE), ratio * levels.one_sided, ratio)

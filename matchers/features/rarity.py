@@ -66,7 +66,7 @@ class Rarity:
         shrunk = (np.maximum(rows - 1, 0) + pseudo) / (max(self.size - 1, 1) + pseudo / self.same)
         return np.maximum(shrunk, least_chance(self.size))
 
-    def near_chance(self, rows: Rows, prior: Floats, pseudo: float) -> Floats:
+    def near_chance(self, rows: Rows, prior: Floats, pseudo: Floats) -> Floats:
         """Return the chance that another row is as alike, given how many are and what is usual for such a name."""
         shrunk = (np.maximum(rows - 1, 0) + pseudo) / (max(self.size - 1, 1) + pseudo / prior)
         return np.maximum(shrunk, least_chance(self.size))
