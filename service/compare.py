@@ -22,6 +22,7 @@ from matchers.base import Comparison, OfficialList, Verdict
 from matchers.compare import compare
 from service.errors import INVALID, NOT_ACCEPTABLE, Problem
 from service.formats import Row, csv_text, feature_collection, json_text
+from service.parameters import read_parameters
 
 #: The columns written, in this order; the first eight are what every reader of such a file may rely on.
 COLUMNS = pa.schema(
@@ -58,6 +59,7 @@ class Request:
     out: Path
     citizen_columns: Mapping[str, str] = field(default_factory=dict)
     official_columns: Mapping[str, str] = field(default_factory=dict)
+    parameters: Path | None = None  # as `uncounted train` writes them; the defaults where none
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +79,10 @@ def compare_files(request: Request, step: Callable[[int, int], None], *, today: 
 
     Raises `UnreadableTable` or `UnreadableFile` when a file cannot be read at all, `UnknownColumn` when a mapping names
     a column that is not there, `Problem` (not acceptable) for an ending nothing is written as, or (invalid) when the
-    output would overwrite an input or has no folder. What is wrong in single rows is in the summary and in `reason`.
+    output would overwrite an input or has no folder, or the parameters cannot be used. What is wrong in single rows is
+    in the summary and in `reason`.
     """
-    write = _writer(request)
+    write, parameters = _writer(request), read_parameters(request.parameters)
     table = read_table(request.citizen)
     reading = read_places(table, mapping=request.citizen_columns)
     official = official_file(request.official, request.official_columns)
@@ -96,7 +99,7 @@ def compare_files(request: Request, step: Callable[[int, int], None], *, today: 
     rows: list[dict[str, Any]] = []
     for start in range(0, len(reading.places), STEP):
         part = reading.places.take(range(start, min(start + STEP, len(reading.places))))
-        rows += _rows(compare(part, against, today=today), part.primary_names)
+        rows += _rows(compare(part, against, parameters, today=today), part.primary_names)
         step(len(rows), len(reading.places))
     merged = _with_broken(_located(rows, reading, table), reading)
     write(merged)

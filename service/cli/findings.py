@@ -60,11 +60,13 @@ def report(
     terminal.err.print(f"{len(found.flags):,} flags written to {out}.")
 
 
-def compare(
+def compare(  # noqa: PLR0913 - every option of a command is a parameter
     citizen: Annotated[Path, typer.Argument(help="The communities you know: CSV, TSV, XLSX, GeoJSON or Parquet.")],
     official: Annotated[Path, typer.Argument(help="The official list, in any of the same formats.")],
     out: Annotated[Path, typer.Option("--out", "-o", help="File to write: .csv, .geojson, .parquet or .json.")],
+    *,
     mapping: Map = None,
+    parameters: Annotated[Path | None, typer.Option(help="Numbers to use, as `uncounted train` writes them.")] = None,
 ) -> None:
     """Compare two files, with no server and no database: one row out per citizen row.
 
@@ -75,7 +77,7 @@ def compare(
     columns = _columns(mapping or [])
     with terminal.progress("Comparing") as step:
         summary = compare_verb.compare_files(
-            compare_verb.Request(citizen, official, out, *columns), step, today=datetime.now(UTC).date()
+            compare_verb.Request(citizen, official, out, *columns, parameters), step, today=datetime.now(UTC).date()
         )
     _show(summary, out)
 
