@@ -23,7 +23,7 @@ OPERATOR_HEADERS = frozenset(
 )
 
 #: Words of an attribute's header that announce a kind.
-_KIND_WORDS = frozenset({"type", "kind", "category", "class"})
+KIND_WORDS = frozenset({"type", "kind", "category", "class"})
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def kinds_of(places: Places, attributes: Sequence[Entry], named: tuple[NameForms
     """
     said: list[list[str]] = [[kind] if (kind := kind_of(text)) else [] for text in places.texts("kind")]
     for entry in attributes:
-        if not _KIND_WORDS.isdisjoint(entry.header.split()):
+        if not KIND_WORDS.isdisjoint(entry.header.split()):
             _add(said[entry.row], kind_of(entry.text))
     for words, text in zip(said, places.texts("level"), strict=True):
         _add(words, kind_of(text))
