@@ -38,9 +38,10 @@ _CLOSED = frozenset({FlagStatus.RESOLVED_BY_RELEASE, FlagStatus.WITHDRAWN})
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """What the latest verification of a record says."""
+    """What the latest verification of a community says."""
 
-    record_id: str
+    community_id: str
+    record_id: str  # that speaks for the community
     grounds: Grounds
     snapshot: str | None  # of the primary finding
     p_absent: float | None
@@ -82,6 +83,7 @@ def settle(before: Matter | None, now: Verified) -> Change | None:
 def _raise(now: Verified) -> Change:
     matter = Matter(
         id=uuid.uuid4().hex,
+        community_id=now.community_id,
         record_id=now.record_id,
         status=FlagStatus.OPEN,
         decided=False,

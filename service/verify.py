@@ -6,6 +6,7 @@ is kept: a record that was revised meanwhile stays pending, a list that was repl
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -18,7 +19,7 @@ from matchers.base import Verdict
 from service.context import Context
 from service.flagging import Change, Verified, account_hash, settle
 from service.judging import judge
-from service.store import events, findings, flags, records, snapshots
+from service.store import communities, events, findings, flags, records, snapshots
 from service.store.engine import Session
 from service.store.filters import RecordFilter
 from service.store.values import Finding, Record, RecordState
@@ -152,8 +153,9 @@ def _keep(session: Session, judged: Sequence[_Judged], used: tuple[str, ...]) ->
     findings.add(session, {one.record.id: one.findings for one in news})
     records.set_verified(session, {one.record.id: one.summary for one in news}, at)
     records.set_unchanged(session, [record_id for record_id in known if record_id not in renewed])
+    places = _communities(session, judged, at)
     matters = flags.matters(session, known)
-    settled = (settle(matters.get(one.record.id), _verified(one, renewed, at)) for one in judged)
+    settled = (settle(matters.get(one.record.id), _verified(one, places[one.record.id], renewed, at)) for one in judged)
     changes = [change for change in settled if change]
     flags.add(session, [change.matter for change in changes if change.event == "flag.raised"])
     flags.change(session, [change.matter for change in changes if change.event != "flag.raised"])
@@ -163,6 +165,15 @@ def _keep(session: Session, judged: Sequence[_Judged], used: tuple[str, ...]) ->
     held = [one if one.record.id in renewed else replace(one, findings=before.get(one.record.id, ())) for one in judged]
     moments = {record_id: at if record_id in renewed else stands.updated_at for record_id, stands in standing.items()}
     return [_now(one, flagged.get(one.record.id), moments[one.record.id]) for one in held]
+
+
+def _communities(session: Session, judged: Sequence[_Judged], at: datetime) -> dict[str, str]:
+    """Return the community of each record; one that had none gets its own."""
+    found = communities.of(session, [one.record.id for one in judged])
+    own = {one.record.id: uuid.uuid4().hex for one in judged if one.record.id not in found}
+    communities.add(session, list(own.values()), at)
+    communities.join(session, own)
+    return found | own
 
 
 def _now(one: _Judged, flag_id: str | None, at: datetime) -> Record:
@@ -188,10 +199,11 @@ def _said(finding: Finding) -> Finding:
     return replace(finding, id="", created_at=datetime.min.replace(tzinfo=UTC))
 
 
-def _verified(one: _Judged, renewed: set[str], at: datetime) -> Verified:
+def _verified(one: _Judged, community_id: str, renewed: set[str], at: datetime) -> Verified:
     verdict, p_absent = one.summary
     primary = one.primary
     return Verified(
+        community_id=community_id,
         record_id=one.record.id,
         grounds=flags.Grounds(
             account_hash=account_hash(one.record.account),

@@ -46,7 +46,8 @@ class Matter:
     """A flag without its record: what is needed to decide what becomes of it."""
 
     id: str
-    record_id: str
+    community_id: str
+    record_id: str  # that speaks for the community
     status: FlagStatus
     decided: bool  # by a person, not by the service itself
     version: int
@@ -154,6 +155,7 @@ def _complete(session: Session, rows: Sequence[Row[Any]]) -> tuple[Flag, ...]:
 def _matter(row: Row[Any]) -> Matter:
     return Matter(
         id=row.id,
+        community_id=row.community_id,
         record_id=row.record_id,
         status=FlagStatus(row.status),
         decided=row.decided,
@@ -168,6 +170,7 @@ def _matter(row: Row[Any]) -> Matter:
 def _row(matter: Matter) -> dict[str, Any]:
     return {
         "id": matter.id,
+        "community_id": matter.community_id,
         "record_id": matter.record_id,
         "status": matter.status.value,
         "decided": matter.decided,

@@ -1,8 +1,7 @@
 """The tables of what people say and decide, and of what was found.
 
 Rows never leave the store: what is given back are the frozen values of `service.store.values`. They point at one
-another by their public identifier. A flag belongs to one record for now; when the records of one community are
-clustered, a table of communities comes between the two, one per record to begin with.
+another by their public identifier. A flag belongs to a community, to which one record or several belong.
 """
 
 from __future__ import annotations
@@ -48,6 +47,16 @@ class KeyRow(Row, table=True):
     revoked_at: datetime | None = moment(nullable=True)
 
 
+class CommunityRow(Row, table=True):
+    """What one or more records are about. One that turned out to be another says which, and holds no records."""
+
+    __tablename__ = "communities"
+
+    id: str = Field(primary_key=True)
+    merged_into: str | None = Field(foreign_key="communities.id")
+    created_at: datetime = moment()
+
+
 class RecordRow(Row, table=True):
     """One organisation's account of one community: what lists and filters need; the account itself is a revision."""
 
@@ -61,6 +70,9 @@ class RecordRow(Row, table=True):
         between("p_absent", 0, 1),
         CheckConstraint("revision >= 1", name="revision"),
         CheckConstraint("length(country) = 3", name="country"),
+        Index(None, "lat", "lon"),
+        Index(None, "country", "name_key"),
+        Index(None, "organisation", "created_at"),
     )
 
     seq: int | None = sequence()
@@ -74,10 +86,14 @@ class RecordRow(Row, table=True):
     lat: float | None
     lon: float | None
     search: str  # every name folded, one a line
+    name_key: str = Field(sa_column_kwargs={"server_default": ""})  # the letters of the first of them
     admin: str  # every administrative unit folded, one "level=value" a line, a line break at either end
     collection: str | None = Field(index=True)
     verdict: str | None = Field(index=True)
     p_absent: float | None
+    community_id: str | None = Field(foreign_key="communities.id", index=True)  # null until it was first verified
+    quarantine: Any = json(nullable=True)  # why it waits for a person, null where it does not
+    released_at: datetime | None = moment(nullable=True)  # when a person let it out
     created_at: datetime = moment()
     updated_at: datetime = moment(index=True)
 
@@ -158,7 +174,8 @@ class FlagRow(Row, table=True):
 
     seq: int | None = sequence()
     id: str = Field(unique=True)
-    record_id: str = Field(foreign_key="records.id", unique=True)
+    community_id: str = Field(foreign_key="communities.id", unique=True)
+    record_id: str = Field(foreign_key="records.id", index=True)  # the record that speaks for the community
     status: str = Field(index=True)
     decided: bool  # the present status was set by a person
     version: int

@@ -13,10 +13,11 @@ T = TypeVar("T")
 
 
 class RecordState(StrEnum):
-    """Where a record stands: kept but not yet compared, or compared."""
+    """Where a record stands: kept but not yet compared, compared, or set aside until a person looked at it."""
 
     PENDING = "pending"
     VERIFIED = "verified"
+    QUARANTINED = "quarantined"
 
 
 class FlagStatus(StrEnum):

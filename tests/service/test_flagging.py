@@ -19,12 +19,12 @@ GROUNDS = Grounds("account", "hidden_place", None, "ke-villages", "Lindi")
 
 def matter(status, *, decided=True):
     """Return a flag with a status, set by a person unless said otherwise."""
-    return Matter("flag", "record", status, decided, 3, GROUNDS, "snapshot-1", 0.97, THEN)
+    return Matter("flag", "community", "record", status, decided, 3, GROUNDS, "snapshot-1", 0.97, THEN)
 
 
 def verified(*, renewed=True, snapshot="snapshot-2", p_absent=0.97, **grounds):
     """Return a later verification, by default on the same grounds."""
-    return Verified("record", replace(GROUNDS, **grounds), snapshot, p_absent, renewed, NOW)
+    return Verified("community", "record", replace(GROUNDS, **grounds), snapshot, p_absent, renewed, NOW)
 
 
 @pytest.mark.parametrize("verdict", list(Verdict))
