@@ -53,11 +53,12 @@ def _measured(index: PlaceIndex, parameters: Parameters, usual_r95_m: float) -> 
     order[np.argsort(np.array(index.places.ids, dtype=object), kind="stable")] = np.arange(len(index.places))
     sigma = sigma_of(index.places, usual_r95_m)
     attributes = entries_of(index.places.column("attributes"))
+    kinds = ListedKinds.of(kinds_of(index.places, attributes, (index.names, index.name_rows)))
     return Profile(
-        rarity=Rarity.of(index, parameters.names),
+        rarity=Rarity.of(index, kinds.code, parameters.names),
         units=Units.all_of(index),
         qualifiers=Qualifiers.of(index),
-        kinds=ListedKinds.of(kinds_of(index.places, attributes, (index.names, index.name_rows))),
+        kinds=kinds,
         sigma_m=sigma,
         widest_m=float(sigma.max()) if len(sigma) else 0.0,
         parents=frozenset(part.key for part in forms(index.places.texts("parent")).parts if part.core),

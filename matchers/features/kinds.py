@@ -44,12 +44,15 @@ class ListedKinds:
 def compare_kinds(pairs: Pairs, citizen: list[str | None], listed: ListedKinds, model: Kinds) -> Feature:
     """Weigh the kinds of each pair.
 
-    A record that does not say its kind says nothing. A listed place that does not say its kind says nothing either,
-    unless the list does say that very kind of others: a list with 140 sign languages does not mean one by "Angami".
+    A listed place that does not say its kind says nothing, unless the list does say that very kind of others: a list
+    with 140 sign languages does not mean one by "Angami". Nor does a record that does not say its kind, unless saying
+    none is usual in the list: then the entries that say one are marked, and "French" means no sign language.
     """
     mine = sorted({kind for kind in citizen if kind})
     level = np.zeros((len(mine) + 1, len(listed.kinds) + 1), np.int64)
     bits = np.zeros(level.shape)
+    if listed.held[-1] > listed.held.sum() / 2:
+        level[-1, :-1], bits[-1, :-1] = _UNSAID, np.log2(model.unsaid)
     for i, kind in enumerate(mine):
         level[i], bits[i] = _weigh([compatibility(kind, other) for other in listed.kinds], listed.held, model)
     a = np.array([mine.index(kind) if kind else len(mine) for kind in citizen], np.int64)[pairs.record]

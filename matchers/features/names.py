@@ -157,17 +157,28 @@ def _ratio(aliases: _Aliases, spelling: _Spelling, row: Rows, lists: _Lists) -> 
     ratio[near] /= rarity.near_chance(alike, usual, spread)
     exact = np.flatnonzero(spelling.level == _EXACT)
     ratio[exact] = levels.m_exact / rarity.same_chance(_as_named(aliases, exact, spelling, lists), levels.same_rarity)
+    ratio[exact] *= np.where(_written_otherwise(aliases, exact, lists), levels.otherwise_written, 1.0)
     return np.where((spelling.parts == Parts.ONE_SIDED) & (spelling.level < _UNLIKE), ratio * levels.one_sided, ratio)
+
+
+def _written_otherwise(aliases: _Aliases, exact: Rows, lists: _Lists) -> NDArray[np.bool_]:
+    """Return which pairs of the same letters differ in writing while the list has the record's name as it is written.
+
+    A list that holds both "Bari" and "Barí" tells them apart by that.
+    """
+    mine, theirs = lists.records.names, lists.index.names
+    a, b = (names.which[at[exact]] for names, at in ((mine, aliases.mine), (theirs, aliases.theirs)))
+    texts = ((mine.texts[i], theirs.texts[j]) for i, j in zip(a.tolist(), b.tolist(), strict=True))
+    same = np.array([one.casefold() == other.casefold() for one, other in texts], np.bool_)
+    listed = np.zeros(len(mine.texts), np.bool_)
+    listed[a[same]] = True
+    return listed[a] & ~same
 
 
 def _as_named(aliases: _Aliases, exact: Rows, spelling: _Spelling, lists: _Lists) -> Rows:
     """Return how many rows of the list have the letters, and where number and modifier agree, those too."""
-    index, mine = lists.index, lists.records.names
-    name = mine.which[aliases.mine[exact]]
-    letters = index.cores.numbers(mine.letters)[name]
-    full = lists.rarity.full.numbers([part.key for part in mine.parts])[name]
-    agree = (spelling.parts[exact] == Parts.AGREE) & (full >= 0)
-    return np.where(agree, lists.rarity.full.sizes[full], index.cores.sizes[letters])
+    letters, full = (namesakes[aliases.theirs[exact]] for namesakes in lists.rarity.namesakes)
+    return np.where(spelling.parts[exact] == Parts.AGREE, full, letters)
 
 
 def _as_alike(mine: Rows, row: Rows, level: Rows) -> Rows:

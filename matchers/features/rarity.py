@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 
 from geodata.index import PlaceIndex
 from geodata.index.groups import Groups, distinct
-from geodata.names import NameForms
 from geodata.names.resemblance import resemblance
 from matchers.features.stems import Stems, stems_of
 from matchers.parameters import NameLevels
@@ -22,7 +21,7 @@ from matchers.parameters import NameLevels
 Rows = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
-_SAMPLE = 300  # names of the list whose neighbours are counted
+_SAMPLE, _OTHERS = 300, 3_000  # names of the list whose neighbours are counted, and among how many
 _LENGTHS = (4, 5, 6, 7, 8, 10, 13)  # upper bounds of the length classes; one more for longer names
 _PSEUDO_PAIRS = 5.0
 
@@ -32,7 +31,7 @@ class Rarity:
     """Chances of agreement by coincidence within one official list."""
 
     size: int  # rows of the list
-    full: Groups[str]  # rows by core, modifiers and number together
+    namesakes: tuple[Rows, Rows]  # by name of the list: rows of its kind with its letters, and with its number too
     words: dict[str, int]  # number of each stem
     stems: Stems  # of the distinct names of the list
     word_chance: Floats  # by number of the stem: chance that another row's name has it
@@ -40,11 +39,18 @@ class Rarity:
     near: Floats  # length class x level: chance that another row's name is at that level
 
     @classmethod
-    def of(cls, index: PlaceIndex, levels: NameLevels) -> Rarity:
-        """Measure one list; deterministic, one to two seconds for a hundred thousand places."""
+    def of(cls, index: PlaceIndex, kind: Rows, levels: NameLevels) -> Rarity:
+        """Measure one list; deterministic, one to two seconds for a hundred thousand places.
+
+        `kind` is the number of each row's kind. A primary and a secondary school of one name are one institution's, so
+        that only rows of one kind share a name by coincidence.
+        """
         size = len(index.places)
-        parts = [index.names.parts[i] for i in index.names.which.tolist()]
-        full = Groups.build([part.key for part in parts], index.name_rows)
+        keys = Groups.build([part.key for part in index.names.parts], np.arange(len(index.names.parts)))
+        key = keys.numbers([part.key for part in index.names.parts])
+        of_kind = kind[index.name_rows]
+        letters = _namesakes(index.core_numbers[index.names.which], of_kind, index.name_rows)
+        full = _namesakes(key[index.names.which], of_kind, index.name_rows)
         words: dict[str, int] = {}
         for stem in (stem for part in index.names.parts for stem in stems_of(part)):
             words.setdefault(stem, len(words))
@@ -53,13 +59,10 @@ class Rarity:
         chance = (np.maximum(frequency - 1, 0) + levels.same_rarity) / (
             max(size - 1, 1) + levels.same_rarity / _USUAL_WORD
         )
-        sizes = index.cores.sizes.astype(np.float64)
-        same = (float((sizes * (sizes - 1)).sum()) + _PSEUDO_PAIRS) / (
-            size * max(size - 1, 1) + _PSEUDO_PAIRS / levels.u_exact
-        )
+        same = (float((letters - 1).sum()) + _PSEUDO_PAIRS) / (size * max(size - 1, 1) + _PSEUDO_PAIRS / levels.u_exact)
         floor = least_chance(size)
-        near = _neighbours(index, levels)
-        return cls(size, full, words, stems, np.maximum(chance, floor), max(same, floor), np.maximum(near, floor))
+        chance, near = np.maximum(chance, floor), np.maximum(_neighbours(index, levels), floor)
+        return cls(size, (letters, full), words, stems, chance, max(same, floor), near)
 
     def same_chance(self, rows: Rows, pseudo: float) -> Floats:
         """Return the chance that another row has the same letters, given how many rows have them."""
@@ -85,6 +88,17 @@ def least_chance(size: int) -> float:
     return min(1e-5, 0.1 / max(size, 1))
 
 
+def _namesakes(name: Rows, kind: Rows, rows: Rows) -> Rows:
+    """Return for each name of the list how many rows of its row's kind bear the same; at least 1."""
+    if not len(rows):
+        return np.ones(0, np.int64)
+    both = (name + 1) * (int(kind.max()) + 1) + kind
+    group = distinct(both)
+    number = np.searchsorted(group, both)
+    span = int(rows.max()) + 1
+    return np.bincount(distinct(number * span + rows) // span, minlength=len(group)).astype(np.int64)[number]
+
+
 def _rows_with_word(table: Rows, rows: Rows, count: int) -> Rows:
     name, column = np.nonzero(table >= 0)
     span = int(rows.max()) + 1 if len(rows) else 1
@@ -93,23 +107,24 @@ def _rows_with_word(table: Rows, rows: Rows, count: int) -> Rows:
 
 
 def _neighbours(index: PlaceIndex, levels: NameLevels) -> Floats:
-    """Count, for a sample of the list's own names, other rows whose names are alike, by length and level."""
-    size = len(index.places)
+    """Count, for a sample of the list's own names, how many of a sample of its rows are alike, by length and level."""
     prior = np.asarray(levels.u_near)
     # By the alphabet, so that the order of the list's rows changes nothing.
-    alphabetical = sorted(set(index.names.parts))
-    sample = [part for part in alphabetical[:: max(1, len(alphabetical) // _SAMPLE)] if part.core]
-    names = NameForms(tuple(part.core for part in sample), tuple(sample), np.arange(len(sample), dtype=np.int64))
-    asked, rows = index.called(names, 64)
-    at, other = index.names_of(rows)
-    scores = resemblance(names.readings.take(asked[at]), index.names.readings.take(index.names.which[other]))
-    best = np.zeros(len(rows))
-    np.maximum.at(best, at, scores)
-    level = np.searchsorted(-np.asarray(levels.cuts), -best)
-    exact = best >= 1.0
-    classes = np.searchsorted(_LENGTHS, [len(part.letters) for part in sample])
-    counted = ~exact & (level < len(prior))
+    parts = index.names.parts
+    alphabetical = np.array(sorted((i for i in range(len(parts)) if parts[i].core), key=parts.__getitem__), np.int64)
+    sample, others = alphabetical[:: _step(alphabetical, _SAMPLE)], alphabetical[:: _step(alphabetical, _OTHERS)]
+    asked, other = np.repeat(sample, len(others)), np.tile(others, len(sample))
+    readings = index.names.readings
+    scores = resemblance(readings.take(asked), readings.take(other))
+    level = np.searchsorted(-np.asarray(levels.cuts), -scores)
+    letters = index.names.letters
+    classes = np.searchsorted(_LENGTHS, np.fromiter(map(len, letters), np.int64))
+    counted = (scores < 1.0) & (level < len(prior))
     found = np.zeros((len(_LENGTHS) + 1, len(prior)))
     np.add.at(found, (classes[asked[counted]], level[counted]), 1)
-    tried = np.bincount(classes, minlength=len(_LENGTHS) + 1)[:, None] * float(size)
+    tried = np.bincount(classes[asked], minlength=len(_LENGTHS) + 1)[:, None]
     return np.asarray((found + _PSEUDO_PAIRS) / (tried + _PSEUDO_PAIRS / prior))
+
+
+def _step(names: Rows, wanted: int) -> int:
+    return max(1, -(-len(names) // wanted))
