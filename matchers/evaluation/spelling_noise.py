@@ -1,0 +1,250 @@
+"""How a volunteer writes a name that a list writes otherwise: by ear, by hand, romanised, shorter, longer.
+
+Each change is one that published name pairs show (GeoNames alternates, school surveys). Digits are never mistyped,
+because another number is another place, but numbers change their style: "II", "2", "No. 2".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+import numpy as np
+from anyascii import anyascii
+
+from geodata.names.lexicon import lexicon
+from geodata.names.scripts import script_of
+
+Random = np.random.Generator
+
+
+#: Share of each change; one that a name gives no occasion for passes to another.
+WEIGHTS: dict[str, float] = {
+    "vowel": 0.24,  # Gatwekera, Gatwikira
+    "sound": 0.18,  # Quezon, Kezon; another romanisation
+    "typing": 0.14,  # one letter left out, added, exchanged, or two swapped
+    "generic": 0.14,  # a kind word left out or added
+    "doubling": 0.12,  # Silanga, Sillanga
+    "spacing": 0.08,  # Red Rose, Redrose, Red-Rose
+    "shortening": 0.05,  # Santa, Sta.
+    "number": 0.05,  # II, 2
+    "order": 0.04,  # Cruz Santa
+    "marks": 0.04,  # é, e
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SpellingNoise:
+    """How many names are written otherwise, and how."""
+
+    alternate: float = 0.3  # of places that go by other names too, called by one of those
+    romanised: float = 0.5  # of names in another script, written in Latin letters; as the list does where it does
+    exact: float = 0.45  # of names, written to the letter as the list writes them
+    twice: float = 0.3  # of the others, changed in two ways
+    weights: dict[str, float] = field(default_factory=lambda: dict(WEIGHTS))  # of each change among changes
+
+
+_VOWELS = {"a": "eo", "e": "ia", "i": "ey", "o": "ua", "u": "ow", "y": "i"}
+#: Letters that stand for one sound in the romanisations of French, English, Spanish, Portuguese and German hands.
+_SOUNDS = (
+    *(("qu", "k"), ("ck", "k"), ("kh", "k"), ("gh", "g"), ("ph", "f"), ("sh", "ch"), ("ch", "sh"), ("th", "t")),
+    *(("dj", "j"), ("dh", "d"), ("ts", "tz"), ("ou", "u"), ("oo", "u"), ("ee", "i"), ("ai", "ay"), ("ei", "ey")),
+    *(("ng", "n"), ("ny", "gn"), ("c", "k"), ("k", "c"), ("q", "k"), ("w", "v"), ("v", "b"), ("j", "y"), ("z", "s")),
+    *(("s", "z"), ("f", "ph"), ("x", "ks"), ("u", "ou"), ("h", ""), ("l", "r"), ("r", "l"), ("g", "j"), ("t", "th")),
+)
+_BESIDE = {
+    one: "".join(row[max(at - 1, 0) : at] + row[at + 1 : at + 2])
+    for row in ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+    for at, one in enumerate(row)
+}
+_KIND_WORDS = {
+    "village": ("Village", "Hamlet", "Vill."),
+    "town": ("Town", "City"),
+    "city": ("City", "Town"),
+    "ward": ("Ward", "Brgy.", "Barangay"),
+    "informal_settlement": ("Slum", "Settlement"),
+    "school": ("School", "Academy"),
+    "camp": ("Camp", "Refugee Camp"),
+}
+_ROMAN = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
+
+
+def called(names: Sequence[str], kind: str | None, noise: SpellingNoise, random: Random) -> str:
+    """Return what a volunteer calls a place that goes by these names, the list's own first; empty without names.
+
+    `kind` is the place's term of `geodata.kinds`, for kind words that are added.
+    """
+    if not names:
+        return ""
+    other = len(names) > 1 and random.random() < noise.alternate
+    name = names[int(random.integers(1, len(names)))] if other else names[0]
+    if not _latin(name) and random.random() < noise.romanised:
+        name = next(filter(_latin, names), anyascii(name).title())
+    return name if random.random() < noise.exact else respelled(name, kind, noise, random)
+
+
+def respelled(name: str, kind: str | None, noise: SpellingNoise, random: Random) -> str:
+    """Return the name written otherwise, in one way or two; as it is where it gives no occasion for any change."""
+    kept = list(noise.weights)
+    for _ in range(2 if random.random() < noise.twice else 1):
+        name, change = _changed(name, kind, {one: noise.weights[one] for one in kept}, random)
+        kept = [one for one in kept if one != change]  # nobody adds two kind words
+    return name
+
+
+def _changed(name: str, kind: str | None, weights: dict[str, float], random: Random) -> tuple[str, str | None]:
+    able = [change for change, weight in weights.items() if weight and (_latin(name) or change in _ANY_SCRIPT)]
+    share = np.array([weights[change] for change in able])
+    for at in random.choice(len(able), len(able), replace=False, p=share / share.sum()) if able else ():
+        new = _CHANGES[able[at]](name, kind, random).strip(" -'")
+        if new and new != name:
+            return new, able[at]
+    return name, None
+
+
+def _latin(name: str) -> bool:
+    return script_of(name) in {"Latn", None}
+
+
+def _vowel(name: str, _: str | None, random: Random) -> str:
+    return _replaced(name, _places(name, lambda letter, at: at > 0 and letter in _VOWELS), _VOWELS, random)
+
+
+def _sound(name: str, _: str | None, random: Random) -> str:
+    """Write one sound otherwise."""
+    lower = name.lower()
+    if len(lower) != len(name):
+        return name  # a letter whose small form is two
+    found = [(at, one, other) for one, other in _SOUNDS for at in _all(one, lower)]
+    if not found:
+        return name
+    at, one, other = found[int(random.integers(len(found)))]
+    new = other.capitalize() if name[at].isupper() else other
+    return name[:at] + new + name[at + len(one) :]
+
+
+def _typing(name: str, _: str | None, random: Random) -> str:
+    letters = _places(name, lambda letter, _: letter.isalpha())
+    if len(letters) < 4:  # noqa: PLR2004 - of a shorter name too little would be left
+        return name
+    at = letters[int(random.integers(len(letters)))]
+    slip = int(random.integers(4))
+    if slip == 0 and name[at + 1 : at + 2].isalpha():
+        return name[:at] + name[at + 1] + name[at] + name[at + 2 :]
+    if slip == 1:
+        return name[:at] + name[at + 1 :]
+    if slip == 2:  # noqa: PLR2004 - the third of four slips
+        return _replaced(name, [at], _BESIDE, random)
+    return _replaced(name[: at + 1] + name[at:], [at + 1], _BESIDE, random)
+
+
+def _doubling(name: str, _: str | None, random: Random) -> str:
+    """Double a letter inside a word, or write a double one once."""
+    doubled = [found.start() for found in re.finditer(r"([^\W\d])\1", name)]
+    single = _places(name, lambda letter, at: at > 0 and letter in "bcdfglmnprstzaeo")
+    places = doubled or single
+    if not places:
+        return name
+    at = places[int(random.integers(len(places)))]
+    return name[:at] + name[at + 1 :] if doubled else name[: at + 1] + name[at:]
+
+
+def _spacing(name: str, _: str | None, random: Random) -> str:
+    gaps = [found.start() for found in re.finditer(r"(?<=[^\W\d])[ \-](?=[^\W\d])", name)]
+    if not gaps:
+        return name
+    at = gaps[int(random.integers(len(gaps)))]
+    joined = "" if random.random() < 0.5 else (" " if name[at] == "-" else "-")  # noqa: PLR2004 - one time in two
+    return name[:at] + (joined + name[at + 1 :] if joined else name[at + 1 :].lower())
+
+
+def _generic(name: str, kind: str | None, random: Random) -> str:
+    """Leave a kind word out, also what stands in brackets; or add one."""
+    words = name.split()
+    told = lexicon().generic
+    kept = [word for word in words if not (word.startswith("(") or word.lower().strip(".,") in told)]
+    if kept and len(kept) < len(words) and any(word.isalpha() for word in kept):
+        return " ".join(kept)
+    known = _KIND_WORDS.get(kind or "", ())
+    if not known:
+        return name
+    word = known[int(random.integers(len(known)))]
+    return f"{word} {name}" if word in {"Brgy.", "Barangay"} else f"{name} {word}"
+
+
+def _shortening(name: str, _: str | None, random: Random) -> str:
+    words = name.split()
+    able = [at for at, word in enumerate(words) if word.lower() in _short_forms()]
+    if not able:
+        return name
+    at = able[int(random.integers(len(able)))]
+    forms = _short_forms()[words[at].lower()]
+    words[at] = forms[int(random.integers(len(forms)))].capitalize() + "."
+    return " ".join(words)
+
+
+def _number(name: str, _: str | None, random: Random) -> str:
+    """Write a number at the end in another style."""
+    found = re.fullmatch(r"(.*\w) (?:No\. ?)?(\d{1,2}|[IVX]{1,4})(\b.*)", name)
+    if not found:
+        return name
+    text, number, rest = found.groups()
+    value = _ROMAN.index(number) if number in _ROMAN else int(number) if number.isdigit() else 0
+    if not 0 < value < len(_ROMAN):
+        return name
+    styles = [style for style in (str(value), _ROMAN[value], f"No. {value}") if style != number]
+    return f"{text} {styles[int(random.integers(len(styles)))]}{rest}"
+
+
+def _order(name: str, _: str | None, __: Random) -> str:
+    words = name.split()
+    return " ".join(reversed(words)) if len(words) == 2 and all(map(str.isalpha, words)) else name  # noqa: PLR2004
+
+
+def _marks(name: str, _: str | None, __: Random) -> str:
+    return anyascii(name)
+
+
+_CHANGES: dict[str, Callable[[str, str | None, Random], str]] = {
+    "vowel": _vowel,
+    "sound": _sound,
+    "typing": _typing,
+    "generic": _generic,
+    "doubling": _doubling,
+    "spacing": _spacing,
+    "shortening": _shortening,
+    "number": _number,
+    "order": _order,
+    "marks": _marks,
+}
+_ANY_SCRIPT = frozenset({"spacing", "typing"})
+
+
+@cache
+def _short_forms() -> dict[str, tuple[str, ...]]:
+    """Return full words with what they are shortened to."""
+    short: dict[str, tuple[str, ...]] = {}
+    for form, full in lexicon().abbreviation.items():
+        if len(full) == 1 and len(form) < len(full[0]):
+            short[full[0]] = (*short.get(full[0], ()), form)
+    return short
+
+
+def _places(name: str, wanted: Callable[[str, int], bool]) -> list[int]:
+    return [at for at, letter in enumerate(name) if wanted(letter, at)]
+
+
+def _replaced(name: str, places: list[int], by: dict[str, str], random: Random) -> str:
+    able = [at for at in places if name[at].lower() in by]
+    if not able:
+        return name
+    at = able[int(random.integers(len(able)))]
+    choices = by[name[at].lower()]
+    new = choices[int(random.integers(len(choices)))]
+    return name[:at] + (new.upper() if name[at].isupper() else new) + name[at + 1 :]
+
+
+def _all(part: str, text: str) -> list[int]:
+    return [found.start() for found in re.finditer(f"(?={re.escape(part)})", text)]
