@@ -59,14 +59,14 @@ def propose(records: Records, index: PlaceIndex, radius_m: Floats, holding: Hold
     near = index.points.within(records.places.lat, records.places.lon, radius_m)
     name, row = index.called(records.names, SPELLINGS)
     unit, member = index.admin.rows_of(index.admin.numbers(records.admin), UNIT_ROWS)
-    return _pairs(
+    return paired(
         np.concatenate((near.query, records.name_rows[name], records.admin_rows[unit], holding.query)),
         np.concatenate((near.row, row, member, holding.row)),
         (records.places, index.places),
     )
 
 
-def _pairs(record: Rows, row: Rows, sides: tuple[Places, Places]) -> Pairs:
+def paired(record: Rows, row: Rows, sides: tuple[Places, Places]) -> Pairs:
     """Return the distinct pairs in order, with their distances."""
     places, official = sides
     span = max(len(official), 1)

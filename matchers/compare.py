@@ -13,6 +13,7 @@ import pyarrow as pa
 from geodata.places import Places
 from matchers.base import CANDIDATES, FINDINGS, Comparison, OfficialList
 from matchers.judge import Judge
+from matchers.memory import NOTHING, Memory
 from matchers.model import Task, weigh
 from matchers.parameters import DEFAULTS, Parameters
 from matchers.tables import candidates_table
@@ -20,18 +21,25 @@ from matchers.tables import candidates_table
 _BLOCK = 1_000  # records weighed at once, which bounds memory
 
 
-def compare(citizen: Places, official: OfficialList, parameters: Parameters = DEFAULTS, *, today: date) -> Comparison:
+def compare(  # noqa: PLR0913 - what is compared by position, the rest by keyword
+    citizen: Places,
+    official: OfficialList,
+    parameters: Parameters = DEFAULTS,
+    *,
+    today: date,
+    memory: Memory = NOTHING,
+) -> Comparison:
     """Return a finding for every citizen row, in order, and its best candidates.
 
     `today` stands in for the date of an account that has none. A coverage manifest that says nothing is taken to mean
-    that the list should name every place compared with it.
+    that the list should name every place compared with it. `memory` is what people decided about pairs before.
     """
     findings: list[dict[str, Any]] = []
     candidates = [CANDIDATES.empty_table()]
     table = citizen.table.combine_chunks()
     for start in range(0, len(citizen), _BLOCK):
         block = Places(table.slice(start, _BLOCK))
-        task = Task.of(block, official, parameters)
+        task = Task.of(block, official, parameters, memory)
         weighed = weigh(task)
         judge = Judge(task, weighed, today)
         findings.extend(map(judge.finding, range(len(block))))

@@ -51,6 +51,8 @@ def loosely_named(levels: Mapping[str, str]) -> bool:
 
 
 def _name_doubts(level: str, both: tuple[NameForm, NameForm] | None, *, close: bool) -> Iterator[str]:
+    if level == "alias":
+        return
     if level in _CONFLICTS:
         yield _CONFLICTS[level]
     elif level in NAMELESS or both is None:

@@ -71,7 +71,7 @@ def _plain(text: str | None) -> str | None:
     return None if text is None else " ".join(unicodedata.normalize("NFC", text).casefold().split())
 
 
-def _distinct(texts: Iterable[str]) -> list[str | None]:
+def _distinct(texts: Iterable[str]) -> list[str]:
     return sorted({_plain(text) or "" for text in texts})
 
 

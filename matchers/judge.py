@@ -58,6 +58,7 @@ class Judge:
             verdict = placed.verdict or Verdict.INSUFFICIENT_EVIDENCE
             attributes = ("absorbed_in_parent",) if self._absorbed(row, verdict) else ()
             reason = placement_reason(situation, placed, self.task.official, best.told if best else None)
+        decided = self.task.recall.told(row, self._shown(row))
         return {
             "record_id": self.task.records.places.ids[row],
             "verdict": verdict.value,
@@ -70,9 +71,9 @@ class Judge:
             "competitor": None,
             "causes": [],
             "needs_review": verdict == Verdict.NEEDS_REVIEW,
-            "attributes": list(attributes),
+            "attributes": [*attributes, *decided.attributes],
             "failed_preconditions": list(situation.failed if verdict == Verdict.NEEDS_REVIEW else ()),
-            "reason": reason.strip(),
+            "reason": " ".join((reason.strip(), *decided.sentences)),
         }
 
     def _best(self, row: int) -> _Candidate | None:
@@ -98,11 +99,16 @@ class Judge:
             p_best=p[0] if p else 0.0,
             p_second=p[1] if len(p) > 1 else 0.0,
             loosely_named=best is not None and loosely_named(best.levels),
-            doubts=doubts_of(best.levels, best.names) if best else (),
+            doubts=doubts_of(best.levels, best.names) if best and row not in self.task.recall.settled else (),
             failed=failed_preconditions(row, self._around, official, named=named),
             founded_after=bool(reference and subject.founded and subject.founded > reference),
             enumerated=self._around.enumerated(row),
         )
+
+    def _shown(self, row: int) -> list[int]:
+        short = self.weighed.shortlist
+        rows: list[int] = short.row[list(short.of_record(row))].tolist()
+        return rows
 
     def _missing(self, row: int) -> str | None:
         if not len(self.task.official.index.places):

@@ -20,9 +20,11 @@ from matchers.features.distance import compare_distance
 from matchers.features.kinds import compare_kinds
 from matchers.features.names import NameEvidence, compare_names
 from matchers.features.qualifiers import compare_qualifiers
+from matchers.memory import NOTHING, Memory
 from matchers.pairs import Feature, Floats, Pairs, Rows
 from matchers.parameters import Absence, Parameters
 from matchers.profile import Profile, profile_of
+from matchers.recall import Recall
 from matchers.records import Records
 from matchers.shortlist import Shortlist
 
@@ -36,12 +38,16 @@ class Task:
     profile: Profile
     parameters: Parameters
     said: Rows  # columns of the list's units x records (`matchers.features.admin.said_units`)
+    recall: Recall  # what people decided about these records before
 
     @classmethod
-    def of(cls, citizen: Places, official: OfficialList, parameters: Parameters) -> Task:
+    def of(
+        cls, citizen: Places, official: OfficialList, parameters: Parameters, memory: Memory = NOTHING
+    ) -> Task:
         """Make both sides ready."""
         records, profile = Records.of(citizen), profile_of(official, parameters)
-        return cls(records, official, profile, parameters, said_units(records, profile.units))
+        said = said_units(records, profile.units)
+        return cls(records, official, profile, parameters, said, Recall.of(memory, records, official.index))
 
 
 @dataclass(frozen=True)
@@ -50,7 +56,7 @@ class Weighed:
 
     pairs: Pairs
     name: NameEvidence
-    features: tuple[Feature, ...]  # name, place (distance or containment), admin, kind, qualifier
+    features: tuple[Feature, ...]  # name, place (distance or containment), admin, kind, qualifier, decision
     posterior: Posterior
     shortlist: Shortlist
     reach: Reach
@@ -65,8 +71,9 @@ def weigh(task: Task) -> Weighed:
     reach = Reach.of(records.places, task.profile.sigma_m, task.profile.widest_m, geography)
     holding = index.areas.holding(records.places.lat, records.places.lon, reach.citizen_m * R95_PER_SIGMA)
     around = index.points.around(records.places.lat, records.places.lon, geography.density_neighbours)
-    pairs = propose(records, index, reach.radius_m(geography), holding)
+    pairs = task.recall.pairs(propose(records, index, reach.radius_m(geography), holding))
     name = compare_names(pairs, records, (index, task.profile.rarity), task.parameters.names)
+    name = task.recall.names(pairs, name, task.profile.rarity, task.parameters.names)
     crowd = around.density_km2 / max(len(index.points.rows), 1)
     distance = compare_distance(pairs, crowd, reach.combined_m(pairs), geography)
     place = _place(distance, compare_containment(pairs, index, holding, geography))
@@ -75,8 +82,11 @@ def weigh(task: Task) -> Weighed:
     qualifier = _tempered(
         compare_qualifiers(pairs, records, task.profile.qualifiers, geography), place, geography.admin_exponent
     )
-    features = (name.feature, place, admin, kind, qualifier)
+    features: tuple[Feature, ...] = (name.feature, place, admin, kind, qualifier)
     bits = np.sum([feature.bits for feature in features], axis=0)
+    if task.recall.settled:
+        features = (*features, task.recall.decision(pairs, bits))
+        bits += features[-1].bits
     posterior = _posterior(task, pairs, bits, place.bits + admin.bits)
     shortlist = Shortlist.of(pairs, bits, task.profile.order, posterior)
     return Weighed(pairs, name, features, posterior, shortlist, reach, holding, around)

@@ -28,6 +28,7 @@ class NameLevels:
     word_missing: float = 0.3  # chance that one word of a name is left out or added
     one_sided: float = 0.13  # one level down: a number, direction or age said on one side only
     otherwise_written: float = 0.3  # the same letters, where another entry has the name exactly as written
+    alias: float = 0.3  # share of `m_exact`: goes by a name that people confirmed for the entry
     number_conflict: float = 0.1  # m .01 over u .10
     modifier_conflict: float = 0.4  # m .02 over u .05
     other_role: float = 0.1  # listed under its operator's name instead of its own

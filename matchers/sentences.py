@@ -22,7 +22,10 @@ _NAME = {
     "modifier_conflict": "The names say opposite things: {}",
     "one_sided": "Only one of the names carries a number, direction or the like: {}",
     "unlike": "The names are not alike: {}",
+    "alias": "People confirmed that the one is a name of the other: {}",
 }
+_CONFIRMED = "A reviewer decided that they are one place"
+_UNREMEMBERED = 5  # features where no decision is remembered
 _PLACE = {
     "inside": "The location lies inside its official boundary",
     "edge": "The location lies just outside its official boundary, within its uncertainty",
@@ -102,6 +105,9 @@ class Speaker:
         for at, level in enumerate(self.level[4]):
             if level != "not_available":
                 said[at].append(Evidence("qualifier", level, self.bits[4][at], *self._qualifier(at)))
+        for at, level in enumerate(self.level[5] if len(self.level) > _UNREMEMBERED else ()):
+            if level != "not_available":
+                said[at].append(Evidence("decision", level, self.bits[5][at], None, None, _CONFIRMED))
         return said
 
     def forms(self, at: int) -> tuple[NameForm, NameForm] | None:
