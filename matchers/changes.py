@@ -60,7 +60,7 @@ class Changes:
     def without(self, at: int) -> Iterator[Change]:
         """Yield the account with one feature after the other taken away, as far as it said something."""
         nowhere = {"lat": None, "lon": None, "area": None, "r95_m": None}
-        taken = {
+        taken: dict[str, tuple[str, Row]] = {
             "name": ("given no name", {"names": []}),
             "place": ("given no location", nowhere),
             "admin": ("named no administrative unit", {"admin": []}),
@@ -110,7 +110,8 @@ class Changes:
     def _r95_m(self) -> float | None:
         """The uncertainty of the account's location; of an area, the radius that holds it."""
         if self.row["area"] is None:
-            return self.row["r95_m"]
+            stated: float | None = self.row["r95_m"]
+            return stated
         return float(sigma_of(Places.from_rows([self.row]), 0.0)[0]) * R95_PER_SIGMA
 
     def _moved(self, at: int, point: tuple[float, float], said: str) -> Change:

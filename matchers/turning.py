@@ -42,7 +42,7 @@ def _turns(pair: Comparable, counting: Counting) -> Iterator[Turn]:
     own = _verdict(pair, pair.citizen, counting)
     for stride in (1 / _STRIDE, _STRIDE):
         near = pair.citizen
-        while 1 < near * stride and 1 / _REACH < near / pair.citizen < _REACH:
+        while near * stride > 1 and 1 / _REACH < near / pair.citizen < _REACH:
             far = near * stride
             if _verdict(pair, far, counting) != own:
                 count = _narrowed(pair, near, far, counting)
