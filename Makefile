@@ -41,12 +41,14 @@ fmt: $(READY) ## format and mend what can be mended by itself
 	@$(BIN)/ruff format .
 
 bench: $(READY) ## measure accuracy and speed, write bench/results/
+	@$(PIP) install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/bench.txt
 	@$(BIN)/python -m bench
 
 pins: $(READY) ## compile requirements/ anew from pyproject.toml
 	@$(COMPILE) pyproject.toml --output-file requirements/runtime.txt
 	@$(COMPILE) pyproject.toml --group dev --output-file requirements/dev.txt
 	@$(COMPILE) --group build --output-file requirements/build.txt
+	@$(COMPILE) pyproject.toml --group dev --group bench --output-file requirements/bench.txt
 
 serve: $(READY) ## serve what is already in var/ (PORT=8000)
 	@$(BIN)/uncounted serve --port $(PORT)
