@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 import pyarrow as pa
 
@@ -101,6 +102,7 @@ class Comparison:
     snapshot: str
     model: str  # version of the model and its parameters
     parameters: dict[str, float] = field(default_factory=dict)
+    searches: tuple[dict[str, Any], ...] = ()  # of each row, for its certificate; only where asked for
 
     def __post_init__(self) -> None:
         """Refuse tables of another shape."""

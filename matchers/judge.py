@@ -16,7 +16,7 @@ from matchers.comparability import Comparable, comparable
 from matchers.counts import coverage
 from matchers.doubts import NAMELESS, differences_of, doubts_of, loosely_named
 from matchers.model import Task, Weighed
-from matchers.preconditions import Neighbourhood, failed_preconditions
+from matchers.preconditions import Neighbourhood, preconditions
 from matchers.reasons import Best, count_reason, matched_reason, placement_reason
 from matchers.sentences import Evidence, Speaker
 from matchers.shortlist import DIGITS
@@ -76,6 +76,10 @@ class Judge:
             "reason": " ".join((reason.strip(), *decided.sentences)),
         }
 
+    def preconditions(self, row: int) -> dict[str, str | None]:
+        """Return what must hold before a record is called absent, each with what speaks against it."""
+        return preconditions(row, self._around, self.task.official, named=bool(self._named[row]))
+
     def _best(self, row: int) -> _Candidate | None:
         at = next(iter(self.weighed.shortlist.of_record(row)), None)
         if at is None:
@@ -91,7 +95,6 @@ class Judge:
         p = [self.weighed.shortlist.probability[at] for at in self.weighed.shortlist.of_record(row)]
         subject, official = self._subject(row), self.task.official
         reference = official.coverage.reference_date or official.reference_date
-        named = bool(self._named[row])
         return Situation(
             missing=self._missing(row),
             outside=outside(subject, official.coverage),
@@ -100,7 +103,7 @@ class Judge:
             p_second=p[1] if len(p) > 1 else 0.0,
             loosely_named=best is not None and loosely_named(best.levels),
             doubts=doubts_of(best.levels, best.names) if best and row not in self.task.recall.settled else (),
-            failed=failed_preconditions(row, self._around, official, named=named),
+            failed=tuple(failed for failed in self.preconditions(row).values() if failed),
             founded_after=bool(reference and subject.founded and subject.founded > reference),
             enumerated=self._around.enumerated(row),
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -76,26 +75,27 @@ def _parents(task: Task) -> Flags:
     return listed
 
 
-def failed_preconditions(record: int, around: Neighbourhood, official: OfficialList, *, named: bool) -> tuple[str, ...]:
-    """Return what forbids calling the record absent from the list, each in plain words; empty where nothing does.
+def preconditions(record: int, around: Neighbourhood, official: OfficialList, *, named: bool) -> dict[str, str | None]:
+    """Return what must hold before the record is called absent, each with what speaks against it; None where it holds.
 
     A list that says nothing about its completeness counts as one that should name the place: whoever compares with it
-    asks exactly that. A list that calls itself partial does not.
+    asks exactly that. A list that calls itself partial does not. Where list and record share no geography, nothing can
+    be asked about the ground.
     """
-    return tuple(_failed(record, around, official, named=named))
-
-
-def _failed(record: int, around: Neighbourhood, official: OfficialList, *, named: bool) -> Iterator[str]:
-    if official.coverage.completeness == Completeness.PARTIAL:
-        yield "the list says itself that it is partial"
-    if not named:
-        yield "the record gives no name to look for"
+    partial = official.coverage.completeness == Completeness.PARTIAL
+    asked = {
+        "complete_list": "the list says itself that it is partial" if partial else None,
+        "named": None if named else "the record gives no name to look for",
+    }
     if around.silent[record]:
-        return
+        return asked
     near = around.nearest_m[record] <= _SPACINGS_AWAY * around.spacing_m[record]
-    if not (around.unit_listed[record] or around.enclosed[record] or near):
-        yield "the list names no place nearby, so it may not cover this area"
+    covered = around.unit_listed[record] or around.enclosed[record] or near
     limit = max(2 * around.spacing_m[record], _FEW_METRES) if np.isfinite(around.spacing_m[record]) else np.inf
     r95 = around.sigma_m[record] * R95_PER_SIGMA
-    if around.stated[record] and r95 > limit:
-        yield f"the location is uncertain by {r95 / 1000:.1f} km, listed places lie closer together than that"
+    vague = around.stated[record] and r95 > limit
+    told = f"the location is uncertain by {r95 / 1000:.1f} km, listed places lie closer together than that"
+    return asked | {
+        "covered_ground": None if covered else "the list names no place nearby, so it may not cover this area",
+        "exact_location": told if vague else None,
+    }

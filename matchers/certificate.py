@@ -1,0 +1,158 @@
+"""The search certificate of a finding: what was searched, how, with what result, so that anybody can repeat it.
+
+A certificate holds everything that the finding rests on beside the account and the list themselves, which it names by
+their digests. Its canonical form is one line of JSON, the same bytes wherever and whenever it is made.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from functools import lru_cache
+from hashlib import sha256
+from typing import Any
+
+import numpy as np
+
+from geodata import coverage
+from matchers.base import OfficialList
+from matchers.judge import Judge
+from matchers.parameters import Parameters
+
+#: Version of the form. A reader that does not know it should not guess.
+FORM = 1
+
+_BITS = 6  # decimals of evidence told; beyond, sums of floats depend on the order of the list's rows
+
+Plain = dict[str, Any]  # JSON values
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """What a finding was made from."""
+
+    account: str  # digest of the account, as its keeper makes it
+    official: OfficialList
+    parameters: Parameters
+    today: date
+
+
+def searches(judge: Judge) -> Iterator[Plain]:
+    """Yield for each record of a block what was searched for it, and what the list had to fulfil."""
+    task, weighed = judge.task, judge.weighed
+    records, official = task.records, task.official
+    size = len(records.places)
+    radius = weighed.reach.radius_m(task.parameters.geography)
+    located = np.isfinite(records.places.lat) & np.isfinite(records.places.lon)
+    near = weighed.pairs.distance_m <= radius[weighed.pairs.record]
+    candidates, within, holding = (
+        np.bincount(of, minlength=size).tolist()
+        for of in (weighed.pairs.record, weighed.pairs.record[near], weighed.holding.query)
+    )
+    names: list[list[str]] = [[] for _ in range(size)]
+    for row, which in zip(records.name_rows.tolist(), records.names.which.tolist(), strict=True):
+        names[row].append(records.names.texts[which])
+    for row in range(size):
+        yield {
+            "names": names[row],
+            "radius_m": round(float(radius[row]), 1) if located[row] else None,
+            "units": _units(judge, row),
+            "entries": len(official.index.places),
+            "boundaries": holding[row],
+            "within_radius": within[row],
+            "candidates": candidates[row],
+            "preconditions": judge.preconditions(row),
+        }
+
+
+def certificate(grounds: Grounds, search: Plain, finding: Mapping[str, Any], told: Sequence[Plain]) -> Plain:
+    """Return the certificate of a finding as JSON values.
+
+    `finding` has the fields of `matchers.base.FINDINGS`, and `candidates`, best first; `told` are its smallest changes
+    (`matchers.counterfactual`).
+    """
+    official = grounds.official
+    return {
+        "form": FORM,
+        "record": {"id": finding["record_id"], "account": grounds.account},
+        "list": {
+            "source": official.source,
+            "title": official.title,
+            "snapshot": official.snapshot,
+            "vintage": official.vintage,
+            "reference_date": official.reference_date.isoformat() if official.reference_date else None,
+            "coverage": coverage.to_dict(official.coverage),
+        },
+        "model": {"version": finding["model"], "parameters": parameters_sha256(grounds.parameters)},
+        "today": grounds.today.isoformat(),
+        "search": search,
+        "finding": {name: _listed(finding[name]) for name in _FINDING},
+        "candidates": [_candidate(candidate) for candidate in finding["candidates"]],
+        "smallest_changes": list(told),
+    }
+
+
+def canonical(value: Any) -> bytes:
+    """Return JSON values as one line of UTF-8: keys sorted, no spaces, floats in as few digits as tell them apart."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
+
+
+@lru_cache(maxsize=16)
+def parameters_sha256(parameters: Parameters) -> str:
+    """Return the sha256 of the canonical form of all parameters, their version among them."""
+    return sha256(canonical(asdict(parameters))).hexdigest()
+
+
+def differences(stated: Any, found: Any, at: str = "") -> Iterator[str]:
+    """Yield where two certificates differ, each as one line: where, what is stated, and what was found."""
+    if isinstance(stated, dict) and isinstance(found, dict):
+        for key in sorted(stated.keys() | found.keys()):
+            yield from differences(stated.get(key), found.get(key), f"{at}.{key}" if at else key)
+    elif isinstance(stated, list) and isinstance(found, list) and len(stated) == len(found):
+        for number, (one, other) in enumerate(zip(stated, found, strict=True)):
+            yield from differences(one, other, f"{at}.{number}")
+    elif canonical(stated) != canonical(found):
+        yield f"{at}: stated {_short(stated)}, found {_short(found)}"
+
+
+#: What of a finding its certificate tells; identifiers of its own and of its keeper are not part of it.
+_FINDING = (
+    "verdict",
+    "subtype",
+    "p_absent",
+    "p_absent_alone",
+    "official_id",
+    "official_name",
+    "p_match",
+    "competitor",
+    "needs_review",
+    "attributes",
+    "failed_preconditions",
+    "causes",
+    "reason",
+)
+
+
+def _units(judge: Judge, row: int) -> dict[str, bool]:
+    """Return the columns of units in which a record could be looked for, and whether the list has its unit."""
+    said = zip(judge.task.profile.units, judge.task.said[:, row].tolist(), strict=True)
+    return {unit.column: number >= 0 for unit, number in said if number != -1}
+
+
+def _candidate(candidate: Mapping[str, Any]) -> Plain:
+    shown = {name: value for name, value in candidate.items() if name not in {"evidence", "record_row"}}
+    return shown | {
+        "evidence": [{**part, "bits": round(part["bits"], _BITS)} for part in candidate["evidence"]],
+        "bits": round(sum(part["bits"] for part in candidate["evidence"]), _BITS),
+    }
+
+
+def _listed(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _short(value: Any) -> str:
+    text = canonical(value).decode()
+    return text if len(text) <= 120 else f"{text[:117]}..."  # noqa: PLR2004 - what fits a line of a terminal
