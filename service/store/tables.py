@@ -14,11 +14,12 @@ from sqlmodel import Field
 
 from matchers.base import Verdict
 from service.caller import Role
+from service.store import memory_tables  # noqa: F401 - declares its tables
 from service.store.columns import Row, between, json, moment, one_of, sequence
 from service.store.official_tables import SnapshotRow
 from service.store.values import FlagStatus, RecordState
 
-#: Every table; importing this module declares those of the official side too, to which findings point.
+#: Every table; importing this module declares those of memory and of the official side too.
 METADATA = SnapshotRow.metadata
 
 
