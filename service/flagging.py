@@ -47,6 +47,7 @@ class Verified:
     p_absent: float | None
     renewed: bool  # the findings differ from those that held before
     at: datetime
+    remembered: bool = False  # the primary finding follows from what people decided about its candidates
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ def settle(before: Matter | None, now: Verified) -> Change | None:
     if before is None:
         return _raise(now) if raising else None
     if raising:
-        why = _why_reopen(before, now.grounds)
+        why = None if _follows(before, now) else _why_reopen(before, now.grounds)
         if why:
             return _change(before, now, "flag.reopened", why)
         same = before.grounds == now.grounds and before.p_absent == now.p_absent and not now.renewed
@@ -94,6 +95,15 @@ def _raise(now: Verified) -> Change:
         updated_at=now.at,
     )
     return Change(matter, "flag.raised", "the comparison found a gap")
+
+
+def _follows(before: Matter, now: Verified) -> bool:
+    """Return whether what is found follows from what people decided: the same account, the same list, fewer candidates.
+
+    Where they found the community listed, any gap that is left is another one, and theirs to see.
+    """
+    unchanged = before.grounds.account_hash == now.grounds.account_hash and before.snapshot == now.snapshot
+    return now.remembered and before.decided and unchanged and before.status is not FlagStatus.MATCHED_EXISTING
 
 
 def _why_reopen(before: Matter, grounds: Grounds) -> str | None:

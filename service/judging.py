@@ -18,6 +18,7 @@ import structlog
 from geodata.kinds import fineness
 from matchers.base import Comparison, OfficialList, Verdict
 from matchers.compare import compare
+from matchers.memory import NOTHING, Memory
 from matchers.verdict import Standing, primary
 from service.account import as_places
 from service.logs import told_safely
@@ -27,8 +28,10 @@ log = structlog.get_logger(__name__)
 _KEPT = {field.name for field in fields(Finding)}
 
 
-def judge(found: Sequence[Record], lists: Sequence[OfficialList]) -> dict[str, tuple[Finding, ...]]:
-    """Return the findings about each record, the primary one first.
+def judge(
+    found: Sequence[Record], lists: Sequence[OfficialList], remembered: Mapping[str, Memory] | None = None
+) -> dict[str, tuple[Finding, ...]]:
+    """Return the findings about each record, the primary one first. `remembered` is, by source, what people decided.
 
     A record that no list concerns has none. A record whose comparison with any list failed is left out altogether:
     half an answer would be taken for a whole one.
@@ -37,7 +40,8 @@ def judge(found: Sequence[Record], lists: Sequence[OfficialList]) -> dict[str, t
     judged: dict[str, list[Finding]] = {record.id: [] for record in found}
     for official in lists:
         concerned = [record for record in found if record.id in judged and concerns(official, record.account.country)]
-        compared = {finding.record_id: finding for finding in _findings(concerned, official, at)}
+        memory = (remembered or {}).get(official.source, NOTHING)
+        compared = {finding.record_id: finding for finding in _findings(concerned, official, memory, at)}
         for record in concerned:
             if record.id in compared:
                 judged[record.id].append(compared[record.id])
@@ -73,21 +77,22 @@ def _standing(finding: Finding, official: OfficialList) -> Standing:
     )
 
 
-def _findings(concerned: Sequence[Record], official: OfficialList, at: datetime) -> Iterator[Finding]:
+def _findings(concerned: Sequence[Record], official: OfficialList, memory: Memory, at: datetime) -> Iterator[Finding]:
     """Compare records with one list; where that fails, look for the record that is to blame and leave out only it."""
     if not concerned:
         return
     ids, accounts = [record.id for record in concerned], [record.account for record in concerned]
     try:
-        found = list(_compared(concerned, compare(as_places(ids, accounts), official, today=at.date()), at))
+        comparison = compare(as_places(ids, accounts), official, today=at.date(), memory=memory)
+        found = list(_compared(concerned, comparison, at))
     except Exception as error:  # noqa: BLE001  # whatever a matcher stumbles over: this record waits, the rest goes on
         if len(concerned) == 1:
             told = told_safely(error) | {"record": ids[0], "source": official.source, "snapshot": official.snapshot}
             log.error("verify.failed", **told)  # noqa: TRY400  # a traceback would repeat the record's names
             return
         half = len(concerned) // 2
-        yield from _findings(concerned[:half], official, at)
-        yield from _findings(concerned[half:], official, at)
+        yield from _findings(concerned[:half], official, memory, at)
+        yield from _findings(concerned[half:], official, memory, at)
     else:
         yield from found
 

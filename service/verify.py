@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import structlog
 
@@ -19,7 +19,7 @@ from matchers.base import Verdict
 from service.context import Context
 from service.flagging import Change, Verified, account_hash, settle
 from service.judging import judge
-from service.store import communities, events, findings, flags, records, snapshots
+from service.store import communities, events, findings, flags, memory, records, snapshots
 from service.store.engine import Session
 from service.store.filters import RecordFilter
 from service.store.values import Finding, Record, RecordState
@@ -42,8 +42,15 @@ def silent(done: int, total: int | None = None) -> None:
     """Say nothing."""
 
 
-class _ListsMoved(Exception):
-    """An official list was replaced while records were compared with it."""
+class _GroundMoved(Exception):
+    """An official list was replaced, or a decision taken, while records were compared."""
+
+
+class _Used(NamedTuple):
+    """What a comparison read besides the records."""
+
+    snapshots: tuple[str, ...]
+    memory: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,21 +130,23 @@ def _verify(context: Context, found: Sequence[Record]) -> list[Record]:
     """Verify one batch and return the records that settled."""
     lists = context.lists.held()
     for _ in range(_ATTEMPTS):
-        answers = judge(found, lists)
+        with context.store.read() as session:
+            remembered = memory.about(session, found)
+        answers = judge(found, lists, remembered.by_source)
         judged = [_Judged(record, answers[record.id]) for record in found if record.id in answers]
-        used = tuple(official.snapshot for official in lists)
+        used = _Used(tuple(official.snapshot for official in lists), remembered.mark)
         try:
             return context.store.write(partial(_keep, judged=judged, used=used))
-        except _ListsMoved:
+        except _GroundMoved:
             lists = context.lists.current()
-    log.warning("verify.lists_keep_moving", records=len(found))
+    log.warning("verify.ground_keeps_moving", records=len(found))
     return []
 
 
-def _keep(session: Session, judged: Sequence[_Judged], used: tuple[str, ...]) -> list[Record]:
+def _keep(session: Session, judged: Sequence[_Judged], used: _Used) -> list[Record]:
     """Keep what was found, in one transaction, and return the records that settled, as they stand now."""
-    if snapshots.current_lists(session) != used:
-        raise _ListsMoved
+    if _Used(snapshots.current_lists(session), memory.mark(session)) != used:
+        raise _GroundMoved
     at = datetime.now(UTC)
     standing = records.standing(session, [one.record.id for one in judged])
     judged = [one for one in judged if standing[one.record.id].revision == one.record.revision]
@@ -216,6 +225,7 @@ def _verified(one: _Judged, community_id: str, renewed: set[str], at: datetime) 
         p_absent=p_absent,
         renewed=one.record.id in renewed,
         at=at,
+        remembered=primary is not None and "remembered" in primary.attributes,
     )
 
 
