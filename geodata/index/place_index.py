@@ -25,6 +25,8 @@ Rows = NDArray[np.int64]
 _LEAST_LIKENESS = 0.25
 _SKELETON_LETTERS = 3  # shorter skeletons are shared by too many names to propose any
 _SKELETON_ROWS = 50
+#: Across scripts of which one leaves vowels out, only consonants can be alike, and fewer of them are then left unlike.
+_LEAST_LIKENESS_IN_SOUND = 0.4
 
 
 class Hit(NamedTuple):
@@ -99,7 +101,8 @@ class PlaceIndex:
     def called(self, wanted: NameForms, limit: int) -> tuple[Rows, Rows]:
         """Return (position in `wanted`, row) for rows whose names may be spellings of each wanted name.
 
-        All rows with the very same letters, those with the same consonants, and the `limit` spellings most alike.
+        All rows with the very same letters, those with the same consonants, and the `limit` spellings most alike; where
+        only one side is written with its vowels, the `limit` most alike in consonants.
         """
         letters = wanted.letters
         alike = self.spellings.alike(letters, _LEAST_LIKENESS, limit)
@@ -107,8 +110,9 @@ class PlaceIndex:
         by_sound, sounding = self.skeletons.rows_of(self.skeletons.numbers(spoken), _SKELETON_ROWS)
         exact = self.cores.numbers(letters)
         same = np.flatnonzero(exact >= 0)
-        form = np.concatenate((alike.query, by_sound, same))
-        core = np.concatenate((alike.entry, sounding, exact[same]))
+        across, akin = self._akin(wanted, limit)
+        form = np.concatenate((alike.query, by_sound, same, across))
+        core = np.concatenate((alike.entry, sounding, exact[same], akin))
         position, row = self.cores.rows_of(core)
         # From distinct names back to the names as asked for.
         span = max(len(self.places), 1)
@@ -117,6 +121,33 @@ class PlaceIndex:
         begin = runs(wanted.which[asked], len(letters))
         at, asker = repeated(begin[pairs // span], np.diff(begin)[pairs // span])
         return asked[asker], pairs[at] % span
+
+    def _akin(self, wanted: NameForms, limit: int) -> tuple[Rows, Rows]:
+        """Return (distinct wanted name, core) alike in consonants, where only one of the two is written with vowels."""
+        pairs = [(np.zeros(0, np.int64), np.zeros(0, np.int64))]
+        for bare in (True, False):
+            asked = np.flatnonzero(wanted.vowelless == bare)
+            listed, sounds = self._vowelled if bare else self._vowelless
+            if len(asked) and len(listed):
+                texts = [wanted.skeletons[i] for i in asked.tolist()]
+                found = sounds.alike(texts, _LEAST_LIKENESS_IN_SOUND, limit)
+                pairs.append((asked[found.query], listed[found.entry]))
+        form, core = (np.concatenate(columns) for columns in zip(*pairs, strict=True))
+        return form, core
+
+    @cached_property
+    def _vowelless(self) -> tuple[Rows, Spellings]:
+        return self._sounds(vowelless=True)
+
+    @cached_property
+    def _vowelled(self) -> tuple[Rows, Spellings]:
+        return self._sounds(vowelless=False)
+
+    def _sounds(self, *, vowelless: bool) -> tuple[Rows, Spellings]:
+        """Return the cores that are written without vowels, or with them, and their consonants to search in."""
+        names = np.flatnonzero((self.names.vowelless == vowelless) & (self.core_numbers >= 0))
+        cores, first = np.unique(self.core_numbers[names], return_index=True)
+        return cores, Spellings.build([self.names.skeletons[i] for i in names[first].tolist()])
 
     def search(
         self, name: str | None, near: tuple[float, float] | None, radius_m: float | None, limit: int

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from geodata.names.folding import fold
+from geodata.names.joined import Joined
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,11 @@ class Lexicon:
     article: frozenset[str]  # of, the, de, al: carry nothing
     abbreviation: dict[str, tuple[str, ...]]  # written short -> in full
     modifier: dict[str, tuple[str, str]]  # word -> (axis, value), e.g. uttar -> (direction, north)
-    numeral: dict[str, str] = field(default_factory=dict)  # number word or roman numeral -> digits
+    numeral: dict[str, str]  # number word or roman numeral -> digits
+    number_mark: frozenset[str]  # no, nr: announces a number
+    ordinal: frozenset[str]  # st, nd, eme: written behind digits
+    translation: dict[str, str]  # kind word -> the English word for it, for names that are nothing but kind and number
+    joined: Joined  # words that scripts without spaces join to a name
 
 
 @cache
@@ -43,6 +48,20 @@ def lexicon() -> Lexicon:
             for word in _folded([words])
         },
         numeral={**_roman(30), **{word: str(number) for word, number in _pairs(tables, "number")}},
+        number_mark=frozenset(_folded(table.get("number_mark", ()) for table in tables)),
+        ordinal=frozenset(_folded(table.get("ordinal", ()) for table in tables)),
+        translation={word: fold(english) for word, english in _pairs(tables, "translation")},
+        joined=Joined.of(
+            (word for table in tables for word in table.get("generic", ())),
+            (
+                word
+                for table in tables
+                for axis in table.get("modifier", {}).values()
+                for own in axis.values()
+                for word in own
+            ),
+            (word for table in tables for word in table.get("number_mark", ())),
+        ),
     )
 
 
