@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from service.caller import Caller, Role
 from service.context import Context
 from service.errors import INVALID, NOT_PERMITTED, STALE_STATE, Problem
-from service.store import events, flags, reviews
+from service.ruling import SILENT, Rulings, ruled
+from service.store import events, flags, memory, reviews
 from service.store.engine import Session
 from service.store.values import Flag, FlagStatus, Review
+from service.verify import verify
 
 _OPENINGS = frozenset({FlagStatus.OPEN, FlagStatus.IN_REVIEW})
 _ANSWERS = frozenset(
@@ -44,6 +47,7 @@ class Decision:
     reason_code: str
     note: str | None = None
     expected_version: int | None = None  # None: whatever the present version is
+    rulings: Rulings = SILENT  # what it says about entries of the list
 
 
 def decide(context: Context, flag_id: str, decision: Decision, caller: Caller) -> Flag:
@@ -51,7 +55,9 @@ def decide(context: Context, flag_id: str, decision: Decision, caller: Caller) -
 
     Publishing needs a confirmed flag and another key than the one that confirmed it. Raises `Problem`: not permitted
     (no reviewer, or the same person twice), not found, stale state (saying who changed it and when), invalid (no
-    reason, or a decision that does not follow from the present status).
+    reason, a decision that does not follow from the present status, or an entry that the list does not hold).
+
+    What it says about entries is remembered (`docs/memory.md`), and the record is verified again at once.
     """
     if caller.organisation is None or caller.key_id is None or not caller.may(Role.REVIEWER):
         detail = "Only reviewers decide about flags."
@@ -69,30 +75,55 @@ def decide(context: Context, flag_id: str, decision: Decision, caller: Caller) -
         key_id=caller.key_id,
         created_at=datetime.now(UTC),
     )
-    return context.store.write(lambda session: _decide(session, review, decision.expected_version, caller))
+    said = ruled(context, review, decision.rulings)
+    kept = _Kept(review, decision.expected_version, said)
+    flag = context.store.write(lambda session: _decide(session, kept, caller))
+    if not said:
+        return flag
+    verify(context, [flag.record.id])
+    with context.store.read() as session:
+        return flags.get(session, flag_id)
 
 
-def _decide(session: Session, review: Review, expected_version: int | None, caller: Caller) -> Flag:
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A decision ready to be kept."""
+
+    review: Review
+    expected_version: int | None
+    said: tuple[memory.Said, ...]
+
+
+def _decide(session: Session, kept: _Kept, caller: Caller) -> Flag:
+    review, expected_version = kept.review, kept.expected_version
     matter = flags.locked(session, review.flag_id)
     earlier = reviews.of(session, [review.flag_id]).get(review.flag_id, ())
     if expected_version is not None and expected_version != matter.version:
         raise _stale(matter, earlier, expected_version)
-    _check_follows(matter.status, review.decision)
+    _check_follows(matter.status, review.decision, more=bool(kept.said))
     if review.decision is FlagStatus.PUBLISHED:
         _check_four_eyes(earlier, review)
     reviews.add(session, review, flag_version=matter.version, evidence_hash=matter.grounds.evidence_hash())
+    memory.add(session, review, kept.said)
     after = replace(
         matter, status=review.decision, decided=True, version=matter.version + 1, updated_at=review.created_at
     )
     flags.change(session, [after])
     data = {"from": matter.status.value, "to": review.decision.value, "reason": review.reason_code}
     data |= {"review": review.id, "version": str(after.version)}
+    data |= {f"entries_{answer}": str(number) for answer, number in _answers(kept.said).items()}
     events.add(session, [events.Event("flag.reviewed", matter.id, review.created_at, caller, data)])
     return flags.get(session, matter.id)
 
 
-def _check_follows(status: FlagStatus, decision: FlagStatus) -> None:
-    allowed = TRANSITIONS[status] - {status}
+def _answers(said: tuple[memory.Said, ...]) -> Counter[str]:
+    """Return how many entries got which answer: an event names none of them."""
+    return Counter(one.decided.ruling.answer.value for one in said)
+
+
+def _check_follows(status: FlagStatus, decision: FlagStatus, *, more: bool) -> None:
+    """Refuse what does not follow. Deciding the same again follows only from saying `more` than the status."""
+    allowed = TRANSITIONS[status] - (frozenset() if more else {status})
     if decision not in allowed:
         detail = f"A flag that is {status} cannot become {decision}."
         expected = f"expected one of {', '.join(sorted(allowed))}"
