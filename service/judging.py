@@ -8,7 +8,7 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from operator import itemgetter
 from typing import Any
@@ -17,31 +17,49 @@ import structlog
 
 from geodata.kinds import fineness
 from matchers.base import Comparison, OfficialList, Verdict
+from matchers.certificate import parameters_sha256
 from matchers.compare import compare
 from matchers.memory import NOTHING, Memory
+from matchers.parameters import DEFAULTS
 from matchers.verdict import Standing, primary
 from service.account import as_places
 from service.logs import told_safely
+from service.store.memory import Remembered
 from service.store.values import Finding, Record
 
 log = structlog.get_logger(__name__)
+
+#: What every record is judged with; each finding names it.
+PARAMETERS = DEFAULTS
 _KEPT = {field.name for field in fields(Finding)}
+
+_NOTHING = Remembered()
+
+
+@dataclass(frozen=True, slots=True)
+class _Now:
+    """When records are judged, and what people had decided by then."""
+
+    at: datetime
+    remembered: Remembered
+
+    def memory(self, official: OfficialList) -> Memory:
+        return self.remembered.by_source.get(official.source, NOTHING)
 
 
 def judge(
-    found: Sequence[Record], lists: Sequence[OfficialList], remembered: Mapping[str, Memory] | None = None
+    found: Sequence[Record], lists: Sequence[OfficialList], remembered: Remembered = _NOTHING
 ) -> dict[str, tuple[Finding, ...]]:
-    """Return the findings about each record, the primary one first. `remembered` is, by source, what people decided.
+    """Return the findings about each record, the primary one first. `remembered` is what people decided about them.
 
     A record that no list concerns has none. A record whose comparison with any list failed is left out altogether:
     half an answer would be taken for a whole one.
     """
-    at = datetime.now(UTC)
+    now = _Now(datetime.now(UTC), remembered)
     judged: dict[str, list[Finding]] = {record.id: [] for record in found}
     for official in lists:
         concerned = [record for record in found if record.id in judged and concerns(official, record.account.country)]
-        memory = (remembered or {}).get(official.source, NOTHING)
-        compared = {finding.record_id: finding for finding in _findings(concerned, official, memory, at)}
+        compared = {finding.record_id: finding for finding in _findings(concerned, official, now)}
         for record in concerned:
             if record.id in compared:
                 judged[record.id].append(compared[record.id])
@@ -77,31 +95,35 @@ def _standing(finding: Finding, official: OfficialList) -> Standing:
     )
 
 
-def _findings(concerned: Sequence[Record], official: OfficialList, memory: Memory, at: datetime) -> Iterator[Finding]:
+def _findings(concerned: Sequence[Record], official: OfficialList, now: _Now) -> Iterator[Finding]:
     """Compare records with one list; where that fails, look for the record that is to blame and leave out only it."""
     if not concerned:
         return
     ids, accounts = [record.id for record in concerned], [record.account for record in concerned]
     try:
-        comparison = compare(as_places(ids, accounts), official, today=at.date(), memory=memory)
-        found = list(_compared(concerned, comparison, at))
+        places = as_places(ids, accounts)
+        comparison = compare(
+            places, official, parameters=PARAMETERS, today=now.at.date(), memory=now.memory(official), certify=True
+        )
+        found = list(_compared(concerned, comparison, now))
     except Exception as error:  # noqa: BLE001  # whatever a matcher stumbles over: this record waits, the rest goes on
         if len(concerned) == 1:
             told = told_safely(error) | {"record": ids[0], "source": official.source, "snapshot": official.snapshot}
             log.error("verify.failed", **told)  # noqa: TRY400  # a traceback would repeat the record's names
             return
         half = len(concerned) // 2
-        yield from _findings(concerned[:half], official, memory, at)
-        yield from _findings(concerned[half:], official, memory, at)
+        yield from _findings(concerned[:half], official, now)
+        yield from _findings(concerned[half:], official, now)
     else:
         yield from found
 
 
-def _compared(concerned: Sequence[Record], comparison: Comparison, at: datetime) -> Iterator[Finding]:
+def _compared(concerned: Sequence[Record], comparison: Comparison, now: _Now) -> Iterator[Finding]:
     candidates: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for candidate in comparison.candidates.to_pylist():
         candidates[candidate.pop("record_row")].append(candidate)
-    for row, (record, values) in enumerate(zip(concerned, comparison.findings.to_pylist(), strict=True)):
+    rows = zip(concerned, comparison.findings.to_pylist(), comparison.searches, strict=True)
+    for row, (record, values, search) in enumerate(rows):
         kept = {name: value for name, value in values.items() if name in _KEPT}
         kept |= {name: tuple(values[name]) for name in ("attributes", "failed_preconditions", "causes")}
         best_first = sorted(candidates[row], key=itemgetter("rank"))
@@ -113,5 +135,7 @@ def _compared(concerned: Sequence[Record], comparison: Comparison, at: datetime)
             snapshot=comparison.snapshot,
             model=comparison.model,
             candidates=tuple(best_first),
-            created_at=at,
+            created_at=now.at,
+            parameters=parameters_sha256(PARAMETERS),
+            certificate=search | {"decisions_until": now.remembered.mark},
         )

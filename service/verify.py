@@ -18,8 +18,8 @@ import structlog
 from matchers.base import Verdict
 from service.context import Context
 from service.flagging import Change, Verified, account_hash, settle
-from service.judging import judge
-from service.store import communities, events, findings, flags, memory, records, snapshots
+from service.judging import PARAMETERS, judge
+from service.store import communities, events, findings, flags, memory, parameter_sets, records, snapshots
 from service.store.engine import Session
 from service.store.filters import RecordFilter
 from service.store.values import Finding, Record, RecordState
@@ -128,11 +128,12 @@ def _read(context: Context, record_ids: Sequence[str], held: Mapping[str, Record
 
 def _verify(context: Context, found: Sequence[Record]) -> list[Record]:
     """Verify one batch and return the records that settled."""
+    parameter_sets.keep(context.store, PARAMETERS)
     lists = context.lists.held()
     for _ in range(_ATTEMPTS):
         with context.store.read() as session:
             remembered = memory.about(session, found)
-        answers = judge(found, lists, remembered.by_source)
+        answers = judge(found, lists, remembered)
         judged = [_Judged(record, answers[record.id]) for record in found if record.id in answers]
         used = _Used(tuple(official.snapshot for official in lists), remembered.mark)
         try:
@@ -205,7 +206,8 @@ def _differs(before: tuple[Finding, ...], now: tuple[Finding, ...]) -> bool:
 
 
 def _said(finding: Finding) -> Finding:
-    return replace(finding, id="", created_at=datetime.min.replace(tzinfo=UTC))
+    """Return what a finding says; how it was searched is kept with the first that said it."""
+    return replace(finding, id="", created_at=datetime.min.replace(tzinfo=UTC), certificate=None)
 
 
 def _verified(one: _Judged, community_id: str, renewed: set[str], at: datetime) -> Verified:
