@@ -23,7 +23,7 @@ from geodata.index.place_index import AdminKey
 from geodata.places import Places
 from matchers.communities.accounts import Accounts, codes
 from matchers.communities.breaks import broken
-from matchers.communities.names import name_ratio
+from matchers.communities.names import compare_names
 from matchers.features.distance import density_km2
 from matchers.pairs import Flags, Floats, Rows
 from matchers.parameters import Parameters
@@ -51,7 +51,7 @@ def alike(accounts: Accounts, a: Rows, b: Rows, parameters: Parameters) -> Float
         return np.zeros(0)
     places = accounts.records.places
     distance = haversine_m(places.lat[a], places.lon[a], places.lat[b], places.lon[b])
-    ratio = name_ratio(accounts, a, b, parameters.names)
+    ratio = compare_names(accounts, a, b, parameters.names).ratio
     # Most proposals end here, at their names; the rest is worth a closer look.
     left = np.flatnonzero((ratio > 0) & (a != b))
     one, other, apart = a[left], b[left], distance[left]

@@ -1,10 +1,12 @@
-"""What the names of two accounts say about their being one community: a level, and its ratio of m over u.
+"""What the names of two accounts say about their being one community.
 
 The levels and their m and u are those of matching with official lists (`matchers.parameters.NameLevels`); here a
 coincidence is never thought rarer than in general, because what people have told so far is no list of all places.
 """
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 import numpy as np
 
@@ -21,31 +23,37 @@ from matchers.records import Records
 _LEAST_LEVELS = 3  # of the levels of similar spelling, those that still speak for one community
 
 
-def name_ratio(accounts: Accounts, a: Rows, b: Rows, levels: NameLevels) -> Floats:
-    """Return for each pair m over u of its best pair of names; 0 where the names cannot be one community's.
+class NameLikeness(NamedTuple):
+    """What names say of each pair."""
 
-    Where numbers or modifiers contradict one another under any alike pair of names ("Camp 4", "Camp 14"), or stand on
-    one side only ("Kibera", "Lower Kibera"), they cannot. Symmetric.
+    ratio: Floats  # m over u of the best pair of names; 0 where none is alike
+    against: Flags  # whether they name two places: "Camp 4" and "Camp 14", two schools of one village
+
+
+def compare_names(accounts: Accounts, a: Rows, b: Rows, levels: NameLevels) -> NameLikeness:
+    """Compare all names of the one with all names of the other; symmetric.
+
+    A name with a number or a side that the other name lacks ("Kibera", "Lower Kibera") may be a part of it, and counts
+    as unlike.
     """
     records = accounts.records
     pair, mine, theirs = _aliases(records, a, b)
-    which = records.names.which
-    one, other = which[mine], which[theirs]
-    readings = records.names.readings
+    one, other = names = records.names.which[mine], records.names.which[theirs]
+    readings, marks = records.names.readings, records.names.marks
     similarity = resemblance(readings.take(one), readings.take(other))
     letters = np.unique(np.array(records.names.letters, dtype=object), return_inverse=True)[1].astype(np.int64)
     same = letters[one] == letters[other]
     level = np.where(same, 0, 1 + np.searchsorted(-np.asarray(levels.cuts), -similarity))
-    parts = compare_marks(records.names.marks, records.names.marks, (one, other))
+    parts = compare_marks(marks, marks, names)
     alike = level <= _LEAST_LEVELS
-    against = alike & (parts >= Parts.MODIFIER_CONFLICT) | (alike & ~_one_sort(records, a[pair], b[pair], (one, other)))
+    contradicting = alike & ((parts >= Parts.MODIFIER_CONFLICT) | _two_sorts(records, a[pair], b[pair], names))
     table = _table(levels)
     ratio = np.where(alike & (parts == Parts.AGREE), table[np.minimum(level, len(table) - 1)], 0.0)
     ratio = np.where(same & (ratio > 0), levels.m_exact / _coincidence(records, letters, levels)[letters[one]], ratio)
-    best = np.zeros(len(a))
+    best, against = np.zeros(len(a)), np.zeros(len(a), np.bool_)
     np.maximum.at(best, pair, ratio)
-    best[pair[against]] = 0.0
-    return best
+    against[pair[contradicting]] = True
+    return NameLikeness(np.where(against, 0.0, best), against)
 
 
 def _table(levels: NameLevels) -> Floats:
@@ -73,8 +81,8 @@ def _aliases(records: Records, a: Rows, b: Rows) -> tuple[Rows, Rows, Rows]:
     return pair[at], own[first[at]], own[second]
 
 
-def _one_sort(records: Records, a: Rows, b: Rows, names: tuple[Rows, Rows]) -> Flags:
-    """Return which pairs of names may be one facility's: "Olympic Academy" is not "Olympic Secondary School".
+def _two_sorts(records: Records, a: Rows, b: Rows, names: tuple[Rows, Rows]) -> Flags:
+    """Return which pairs of names are two facilities': "Olympic Academy" is not "Olympic Secondary School".
 
     Of settlements the kind word is no part of the name: Silanga and Silanga Village are one.
     """
@@ -82,7 +90,7 @@ def _one_sort(records: Records, a: Rows, b: Rows, names: tuple[Rows, Rows]) -> F
     sort = np.array([_sort_of(part.generic) for part in records.names.parts], object)
     one, other = sort[names[0]], sort[names[1]]
     differ = (one != other) & (one != "") & (other != "")
-    return np.asarray(~(differ & (facility[a] | facility[b])))
+    return np.asarray(differ & (facility[a] | facility[b]), np.bool_)
 
 
 def _sort_of(generic: str) -> str:

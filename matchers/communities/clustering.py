@@ -1,0 +1,106 @@
+"""From pairs of accounts to communities: connected components, repaired where a chain joined what cannot be one.
+
+A chain of alike accounts may lead from a place to another one: each link holds, the ends contradict one another. Such a
+component is put together again link by link, the most probable first, leaving out every link that would bring two
+accounts together that cannot be one community (a greedy repair for correlation clustering). Ties are settled by
+identifiers, so that neither the order of rows nor that of pairs changes anything.
+"""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import NamedTuple
+
+import numpy as np
+from scipy.sparse import coo_matrix
+from scipy.sparse.csgraph import connected_components
+
+from geodata.distance import haversine_m
+from geodata.index import PlaceIndex
+from geodata.index.groups import distinct
+from geodata.places import Places
+from matchers.communities.accounts import Accounts
+from matchers.communities.alike import LEAST, alike
+from matchers.communities.breaks import broken
+from matchers.communities.names import compare_names
+from matchers.pairs import Floats, Rows
+from matchers.parameters import Parameters
+
+SPELLINGS = 100  # most similar spellings proposed for each name
+_DIGITS = 9  # of probabilities: beyond, sums of floats depend on the order of rows
+
+
+class Links(NamedTuple):
+    """Pairs of rows that are one community, and how probably, 0..1."""
+
+    a: Rows
+    b: Rows
+    probability: Floats
+
+
+def communities(accounts: Accounts, parameters: Parameters) -> Rows:
+    """Return for each account the first row of its community, which is its own where it is alone."""
+    a, b = proposed(accounts.records.places)
+    return clustered(accounts, links_of(accounts, a, b, parameters), parameters)
+
+
+def proposed(places: Places) -> tuple[Rows, Rows]:
+    """Return the pairs of rows whose names may be spellings of one name; without that nothing is one community."""
+    index = PlaceIndex.build(places)
+    name, row = index.called(index.names, SPELLINGS)
+    first = index.name_rows[name]
+    size = max(len(places), 1)
+    pairs = distinct(np.minimum(first, row) * size + np.maximum(first, row))
+    a, b = pairs // size, pairs % size
+    return a[a != b], b[a != b]
+
+
+def links_of(accounts: Accounts, a: Rows, b: Rows, parameters: Parameters) -> Links:
+    """Return those of the pairs that are one community."""
+    probability = alike(accounts, a, b, parameters)
+    one = np.flatnonzero(probability >= LEAST)
+    return Links(a[one], b[one], np.round(probability[one], _DIGITS))
+
+
+def clustered(accounts: Accounts, links: Links, parameters: Parameters) -> Rows:
+    """Return for each account the first row of its community, given the links."""
+    size = len(accounts)
+    graph = coo_matrix((np.ones(len(links.a)), (links.a, links.b)), shape=(size, size))
+    number, label = connected_components(graph, directed=False)
+    first = np.full(number, size, np.int64)
+    np.minimum.at(first, label, np.arange(size))
+    community: Rows = first[label]
+    sizes = np.bincount(label, minlength=number)
+    for component in np.flatnonzero(sizes > 2).tolist():  # noqa: PLR2004 - a single link has no ends to contradict
+        members = np.flatnonzero(label == component)
+        apart = _apart(accounts, members, parameters)
+        if apart:
+            inside = np.flatnonzero(label[links.a] == component)
+            held = Links(links.a[inside], links.b[inside], links.probability[inside])
+            community[members] = _repaired(members.tolist(), held, apart, accounts.records.places.ids)
+    return community
+
+
+def _apart(accounts: Accounts, members: Rows, parameters: Parameters) -> set[tuple[int, int]]:
+    """Return the pairs of a component that cannot be one community, either way round."""
+    first, second = np.triu_indices(len(members), 1)
+    a, b = members[first], members[second]
+    places = accounts.records.places
+    distance = haversine_m(places.lat[a], places.lon[a], places.lat[b], places.lon[b])
+    ruled_out = broken(accounts, a, b, distance) | compare_names(accounts, a, b, parameters.names).against
+    pairs = list(zip(a[ruled_out].tolist(), b[ruled_out].tolist(), strict=True))
+    return {*pairs, *((b, a) for a, b in pairs)}
+
+
+def _repaired(members: list[int], links: Links, apart: set[tuple[int, int]], ids: list[str]) -> list[int]:
+    """Join members link by link, the most probable first, where that brings none together that are apart."""
+    group = {row: [row] for row in members}
+    ranked = sorted(
+        zip(links.a.tolist(), links.b.tolist(), links.probability.tolist(), strict=True),
+        key=lambda link: (-link[2], sorted((ids[link[0]], ids[link[1]]))),
+    )
+    for a, b, _ in ranked:
+        if group[a] is not group[b] and apart.isdisjoint(product(group[a], group[b])):
+            joined = group[a] + group[b]
+            group |= dict.fromkeys(joined, joined)
+    return [min(group[row]) for row in members]
