@@ -68,6 +68,10 @@ REVIEWS = {
         "summary": "Confirm it",
         "value": {"decision": "confirmed", "reason_code": "field_visit", "note": "Seen on 12 March; not on the list."},
     },
+    "none": {
+        "summary": "It is none of the entries shown",
+        "value": {"decision": "in_review", "reason_code": "local_knowledge", "none_of_these": True},
+    },
 }
 
 

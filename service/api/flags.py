@@ -12,7 +12,7 @@ from pydantic import AfterValidator, Field
 from service import review
 from service.api import examples
 from service.api.answers import FlagPage, FlagShown
-from service.api.fields import Word, seen
+from service.api.fields import Line, Word, seen
 from service.api.identifiers import Identifier, known_form
 from service.api.listing import Rows, Shelf, answer_page, answers, visible, widened
 from service.api.queries import FlagQuery
@@ -26,6 +26,7 @@ from service.formats import json_text
 from service.http.answers import Answer, created, format_asked, reply
 from service.http.bodies import Route
 from service.http.callers import Calling, Opened, at_least, the_context
+from service.ruling import Rulings
 from service.store import flags
 from service.store.filters import FlagFilter
 from service.store.values import FlagStatus
@@ -36,6 +37,9 @@ Reviewing = Annotated[Caller, Depends(at_least(Role.REVIEWER))]
 IfMatch = Annotated[
     str | None, Header(alias="If-Match", max_length=200, description="the ETag of the flag you looked at")
 ]
+
+EntryId = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(seen)]
+EntryIds = Annotated[list[EntryId], Field(max_length=20)]
 
 #: Our own ETag, or the bare version.
 _VERSION = re.compile(r'(?:W/)?"?(\d{1,9})(?:\.[0-9a-f]+)?"?')
@@ -71,6 +75,25 @@ class ReviewGiven(Given):
     expected_version: int | None = Field(
         default=None, ge=1, le=2**31, description="the version you looked at; refused when it has changed since"
     )
+    official_id: EntryId | None = Field(
+        default=None, description="the entry of the list that the community is; goes with matched_existing"
+    )
+    not_official_ids: EntryIds = Field(default=[], description="entries that are other places")
+    none_of_these: bool = Field(default=False, description="it is none of the candidates shown with the flag")
+    reconsider_official_ids: EntryIds = Field(default=[], description="entries about which an answer is taken back")
+    source: Line | None = Field(
+        default=None, description="the list these entries are of; left out, the one the flag was raised against"
+    )
+
+    def rulings(self) -> Rulings:
+        """Return what is said about entries of the list."""
+        return Rulings(
+            same=self.official_id,
+            different=tuple(self.not_official_ids),
+            unsure=tuple(self.reconsider_official_ids),
+            none_of_these=self.none_of_these,
+            source=self.source,
+        )
 
 
 @router.get(
@@ -126,12 +149,16 @@ def get_flag(request: Request, flag_id: Identifier, calling: Calling, context: O
 def review_flag(
     request: Request, flag_id: Identifier, given: ReviewGiven, by: Annotated[Deciding, Depends(deciding)]
 ) -> Response:
-    """Keep a decision and return the flag as it stands then. Decisions are only ever added, never edited."""
+    """Keep a decision and return the flag as it stands then. Decisions are only ever added, never edited.
+
+    What is said about entries of the list is remembered: nobody is asked about the same pair again until either side
+    says something else. The record is compared again at once, so the verdict in the answer already follows from it.
+    """
     context = the_context(request)
     with context.store.read() as session:  # a flag that is hidden from this reviewer does not exist for them
         Reader(session, by.caller).flag_by_id(known_form(flag_id, "flag"))
     expected = given.expected_version if by.version is None else by.version
-    decision = review.Decision(given.decision, given.reason_code, given.note, expected)
+    decision = review.Decision(given.decision, given.reason_code, given.note, expected, given.rulings())
     review.decide(context, flag_id, decision, by.caller)
     with context.store.read() as session:
         shown = Reader(session, by.caller).flag_by_id(flag_id)
