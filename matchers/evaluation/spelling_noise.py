@@ -1,7 +1,7 @@
 """How a volunteer writes a name that a list writes otherwise: by ear, by hand, romanised, shorter, longer.
 
-Each change is one that published name pairs show (GeoNames alternates, school surveys). Digits are never mistyped,
-because another number is another place, but numbers change their style: "II", "2", "No. 2".
+Each change is one that published name pairs show (GeoNames alternates, school surveys). Numbers are never mistyped,
+because another number is another place, but they change their style: "II", "2", "No. 2".
 """
 
 from __future__ import annotations
@@ -109,7 +109,7 @@ def _latin(name: str) -> bool:
 
 
 def _vowel(name: str, _: str | None, random: Random) -> str:
-    return _replaced(name, _places(name, lambda letter, at: at > 0 and letter in _VOWELS), _VOWELS, random)
+    return _replaced(name, [at for at in _free(name) if at and name[at] in _VOWELS], _VOWELS, random)
 
 
 def _sound(name: str, _: str | None, random: Random) -> str:
@@ -117,7 +117,8 @@ def _sound(name: str, _: str | None, random: Random) -> str:
     lower = name.lower()
     if len(lower) != len(name):
         return name  # a letter whose small form is two
-    found = [(at, one, other) for one, other in _SOUNDS for at in _all(one, lower)]
+    free = set(_free(name))
+    found = [(at, one, other) for one, other in _SOUNDS for at in _all(one, lower) if at in free]
     if not found:
         return name
     at, one, other = found[int(random.integers(len(found)))]
@@ -126,12 +127,12 @@ def _sound(name: str, _: str | None, random: Random) -> str:
 
 
 def _typing(name: str, _: str | None, random: Random) -> str:
-    letters = _places(name, lambda letter, _: letter.isalpha())
+    letters = _free(name)
     if len(letters) < 4:  # noqa: PLR2004 - of a shorter name too little would be left
         return name
     at = letters[int(random.integers(len(letters)))]
     slip = int(random.integers(4))
-    if slip == 0 and name[at + 1 : at + 2].isalpha():
+    if slip == 0 and at + 1 in letters:
         return name[:at] + name[at + 1] + name[at] + name[at + 2 :]
     if slip == 1:
         return name[:at] + name[at + 1 :]
@@ -142,8 +143,9 @@ def _typing(name: str, _: str | None, random: Random) -> str:
 
 def _doubling(name: str, _: str | None, random: Random) -> str:
     """Double a letter inside a word, or write a double one once."""
-    doubled = [found.start() for found in re.finditer(r"([^\W\d])\1", name)]
-    single = _places(name, lambda letter, at: at > 0 and letter in "bcdfglmnprstzaeo")
+    free = _free(name)
+    doubled = [at for at in free if name[at : at + 1] == name[at + 1 : at + 2]]
+    single = [at for at in free if at and name[at] in "bcdfglmnprstzaeo"]
     places = doubled or single
     if not places:
         return name
@@ -152,7 +154,8 @@ def _doubling(name: str, _: str | None, random: Random) -> str:
 
 
 def _spacing(name: str, _: str | None, random: Random) -> str:
-    gaps = [found.start() for found in re.finditer(r"(?<=[^\W\d])[ \-](?=[^\W\d])", name)]
+    free = _free(name)
+    gaps = [found.start() for found in re.finditer(r"(?<=[^\W\d])[ \-]", name) if found.end() in free]
     if not gaps:
         return name
     at = gaps[int(random.integers(len(gaps)))]
@@ -200,7 +203,8 @@ def _number(name: str, _: str | None, random: Random) -> str:
 
 def _order(name: str, _: str | None, __: Random) -> str:
     words = name.split()
-    return " ".join(reversed(words)) if len(words) == 2 and all(map(str.isalpha, words)) else name  # noqa: PLR2004
+    plain = len(_free(name)) == len("".join(words))
+    return " ".join(reversed(words)) if len(words) == 2 and plain else name  # noqa: PLR2004 - a name of two words
 
 
 def _marks(name: str, _: str | None, __: Random) -> str:
@@ -232,8 +236,10 @@ def _short_forms() -> dict[str, tuple[str, ...]]:
     return short
 
 
-def _places(name: str, wanted: Callable[[str, int], bool]) -> list[int]:
-    return [at for at, letter in enumerate(name) if wanted(letter, at)]
+def _free(name: str) -> list[int]:
+    """Return the positions of letters that may be changed: all but those of Roman numerals."""
+    numerals = {at for found in re.finditer(r"(?<=\W)[IVX]+\b", name) for at in range(*found.span())}
+    return [at for at, letter in enumerate(name) if letter.isalpha() and at not in numerals]
 
 
 def _replaced(name: str, places: list[int], by: dict[str, str], random: Random) -> str:
