@@ -20,6 +20,7 @@ from geodata.index import PlaceIndex
 from geodata.rows import RowProblem
 from matchers.base import Comparison, OfficialList, Verdict
 from matchers.compare import compare
+from service.decisions import read_decisions
 from service.errors import INVALID, NOT_ACCEPTABLE, Problem
 from service.formats import Row, csv_text, feature_collection, json_text
 from service.parameters import read_parameters
@@ -60,6 +61,7 @@ class Request:
     citizen_columns: Mapping[str, str] = field(default_factory=dict)
     official_columns: Mapping[str, str] = field(default_factory=dict)
     parameters: Path | None = None  # as `uncounted train` writes them; the defaults where none
+    decisions: Path | None = None  # what people decided about pairs of these files before
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,7 @@ class Summary:
     verdicts: Mapping[str, int]
     problems: tuple[RowProblem, ...]  # of the citizen file
     official_problems: tuple[RowProblem, ...]
+    decision_problems: tuple[RowProblem, ...] = ()
 
 
 def compare_files(request: Request, step: Callable[[int, int], None], *, today: date) -> Summary:
@@ -96,10 +99,11 @@ def compare_files(request: Request, step: Callable[[int, int], None], *, today: 
         coverage=coverage,
         index=PlaceIndex.build(official.reading.places),
     )
+    decisions = read_decisions(request.decisions, reading.places, official.reading.places)
     rows: list[dict[str, Any]] = []
     for start in range(0, len(reading.places), STEP):
         part = reading.places.take(range(start, min(start + STEP, len(reading.places))))
-        rows += _rows(compare(part, against, parameters, today=today), part.primary_names)
+        rows += _rows(compare(part, against, parameters, today=today, memory=decisions.memory), part.primary_names)
         step(len(rows), len(reading.places))
     merged = _with_broken(_located(rows, reading, table), reading)
     write(merged)
@@ -110,6 +114,7 @@ def compare_files(request: Request, step: Callable[[int, int], None], *, today: 
         verdicts=_tally(merged),
         problems=reading.problems,
         official_problems=official.reading.problems,
+        decision_problems=decisions.problems,
     )
 
 

@@ -67,6 +67,7 @@ def compare(  # noqa: PLR0913 - every option of a command is a parameter
     *,
     mapping: Map = None,
     parameters: Annotated[Path | None, typer.Option(help="Numbers to use, as `uncounted train` writes them.")] = None,
+    decisions: Annotated[Path | None, typer.Option(help="What people decided about pairs before.")] = None,
 ) -> None:
     """Compare two files, with no server and no database: one row out per citizen row.
 
@@ -74,10 +75,12 @@ def compare(  # noqa: PLR0913 - every option of a command is a parameter
 
     **uncounted compare ours.csv theirs.csv -o out.geojson --map name=VILLAGE_NM --map official:id=CODE**
     """
-    columns = _columns(mapping or [])
+    columns = columns_of(mapping or [])
     with terminal.progress("Comparing") as step:
         summary = compare_verb.compare_files(
-            compare_verb.Request(citizen, official, out, *columns, parameters), step, today=datetime.now(UTC).date()
+            compare_verb.Request(citizen, official, out, *columns, parameters, decisions),
+            step,
+            today=datetime.now(UTC).date(),
         )
     _show(summary, out)
 
@@ -89,7 +92,11 @@ _REPORTS: dict[str, Callable[[dict[str, Any]], bytes]] = {
 }
 
 
-def _columns(mapping: list[str]) -> tuple[dict[str, str], dict[str, str]]:
+def columns_of(mapping: list[str]) -> tuple[dict[str, str], dict[str, str]]:
+    """Return what `--map` says of the citizen file and of the official one (field -> header).
+
+    Raises `Problem` (invalid) where it cannot be read.
+    """
     sides: dict[str, dict[str, str]] = {"citizen": {}, "official": {}}
     for text in mapping:
         field, equals, header = text.partition("=")
@@ -109,9 +116,15 @@ def _show(summary: compare_verb.Summary, out: Path) -> None:
         f"{summary.rows:,} rows compared with {summary.officials:,} entries of {summary.title}",
         {verdict: f"{number:,}" for verdict, number in summary.verdicts.items() if number},
     )
-    for side, problems in (("citizen", summary.problems), ("official", summary.official_problems)):
+    of_files = {
+        "citizen": summary.problems,
+        "official": summary.official_problems,
+        "decisions": summary.decision_problems,
+    }
+    for side, problems in of_files.items():
         for problem in problems[:10]:
             terminal.err.print(f"{side} file, {problem.sentence()}", markup=False)
         if len(problems) > 10:  # noqa: PLR2004 - more would scroll the summary away
-            terminal.err.print(f"{side} file: {len(problems) - 10:,} more of these; all stand in the output's reasons.")
+            kept = "" if side == "decisions" else "; all stand in the output's reasons"
+            terminal.err.print(f"{side} file: {len(problems) - 10:,} more of these{kept}.")
     terminal.err.print(f"Written to {out}.", markup=False)
