@@ -1,10 +1,12 @@
 """Compare citizen accounts with one official list: one finding per account, with its best candidates and reasons.
 
-A table of one row and of a million take the same path, and a row's finding does not depend on its company.
+A table of one row and of a million take the same path. A row's own evidence is the same in any company; what its
+company changes is that an entry of the list belongs to one community only (`matchers.company`).
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,9 +15,11 @@ import pyarrow as pa
 from geodata.places import Places
 from matchers.base import CANDIDATES, FINDINGS, Comparison, OfficialList
 from matchers.certificate import searches
+from matchers.claims import NOBODY, Others, claimed
+from matchers.company import hopeful, in_company
 from matchers.judge import Judge
 from matchers.memory import NOTHING, Memory
-from matchers.model import Task, weigh
+from matchers.model import Task, Weighed, weigh
 from matchers.parameters import DEFAULTS, Parameters
 from matchers.tables import candidates_table
 
@@ -30,25 +34,32 @@ def compare(  # noqa: PLR0913 - what is compared by position, the rest by keywor
     today: date,
     memory: Memory = NOTHING,
     certify: bool = False,
+    others: Callable[[Sequence[str]], Others] = lambda _entries: NOBODY,
+    step: Callable[[int, int], None] = lambda _done, _all: None,
 ) -> Comparison:
     """Return a finding for every citizen row, in order, and its best candidates.
 
     `today` stands in for the date of an account that has none. A coverage manifest that says nothing is taken to mean
     that the list should name every place compared with it. `memory` is what people decided about pairs before.
     `certify` also keeps what was searched for each row (`matchers.certificate`).
+    `others` returns the claims of records compared before on entries that this table claims, given their identifiers.
+    `step` is told how many of all records have been weighed.
     """
+    table = Places(citizen.table.combine_chunks())
+    blocks: list[tuple[Task, Weighed]] = []
+    for start in range(0, len(table), _BLOCK):
+        task = Task.of(Places(table.table.slice(start, _BLOCK)), official, parameters, memory)
+        blocks.append((task, hopeful(weigh(task))))
+        step(start + len(task.records.places), len(table))
     findings: list[dict[str, Any]] = []
     searched: list[dict[str, Any]] = []
     candidates = [CANDIDATES.empty_table()]
-    table = citizen.table.combine_chunks()
-    for start in range(0, len(citizen), _BLOCK):
-        block = Places(table.slice(start, _BLOCK))
-        task = Task.of(block, official, parameters, memory)
-        weighed = weigh(task)
+    before = others(claimed(blocks))
+    for (task, _), weighed in zip(blocks, in_company(table, blocks, parameters, before), strict=True):
         judge = Judge(task, weighed, today)
-        findings.extend(map(judge.finding, range(len(block))))
+        candidates.append(candidates_table(weighed, judge.said, official.index.places, len(findings)))
+        findings.extend(map(judge.finding, range(len(weighed.alone))))
         searched.extend(searches(judge) if certify else ())
-        candidates.append(candidates_table(weighed, judge.said, official.index.places, start))
     return Comparison(
         findings=pa.Table.from_pylist(findings, schema=FINDINGS),
         candidates=pa.concat_tables(candidates),

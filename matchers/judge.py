@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -9,15 +10,19 @@ from typing import Any
 
 import numpy as np
 
+from geodata.cells import CellStatus
 from geodata.names import NameForm
+from geodata.names.folding import fold
+from geodata.names.scripts import script_of
 from matchers.assess import Subject, outside
 from matchers.base import Verdict
+from matchers.causes import Surrounding, causes_of, causes_sentence
 from matchers.comparability import Comparable, comparable
 from matchers.counts import coverage
 from matchers.doubts import NAMELESS, differences_of, doubts_of, loosely_named
 from matchers.model import Task, Weighed
 from matchers.preconditions import Neighbourhood, preconditions
-from matchers.reasons import Best, count_reason, matched_reason, placement_reason
+from matchers.reasons import Best, company_reason, count_reason, matched_reason, placement_reason
 from matchers.sentences import Evidence, Speaker
 from matchers.shortlist import DIGITS
 from matchers.verdict import Counted, Situation, count_verdict, place_verdict
@@ -30,7 +35,21 @@ class _Candidate:
     row: int  # of the official list
     levels: dict[str, str]  # of each feature
     names: tuple[NameForm, NameForm] | None  # those compared
+    texts: tuple[str, str] | None  # the same as written
     told: Best
+
+    @property
+    def scripts(self) -> tuple[str | None, str | None]:
+        """The scripts of the names compared."""
+        return (None, None) if self.texts is None else (script_of(self.texts[0]), script_of(self.texts[1]))
+
+
+def _absent(verdict: Verdict, subtype: str | None) -> bool:
+    """Return whether a finding says that the community may be missing from the list."""
+    return verdict in _MISSING or subtype == "possibly_absent"
+
+
+_MISSING = frozenset({Verdict.HIDDEN_PLACE, Verdict.STALE_OFFICIAL, Verdict.NOT_ASSESSABLE})
 
 
 @dataclass(frozen=True)
@@ -54,26 +73,29 @@ class Judge:
         if placed.verdict is None and best is not None:
             counted, reason = self._counted(row, best)
             verdict, attributes = counted.verdict, ("matched", *differences_of(best.levels), *counted.attributes)
+            attributes = (*attributes, "part_of") if self.weighed.part_of[row] else attributes
         else:
             verdict = placed.verdict or Verdict.INSUFFICIENT_EVIDENCE
             attributes = ("absorbed_in_parent",) if self._absorbed(row, verdict) else ()
             reason = placement_reason(situation, placed, self.task.official, best.told if best else None)
         decided = self.task.recall.told(row, self._shown(row))
+        causes = self._causes(row, best, situation) if _absent(verdict, placed.subtype) else ()
+        rival = self.weighed.rival[row]
         return {
             "record_id": self.task.records.places.ids[row],
             "verdict": verdict.value,
             "subtype": placed.subtype,
             "p_absent": None if situation.missing else situation.p_absent,
-            "p_absent_alone": None if situation.missing else situation.p_absent,
+            "p_absent_alone": None if situation.missing else round(float(self.weighed.alone[row]), DIGITS),
             "official_id": None if best is None else self.task.official.index.places.ids[best.row],
             "official_name": None if best is None else best.told.name,
             "p_match": None if best is None else situation.p_best,
-            "competitor": None,
-            "causes": [],
+            "competitor": rival.record if rival else None,
+            "causes": list(causes),
             "needs_review": verdict == Verdict.NEEDS_REVIEW,
             "attributes": [*attributes, *decided.attributes],
             "failed_preconditions": list(situation.failed if verdict == Verdict.NEEDS_REVIEW else ()),
-            "reason": " ".join((reason.strip(), *decided.sentences)),
+            "reason": " ".join((reason.strip(), *decided.sentences, *self._company(row), *causes_sentence(causes))),
         }
 
     def preconditions(self, row: int) -> dict[str, str | None]:
@@ -89,7 +111,9 @@ class Judge:
         heavy = sorted((e for e in others if e.level != "not_available"), key=lambda e: -abs(e.bits))
         sentences = tuple(e.sentence for e in (name, *heavy))
         told = Best(self.task.official.index.places.primary_names[found], sentences, like=name.level not in NAMELESS)
-        return _Candidate(found, {e.feature: e.level for e in evidence}, self._speaker.forms(at), told)
+        return _Candidate(
+            found, {e.feature: e.level for e in evidence}, self._speaker.forms(at), self._speaker.written(at), told
+        )
 
     def _situation(self, row: int, best: _Candidate | None) -> Situation:
         p = [self.weighed.shortlist.probability[at] for at in self.weighed.shortlist.of_record(row)]
@@ -138,6 +162,30 @@ class Judge:
 
     def _absorbed(self, row: int, verdict: Verdict) -> bool:
         return verdict == Verdict.HIDDEN_PLACE and bool(self._around.enclosed[row])
+
+    def _company(self, row: int) -> Iterator[str]:
+        rival = self.weighed.rival[row]
+        if rival is not None:
+            name = self.task.official.index.places.primary_names[rival.row]
+            alone, joint = self.weighed.alone[row], self.weighed.posterior.absent[row]
+            yield company_reason(rival.record, name, float(alone), float(joint))
+
+    def _causes(self, row: int, best: _Candidate | None, situation: Situation) -> tuple[str, ...]:
+        said = [entry.text for entry in self.task.records.attributes if entry.row == row]
+        subject = self._subject(row)
+        counts = self.task.official.index.places.table.column("counts")[best.row].as_py() if best else None
+        return causes_of(
+            Surrounding(
+                subject=subject,
+                levels=best.levels if best else {},
+                scripts=best.scripts if best else (None, None),
+                enclosed=bool(self._around.enclosed[row]),
+                founded_after=situation.founded_after,
+                suppressed=any(count["status"] == CellStatus.SUPPRESSED for count in counts or ()),
+                words=frozenset(word for text in (*said, *subject.groups) for word in fold(text or "").split()),
+            ),
+            self.task.official.coverage,
+        )
 
     def _subject(self, row: int) -> Subject:
         places = self.task.records.places

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
-from geodata.coverage import Completeness
 from geodata.distance import R95_PER_SIGMA
 from geodata.index.areas import Holding
 from geodata.index.points import Surroundings
@@ -21,8 +22,9 @@ from matchers.features.kinds import compare_kinds
 from matchers.features.names import NameEvidence, compare_names
 from matchers.features.qualifiers import compare_qualifiers
 from matchers.memory import NOTHING, Memory
-from matchers.pairs import Feature, Floats, Pairs, Rows
-from matchers.parameters import Absence, Parameters
+from matchers.pairs import Feature, Flags, Floats, Pairs, Rows
+from matchers.parameters import Parameters
+from matchers.priors import prior_of
 from matchers.profile import Profile, profile_of
 from matchers.recall import Recall
 from matchers.records import Records
@@ -41,27 +43,54 @@ class Task:
     recall: Recall  # what people decided about these records before
 
     @classmethod
-    def of(
-        cls, citizen: Places, official: OfficialList, parameters: Parameters, memory: Memory = NOTHING
-    ) -> Task:
+    def of(cls, citizen: Places, official: OfficialList, parameters: Parameters, memory: Memory = NOTHING) -> Task:
         """Make both sides ready."""
         records, profile = Records.of(citizen), profile_of(official, parameters)
         said = said_units(records, profile.units)
         return cls(records, official, profile, parameters, said, Recall.of(memory, records, official.index))
 
 
+class Rival(NamedTuple):
+    """Who competed with a record, and for what."""
+
+    record: str
+    row: int  # the entry of the list that both claim
+
+
 @dataclass(frozen=True)
 class Weighed:
-    """Every candidate pair with its evidence and probability."""
+    """The candidate pairs of one block of records with their evidence and probabilities."""
 
     pairs: Pairs
     name: NameEvidence
     features: tuple[Feature, ...]  # name, place (distance or containment), admin, kind, qualifier, decision
-    posterior: Posterior
-    shortlist: Shortlist
+    bits: Floats  # of each pair, all features together
+    order: Rows  # of each pair: the place of its entry by identifier, so that ties never depend on the order of rows
+    posterior: Posterior  # by the records' own evidence, or with their company once `matchers.company` has seen it
+    alone: Floats  # by record: probability of absence by its own evidence
+    rival: list[Rival | None]  # by record; None where company changed nothing
+    part_of: Flags  # by record: one of several parts of a place that the list names whole
+    proposed: Rows  # by record: candidates weighed, before the hopeless were dropped
     reach: Reach
     holding: Holding  # official polygons that hold a record
     around: Surroundings  # what of the list lies around each record
+
+    @cached_property
+    def shortlist(self) -> Shortlist:
+        """The best candidates of every record."""
+        return Shortlist.of(self.pairs, self.bits, self.order, self.posterior)
+
+    def of(self, kept: Rows) -> Weighed:
+        """Return the same with only these pairs; probabilities stay as they are."""
+        return replace(
+            self,
+            pairs=self.pairs.of(kept),
+            name=self.name.of(kept),
+            features=tuple(feature.of(kept) for feature in self.features),
+            bits=self.bits[kept],
+            order=self.order[kept],
+            posterior=Posterior(self.posterior.absent, self.posterior.pair[kept]),
+        )
 
 
 def weigh(task: Task) -> Weighed:
@@ -88,18 +117,21 @@ def weigh(task: Task) -> Weighed:
         features = (*features, task.recall.decision(pairs, bits))
         bits += features[-1].bits
     posterior = _posterior(task, pairs, bits, place.bits + admin.bits)
-    shortlist = Shortlist.of(pairs, bits, task.profile.order, posterior)
-    return Weighed(pairs, name, features, posterior, shortlist, reach, holding, around)
-
-
-def prior_of(completeness: Completeness, absence: Absence) -> float:
-    """Return the prior probability that a record is absent from a list making this claim."""
-    return {
-        Completeness.EXHAUSTIVE: absence.q_exhaustive,
-        Completeness.REGISTER: absence.q_register,
-        Completeness.PARTIAL: absence.q_partial,
-        Completeness.UNKNOWN: absence.q_unknown,
-    }[completeness]
+    return Weighed(
+        pairs=pairs,
+        name=name,
+        features=features,
+        bits=bits,
+        order=task.profile.order[pairs.row],
+        posterior=posterior,
+        alone=posterior.absent,
+        rival=[None] * len(records.places),
+        part_of=np.zeros(len(records.places), np.bool_),
+        proposed=np.bincount(pairs.record, minlength=len(records.places)),
+        reach=reach,
+        holding=holding,
+        around=around,
+    )
 
 
 def _place(distance: Feature, inside: Feature) -> Feature:
@@ -127,5 +159,5 @@ def _posterior(task: Task, pairs: Pairs, bits: Floats, geographic: Floats) -> Po
     located = np.isfinite(records.lat) & np.isfinite(records.lon)
     unplaced = 1 - len(index.points.rows) / size
     left = np.clip(1 - taken, 0.0, np.where(located, unplaced, 1.0))
-    q = prior_of(task.official.coverage.completeness, task.parameters.absence)
+    q = prior_of(task.official.coverage.completeness, task.profile.list_type, task.parameters.absence)
     return open_set(pairs.record, np.exp2(bits), left * task.parameters.names.m_unlike, (q, size))

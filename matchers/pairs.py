@@ -24,6 +24,10 @@ class Pairs:
         """Return the number of pairs."""
         return len(self.record)
 
+    def of(self, kept: Rows) -> Pairs:
+        """Return some of the pairs."""
+        return Pairs(self.record[kept], self.row[kept], self.distance_m[kept])
+
 
 @dataclass(frozen=True)
 class Feature:
@@ -33,6 +37,10 @@ class Feature:
     levels: tuple[str, ...]
     level: Rows  # position in `levels`, of each pair
     bits: Floats  # log2 likelihood ratio, of each pair
+
+    def of(self, kept: Rows) -> Feature:
+        """Return the feature of some of the pairs."""
+        return Feature(self.name, self.levels, self.level[kept], self.bits[kept])
 
     def labels(self, pairs: Rows) -> list[str]:
         """Return the levels of some pairs by name."""

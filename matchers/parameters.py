@@ -74,8 +74,10 @@ class Absence:
 
     q_exhaustive: float = 0.10
     q_register: float = 0.10
-    q_partial: float = 0.30
-    q_unknown: float = 0.30
+    q_partial: float = 0.30  # at least
+    q_places: float = 0.30  # of a list that claims nothing
+    q_facilities: float = 0.50  # even: nothing is known
+    q_nomenclature: float = 0.10
     cost_false_absence: float = 5.0
     cost_false_match: float = 3.0
     cost_review: float = 0.25
@@ -90,6 +92,14 @@ class Absence:
     def absent_above(self) -> float:
         """Least probability of absence at which a place is called absent from the list."""
         return 1 - self.cost_review / self.cost_false_absence
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """What stated probabilities of absence are worth: a line on their log odds. As it stands they are kept."""
+
+    slope: float = 1.0
+    intercept: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +128,7 @@ class Parameters:
     geography: Geography = field(default_factory=Geography)
     kinds: Kinds = field(default_factory=Kinds)
     absence: Absence = field(default_factory=Absence)
+    calibration: Calibration = field(default_factory=Calibration)
     counting: Counting = field(default_factory=Counting)
 
     def to_json(self) -> str:
@@ -136,6 +147,7 @@ class Parameters:
             "geography": Geography,
             "kinds": Kinds,
             "absence": Absence,
+            "calibration": Calibration,
             "counting": Counting,
         }
         unknown = set(body) - {"version", *sections}

@@ -12,7 +12,7 @@ from matchers.base import OfficialList
 from matchers.model import Task, Weighed
 from matchers.pairs import Flags, Floats
 
-_FEW_METRES = 1000.0  # no record is asked to be placed more exactly than this
+_FEW_METRES = 1000.0  # no record is asked to be placed more exactly, and a listed place this near is nearby anywhere
 _SPACINGS_AWAY = 3.0
 
 
@@ -89,7 +89,7 @@ def preconditions(record: int, around: Neighbourhood, official: OfficialList, *,
     }
     if around.silent[record]:
         return asked
-    near = around.nearest_m[record] <= _SPACINGS_AWAY * around.spacing_m[record]
+    near = around.nearest_m[record] <= max(_SPACINGS_AWAY * around.spacing_m[record], _FEW_METRES)
     covered = around.unit_listed[record] or around.enclosed[record] or near
     limit = max(2 * around.spacing_m[record], _FEW_METRES) if np.isfinite(around.spacing_m[record]) else np.inf
     r95 = around.sigma_m[record] * R95_PER_SIGMA

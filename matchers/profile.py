@@ -18,6 +18,7 @@ from matchers.features.kinds import ListedKinds
 from matchers.features.qualifiers import Qualifiers
 from matchers.features.rarity import Rarity
 from matchers.parameters import Parameters
+from matchers.priors import ListType, type_of
 from matchers.records import kinds_of
 
 
@@ -32,6 +33,7 @@ class Profile:
     sigma_m: NDArray[np.float64]  # by row: standard deviation of its location
     widest_m: float  # of those
     parents: frozenset[str]  # keys of the units that listed places name as the one above them
+    list_type: ListType
     order: NDArray[np.int64]  # by row: its place by identifier, so that ties never depend on the order of rows
 
 
@@ -62,5 +64,6 @@ def _measured(index: PlaceIndex, parameters: Parameters, usual_r95_m: float) -> 
         sigma_m=sigma,
         widest_m=float(sigma.max()) if len(sigma) else 0.0,
         parents=frozenset(part.key for part in forms(index.places.texts("parent")).parts if part.core),
+        list_type=type_of(index, kinds),
         order=order,
     )

@@ -68,6 +68,12 @@ def count_reason(pair: Comparable | Incomparable, found: Coverage | None, counte
     return f"{both}: {because}."
 
 
+def company_reason(record: str, entry: str, alone: float, joint: float) -> str:
+    """Return what it changed that another record claims the same entry."""
+    moved = f"the probability of absence goes from {alone:.2f} alone to {joint:.2f}"
+    return f"An entry is one community, and record {record} may be “{entry}” too: {moved}."
+
+
 def _nearest(best: Best | None) -> str:
     if best is None or not best.like:
         return " No entry has a name like it."

@@ -115,6 +115,11 @@ class Speaker:
         mine, theirs = self.names[at]
         return None if mine < 0 else (self.task.records.names.parts[mine], self.task.official.index.names.parts[theirs])
 
+    def written(self, at: int) -> tuple[str, str] | None:
+        """Return the two names that were compared as written, None where a side has none."""
+        mine, theirs = self.names[at]
+        return None if mine < 0 else (self.task.records.names.texts[mine], self.task.official.index.names.texts[theirs])
+
     def _name(self, at: int) -> Said:
         both = self.forms(at)
         if both is None:

@@ -27,8 +27,8 @@ class Shortlist:
 
     @classmethod
     def of(cls, pairs: Pairs, bits: Floats, order: Rows, posterior: Posterior) -> Shortlist:
-        """Rank the pairs by their evidence; among equals the row that comes first in `order`."""
-        ranked = np.lexsort((order[pairs.row], -np.round(bits, 9), pairs.record))
+        """Rank the pairs by probability, then evidence; among equals the entry that comes first in `order`, by pair."""
+        ranked = np.lexsort((order, -np.round(bits, 9), -np.round(posterior.pair, DIGITS), pairs.record))
         start = runs(pairs.record, len(posterior.absent))
         sizes = np.minimum(np.diff(start), TOP)
         record, place = repeated(start[:-1], sizes)

@@ -49,6 +49,12 @@ class NameEvidence:
     citizen_name: Rows  # position in `Records.names`, -1 where none
     official_name: Rows  # position in `PlaceIndex.names`, -1 where none
 
+    def of(self, kept: Rows) -> NameEvidence:
+        """Return the evidence of some of the pairs."""
+        return NameEvidence(
+            self.feature.of(kept), self.similarity[kept], self.citizen_name[kept], self.official_name[kept]
+        )
+
 
 class _Aliases(NamedTuple):
     """Every name of each pair's record against every name of its place, by pair, official name, own name."""

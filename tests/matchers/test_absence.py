@@ -7,9 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geodata.coverage import Completeness
 from matchers.absence import open_set
-from matchers.model import prior_of
 from matchers.parameters import DEFAULTS
 
 RATIOS = st.lists(st.floats(0, 1e9), max_size=6)
@@ -62,8 +60,3 @@ def test_thresholds_follow_from_costs():
     """Costs 5, 3 and 0.25 put the review zone between 0.083 and 0.95."""
     assert DEFAULTS.absence.match_below == pytest.approx(0.0833, abs=1e-4)
     assert DEFAULTS.absence.absent_above == pytest.approx(0.95)
-
-
-def test_the_prior_follows_the_lists_claim():
-    """A list that claims to be complete makes absence less likely beforehand than one that claims nothing."""
-    assert prior_of(Completeness.EXHAUSTIVE, DEFAULTS.absence) < prior_of(Completeness.UNKNOWN, DEFAULTS.absence)

@@ -15,6 +15,7 @@ from geodata.index import PlaceIndex
 from geodata.places import Places
 from matchers import compare as module
 from matchers.base import OfficialList
+from matchers.claims import Others
 from matchers.compare import compare
 from matchers.model import Task, weigh
 from matchers.parameters import DEFAULTS
@@ -171,16 +172,62 @@ def some_records(seed, count):
 
 @settings(max_examples=20, deadline=None)
 @given(st.integers(0, 10_000))
-def test_alone_as_in_a_file(listed, seed):
-    """A row's finding and candidates are the same alone and among others."""
+def test_own_evidence_is_the_same_alone_and_in_a_file(listed, seed):
+    """A row's evidence and its probability alone are the same in any company; what company changes names who."""
     official = _official(listed)
     rows = some_records(seed, 8)
     together = compare(Places.from_rows(rows), official, today=TODAY)
     for i, row in enumerate(rows):
         alone = compare(Places.from_rows([row]), official, today=TODAY)
-        assert alone.findings.to_pylist() == together.findings.slice(i, 1).to_pylist()
-        mine = together.candidates.filter(pa.compute.equal(together.candidates["record_row"], i))
-        assert [_without_row(c) for c in mine.to_pylist()] == [_without_row(c) for c in alone.candidates.to_pylist()]
+        (mine,), (company,) = alone.findings.to_pylist(), together.findings.slice(i, 1).to_pylist()
+        assert company["p_absent_alone"] == mine["p_absent_alone"] == mine["p_absent"]
+        told = {c["official_id"]: (c["evidence"], c["distance_m"]) for c in alone.candidates.to_pylist()}
+        candidates = together.candidates.filter(pa.compute.equal(together.candidates["record_row"], i)).to_pylist()
+        assert all(
+            (c["evidence"], c["distance_m"]) == told[c["official_id"]] for c in candidates if c["official_id"] in told
+        )
+        if company["competitor"] is None:
+            assert company == mine
+            assert [_without_row(c) for c in candidates] == [_without_row(c) for c in alone.candidates.to_pylist()]
+        else:
+            assert company["competitor"] in company["reason"]
+
+
+def test_who_fits_better_takes_the_entry(listed):
+    """Of two rows that resemble one entry the worse is absent rather than listed, and the reason names the better."""
+    rows = [
+        {"id": "better", "names": ["Nambale"], "lat": 0.3, "lon": 34.3, "r95_m": 100.0},
+        {"id": "worse", "names": ["Nambele"], "lat": 0.302, "lon": 34.302, "r95_m": 100.0},
+    ]
+    better, worse = compare(Places.from_rows(rows), listed([]), today=TODAY).findings.to_pylist()
+    assert better["official_id"] == "O00"
+    assert better["p_absent"] < 0.083
+    assert worse["p_absent"] > worse["p_absent_alone"]
+    assert worse["competitor"] == "better"
+    assert "better" in worse["reason"]
+
+
+def test_two_accounts_of_one_community_share_its_entry(listed):
+    """Rows of one name at one place are one community, and none takes the entry from the other."""
+    row = {"names": ["Nambale"], "lat": 0.3, "lon": 34.3, "r95_m": 100.0}
+    found = compare(Places.from_rows([row | {"id": "a"}, row | {"id": "b"}]), listed([]), today=TODAY).findings
+    assert found["verdict"].to_pylist() == ["consistent", "consistent"]
+    assert found["competitor"].to_pylist() == [None, None]
+
+
+def test_records_compared_before_compete_too(listed):
+    """A record posted alone gives way to one that was matched to the entry before it."""
+    rows = [{"id": "worse", "names": ["Nambele"], "lat": 0.302, "lon": 34.302, "r95_m": 100.0}]
+    asked = []
+
+    def others(entries):
+        asked.extend(entries)
+        return Others(ids=("before",), rest=(0.01,), claims=((0, "O00", 1e6),))
+
+    (found,) = compare(Places.from_rows(rows), listed([]), today=TODAY, others=others).findings.to_pylist()
+    assert "O00" in asked
+    assert found["p_absent"] > found["p_absent_alone"]
+    assert found["competitor"] == "before"
 
 
 _kept: list[OfficialList] = []

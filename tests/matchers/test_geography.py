@@ -66,7 +66,7 @@ def test_absent_inside_an_official_polygon(listed):
     unit = {"id": "u", "names": ["Wholly Other"], "kind": "ward", "lat": 0.6, "lon": 34.6}
     unit["area"] = shapely.to_wkb(shapely.box(34.0, 0.0, 35.0, 1.0))
     record = Places.from_rows([{**HERE, "names": ["Zzyzx Flats"]}])
-    sure = Parameters.from_json('{"version": "sure", "absence": {"q_unknown": 0.9}}')
+    sure = Parameters.from_json('{"version": "sure", "absence": {"q_places": 0.9}}')
     found = compare(record, listed([unit]), sure, today=TODAY).findings.to_pylist()[0]
     assert (found["verdict"], found["subtype"]) == ("hidden_place", "not_listed_area_enumerated")
     assert found["attributes"] == ["absorbed_in_parent"]

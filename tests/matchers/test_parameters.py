@@ -14,8 +14,8 @@ def test_json_round_trip():
 
 def test_what_is_left_out_keeps_its_default():
     """A file may name only what it changes."""
-    read = Parameters.from_json('{"version": "mine", "absence": {"q_unknown": 0.5}}')
-    assert (read.version, read.absence.q_unknown, read.names) == ("mine", 0.5, DEFAULTS.names)
+    read = Parameters.from_json('{"version": "mine", "absence": {"q_places": 0.5}}')
+    assert (read.version, read.absence.q_places, read.names) == ("mine", 0.5, DEFAULTS.names)
 
 
 @pytest.mark.parametrize("text", ['{"nmaes": {}}', '{"names": {"m_exakt": 1}}'])
