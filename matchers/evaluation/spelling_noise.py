@@ -168,7 +168,7 @@ def _generic(name: str, kind: str | None, random: Random) -> str:
     words = name.split()
     told = lexicon().generic
     kept = [word for word in words if not (word.startswith("(") or word.lower().strip(".,") in told)]
-    if kept and len(kept) < len(words) and any(word.isalpha() for word in kept):
+    if len(kept) < len(words) and _free(f" {' '.join(kept)}"):  # a number alone names nothing
         return " ".join(kept)
     known = _KIND_WORDS.get(kind or "", ())
     if not known:
