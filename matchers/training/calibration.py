@@ -17,17 +17,17 @@ LEAST_SLOPE = 0.05  # probabilities that say nothing become flat, but never turn
 ISOTONIC_LABELS = 1_000  # with fewer, isotonic regression follows chance
 
 
-def fit(p: Floats, absent: Flags) -> tuple[float, float]:
+def fit(p: Floats, absent: Flags, pseudo: float = 0.0) -> tuple[float, float]:
     """Return slope (> 0) and intercept of `expit(slope * logit(p) + intercept)`, the calibrated probability.
 
-    `p` are stated probabilities of absence (0..1), `absent` says of each whether it was so. Without labels the answer
-    is the identity (1, 0); where all labels say the same, only the intercept moves. Raises `ValueError` when the two
-    differ in length or `p` is not a probability.
+    `p` are stated probabilities of absence (0..1), `absent` says of each whether it was so; what is stated counts as
+    `pseudo` labels beside those. Without labels the answer is the identity (1, 0); where all labels say the same, only
+    the intercept moves. Raises `ValueError` when the two differ in length or `p` is not a probability.
     """
     _check(p, absent)
     if not len(p):
         return 1.0, 0.0
-    odds, target = _log_odds(p), _smoothed(absent)
+    odds, target = _log_odds(p), _targets(p, absent, pseudo)
     movable = absent.any() and not absent.all() and float(np.ptp(odds)) > 0
 
     def loss(at: Floats) -> tuple[float, Floats]:
@@ -40,7 +40,7 @@ def fit(p: Floats, absent: Flags) -> tuple[float, float]:
     return float(found[0]), float(found[1])
 
 
-def temperature(p: Floats, absent: Flags) -> float:
+def temperature(p: Floats, absent: Flags, pseudo: float = 0.0) -> float:
     """Return the slope (> 0) alone, with no intercept: one number, for sets too small to move the base rate.
 
     Raises `ValueError` as `fit` does.
@@ -48,7 +48,7 @@ def temperature(p: Floats, absent: Flags) -> float:
     _check(p, absent)
     if not len(p):
         return 1.0
-    odds, target = _log_odds(p), _smoothed(absent)
+    odds, target = _log_odds(p), _targets(p, absent, pseudo)
 
     def loss(at: Floats) -> tuple[float, Floats]:
         z = at[0] * odds
@@ -80,8 +80,14 @@ def _log_odds(p: Floats) -> Floats:
     return np.asarray(logit(np.clip(p, SMALLEST, 1 - SMALLEST)))
 
 
-def _smoothed(absent: Flags) -> Floats:
-    """Return Platt's targets: (n1 + 1) / (n1 + 2) for what was so, 1 / (n0 + 2) for what was not."""
+def _targets(p: Floats, absent: Flags, pseudo: float) -> Floats:
+    """Return what each probability should become.
+
+    Platt's (n1 + 1) / (n1 + 2) for what was so and 1 / (n0 + 2) for what was not; or, where what is stated counts as
+    labels, the mean of both. Either way few labels never ask for certainty.
+    """
+    if pseudo:
+        return np.asarray((len(p) * absent + pseudo * p) / (len(p) + pseudo))
     yes = int(absent.sum())
     return np.where(absent, (yes + 1) / (yes + 2), 1 / (len(absent) - yes + 2))
 

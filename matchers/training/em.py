@@ -6,8 +6,8 @@ and Sunter (1969), JASA 64; EM after Jaro (1989), JASA 84; term frequency after 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -18,6 +18,7 @@ RAREST = 1e-5  # no term is believed rarer
 _ROUNDS = 5_000
 _SETTLED = 1e-10  # change of any estimate below which EM has converged
 _LEAST = 1e-12
+_MOST_BITS = 500.0  # beyond, floats overflow
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ class Comparisons:
     levels: Rows  # row x feature; `MISSING` where not given
     times: Floats  # pairs that compare so
     bits: Floats  # evidence besides the levels, e.g. for a term's rarity; 0 where none
+    record: Rows | None = None  # of each row, where a record matches once at most; then rows are single pairs
 
     @classmethod
     def of(cls, levels: Rows, bits: Floats | None = None) -> Comparisons:
@@ -43,6 +45,14 @@ class Comparisons:
         quarters = np.zeros(len(levels), np.int64) if bits is None else np.rint(4 * bits).astype(np.int64)
         rows, times = np.unique(np.column_stack((levels, quarters)), axis=0, return_counts=True)
         return cls(rows[:, :-1], times.astype(np.float64), rows[:, -1] / 4)
+
+
+@dataclass(frozen=True)
+class Prior:
+    """What is thought of matches before any is seen."""
+
+    pseudo: float = 0.0  # matches that compare as the start says, added to those found (Dirichlet)
+    held: Mapping[int, int] = field(default_factory=dict)  # feature -> level whose share stays what it is
 
 
 def match_weight(levels: Rows, mixture: Mixture) -> Floats:
@@ -66,26 +76,32 @@ def rarity_bits(u_average: float, frequency: Floats) -> Floats:
     return np.asarray(np.log2(u_average / np.maximum(frequency, RAREST)))
 
 
-def estimate(found: Comparisons, start: Mixture, *, pseudo: float = 0.0, learn_u: bool = False) -> Mixture:
+def estimate(found: Comparisons, start: Mixture, prior: Prior | None = None, *, learn_u: bool = False) -> Mixture:
     """Return the mixture of greatest likelihood, from a start; u stays fixed unless it is to be learned too.
 
-    `pseudo` matches that compare as `start.m` says are added to those found (a Dirichlet prior), so that few pairs move
-    the estimates little. Raises `ValueError` where there is no pair.
+    Raises `ValueError` where there is no pair.
     """
     if not found.times.sum():
         msg = "there are no pairs to learn from"
         raise ValueError(msg)
     mixture = start
     for _ in range(_ROUNDS):
-        before, mixture = mixture, _improved(found, mixture, (start, pseudo), learn_u=learn_u)
+        before, mixture = mixture, _improved(found, mixture, (start, prior or Prior()), learn_u=learn_u)
         if _distance(before, mixture) < _SETTLED:
             break
     return mixture
 
 
 def expected(found: Comparisons, mixture: Mixture) -> Floats:
-    """Return the expected number of matches among the pairs of each row."""
-    return found.times * probability(match_weight(found.levels, mixture) + found.bits, mixture.share)
+    """Return the expected number of matches among the pairs of each row.
+
+    Where pairs say which record they are of, all pairs of one record and "none of them" share a probability of one.
+    """
+    weight = match_weight(found.levels, mixture) + found.bits
+    if found.record is None:
+        return found.times * probability(weight, mixture.share)
+    odds = mixture.share / (1 - mixture.share) * np.exp2(np.minimum(weight, _MOST_BITS))
+    return np.asarray(odds / (1 + np.bincount(found.record, odds)[found.record]))
 
 
 def shares(levels: Rows, times: Floats, prior: Floats) -> Floats:
@@ -95,13 +111,21 @@ def shares(levels: Rows, times: Floats, prior: Floats) -> Floats:
     return np.asarray(counted / counted.sum()) if counted.sum() else np.full(len(prior), 1 / len(prior))
 
 
-def _improved(found: Comparisons, at: Mixture, prior: tuple[Mixture, float], *, learn_u: bool) -> Mixture:
-    matches = expected(found, at)
-    start, pseudo = prior
-    m = _columns(found.levels, matches, [pseudo * each for each in start.m])
+def _improved(found: Comparisons, at: Mixture, before: tuple[Mixture, Prior], *, learn_u: bool) -> Mixture:
+    matches, (start, prior) = expected(found, at), before
+    m = _columns(found.levels, matches, [prior.pseudo * each for each in start.m])
+    m = tuple(_held(each, start.m[i], prior.held.get(i)) for i, each in enumerate(m))
     u = _columns(found.levels, found.times - matches, [0 * each for each in at.u]) if learn_u else at.u
     share = float(np.clip(matches.sum() / found.times.sum(), _LEAST, 1 - _LEAST))
     return Mixture(share, m, u)
+
+
+def _held(m: Floats, start: Floats, level: int | None) -> Floats:
+    """Return shares with one level as it was, and the others in proportion beside it."""
+    if level is None:
+        return m
+    others = m * (1 - start[level]) / max(1 - m[level], _LEAST)
+    return np.asarray(np.where(np.arange(len(m)) == level, start[level], others))
 
 
 def _columns(levels: Rows, times: Floats, prior: Sequence[Floats]) -> tuple[Floats, ...]:

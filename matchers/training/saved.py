@@ -20,8 +20,7 @@ _LARGEST = 1e12  # beyond, nothing is a parameter
 
 def named(parameters: Parameters) -> Parameters:
     """Return the same numbers under the version that names them: `trained-` and six digits of their SHA-256."""
-    numbers = json.dumps(parameters.flat(), sort_keys=True)
-    return replace(parameters, version=f"trained-{sha256(numbers.encode()).hexdigest()[:6]}")
+    return replace(parameters, version=_name(json.loads(parameters.to_json())))
 
 
 def written(parameters: Parameters, provenance: Mapping[str, Any]) -> str:
@@ -51,10 +50,21 @@ def read(text: str) -> Parameters:
         if section in usual and section != "version":
             _check(section, entries, usual[section])
     parameters = Parameters.from_json(json.dumps(body))
-    if _TRAINED.fullmatch(parameters.version) and named(parameters).version != parameters.version:
+    if _TRAINED.fullmatch(parameters.version) and _name(body) != parameters.version:
         msg = f"its numbers are not those that {parameters.version} names; give what you change a version of your own"
         raise ValueError(msg)
     return parameters
+
+
+def _name(body: Mapping[str, Any]) -> str:
+    """Return the version of the numbers a file says; what a later release adds does not change it."""
+    numbers = {
+        f"{section}.{name}": [float(one) for one in (value if isinstance(value, list) else [value])]
+        for section, entries in body.items()
+        if section != "version"
+        for name, value in entries.items()
+    }
+    return f"trained-{sha256(json.dumps(numbers, sort_keys=True).encode()).hexdigest()[:6]}"
 
 
 def _check(section: str, entries: Any, usual: Mapping[str, Any]) -> None:

@@ -10,7 +10,7 @@ from connectors.errors import ConnectorError
 from geodata.countries import UnknownCountry
 from geodata.files.headers import UnknownColumn
 from geodata.files.tables import UnreadableTable
-from service.cli import evaluating, findings, keys, running, sources, terminal
+from service.cli import evaluating, findings, keys, learning, running, sources, terminal
 from service.errors import Problem
 from service.serving import PortTaken
 
@@ -31,6 +31,7 @@ app.command()(findings.verify)
 app.command()(findings.report)
 app.command()(findings.compare)
 app.command()(evaluating.evaluate)
+app.command()(learning.train)
 app.add_typer(keys.app, name="keys")
 app.command()(running.openapi)
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matchers.training.em import MISSING, Comparisons, Mixture, estimate, match_weight, probability, rarity_bits, shares
+from matchers.training.em import MISSING, Comparisons, Mixture, Prior, estimate, match_weight, probability, rarity_bits, shares
 
 PATTERNS = np.array(list(itertools.product((0, 1), repeat=3)))
 COUNTS = np.array([61620, 3380, 15630, 1370, 7380, 1620, 3870, 5130], np.float64)
@@ -76,8 +76,8 @@ def test_missing_is_not_mismatch():
 
 def test_pseudo_matches_hold_few_pairs_back():
     """A hundred pairs beside fifty pseudo-matches stay near the start; a hundred thousand do not."""
-    few = estimate(_patterns(COUNTS / 1_000), _blind(TRUE_U), pseudo=50)
-    many = estimate(_patterns(), _blind(TRUE_U), pseudo=50)
+    few = estimate(_patterns(COUNTS / 1_000), _blind(TRUE_U), Prior(50))
+    many = estimate(_patterns(), _blind(TRUE_U), Prior(50))
     assert few.m[2][1] > 0.85
     assert many.m[2][1] == pytest.approx(0.7, abs=5e-3)
 
@@ -100,7 +100,7 @@ def test_no_pairs_are_refused():
 def test_estimates_stay_shares(counts):
     """Whatever the counts, every level's share is between none and all, and they sum to one."""
     found = _patterns(np.array(counts, np.float64))
-    mixture = estimate(found, _blind(TRUE_U), pseudo=1)
+    mixture = estimate(found, _blind(TRUE_U), Prior(1))
     for column in mixture.m:
         assert column.sum() == pytest.approx(1)
         assert np.all(column >= 0)
