@@ -104,25 +104,21 @@ def form(name: str) -> NameForm:
     """Return the normal form of one name."""
     found = _BRACKETED_NAME.match(name)
     outside, inside = (found["name"], found["qualifier"]) if found else (name, "")
-    words = lexicon()
-    plain = outside.isascii()
-    folded = fold(outside if plain else words.joined.part(outside))
-    return parse(folded, fold(inside), words, vowelless=not plain and _is_vowelless(outside))
+    words = lexicon(outside)
+    return parse(fold(words.joined.part(outside)), fold(inside), words, vowelless=_is_vowelless(outside))
 
 
 def _forms_of(distinct: pa.Array) -> tuple[NameForm, ...]:
     bracketed = pc.extract_regex(distinct, _BRACKETED)
     outside = pc.coalesce(pc.struct_field(bracketed, "name"), distinct)
     inside = fold_column(pc.fill_null(pc.struct_field(bracketed, "qualifier"), ""))
-    words = lexicon()
-    vowelless = [False] * len(distinct)
+    texts = outside.to_pylist()
+    words = [lexicon(text) for text in texts]
     if not pc.all(pc.string_is_ascii(outside)).as_py():
-        texts = outside.to_pylist()
-        vowelless = [_is_vowelless(text) for text in texts]
-        outside = pa.array([words.joined.part(text) for text in texts], pa.string())
-    columns = zip(fold_column(outside).to_pylist(), inside.to_pylist(), vowelless, strict=True)
-    return tuple(parse(name, qualifier, words, vowelless=bare) for name, qualifier, bare in columns)
+        outside = pa.array([own.joined.part(text) for own, text in zip(words, texts, strict=True)], pa.string())
+    columns = zip(fold_column(outside).to_pylist(), inside.to_pylist(), words, texts, strict=True)
+    return tuple(parse(name, side, own, vowelless=_is_vowelless(text)) for name, side, own, text in columns)
 
 
 def _is_vowelless(text: str) -> bool:
-    return VOWELLESS.search(text) is not None
+    return not text.isascii() and VOWELLESS.search(text) is not None

@@ -31,9 +31,12 @@ class NameForm(NamedTuple):
 def parse(folded: str, qualifier: str, words: Lexicon, *, vowelless: bool = False) -> NameForm:
     """Return the parts of a folded name; `qualifier` is what stood in brackets, folded."""
     tokens, digits = _without_digits(folded.split(), words)
-    tokens = [full for token in tokens for full in words.abbreviation.get(token, (token,))]
+    if len(tokens) > 1:
+        tokens = [full for token in tokens for full in words.abbreviation.get(token, (token,))]
     tokens, numerals = _without_numerals(tokens, words)
     kept = [token for token in tokens if token not in words.article]
+    if not words.aside.isdisjoint(kept):
+        kept = [token for token, after in zip(kept, [*kept[1:], ""], strict=True) if not _is_aside(token, after, words)]
     if not kept and len(tokens) == 1:
         kept = tokens  # the village of Y, in France
     generic = [token for token in kept if token in words.generic]
@@ -43,7 +46,8 @@ def parse(folded: str, qualifier: str, words: Lexicon, *, vowelless: bool = Fals
     numbers = digits + numerals
     if not core:
         # Something must be left to call the place by: its kind ("Naya Basti", "Camp 4"), else its modifier ("El Alto").
-        core = [words.translation.get(token, token) for token in generic] or modifiers or numbers
+        core = [words.translation.get(token, token) for token in generic] if numbers else generic
+        core = core or modifiers or numbers
         modifiers = [] if core is modifiers else modifiers
     axes = sorted({"=".join(words.modifier[token]) for token in modifiers})
     return NameForm(" ".join(core), " ".join(generic), " ".join(axes), " ".join(numbers), qualifier, vowelless)
@@ -58,7 +62,7 @@ def _without_digits(tokens: list[str], words: Lexicon) -> tuple[list[str], list[
             _take(str(int(token[:18])), kept, numbers, words)
         elif not position or not tokens[position - 1].isdigit():
             kept.append(token)
-        elif len(token) == 1 and (token not in words.ordinal or (bool(kept) and kept[-1] in words.generic)):
+        elif len(token) == 1 and kept and kept[-1] in words.generic:
             numbers[-1] += token
         elif token not in words.ordinal:
             kept.append(token)
@@ -80,6 +84,8 @@ def _without_numerals(tokens: list[str], words: Lexicon) -> tuple[list[str], lis
         behind_kind = position > 0 and tokens[position - 1] in words.generic
         if token in words.numeral and kept and (position >= end or behind_kind):
             _take(words.numeral[token], kept, numbers, words)
+        elif token in words.counting and behind_kind:
+            numbers.append(words.counting[token])
         elif len(token) == 1 and behind_kind and position >= end - 1:
             numbers.append(token)
         else:
@@ -95,3 +101,7 @@ def _take(number: str, kept: list[str], numbers: list[str], words: Lexicon) -> N
 
 def _may_follow_number(token: str, words: Lexicon) -> bool:
     return any(token in known for known in (words.numeral, words.generic, words.modifier, words.article))
+
+
+def _is_aside(token: str, after: str, words: Lexicon) -> bool:
+    return token in words.aside and after in words.modifier
