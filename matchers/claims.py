@@ -11,7 +11,8 @@ from scipy.sparse.csgraph import connected_components
 
 from geodata.index.groups import repeated
 from geodata.places import Places
-from matchers.communities.alike import one_community
+from matchers.communities.accounts import Accounts
+from matchers.communities.alike import alike
 from matchers.exclusiveness import Claims
 from matchers.model import Task, Weighed
 from matchers.pairs import Feature, Flags, Floats, Rows
@@ -19,6 +20,7 @@ from matchers.parameters import Parameters
 from matchers.shortlist import DIGITS
 
 _LIKELY = 0.05  # probability from which a record contends for an entry
+_RATHER = 0.5  # rather one community than two: such records do not take an entry from one another
 _RIVALS = 8  # contenders of one entry that are held against one another
 _PLACE = 1  # position of the place feature
 _ROOMY = 1.5  # the parts of a village may count this many times as many people as the list does
@@ -108,7 +110,7 @@ def _communities(places: Places, contested: tuple[Rows, Rows], parameters: Param
     ids = [*places.ids, *others.ids]
     size = len(ids)
     a, b = contested
-    one = one_community(places, a, b, parameters) if len(a) else np.zeros(0, np.bool_)
+    one = alike(Accounts.of(places, parameters), a, b, parameters) > _RATHER if len(a) else np.zeros(0, np.bool_)
     first: dict[str, int] = {}
     for at, record in enumerate(ids):
         if record in others.community:
