@@ -5,7 +5,8 @@ A row's own evidence is the same alone and in a file. Here, and only here, other
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from geodata.index.groups import runs
 from geodata.places import Places
 from matchers.absence import Posterior
 from matchers.claims import NOBODY, Blocks, Others, claims_of
-from matchers.exclusiveness import share_out
+from matchers.exclusiveness import joint, share_out
 from matchers.model import Rival, Weighed
 from matchers.pairs import Floats
 from matchers.parameters import Calibration, Parameters
@@ -55,9 +56,58 @@ def in_company(places: Places, blocks: Blocks, parameters: Parameters, others: O
     for _, weighed in blocks:
         last, end = first + len(weighed.alone), pair + len(weighed.pairs)
         joint = Posterior(shares.absent[first:last], shares.pair[pair:end])
-        told = replace(weighed, rival=rivals[first:last], part_of=parts[first:last])
+        told = replace(weighed, free=shares.free[pair:end], rival=rivals[first:last], part_of=parts[first:last])
         settled.append(_settled(told, joint, parameters.calibration))
         first, pair = last, end
+    return settled
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """What the company of other records came to for one record, so that it need not be asked again."""
+
+    free: Mapping[str, float] = field(default_factory=dict)  # by entry, as far as others do not leave it whole
+    rival: tuple[str, str] | None = None  # identifiers of the record that competed, and of the entry
+    part_of: bool = False
+
+
+ALONE = Company()
+
+
+def company_of(weighed: Weighed, row: int, entries: Sequence[str]) -> Company:
+    """Return what company came to for one record of a settled block; `entries` are the identifiers of the list."""
+    shared = np.flatnonzero((weighed.pairs.record == row) & (weighed.free < 1))
+    free = zip(weighed.pairs.row[shared].tolist(), weighed.free[shared].tolist(), strict=True)
+    rival = weighed.rival[row]
+    return Company(
+        {entries[entry]: left for entry, left in free},
+        None if rival is None else (rival.record, entries[rival.row]),
+        bool(weighed.part_of[row]),
+    )
+
+
+def as_before(blocks: Blocks, parameters: Parameters, company: Mapping[str, Company]) -> list[Weighed]:
+    """Return the blocks of a table with the joint probabilities that a company of before came to, in order.
+
+    `company` is by record; one that is not named is alone.
+    """
+    settled = []
+    for task, weighed in blocks:
+        records, entries = task.records.places, task.official.index.places.ids
+        told = [company.get(record, ALONE) for record in records.ids]
+        free = [
+            told[record].free.get(entries[entry], 1.0)
+            for record, entry in zip(weighed.pairs.record.tolist(), weighed.pairs.row.tolist(), strict=True)
+        ]
+        row_of = {entry: row for row, entry in enumerate(entries)} if any(one.rival for one in told) else {}
+        before = replace(
+            weighed,
+            free=np.array(free, np.float64),
+            rival=[Rival(one.rival[0], row_of[one.rival[1]]) if one.rival else None for one in told],
+            part_of=np.array([one.part_of for one in told], np.bool_),
+        )
+        shares = joint(claims_of(records, [(task, weighed)], parameters), before.free)
+        settled.append(_settled(before, Posterior(*shares), parameters.calibration))
     return settled
 
 

@@ -6,7 +6,7 @@ company changes is that an entry of the list belongs to one community only (`mat
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -16,7 +16,7 @@ from geodata.places import Places
 from matchers.base import CANDIDATES, FINDINGS, Comparison, OfficialList
 from matchers.certificate import searches
 from matchers.claims import NOBODY, Others, claimed
-from matchers.company import hopeful, in_company
+from matchers.company import Company, as_before, hopeful, in_company
 from matchers.judge import Judge
 from matchers.memory import NOTHING, Memory
 from matchers.model import Task, Weighed, weigh
@@ -35,6 +35,7 @@ def compare(  # noqa: PLR0913 - what is compared by position, the rest by keywor
     memory: Memory = NOTHING,
     certify: bool = False,
     others: Callable[[Sequence[str]], Others] = lambda _entries: NOBODY,
+    company: Mapping[str, Company] | None = None,
     step: Callable[[int, int], None] = lambda _done, _all: None,
 ) -> Comparison:
     """Return a finding for every citizen row, in order, and its best candidates.
@@ -43,6 +44,7 @@ def compare(  # noqa: PLR0913 - what is compared by position, the rest by keywor
     that the list should name every place compared with it. `memory` is what people decided about pairs before.
     `certify` also keeps what was searched for each row (`matchers.certificate`).
     `others` returns the claims of records compared before on entries that this table claims, given their identifiers.
+    `company` is what company of before came to, by record; it is then not asked again, and nobody competes.
     `step` is told how many of all records have been weighed.
     """
     table = Places(citizen.table.combine_chunks())
@@ -54,8 +56,11 @@ def compare(  # noqa: PLR0913 - what is compared by position, the rest by keywor
     findings: list[dict[str, Any]] = []
     searched: list[dict[str, Any]] = []
     candidates = [CANDIDATES.empty_table()]
-    before = others(claimed(blocks))
-    for (task, _), weighed in zip(blocks, in_company(table, blocks, parameters, before), strict=True):
+    if company is None:
+        joint = in_company(table, blocks, parameters, others(claimed(blocks)))
+    else:
+        joint = as_before(blocks, parameters, company)
+    for (task, _), weighed in zip(blocks, joint, strict=True):
         judge = Judge(task, weighed, today)
         candidates.append(candidates_table(weighed, judge.said, official.index.places, len(findings)))
         findings.extend(map(judge.finding, range(len(weighed.alone))))

@@ -49,6 +49,7 @@ class Shares:
 
     absent: Floats  # by record
     pair: Floats  # by claim
+    free: Floats  # by claim: how far others leave the entry to the record, 0..1; 1 where company changed nothing
     competitor: Rows  # by record: the record that took most from it; -1 where company changed nothing
     contested: Rows  # by record: the entry that it took most of
 
@@ -95,12 +96,19 @@ def share_out(claims: Claims) -> Shares:
         before, free = free, 1 / (1 + contest.against(taken))
         if np.abs(free - before).max(initial=0.0) < _SETTLED:
             break
+    absent, pair = joint(claims, free)
+    moved = absent != claims.alone
+    free = np.where(moved[claims.record], free, 1.0)
+    return Shares(absent, pair, free, *_competitors(contest, taken, claims.odds * (1 - free), moved))
+
+
+def joint(claims: Claims, free: Floats) -> tuple[Floats, Floats]:
+    """Return the joint posterior by record and by claim, given how far others leave each claim its entry."""
     given = claims.odds * free
     absent = 1 / (1 + claims.rest + _sum(claims.record, given, len(claims.rest)))
     moved = np.abs(absent - claims.alone) >= _FELT
     absent = np.where(moved, absent, claims.alone)
-    pair = np.where(moved[claims.record], given, claims.odds) * absent[claims.record]
-    return Shares(absent, pair, *_competitors(contest, taken, claims.odds - given, moved))
+    return absent, np.where(moved[claims.record], given, claims.odds) * absent[claims.record]
 
 
 def _competitors(contest: _Contest, taken: Floats, lost: Floats, moved: Flags) -> tuple[Rows, Rows]:

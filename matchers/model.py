@@ -68,6 +68,7 @@ class Weighed:
     order: Rows  # of each pair: the place of its entry by identifier, so that ties never depend on the order of rows
     posterior: Posterior  # by the records' own evidence, or with their company once `matchers.company` has seen it
     alone: Floats  # by record: probability of absence by its own evidence
+    free: Floats  # of each pair: how far other records leave its entry to the record, 0..1
     rival: list[Rival | None]  # by record; None where company changed nothing
     part_of: Flags  # by record: one of several parts of a place that the list names whole
     proposed: Rows  # by record: candidates weighed, before the hopeless were dropped
@@ -88,6 +89,7 @@ class Weighed:
             name=self.name.of(kept),
             features=tuple(feature.of(kept) for feature in self.features),
             bits=self.bits[kept],
+            free=self.free[kept],
             order=self.order[kept],
             posterior=Posterior(self.posterior.absent, self.posterior.pair[kept]),
         )
@@ -125,6 +127,7 @@ def weigh(task: Task) -> Weighed:
         order=task.profile.order[pairs.row],
         posterior=posterior,
         alone=posterior.absent,
+        free=np.ones(len(pairs)),
         rival=[None] * len(records.places),
         part_of=np.zeros(len(records.places), np.bool_),
         proposed=np.bincount(pairs.record, minlength=len(records.places)),
