@@ -6,13 +6,12 @@ None when the word is not known; nothing is guessed from a word that could mean 
 
 from __future__ import annotations
 
-import re
 import tomllib
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 
-from anyascii import anyascii
+from geodata.names.folding import fold
 
 #: Each term, and the broader term it is a case of; None for a term at the top.
 BROADER: dict[str, str | None] = {
@@ -76,7 +75,7 @@ def kind_of(text: str | None) -> str | None:
 
 @cache
 def _kind_of(text: str) -> str | None:
-    words = re.findall(r"[a-z0-9]+", anyascii(text).lower())
+    words = fold(text).split()
     joined = "_".join(words)
     if joined in BROADER:
         return joined
@@ -96,7 +95,7 @@ def vocabulary() -> dict[str, str]:
     """Return every known word or phrase, folded, with its kind, from `terms/kinds.toml`."""
     text = files("geodata").joinpath("terms/kinds.toml").read_text(encoding="utf-8")
     table = tomllib.loads(text)["kinds"]
-    return {phrase: kind for kind, phrases in table.items() for phrase in phrases}
+    return {fold(phrase): kind for kind, phrases in table.items() for phrase in phrases}
 
 
 @cache
