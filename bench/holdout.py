@@ -9,29 +9,52 @@ from __future__ import annotations
 
 import sys
 import time
+from dataclasses import dataclass
 from datetime import date
 
-import numpy as np
 import pyarrow as pa
 
 from bench.registers import REGISTERS, Register
-from bench.table import Table
+from bench.table import RESULTS, Table, told
 from geodata.index import PlaceIndex
 from geodata.places import SCHEMA, Places
 from matchers.base import OfficialList
+from matchers.evaluation.bootstrap import Figure
+from matchers.evaluation.figures import figures
+from matchers.evaluation.measured import HOLD_OUT, MeasuredSet, keep
+from matchers.evaluation.outcomes import Outcomes
 from matchers.evaluation.trial import Trial, Tried, hold_out
+from matchers.parameters import DEFAULTS
+from service.reliability import plot
 
 SAMPLE = 2_000
 TODAY = date(2026, 1, 1)
+SHOWN = ("precision", "recall", "false_hidden", "review", "hidden_swallowed", "right_if_matched", "calibration_error")
 COLUMNS = ("list", "entries", "accounts", "hidden", "hidden verdicts", "their precision", "their recall")
-COLUMNS += ("listed, wrongly flagged", "for review", "hidden, wrongly matched", "right entry when matched", "seconds")
+COLUMNS += ("listed, wrongly flagged", "for review", "hidden, wrongly matched", "right entry when matched")
+COLUMNS += ("calibration error", "seconds")
+TITLE = "Hold-out hiding, with defaults, and 95 % intervals"
+
+
+@dataclass(frozen=True)
+class Run:
+    """One trial and what it came to."""
+
+    register: Register
+    tried: Tried
+    figures: dict[str, Figure]
+    seconds: float
 
 
 def run() -> list[Table]:
-    """Try every list whose package is installed."""
-    return [
-        Table("holdout", "Hold-out hiding, with defaults", COLUMNS, tuple(_row(read()) for read in REGISTERS.values()))
-    ]
+    """Try every list, keep the figures with the parameters, draw how far probabilities can be believed."""
+    sample = None if "--all" in sys.argv else SAMPLE
+    runs = [_tried(read(), sample) for read in REGISTERS.values()]
+    sets = [MeasuredSet.of(HOLD_OUT, one.register.title, one.tried.outcomes, one.figures) for one in runs]
+    keep(DEFAULTS.version, HOLD_OUT, sets)
+    whole = Outcomes.concat([one.tried.outcomes for one in runs])
+    plot(whole, f"Hold-out hiding on {len(runs)} lists, {len(whole):,} accounts", RESULTS / "holdout.svg")
+    return [Table("holdout", TITLE, COLUMNS, tuple(map(_row, runs)))]
 
 
 def trial(register: Register, settings: Trial) -> Tried:
@@ -48,21 +71,18 @@ def trial(register: Register, settings: Trial) -> Tried:
     return hold_out(register.places, listed, settings, today=TODAY)
 
 
-def _row(register: Register) -> tuple[str, ...]:
+def _tried(register: Register, sample: int | None) -> Run:
     started = time.perf_counter()
-    found = trial(register, Trial(sample=None if "--all" in sys.argv else SAMPLE)).outcomes
+    tried = trial(register, Trial(sample=sample))
     seconds = time.perf_counter() - started
-    shares = (
-        found.hidden[found.flagged],
-        found.flagged[found.hidden],
-        found.flagged[~found.hidden],
-        found.review,
-        found.matched[found.hidden],
-        found.right[found.matched & ~found.hidden],
-    )
-    counts = (len(register.places), len(found), int(found.hidden.sum()), int(found.flagged.sum()))
-    figures = (f"{np.mean(share):.4f}" if len(share) else "none" for share in shares)
-    return (register.title, *(f"{count:,}" for count in counts), *figures, f"{seconds:.1f}")
+    return Run(register, tried, figures(tried.outcomes, tried.unit), seconds)
+
+
+def _row(one: Run) -> tuple[str, ...]:
+    found = one.tried.outcomes
+    counts = (len(one.register.places), len(found), int(found.hidden.sum()), int(found.flagged.sum()))
+    cells = (told(one.figures[key]) for key in SHOWN)
+    return (one.register.title, *(f"{count:,}" for count in counts), *cells, f"{one.seconds:.1f}")
 
 
 def _shown(register: Register) -> Places:

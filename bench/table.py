@@ -9,6 +9,8 @@ from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
 
+from matchers.evaluation.bootstrap import Figure
+
 RESULTS = Path(__file__).parent / "results"
 PACKAGES = ("numpy", "pyarrow", "rapidfuzz", "scipy", "shapely", "fastapi", "sqlalchemy")
 
@@ -26,6 +28,13 @@ class Table:
         """Return it as a Markdown table under its title."""
         lines = [self.columns, tuple("---" for _ in self.columns), *self.rows]
         return "\n".join([f"## {self.title}", "", *("| " + " | ".join(line) + " |" for line in lines), ""])
+
+
+def told(figure: Figure) -> str:
+    """Return a measured figure with its interval as one cell."""
+    if figure.value is None or figure.low is None or figure.high is None:
+        return "none"
+    return f"{figure.value:.3f} ({figure.low:.3f} to {figure.high:.3f})"
 
 
 def keep(table: Table) -> None:

@@ -50,6 +50,12 @@ class Outcomes:
             p_absent=np.array([row["p_absent"] for row in findings], np.float64),
         )
 
+    @classmethod
+    def concat(cls, parts: Sequence[Outcomes]) -> Outcomes:
+        """Put the outcomes of several sets one after the other."""
+        names = vars(parts[0])
+        return cls(**{name: np.concatenate([getattr(part, name) for part in parts]) for name in names})
+
     def __len__(self) -> int:
         """Return the number of records."""
         return len(self.hidden)
