@@ -1,4 +1,7 @@
-"""Claims of a whole table on the entries of a list, and which of them do not exclude one another."""
+"""Claims of a whole table on the entries of a list, and which of them do not exclude one another.
+
+What people decided is no claim: that they know a community under two names takes its entry from neither of them.
+"""
 
 from __future__ import annotations
 
@@ -54,7 +57,7 @@ def claims_of(places: Places, blocks: Blocks, parameters: Parameters, others: Ot
     record = np.concatenate([weighed.pairs.record + at for (_, weighed), at in zip(blocks, first[:-1], strict=True)])
     row = np.concatenate([weighed.pairs.row for _, weighed in blocks])
     alone = np.concatenate([weighed.alone for _, weighed in blocks])
-    pair = np.concatenate([weighed.posterior.pair for _, weighed in blocks])
+    pair = np.concatenate([np.where(weighed.decided, 0.0, weighed.posterior.pair) for _, weighed in blocks])
     odds = pair / alone[record]
     rest = np.maximum(1 / alone - 1 - np.bincount(record, odds, minlength=len(alone)), 0.0)
     ids, size = [*places.ids, *others.ids], len(alone)

@@ -114,7 +114,8 @@ def as_before(blocks: Blocks, parameters: Parameters, company: Mapping[str, Comp
 def _settled(weighed: Weighed, joint: Posterior, calibration: Calibration) -> Weighed:
     absent, alone = (calibrated(p, calibration) for p in (joint.absent, weighed.alone))
     listed = (1 - absent) / np.maximum(1 - joint.absent, _NONE)
-    return replace(weighed, posterior=Posterior(absent, joint.pair * listed[weighed.pairs.record]), alone=alone)
+    pair = np.where(weighed.decided, weighed.posterior.pair, joint.pair)
+    return replace(weighed, posterior=Posterior(absent, pair * listed[weighed.pairs.record]), alone=alone)
 
 
 def calibrated(p: Floats, calibration: Calibration) -> Floats:

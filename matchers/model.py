@@ -26,7 +26,7 @@ from matchers.pairs import Feature, Flags, Floats, Pairs, Rows
 from matchers.parameters import Parameters
 from matchers.priors import prior_of
 from matchers.profile import Profile, profile_of
-from matchers.recall import Recall
+from matchers.recall import DECISION, Recall
 from matchers.records import Records
 from matchers.shortlist import Shortlist
 
@@ -75,6 +75,12 @@ class Weighed:
     reach: Reach
     holding: Holding  # official polygons that hold a record
     around: Surroundings  # what of the list lies around each record
+
+    @cached_property
+    def decided(self) -> Flags:
+        """Of each pair, whether people decided that it is one place: that is no claim to hold against others."""
+        found = [feature.level > 0 for feature in self.features if feature.name == DECISION]
+        return found[0] if found else np.zeros(len(self.pairs), np.bool_)
 
     @cached_property
     def shortlist(self) -> Shortlist:

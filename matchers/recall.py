@@ -25,6 +25,7 @@ from matchers.pairs import Feature, Flags, Floats, Pairs, Rows, log2
 from matchers.parameters import NameLevels
 from matchers.records import Records
 
+DECISION = "decision"  # the feature
 LEVELS = ("not_available", "confirmed")
 ALIAS = "alias"  # the level of a name that people confirmed
 _ERRS = 0.01  # share of confirmations taken to be mistaken: a person's word is strong, not absolute
@@ -97,7 +98,7 @@ class Recall:
             at = _position(pairs, settled[:, 0], settled[:, 1])
             level[at] = 1
             adds[at] = np.maximum(np.log2(len(self.index.places) * (1 - _ERRS) / _ERRS) - bits[at], 0.0)
-        return Feature("decision", LEVELS, level, adds)
+        return Feature(DECISION, LEVELS, level, adds)
 
     def told(self, record: int, shown: Collection[int]) -> Told:
         """Return what the finding of a record says of decisions; `shown` are the rows of its candidates."""
