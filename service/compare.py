@@ -20,6 +20,7 @@ from geodata.index import PlaceIndex
 from geodata.rows import RowProblem
 from matchers.base import Comparison, OfficialList, Verdict
 from matchers.compare import compare
+from matchers.evaluation.measured import measured
 from service.decisions import read_decisions
 from service.errors import INVALID, NOT_ACCEPTABLE, Problem
 from service.formats import Row, csv_text, feature_collection, json_text
@@ -74,6 +75,7 @@ class Summary:
     verdicts: Mapping[str, int]
     problems: tuple[RowProblem, ...]  # of the citizen file
     official_problems: tuple[RowProblem, ...]
+    measured: str  # how often findings of these parameters were right where that is known, in a sentence
     decision_problems: tuple[RowProblem, ...] = ()
 
 
@@ -114,6 +116,7 @@ def compare_files(request: Request, step: Callable[[int, int], None], *, today: 
         verdicts=_tally(merged),
         problems=reading.problems,
         official_problems=official.reading.problems,
+        measured=measured(parameters.version).sentence(),
         decision_problems=decisions.problems,
     )
 

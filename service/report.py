@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from matchers.base import Verdict
+from matchers.evaluation.measured import Measured, measured
 from service.caller import Caller, Role
 from service.context import Context
 from service.people import People, people
@@ -51,6 +52,7 @@ class GapReport:
     people: People
     snapshots: tuple[SnapshotEntry, ...]  # that the findings rest on
     models: tuple[str, ...]  # versions of the model and its parameters
+    measured: tuple[Measured, ...]  # how often each of them was measured to be right
     limits: tuple[str, ...] = LIMITS
 
 
@@ -76,6 +78,7 @@ def gap_report(context: Context, scope: ReportScope, caller: Caller) -> GapRepor
         people=people([flag.record for flag in absent]),
         snapshots=basis.snapshots,
         models=basis.models,
+        measured=tuple(map(measured, basis.models)),
     )
 
 

@@ -31,6 +31,33 @@ class PeopleShown(Shown):
     withheld: str | None = Field(description="why there is no number, where it is too small to be published")
 
 
+class FigureShown(Shown):
+    """A measured figure with its 95 % interval; null where there was nothing to measure it on."""
+
+    value: float | None
+    low: float | None
+    high: float | None
+    of: int = Field(description="records it was measured on")
+
+
+class MeasuredSetShown(Shown):
+    """One set of records whose truth is known, and how often findings about them were right."""
+
+    sort: str = Field(description="`labelled`: people said what is true; `hold-out`: part of a list was hidden")
+    name: str
+    records: int
+    hidden: int
+    figures: dict[str, FigureShown]
+
+
+class MeasuredErrorShown(Shown):
+    """How often findings of one version of the parameters were measured to be right; no sets where nobody did."""
+
+    parameters: str
+    sentence: str
+    sets: list[MeasuredSetShown]
+
+
 class GapReportShown(Shown):
     """What was found in a scope, what it rests on, and what it does not say."""
 
@@ -41,5 +68,6 @@ class GapReportShown(Shown):
     people: PeopleShown
     snapshots: list[SnapshotShown] = Field(description="what the findings rest on")
     models: Texts = Field(description="versions of the model and its parameters")
+    measured_error: list[MeasuredErrorShown] = Field(description="how often each of the models was right where known")
     limits: Texts = Field(description="what the report does not say")
     items: list[FlagShown] = Field(description="the flags, oldest first")

@@ -57,6 +57,8 @@ def report(
             context, report_verb.ReportScope(country_code(country) if country else None, source=source), OPERATOR
         )
     out.write_bytes(write(redact_report(found, OPERATOR)))
+    for measured in found.measured:
+        terminal.err.print(measured.sentence(), markup=False)
     terminal.err.print(f"{len(found.flags):,} flags written to {out}.")
 
 
@@ -127,4 +129,5 @@ def _show(summary: compare_verb.Summary, out: Path) -> None:
         if len(problems) > 10:  # noqa: PLR2004 - more would scroll the summary away
             kept = "" if side == "decisions" else "; all stand in the output's reasons"
             terminal.err.print(f"{side} file: {len(problems) - 10:,} more of these{kept}.")
+    terminal.err.print(summary.measured, markup=False)
     terminal.err.print(f"Written to {out}.", markup=False)

@@ -12,6 +12,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Protocol
 
+from matchers.evaluation.measured import Measured
 from service.caller import Caller, Role
 from service.disclosure.accounts import redact_flag
 from service.disclosure.official import redact_snapshot
@@ -73,6 +74,10 @@ class Report(Protocol):
         """Versions of the model."""
 
     @property
+    def measured(self) -> tuple[Measured, ...]:
+        """How often each of them was measured to be right."""
+
+    @property
     def limits(self) -> tuple[str, ...]:
         """What it does not say."""
 
@@ -98,6 +103,7 @@ def redact_report(report: Report, caller: Caller) -> dict[str, Any]:
         "people": asdict(report.people) | {"withheld": None} if insider and not gone else _people(people(counted)),
         "snapshots": [redact_snapshot(entry, caller) for entry in report.snapshots],
         "models": list(report.models),
+        "measured_error": [one.as_dict() for one in report.measured],
         "limits": list(report.limits),
         "items": list(shown.values()),
     }
