@@ -1,0 +1,21 @@
+"""Groups of people: what they call themselves, what others call them, and how they stand to one another."""
+
+from geodata.taxonomy.group import Dimension, Group, GroupName, NameKind, SensitivityClass, Source
+from geodata.taxonomy.reading import InvalidTaxonomy
+from geodata.taxonomy.recognition import How, Recognised, Recogniser
+from geodata.taxonomy.taxonomy import Taxonomy, shipped
+
+__all__ = [
+    "Dimension",
+    "Group",
+    "GroupName",
+    "How",
+    "InvalidTaxonomy",
+    "NameKind",
+    "Recognised",
+    "Recogniser",
+    "SensitivityClass",
+    "Source",
+    "Taxonomy",
+    "shipped",
+]
