@@ -9,17 +9,19 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
 from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
 import numpy as np
+import orjson
 
 from geodata import coverage
 from matchers.base import OfficialList
+from matchers.company import Company, companies_of
 from matchers.judge import Judge
 from matchers.parameters import Parameters
+from matchers.priors import prior_of
 
 #: Version of the form. A reader that does not know it should not guess.
 FORM = 1
@@ -31,12 +33,14 @@ Plain = dict[str, Any]  # JSON values
 
 @dataclass(frozen=True, slots=True)
 class Grounds:
-    """What a finding was made from."""
+    """What a finding was made from, by name."""
 
-    account: str  # digest of the account, as its keeper makes it
+    record: Plain  # its id and the digest of its account, as its keeper makes them
     official: OfficialList
-    parameters: Parameters
-    today: date
+    parameters: str  # sha256 of the set
+    today: str  # ISO 8601
+    release: str  # of this software
+    decisions_until: int | None = None  # mark up to which people's decisions were remembered; None where nobody decided
 
 
 def searches(judge: Judge) -> Iterator[Plain]:
@@ -46,11 +50,9 @@ def searches(judge: Judge) -> Iterator[Plain]:
     size = len(records.places)
     radius = weighed.reach.radius_m(task.parameters.geography)
     located = np.isfinite(records.places.lat) & np.isfinite(records.places.lon)
-    near = weighed.pairs.distance_m <= radius[weighed.pairs.record]
-    candidates, within, holding = (
-        np.bincount(of, minlength=size).tolist()
-        for of in (weighed.pairs.record, weighed.pairs.record[near], weighed.holding.query)
-    )
+    holding = np.bincount(weighed.holding.query, minlength=size).tolist()
+    company = companies_of(weighed, official.index.places.ids)
+    prior = prior_of(official.coverage.completeness, task.profile.list_type, task.parameters.absence)
     names: list[list[str]] = [[] for _ in range(size)]
     for row, which in zip(records.name_rows.tolist(), records.names.which.tolist(), strict=True):
         names[row].append(records.names.texts[which])
@@ -61,22 +63,26 @@ def searches(judge: Judge) -> Iterator[Plain]:
             "units": _units(judge, row),
             "entries": len(official.index.places),
             "boundaries": holding[row],
-            "within_radius": within[row],
-            "candidates": candidates[row],
+            "candidates": int(weighed.proposed[row]),
+            "prior": prior,
             "preconditions": judge.preconditions(row),
+            "company": _company(company[row]),
         }
 
 
-def certificate(grounds: Grounds, search: Plain, finding: Mapping[str, Any], told: Sequence[Plain]) -> Plain:
+def certificate(
+    grounds: Grounds, search: Plain, finding: Mapping[str, Any], changes: Sequence[Plain] | None = None
+) -> Plain:
     """Return the certificate of a finding as JSON values.
 
-    `finding` has the fields of `matchers.base.FINDINGS`, and `candidates`, best first; `told` are its smallest changes
-    (`matchers.counterfactual`).
+    `finding` has the fields of `matchers.base.FINDINGS`, the model's version, and `candidates`, best first; `changes`
+    are its smallest changes (`matchers.counterfactual`), None where nobody worked them out.
     """
     official = grounds.official
     return {
         "form": FORM,
-        "record": {"id": finding["record_id"], "account": grounds.account},
+        "release": grounds.release,
+        "record": grounds.record,
         "list": {
             "source": official.source,
             "title": official.title,
@@ -85,12 +91,13 @@ def certificate(grounds: Grounds, search: Plain, finding: Mapping[str, Any], tol
             "reference_date": official.reference_date.isoformat() if official.reference_date else None,
             "coverage": coverage.to_dict(official.coverage),
         },
-        "model": {"version": finding["model"], "parameters": parameters_sha256(grounds.parameters)},
-        "today": grounds.today.isoformat(),
+        "model": {"version": finding["model"], "parameters": grounds.parameters},
+        "today": grounds.today,
+        "decisions_until": grounds.decisions_until,
         "search": search,
         "finding": {name: _listed(finding[name]) for name in _FINDING},
         "candidates": [_candidate(candidate) for candidate in finding["candidates"]],
-        "smallest_changes": list(told),
+        "smallest_changes": None if changes is None else list(changes),
     }
 
 
@@ -103,6 +110,11 @@ def canonical(value: Any) -> bytes:
 def parameters_sha256(parameters: Parameters) -> str:
     """Return the sha256 of the canonical form of all parameters, their version among them."""
     return sha256(canonical(asdict(parameters))).hexdigest()
+
+
+def account_sha256(row: Mapping[str, Any]) -> str:
+    """Return the digest of an account as a row of `geodata.places.SCHEMA`."""
+    return sha256(orjson.dumps(row, default=bytes.hex, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
 def differences(stated: Any, found: Any, at: str = "") -> Iterator[str]:
@@ -133,6 +145,20 @@ _FINDING = (
     "causes",
     "reason",
 )
+
+
+def company_from(search: Mapping[str, Any]) -> Company:
+    """Return what company came to, as a search states it."""
+    said = search["company"]
+    return Company(said["free"], tuple(said["rival"]) if said["rival"] else None, said["part_of"])
+
+
+def _company(company: Company) -> Plain:
+    return {
+        "free": dict(company.free),
+        "rival": list(company.rival) if company.rival else None,
+        "part_of": company.part_of,
+    }
 
 
 def _units(judge: Judge, row: int) -> dict[str, bool]:

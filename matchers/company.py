@@ -74,16 +74,14 @@ class Company:
 ALONE = Company()
 
 
-def company_of(weighed: Weighed, row: int, entries: Sequence[str]) -> Company:
-    """Return what company came to for one record of a settled block; `entries` are the identifiers of the list."""
-    shared = np.flatnonzero((weighed.pairs.record == row) & (weighed.free < 1))
-    free = zip(weighed.pairs.row[shared].tolist(), weighed.free[shared].tolist(), strict=True)
-    rival = weighed.rival[row]
-    return Company(
-        {entries[entry]: left for entry, left in free},
-        None if rival is None else (rival.record, entries[rival.row]),
-        bool(weighed.part_of[row]),
-    )
+def companies_of(weighed: Weighed, entries: Sequence[str]) -> list[Company]:
+    """Return what company came to for each record of a settled block; `entries` are the identifiers of the list."""
+    free: list[dict[str, float]] = [{} for _ in weighed.alone]
+    shared = np.flatnonzero(weighed.free < 1)
+    for pair, record, row in zip(shared, weighed.pairs.record[shared], weighed.pairs.row[shared], strict=True):
+        free[record][entries[row]] = float(weighed.free[pair])
+    rivals = [None if rival is None else (rival.record, entries[rival.row]) for rival in weighed.rival]
+    return [Company(*of) for of in zip(free, rivals, weighed.part_of.tolist(), strict=True)]
 
 
 def as_before(blocks: Blocks, parameters: Parameters, company: Mapping[str, Company]) -> list[Weighed]:

@@ -18,6 +18,7 @@ import numpy as np
 from geodata.places import Places
 from matchers.base import Comparison, OfficialList
 from matchers.changes import Candidate, Change, Changes, Row
+from matchers.company import ALONE, Company
 from matchers.parameters import Parameters
 from matchers.sentences import spoken
 from matchers.turning import turns
@@ -28,8 +29,8 @@ _STEPS = 12  # places tried along a line at once; done twice, so a distance is t
 _FARTHEST_M = 200_000.0  # farther from its entry no account is moved
 _NEAREST_M = 10.0
 
-#: Compares accounts, each as if alone, with the list, parameters and day of the finding.
-Compare = Callable[[Places], Comparison]
+#: Compares accounts with the list, parameters and day of the finding, each in the company the record had, or alone.
+Compare = Callable[[Places, Company], Comparison]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +52,22 @@ class Case:
     finding: Mapping[str, Any]  # of `matchers.base.FINDINGS`
     candidates: Sequence[Candidate]  # best first
     parameters: Parameters
+    company: Company
     compare: Compare
 
     def smallest_changes(self) -> list[dict[str, Any]]:
         """Return at most `TOLD` changes of a single feature as JSON values, the one of least evidence first.
 
         For a record not matched, those that would have matched it; for a matched one, those that would have undone it,
-        after the counts at which a verdict about counts would turn. Empty where no change of one feature would have.
+        after the counts at which a verdict about counts would turn. First comes the absence of a competitor, where that
+        alone would have made another verdict. Empty where no change of one feature would have.
         """
         if not self.candidates or self.finding["p_absent"] is None:
             return []
         found = self._undone() if self._is_match else self._made()
         found.sort(key=lambda one: (abs(self._gained(one)), one.change.candidate, one.change.feature))
         counts = self._turns() if self._is_match else []
-        return [*counts, *(self._told(one) for one in found[:TOLD])]
+        return [*self._alone(), *counts, *(self._told(one) for one in found[:TOLD])]
 
     @property
     def _is_match(self) -> bool:
@@ -117,7 +120,7 @@ class Case:
     def _tried(self, changes: Sequence[Change]) -> list[_Outcome]:
         if not changes:
             return []
-        compared = self.compare(Places.from_rows(change.row for change in changes))
+        compared = self.compare(Places.from_rows(change.row for change in changes), self.company)
         bits = {
             (candidate["record_row"], candidate["official_id"]): _bits(candidate)
             for candidate in compared.candidates.to_pylist()
@@ -139,36 +142,51 @@ class Case:
         """Return by how many bits the evidence for the candidate changed; rounded, so that equals are equal."""
         return round(found.bits - _bits(self.candidates[found.change.candidate]), 6)
 
+    def _alone(self) -> list[dict[str, Any]]:
+        rival = self.company.rival
+        if rival is None:
+            return []
+        finding = self.compare(Places.from_rows([self.row]), ALONE).findings.to_pylist()[0]
+        if finding["verdict"] == self.finding["verdict"]:
+            return []
+        record, entry = rival
+        places = self.official.index.places
+        name = places.primary_names[places.ids.index(entry)]
+        return [_plain("company", entry, f"Had record {record} not competed for “{name}”", finding)]
+
     def _turns(self) -> list[dict[str, Any]]:
-        turning = turns(self.row, self._changes.entries[0], self.official, self.parameters.counting)
+        entry = str(self.candidates[0]["official_id"])
         return [
-            {
-                "feature": "count",
-                "official_id": str(self.candidates[0]["official_id"]),
-                "bits": 0.0,
-                "distance_m": None,
-                "count": turn.count,
-                "verdict": turn.verdict,
-                "p_absent": self.finding["p_absent"],
-                "sentence": f"Had the record counted {turn.count:,} {turn.unit} instead of {turn.own:,.0f}, "
-                f"the verdict would be {spoken(turn.verdict)}.",
-            }
-            for turn in turning
+            _plain(
+                "count",
+                entry,
+                f"Had the record counted {turn.count:,} {turn.unit} instead of {turn.own:,.0f}",
+                {"verdict": turn.verdict, "p_absent": self.finding["p_absent"]},
+            )
+            | {"count": turn.count}
+            for turn in turns(self.row, self._changes.entries[0], self.official, self.parameters.counting)
         ]
 
     def _told(self, found: _Outcome) -> dict[str, Any]:
-        change, p_absent, verdict = found.change, found.finding["p_absent"], str(found.finding["verdict"])
-        chance = "" if p_absent is None else f", with a probability of absence of {p_absent:.2f}"
-        return {
-            "feature": change.feature,
-            "official_id": self._id(change),
-            "bits": self._gained(found),
-            "distance_m": change.distance_m,
-            "count": None,
-            "verdict": verdict,
-            "p_absent": p_absent,
-            "sentence": f"Had the record {change.said}, the verdict would be {spoken(verdict)}{chance}.",
-        }
+        change = found.change
+        told = _plain(change.feature, self._id(change), f"Had the record {change.said}", found.finding)
+        return told | {"bits": self._gained(found), "distance_m": change.distance_m}
+
+
+def _plain(feature: str, entry: str, had: str, then: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a change as JSON values; `then` is the finding it would have led to."""
+    p_absent, verdict = then["p_absent"], str(then["verdict"])
+    chance = "" if p_absent is None else f", with a probability of absence of {p_absent:.2f}"
+    return {
+        "feature": feature,
+        "official_id": entry,
+        "bits": 0.0,  # by how much the evidence for the entry would have changed
+        "distance_m": None,
+        "count": None,
+        "verdict": verdict,
+        "p_absent": p_absent,
+        "sentence": f"{had}, the verdict would be {spoken(verdict)}{chance}.",
+    }
 
 
 def _bits(candidate: Candidate) -> float:

@@ -10,6 +10,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
+from functools import lru_cache
+from importlib.metadata import version
 from operator import itemgetter
 from typing import Any
 
@@ -67,6 +69,12 @@ def judge(
                 del judged[record.id]
     by_snapshot = {official.snapshot: official for official in lists}
     return {record_id: ordered(findings, by_snapshot) for record_id, findings in judged.items()}
+
+
+@lru_cache(maxsize=1)
+def release() -> str:
+    """Return the release of this software, as certificates name it."""
+    return version("uncounted")
 
 
 def concerns(official: OfficialList, country: str) -> bool:
@@ -137,5 +145,5 @@ def _compared(concerned: Sequence[Record], comparison: Comparison, now: _Now) ->
             candidates=tuple(best_first),
             created_at=now.at,
             parameters=parameters_sha256(PARAMETERS),
-            certificate=search | {"decisions_until": now.remembered.mark},
+            certificate={"search": search, "release": release(), "decisions_until": now.remembered.mark},
         )

@@ -7,10 +7,11 @@ from datetime import UTC, datetime
 
 import structlog
 
-from connectors.archive import Archive
+from connectors.archive import Archive, SnapshotDamaged, SnapshotMissing
 from geodata.index import PlaceIndex
 from matchers.base import OfficialList
 from matchers.compare import compare
+from service.errors import NOT_FOUND, Problem
 from service.logs import told_safely
 from service.store import snapshots
 from service.store.engine import Store
@@ -30,6 +31,7 @@ class OfficialLists:
         self._store = store
         self._archive = archive
         self._loaded: dict[str, OfficialList] = {}
+        self._past: dict[str, OfficialList] = {}
         self._lock = threading.Lock()
 
     def current(self) -> tuple[OfficialList, ...]:
@@ -51,6 +53,21 @@ class OfficialLists:
         For who checks afterwards, in the transaction that keeps the result, that these are still the current ones.
         """
         return tuple(self._loaded.values())
+
+    def at(self, sha256: str) -> OfficialList:
+        """Return the list of any snapshot in the archive; of those that are not current the last one asked for is held.
+
+        Raises `Problem` (not found) when the archive no longer holds the snapshot as it was put.
+        """
+        loaded = self._loaded.get(sha256) or self._past.get(sha256)
+        if loaded is None:
+            try:
+                loaded = self._read(sha256)
+            except (SnapshotMissing, SnapshotDamaged) as error:
+                detail = f"The official list cannot be read again: {error}."
+                raise Problem(NOT_FOUND, detail) from error
+            self._past = {sha256: loaded}
+        return loaded
 
     def _load(self, wanted: tuple[str, ...]) -> dict[str, OfficialList]:
         with self._lock:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping, bindparam, insert, select, update
 
+from service.errors import NOT_FOUND, Problem
 from service.store.engine import Session
 from service.store.tables import FindingRow
 from service.store.values import Finding
@@ -30,6 +31,15 @@ def present(session: Session, record_ids: Iterable[str]) -> dict[str, tuple[Find
     for row in session.execute(_PRESENT, {"ids": wanted}).mappings() if wanted else ():
         found[row["record_id"]].append(_finding(row))
     return {record_id: tuple(findings) for record_id, findings in found.items()}
+
+
+def get(session: Session, finding_id: str) -> Finding:
+    """Return one finding, also one that holds no longer. Raises `Problem` (not found)."""
+    row = session.execute(select(*_COLUMNS).where(FINDINGS.c.id == finding_id)).mappings().one_or_none()
+    if row is None:
+        detail = f"There is no finding {finding_id}."
+        raise Problem(NOT_FOUND, detail)
+    return _finding(row)
 
 
 def history(session: Session, record_id: str) -> tuple[Finding, ...]:

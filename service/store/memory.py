@@ -31,7 +31,7 @@ _CONCERNED = union(
 _ABOUT = (
     select(*[column for column in DECISIONS.c if column.name not in {"review_id", "evidence_hash"}], REVISIONS.c.body)
     .join(REVISIONS, (REVISIONS.c.record_id == DECISIONS.c.record_id) & (REVISIONS.c.number == DECISIONS.c.revision))
-    .where(DECISIONS.c.record_id.in_(_CONCERNED))
+    .where(DECISIONS.c.record_id.in_(_CONCERNED), DECISIONS.c.seq <= bindparam("until"))
     .order_by(DECISIONS.c.seq)
 )
 
@@ -58,14 +58,18 @@ def mark(session: Session) -> int | None:
     return session.execute(_MARK).scalar()
 
 
-def about(session: Session, records: Iterable[Record]) -> Remembered:
-    """Return what was decided about these records, or about others that bear one of their names."""
-    until = mark(session)
+def about(session: Session, records: Iterable[Record], until: int | None = None) -> Remembered:
+    """Return what was decided about these records, or about others that bear one of their names.
+
+    All that was decided, or what was up to a mark of before.
+    """
+    until = mark(session) if until is None else until
     if until is None:
         return Remembered()
     at_hand = list(records)
     keys = {key_of(name.text) for record in at_hand for name in record.account.names} - {""}
-    rows = session.execute(_ABOUT, {"ids": [record.id for record in at_hand], "names": sorted(keys)}).mappings()
+    asked = {"ids": [record.id for record in at_hand], "names": sorted(keys), "until": until}
+    rows = session.execute(_ABOUT, asked).mappings()
     by_source: dict[str, list[Decided]] = defaultdict(list)
     for row in rows:
         by_source[row["source"]].append(_decided(row))

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
 
-from geodata.names.folding import fold
+from matchers.communities.quarantine import Ground, spot_of
 from service.account import Account
+from service.errors import NOT_FOUND, Problem
 from service.store.engine import Session
 from service.store.filters import admin_line
+from service.store.neighbours import cell_of, name_key, search_names
 from service.store.records import RECORDS, REVISIONS
+from service.store.tables import CommunityRow
 from service.store.values import RecordState
 
 _ADD_RECORDS, _ADD_REVISIONS = insert(RECORDS), insert(REVISIONS)
+_ADD_COMMUNITIES = insert(CommunityRow.__table__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +32,7 @@ class Kept:
     own_id: str | None
     revision: int
     fingerprint: str
+    released: bool = False  # a person looked at it and let it out of quarantine
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,27 +46,58 @@ class Revision:
     fingerprint: str
     key_id: str | None
     created_at: datetime
+    grounds: tuple[Ground, ...] = ()  # why it is set aside
 
 
 def kept(session: Session, organisation: str, own_ids: Iterable[str]) -> dict[str, Kept]:
     """Return what an organisation already keeps under its own identifiers, locked until the transaction ends."""
     query = (
-        select(RECORDS.c.id, RECORDS.c.own_id, RECORDS.c.revision, RECORDS.c.fingerprint)
+        select(RECORDS.c.id, RECORDS.c.own_id, RECORDS.c.revision, RECORDS.c.fingerprint, RECORDS.c.released_at)
         .where(RECORDS.c.organisation == organisation, RECORDS.c.own_id.in_(sorted(set(own_ids))))
         .order_by(RECORDS.c.seq)  # everybody locks in the same order, so that two batches never wait in a circle
         .with_for_update()
     )
-    return {row.own_id: Kept(row.id, row.own_id, row.revision, row.fingerprint) for row in session.execute(query)}
+    return {
+        row.own_id: Kept(row.id, row.own_id, row.revision, row.fingerprint, row.released_at is not None)
+        for row in session.execute(query)
+    }
+
+
+def account(session: Session, record_id: str, fingerprint: str) -> Account:
+    """Return the account a record gave in the revision of this fingerprint. Raises `Problem` (not found)."""
+    found = select(REVISIONS.c.body).where(REVISIONS.c.record_id == record_id, REVISIONS.c.fingerprint == fingerprint)
+    body = session.execute(found.order_by(REVISIONS.c.number).limit(1)).scalar_one_or_none()
+    if body is None:
+        detail = f"Record {record_id} has no revision {fingerprint}."
+        raise Problem(NOT_FOUND, detail)
+    return Account.from_body(body)
+
+
+def fingerprint(session: Session, record_id: str, number: int) -> str:
+    """Return the fingerprint under which a revision was kept."""
+    found = select(REVISIONS.c.fingerprint).where(REVISIONS.c.record_id == record_id, REVISIONS.c.number == number)
+    return str(session.execute(found).scalar_one())
 
 
 def add(session: Session, revisions: Sequence[Revision]) -> None:
-    """Keep new accounts: a first one makes a record, a later one its present revision; all wait to be verified."""
+    """Keep new accounts: a first one makes a record, a later one its present revision.
+
+    All wait to be verified, those that are set aside until a person let them out. A new record begins a community.
+    """
     if not revisions:
         return
     first = [_filter_columns(revision) for revision in revisions if revision.number == 1]
     later = [_filter_columns(revision) for revision in revisions if revision.number > 1]
     if first:
-        session.execute(_ADD_RECORDS, first)
+        begun = [row | {"community_id": None if row["quarantine"] else uuid.uuid4().hex} for row in first]
+        communities = [
+            {"id": row["community_id"], "merged_into": None, "created_at": row["created_at"]}
+            for row in begun
+            if row["community_id"]
+        ]
+        if communities:
+            session.execute(_ADD_COMMUNITIES, communities)
+        session.execute(_ADD_RECORDS, begun)
     if later:
         changed: dict[str, Any] = {
             name: bindparam(f"new_{name}") for name in later[0] if name not in {"id", "created_at"}
@@ -74,22 +111,27 @@ def add(session: Session, revisions: Sequence[Revision]) -> None:
 
 def _filter_columns(revision: Revision) -> dict[str, Any]:
     account = revision.account
-    lat, lon = account.point() or (None, None)
+    point = account.point()
+    lat, lon = point or (None, None)
     return {
         "id": revision.record_id,
         "organisation": revision.organisation,
         "own_id": account.own_id,
         "revision": revision.number,
         "fingerprint": revision.fingerprint,
-        "state": RecordState.PENDING.value,
+        "state": (RecordState.QUARANTINED if revision.grounds else RecordState.PENDING).value,
         "country": account.country,
         "lat": lat,
         "lon": lon,
-        "search": "\n".join(fold(name.text) for name in account.names),
+        "cell": cell_of(point),
+        "spot": spot_of(lat, lon),
+        "search": "\n".join(search_names(account)),
+        "name_key": name_key(account),
         "admin": _admin(account),
         "collection": account.collection,
         "verdict": None,
         "p_absent": None,
+        "quarantine": [asdict(ground) for ground in revision.grounds] or None,
         "created_at": revision.created_at,
         "updated_at": revision.created_at,
     }

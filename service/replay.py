@@ -1,0 +1,109 @@
+"""Replay: make the certificate of a finding again from what is kept, and hold it against what was stated.
+
+Everything is read here: the account's revision, the archived snapshot, the parameters, what people had decided by then.
+No other machine is asked. The smallest changes are not kept with a finding but worked out whenever its certificate is
+read; a certificate that somebody saved states them, and they are held against it too.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+
+from matchers.certificate import FORM, Grounds, Plain, canonical, certificate, company_from, differences
+from matchers.certifying import Ground, certificates
+from matchers.memory import NOTHING
+from service.account import as_places
+from service.context import Context
+from service.errors import INVALID, Problem
+from service.store import findings, memory, parameter_sets, records, revisions
+from service.store.values import Finding
+
+#: Said of a finding beside those against other lists; its own comparison does not know it.
+_BY_OTHERS = frozenset({"conflicting_sources"})
+
+
+@dataclass(frozen=True)
+class Replayed:
+    """A certificate as it was stated, and as it was made again."""
+
+    stated: Plain
+    found: Plain
+
+    @property
+    def reproduced(self) -> bool:
+        """Whether both are the same, byte for byte."""
+        return canonical(self.stated) == canonical(self.found)
+
+    @property
+    def differences(self) -> list[str]:
+        """Where they differ, one line each."""
+        return list(differences(self.stated, self.found))
+
+
+def replay(context: Context, finding_id: str) -> Replayed:
+    """Replay a finding of the service, also one that holds no longer.
+
+    Raises `Problem`: not found when there is none, or what it was made from is no longer kept; invalid when it was made
+    before certificates were kept.
+    """
+    with context.store.read() as session:
+        finding = findings.get(session, finding_id)
+        fingerprint = revisions.fingerprint(session, finding.record_id, finding.revision)
+    stated = _stated(context, finding, fingerprint)
+    found = _again(context, stated)
+    return Replayed(stated | {"smallest_changes": found["smallest_changes"]}, found)
+
+
+def replay_certificate(context: Context, stated: Plain) -> Replayed:
+    """Replay a saved certificate, whether or not its finding still holds.
+
+    Raises `Problem`: invalid when it is no certificate of a form this release knows, and not found as `replay` does.
+    """
+    if stated.get("form") != FORM:
+        detail = f"This is no search certificate of form {FORM}, the one this release knows."
+        raise Problem(INVALID, detail)
+    try:
+        return Replayed(stated, _again(context, stated))
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        detail = f"The certificate cannot be read: {type(error).__name__} at {error}."
+        raise Problem(INVALID, detail) from error
+
+
+def _stated(context: Context, finding: Finding, fingerprint: str) -> Plain:
+    """Return the certificate of a finding as far as it is kept."""
+    if finding.certificate is None or finding.parameters is None:
+        detail = f"Finding {finding.id} was made before certificates were kept. Verify its record again."
+        raise Problem(INVALID, detail)
+    grounds = Grounds(
+        record={"id": finding.record_id, "account": fingerprint},
+        official=context.lists.at(finding.snapshot),
+        parameters=finding.parameters,
+        today=finding.created_at.date().isoformat(),
+        release=finding.certificate["release"],
+        decisions_until=finding.certificate["decisions_until"],
+    )
+    attributes = [attribute for attribute in finding.attributes if attribute not in _BY_OTHERS]
+    return certificate(grounds, finding.certificate["search"], asdict(finding) | {"attributes": attributes})
+
+
+def _again(context: Context, stated: Plain) -> Plain:
+    """Make a certificate again from what it names."""
+    record_id, until = stated["record"]["id"], stated["decisions_until"]
+    with context.store.read() as session:
+        account = revisions.account(session, record_id, stated["record"]["account"])
+        parameters = parameter_sets.get(session, stated["model"]["parameters"])
+        record = replace(records.get(session, record_id), account=account)
+        remembered = memory.about(session, [record], until) if until is not None else memory.Remembered()
+    official = context.lists.at(stated["list"]["snapshot"])
+    ground = Ground(
+        official=official,
+        today=date.fromisoformat(stated["today"]),
+        release=stated["release"],
+        parameters=parameters,
+        memory=remembered.by_source.get(official.source, NOTHING),
+        decisions_until=until,
+    )
+    places = as_places([record_id], [account])
+    compared = ground.again(places, {record_id: company_from(stated["search"])})
+    return next(certificates(ground, places, [{"id": record_id, "account": account.fingerprint()}], compared))
