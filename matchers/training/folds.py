@@ -23,7 +23,7 @@ FOLDS = 5
 class Held:
     """How well stated probabilities of absence hold on records not learned from."""
 
-    average_precision: float  # of ranking the absent first, 0..1
+    average_precision: float  # of ranking the absent first, 0..1; mean over the folds
     calibration_error: float  # 0..1
     brier: float  # mean squared error, 0..1
     first_choice: float  # share of listed records whose best candidate is the true entry; NaN where none is known
@@ -86,14 +86,14 @@ def cross_validate(known: Labelled, base: Parameters, today: date) -> CrossValid
         if rest.sum() >= ISOTONIC_LABELS:
             curved[held] = np.interp(stated.p[held], *isotonic(stated.p[rest], known.absent[rest]))
     choice = [_first_choice(known, flags, scored) for flags in (before.right, right)]
-    curved_error = calibration_error(absent, curved[scored]) if np.isfinite(curved[scored]).all() else None
+    dealt = absent, fold[scored]
     return CrossValidation(
         folds,
         len(scored),
-        _held(absent, before.p[scored], choice[0]),
-        _held(absent, learned[scored], choice[1]),
-        _held(absent, after[scored], choice[1]),
-        curved_error,
+        _held(dealt, before.p[scored], choice[0]),
+        _held(dealt, learned[scored], choice[1]),
+        _held(dealt, after[scored], choice[1]),
+        calibration_error(absent, curved[scored]) if np.isfinite(curved[scored]).all() else None,
     )
 
 
@@ -134,5 +134,8 @@ def _first_choice(known: Labelled, right: Flags, scored: Rows) -> float:
     return float(right[linkable].mean()) if linkable else float("nan")
 
 
-def _held(absent: Flags, p: Floats, first_choice: float) -> Held:
-    return Held(average_precision(absent, p), calibration_error(absent, p), brier(absent, p), first_choice)
+def _held(dealt: tuple[Flags, Rows], p: Floats, first_choice: float) -> Held:
+    """Measure held-out probabilities; ranking within each fold, whose records were stated by the same numbers."""
+    absent, fold = dealt
+    ranking = [average_precision(absent[fold == one], p[fold == one]) for one in np.unique(fold)]
+    return Held(float(np.mean(ranking)), calibration_error(absent, p), brier(absent, p), first_choice)

@@ -26,13 +26,11 @@ def estimate(p_absent: Floats, q: float, pseudo: float) -> float:
 
     Each round states the posteriors anew under the mean of the last; `pseudo` records as q expects are among them.
     """
-    with np.errstate(divide="ignore"):
-        factor = p_absent / (1 - p_absent) * (1 - q) / q  # evidence for absence alone, as odds
     share = q
     for _ in range(_ROUNDS):
-        odds = factor * share / (1 - share)
+        absent, listed = p_absent / q * share, (1 - p_absent) / (1 - q) * (1 - share)
         before = share
-        share = counted(float(np.where(np.isinf(odds), 1.0, odds / (1 + odds)).sum()), len(factor), (q, pseudo))
+        share = counted(float((absent / (absent + listed)).sum()), len(p_absent), (q, pseudo))
         if abs(share - before) < _SETTLED:
             break
     return share

@@ -7,7 +7,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matchers.training.em import MISSING, Comparisons, Mixture, Prior, estimate, match_weight, probability, rarity_bits, shares
+from matchers.training.em import (
+    MISSING,
+    Comparisons,
+    Mixture,
+    Prior,
+    estimate,
+    match_weight,
+    probability,
+    rarity_bits,
+    shares,
+)
 
 PATTERNS = np.array(list(itertools.product((0, 1), repeat=3)))
 COUNTS = np.array([61620, 3380, 15630, 1370, 7380, 1620, 3870, 5130], np.float64)
