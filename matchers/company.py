@@ -40,8 +40,8 @@ def in_company(places: Places, blocks: Blocks, parameters: Parameters, others: O
 
     `places` are the records of all blocks, `others` records that were compared before.
     """
-    if not blocks:
-        return []
+    if len(places) + len(others.ids) <= 1:
+        return [_settled(weighed, weighed.posterior, parameters.calibration) for _, weighed in blocks]
     claims = claims_of(places, blocks, parameters, others)
     shares, parts = share_out(claims), np.zeros(len(places) + len(others.ids), np.bool_)
     accepted = claims.within & (shares.pair > _ACCEPTED)
