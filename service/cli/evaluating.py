@@ -100,7 +100,7 @@ def _show(measured: Evaluation) -> None:
 
 
 def _label(name: str) -> str:
-    return f"precision at {PREVALENCES[name]:.0%}" if name in PREVALENCES else name.replace("_", " ")
+    return f"precision at {100 * PREVALENCES[name]:g} %" if name in PREVALENCES else name.replace("_", " ")
 
 
 def _cells(figure: Figure) -> tuple[str, str, str]:

@@ -57,6 +57,7 @@ def test_a_report_says_what_was_found_and_what_it_rests_on(world):
     assert names(report) == ["Bondeni", "Ziwa"]
     assert [snapshot.sha256 for snapshot in report.snapshots] == [official.snapshot]
     assert report.models == (report.flags[0].record.findings[0].model,)
+    assert [one.version for one in report.measured] == [report.models[0].rpartition("/")[2]]
     assert report.limits is LIMITS
     assert "Absence of data is not absence of people" in report.limits[0]
 

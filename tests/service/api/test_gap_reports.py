@@ -17,6 +17,9 @@ def test_a_report_says_what_it_rests_on(api):
     assert (told["people"]["estimate"], told["people"]["communities"]) == (1200, 1)
     assert [snapshot["source"] for snapshot in told["snapshots"]] == ["ke-villages"]
     assert told["models"]
+    (measured,) = told["measured_error"]
+    assert measured["parameters"] in told["models"][0]
+    assert all(0 <= one["figures"]["false_hidden"]["high"] <= 1 for one in measured["sets"])
     assert told["limits"][0].startswith("Absence of data is not absence of people")
     assert [item["community"]["name"] for item in told["items"]] == ["Bondeni"]
     assert api.get("/v1/gap-reports?country=UGA", "reviewer").json()["items"] == []

@@ -36,7 +36,19 @@ def run(folder: Path, *arguments: str, expect: int = 0) -> subprocess.CompletedP
 def test_every_command_explains_itself(tmp_path: Path) -> None:
     """`--help` names every command, and each command's own help has a sentence."""
     said = run(tmp_path, "--help").stdout
-    for command in ("demo", "serve", "migrate", "sync", "sources", "verify", "report", "keys", "compare", "openapi"):
+    for command in (
+        "demo",
+        "serve",
+        "migrate",
+        "sync",
+        "sources",
+        "verify",
+        "report",
+        "keys",
+        "compare",
+        "evaluate",
+        "openapi",
+    ):
         assert re.search(rf"\b{command}\b", said)
 
 
