@@ -26,6 +26,9 @@ _DEGREES = re.compile(
 )
 _DISTANCE = re.compile(r"(\d+(?:[.,]\d+)?)\s*(m|km|metres|meters|metros|mètres)?", re.IGNORECASE)
 
+#: As ODK and Kobo write a point: latitude, longitude, and often altitude and accuracy.
+_GEOPOINT = re.compile(r"([+-]?\d+(?:\.\d+)?)[\s,;]+([+-]?\d+(?:\.\d+)?)(?:[\s,;]+[+-]?\d+(?:\.\d+)?){0,2}")
+
 _POINT, _POLYGON, _MULTIPOLYGON = 0, 3, 6  # as shapely numbers the types of geometry
 
 _HINT = "give decimal degrees (WGS 84) such as -1.3133"
@@ -136,12 +139,18 @@ def _shapes(table: Table, header: str | None) -> tuple[NDArray[Any], list[RowPro
         return _usable(np.array(shapely.from_wkb(wkb.to_numpy(zero_copy_only=False)), dtype=object), table)
     column = column_of(table, header)
     texts = column.cells.to_pylist()
-    plain = [None if text is None else re.sub(r"^SRID=\d+;", "", text) for text in texts]
+    plain = [None if text is None else _well_known(text) for text in texts]
     shapes = np.array(shapely.from_wkt(plain, on_invalid="ignore"), dtype=object)
     unread = np.array([text is not None for text in texts], dtype=bool) & shapely.is_missing(shapes)
     problems = list(column.problems(unread, "is not a geometry", "give WKT such as POINT (36.78 -1.31)"))
     usable, unusable = _usable(shapes, table)
     return usable, problems + unusable
+
+
+def _well_known(text: str) -> str:
+    """Return a geometry as WKT without its reference system; a point as surveys write it counts as one."""
+    point = _GEOPOINT.fullmatch(text)
+    return f"POINT ({point[2]} {point[1]})" if point else re.sub(r"^SRID=\d+;", "", text)
 
 
 def _usable(shapes: NDArray[Any], table: Table) -> tuple[NDArray[Any], list[RowProblem]]:
