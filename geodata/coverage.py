@@ -13,6 +13,8 @@ from enum import StrEnum
 from typing import Any
 
 from geodata.countries import country_code
+from geodata.taxonomy.declared import GroupCoverage
+from geodata.taxonomy.manifest import InvalidGroups, groups_from, groups_plain
 
 
 class Completeness(StrEnum):
@@ -40,6 +42,7 @@ class CoverageManifest:
     universe: str | None = None  # e.g. "usual residents, household population"
     location_r95_m: float | None = None  # uncertainty of the listed points, metres
     notes: tuple[str, ...] = field(default=())
+    groups: GroupCoverage | None = None  # what it says about the groups of people it counts; None: nothing
 
 
 class InvalidCoverage(ValueError):
@@ -69,6 +72,9 @@ def from_dict(plain: Mapping[str, Any]) -> CoverageManifest:
     for key, value in plain.items():
         try:
             read[key] = _READERS[key](value)
+        except InvalidGroups as error:
+            msg = f"coverage: {error}"
+            raise InvalidCoverage(msg) from error
         except (TypeError, ValueError) as error:
             msg = f"coverage: {key} = {value!r} cannot be read; give {_EXPECTED[key]}"
             raise InvalidCoverage(msg) from error
@@ -78,6 +84,8 @@ def from_dict(plain: Mapping[str, Any]) -> CoverageManifest:
 def _plain(value: Any) -> Any:
     if isinstance(value, frozenset):
         return sorted(value)
+    if isinstance(value, GroupCoverage):
+        return groups_plain(value)
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, tuple) and value and isinstance(value[0], tuple):
@@ -147,6 +155,7 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "universe": _text,
     "location_r95_m": _positive,
     "notes": _texts,
+    "groups": groups_from,
 }
 _EXPECTED = {
     "completeness": f"one of {', '.join(Completeness)}",
@@ -161,5 +170,6 @@ _EXPECTED = {
     "universe": "a text",
     "location_r95_m": "metres",
     "notes": "a list of texts",
+    "groups": "a table, see docs/groups.md",
 }
 _KEYS = frozenset(_READERS)
