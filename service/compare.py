@@ -45,11 +45,11 @@ COLUMNS = pa.schema(
         ("lat", pa.float64()),
         ("lon", pa.float64()),
         ("row", pa.int64()),
+        ("p_absent_alone", pa.float64()),
+        ("competitor", pa.string()),
+        ("causes", pa.list_(pa.string())),
     ]
 )
-
-#: Rows compared between two reports of progress.
-STEP = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +102,9 @@ def compare_files(request: Request, step: Callable[[int, int], None], *, today: 
         index=PlaceIndex.build(official.reading.places),
     )
     decisions = read_decisions(request.decisions, reading.places, official.reading.places)
-    rows: list[dict[str, Any]] = []
-    for start in range(0, len(reading.places), STEP):
-        part = reading.places.take(range(start, min(start + STEP, len(reading.places))))
-        rows += _rows(compare(part, against, parameters, today=today, memory=decisions.memory), part.primary_names)
-        step(len(rows), len(reading.places))
+    # All rows at once: an entry of the list goes to the row of the whole file that fits it best.
+    found = compare(reading.places, against, parameters, today=today, memory=decisions.memory, step=step)
+    rows = _rows(found, reading.places.primary_names)
     merged = _with_broken(_located(rows, reading, table), reading)
     write(merged)
     return Summary(
@@ -167,6 +165,7 @@ def _with_broken(rows: list[dict[str, Any]], reading: Reading) -> list[dict[str,
             "needs_review": False,
             "attributes": ["unreadable_row"],
             "failed_preconditions": [],
+            "causes": [],
             "reason": " ".join(doubts[number]),
             "row": number,
         }
