@@ -31,6 +31,7 @@ The manifest of `villages.csv` is `villages.csv.toml`::
 
     [file]
     sheet = "Table 2"                     # of a workbook
+    concordance = "groups.csv"            # beside it: which category holds which group (`geodata.taxonomy.concordance`)
 """
 
 from __future__ import annotations
@@ -50,6 +51,8 @@ from geodata.coverage import CoverageManifest, from_dict
 from geodata.files.columns import Defaults, Reading, read_places
 from geodata.files.headers import Side, UnknownColumn
 from geodata.files.tables import UnreadableTable, read_table
+from geodata.taxonomy.concordance import InvalidConcordance, read_concordance
+from geodata.taxonomy.declared import GroupCoverage
 
 if TYPE_CHECKING:
     from connectors.client import Client
@@ -116,11 +119,13 @@ def official_file(path: Path, mapping: Mapping[str, str] | None = None, source: 
         content = _content(path)
         table = read_table(content, path.name, manifest.get("file", {}).get("sheet"))
         columns = {**manifest.get("columns", {}), **(mapping or {})}
-        coverage = from_dict(manifest.get("coverage", {}))
+        coverage = _with_concordance(from_dict(manifest.get("coverage", {})), path, manifest.get("file", {}))
         reading = read_places(table, Side.OFFICIAL, columns, _defaults(manifest.get("defaults", {}), coverage))
     except UnreadableTable as error:
         msg = f"{path.name}: {error}"
         raise UnreadableFile(msg, source=source, hint=error.hint) from error
+    except InvalidConcordance as error:
+        raise UnreadableFile(str(error), source=source, hint="mend that row of the concordance") from error
     except ValueError as error:
         if mapping and isinstance(error, UnknownColumn):
             raise  # the caller's own mapping is wrong, not the file
@@ -134,6 +139,15 @@ def official_file(path: Path, mapping: Mapping[str, str] | None = None, source: 
         coverage = replace(coverage, reference_date=_day(provenance.vintage))
     exchange = Exchange(f"file:{path.name}", 200, sha256(content).hexdigest(), len(content), datetime.now(UTC))
     return OfficialFile(provenance, coverage, reading, exchange)
+
+
+def _with_concordance(coverage: CoverageManifest, path: Path, said: Mapping[str, Any]) -> CoverageManifest:
+    """Add the rows of the concordance file that the manifest names, so that they travel with the snapshot."""
+    if "concordance" not in said:
+        return coverage
+    groups = coverage.groups or GroupCoverage()
+    rows = read_concordance(path.with_name(str(said["concordance"])))
+    return replace(coverage, groups=replace(groups, concordance=(*groups.concordance, *rows)))
 
 
 def _manifest_path(path: Path) -> Path:

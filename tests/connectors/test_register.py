@@ -194,3 +194,18 @@ def test_a_bare_file_can_still_be_compared_with(villages: Path):
     assert found.reading.places.primary_names == ["Lindi", "Makina"]
     with pytest.raises(UnknownColumn, match="kod"):
         official_file(villages, {"id": "kod"})
+
+
+def test_a_concordance_travels_with_the_list(villages: Path):
+    """A concordance that the manifest names becomes part of what the list declares, and a bad row of it is told."""
+    manifest = villages.with_name("villages.csv.toml")
+    manifest.write_text(f'{MANIFEST}\n[file]\nconcordance = "groups.csv"\n', encoding="utf-8")
+    groups = villages.with_name("groups.csv")
+    groups.write_text("citizen_group,official_code,relation\nsengwer,27,broader\n", encoding="utf-8")
+    declared = fetch(villages).coverage.groups
+    assert declared is not None
+    assert [(row.group, row.category) for row in declared.concordance] == [("sengwer", "27")]
+    groups.write_text("citizen_group,official_code,relation\nsengwer,27,same\n", encoding="utf-8")
+    with pytest.raises(UnreadableFile, match="groups.csv, row 2") as caught:
+        fetch(villages)
+    assert "concordance" in caught.value.hint
