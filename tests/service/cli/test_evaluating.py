@@ -9,6 +9,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
+
+from connectors.errors import UnreadableFile
+from geodata.files.tables import UnreadableTable
+from service.cli import app
+from service.errors import Problem
 
 ROOT = Path(__file__).parents[3]
 FINDINGS = """record_id,verdict,p_absent,official_id,attributes,name
@@ -77,8 +83,12 @@ def test_a_list_is_hidden_in_part_and_looked_for(folder: Path) -> None:
         (("nowhere.csv", "--hide", "0.2"), "nowhere.csv"),
     ],
 )
-def test_what_cannot_be_measured_is_told_in_two_lines(folder: Path, arguments: tuple[str, ...], said: str) -> None:
+def test_what_cannot_be_measured_is_refused_with_the_reason(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], said: str
+) -> None:
     """What is wrong and how to mend it, and nothing is written."""
-    done = run(folder, *arguments, expect=1)
-    assert said in " ".join(done.stderr.split())
+    monkeypatch.chdir(folder)
+    stopped = CliRunner().invoke(app, ["evaluate", *arguments]).exception
+    assert isinstance(stopped, Problem | UnreadableTable | UnreadableFile)
+    assert said in str(stopped)
     assert not list(folder.glob("out.*"))
