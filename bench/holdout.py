@@ -59,7 +59,12 @@ def run() -> list[Table]:
 
 def trial(register: Register, settings: Trial) -> Tried:
     """Run one trial on a register as its publisher shows it."""
-    listed = OfficialList(
+    return hold_out(register.places, listed(register), settings, today=TODAY)
+
+
+def listed(register: Register) -> OfficialList:
+    """Return a register as its publisher shows it, indexed."""
+    return OfficialList(
         source=register.package,
         title=register.title,
         snapshot="0" * 64,
@@ -68,7 +73,6 @@ def trial(register: Register, settings: Trial) -> Tried:
         coverage=register.coverage,
         index=PlaceIndex.build(_shown(register)),
     )
-    return hold_out(register.places, listed, settings, today=TODAY)
 
 
 def _tried(register: Register, sample: int | None) -> Run:

@@ -40,8 +40,18 @@ class Tried:
     comparison: Comparison
 
 
-def hold_out(known: Places, listed: OfficialList, trial: Trial, *, today: date) -> Tried:
-    """Run a trial on a list whose entries are the rows of `known`, in the same order.
+@dataclass(frozen=True)
+class Split:
+    """A list part of which is hidden, and accounts of all of it; columns by account."""
+
+    accounts: Places
+    left: OfficialList
+    known: tuple[Known, ...]
+    unit: NDArray[np.int64]
+
+
+def split(known: Places, listed: OfficialList, trial: Trial) -> Split:
+    """Hide part of a list whose entries are the rows of `known`, in the same order, and make the accounts.
 
     `known` may carry names that the list itself does not show; accounts use any of them. Raises `ValueError` where so
     short a list cannot be split.
@@ -52,10 +62,15 @@ def hold_out(known: Places, listed: OfficialList, trial: Trial, *, today: date) 
     rows = _drawn(hidden.unit, trial.sample, random)
     citizen = accounts(known.take(rows), trial.noise, random)
     left = replace(listed, index=PlaceIndex.build(entries.take(np.flatnonzero(~hidden.hidden))))
-    comparison = compare(citizen, left, trial.parameters, today=today)
     truth = _truth(entries.ids, hidden.hidden, hidden.twins)
-    outcomes = Outcomes.of(_findings(comparison), [truth[row] for row in rows.tolist()])
-    return Tried(outcomes, hidden.unit[rows], citizen, comparison)
+    return Split(citizen, left, tuple(truth[row] for row in rows.tolist()), hidden.unit[rows])
+
+
+def hold_out(known: Places, listed: OfficialList, trial: Trial, *, today: date) -> Tried:
+    """Split a list as `split` does, and compare the accounts with what is left of it."""
+    parts = split(known, listed, trial)
+    comparison = compare(parts.accounts, parts.left, trial.parameters, today=today)
+    return Tried(Outcomes.of(_findings(comparison), parts.known), parts.unit, parts.accounts, comparison)
 
 
 def _drawn(unit: NDArray[np.int64], sample: int | None, random: np.random.Generator) -> NDArray[np.int64]:
