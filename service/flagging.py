@@ -123,6 +123,7 @@ def _change(before: Matter, now: Verified, event: str, why: str) -> Change:
     reopened = event == "flag.reopened"
     matter = replace(
         before,
+        record_id=now.record_id,
         status=FlagStatus.OPEN if reopened else before.status,
         decided=before.decided and not reopened,
         version=before.version + 1,
@@ -136,7 +137,8 @@ def _change(before: Matter, now: Verified, event: str, why: str) -> Change:
 
 def _touch(before: Matter, now: Verified) -> Change:
     """Keep a settled flag as it is, with the grounds it was settled on; only what is shown beside it changed."""
-    return Change(replace(before, version=before.version + 1, updated_at=now.at), "flag.updated", "verified again")
+    matter = replace(before, record_id=now.record_id, version=before.version + 1, updated_at=now.at)
+    return Change(matter, "flag.updated", "verified again")
 
 
 def _close(before: Matter, now: Verified) -> Change:
@@ -146,5 +148,16 @@ def _close(before: Matter, now: Verified) -> Change:
         status, why = FlagStatus.RESOLVED_BY_RELEASE, "a newer official release agrees with the account"
     else:
         status, why = FlagStatus.WITHDRAWN, "the latest comparison no longer finds the gap"
-    matter = replace(before, status=status, decided=False, version=before.version + 1, updated_at=now.at)
-    return Change(matter, "flag.closed", why)
+    return Change(_closed(before, status, now.at, now.record_id), "flag.closed", why)
+
+
+def close_merged(before: Matter | None, into: str, at: datetime) -> Change | None:
+    """Return what becomes of the flag of a community that turned out to be another one; None where nothing does."""
+    if before is None or before.status in _CLOSED:
+        return None
+    closed = _closed(before, FlagStatus.WITHDRAWN, at, before.record_id)
+    return Change(closed, "flag.closed", f"its community is community {into}, which has a flag of its own")
+
+
+def _closed(before: Matter, status: FlagStatus, at: datetime, record_id: str) -> Matter:
+    return replace(before, record_id=record_id, status=status, decided=False, version=before.version + 1, updated_at=at)

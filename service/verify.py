@@ -6,20 +6,18 @@ is kept: a record that was revised meanwhile stays pending, a list that was repl
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import NamedTuple, Protocol
 
 import structlog
 
-from matchers.base import Verdict
 from service.context import Context
-from service.flagging import Change, Verified, account_hash, settle
 from service.judging import PARAMETERS, judge
-from service.store import communities, events, findings, flags, memory, parameter_sets, records, snapshots
+from service.raising import Judged, Keeping, Raised, raise_flags
+from service.store import events, findings, memory, parameter_sets, records, snapshots
 from service.store.engine import Session
 from service.store.filters import RecordFilter
 from service.store.values import Finding, Record, RecordState
@@ -51,23 +49,6 @@ class _Used(NamedTuple):
 
     snapshots: tuple[str, ...]
     memory: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Judged:
-    """A record as it was read, and what was found about it, the primary finding first."""
-
-    record: Record
-    findings: tuple[Finding, ...]
-
-    @property
-    def primary(self) -> Finding | None:
-        return self.findings[0] if self.findings else None
-
-    @property
-    def summary(self) -> tuple[str, float | None]:
-        """The verdict and the probability of absence; no list that may hold the community is no evidence at all."""
-        return (self.primary.verdict, self.primary.p_absent) if self.primary else (Verdict.INSUFFICIENT_EVIDENCE, None)
 
 
 def verify(context: Context, record_ids: Sequence[str], known: Iterable[Record] = ()) -> list[Record]:
@@ -134,7 +115,7 @@ def _verify(context: Context, found: Sequence[Record]) -> list[Record]:
         with context.store.read() as session:
             remembered = memory.about(session, found)
         answers = judge(found, lists, remembered)
-        judged = [_Judged(record, answers[record.id]) for record in found if record.id in answers]
+        judged = [Judged(record, answers[record.id]) for record in found if record.id in answers]
         used = _Used(tuple(official.snapshot for official in lists), remembered.mark)
         try:
             return context.store.write(partial(_keep, judged=judged, used=used))
@@ -144,13 +125,13 @@ def _verify(context: Context, found: Sequence[Record]) -> list[Record]:
     return []
 
 
-def _keep(session: Session, judged: Sequence[_Judged], used: _Used) -> list[Record]:
+def _keep(session: Session, judged: Sequence[Judged], used: _Used) -> list[Record]:
     """Keep what was found, in one transaction, and return the records that settled, as they stand now."""
     if _Used(snapshots.current_lists(session), memory.mark(session)) != used:
         raise _GroundMoved
     at = datetime.now(UTC)
     standing = records.standing(session, [one.record.id for one in judged])
-    judged = [one for one in judged if standing[one.record.id].revision == one.record.revision]
+    judged = [one for one in judged if _as_read(one.record, standing[one.record.id])]
     known = [one.record.id for one in judged if not standing[one.record.id].fresh]
     before = findings.present(session, known)
     news = [
@@ -163,30 +144,19 @@ def _keep(session: Session, judged: Sequence[_Judged], used: _Used) -> list[Reco
     findings.add(session, {one.record.id: one.findings for one in news})
     records.set_verified(session, {one.record.id: one.summary for one in news}, at)
     records.set_unchanged(session, [record_id for record_id in known if record_id not in renewed])
-    places = _communities(session, judged, at)
-    matters = flags.matters(session, known)
-    settled = (settle(matters.get(one.record.id), _verified(one, places[one.record.id], renewed, at)) for one in judged)
-    changes = [change for change in settled if change]
-    flags.add(session, [change.matter for change in changes if change.event == "flag.raised"])
-    flags.change(session, [change.matter for change in changes if change.event != "flag.raised"])
-    events.add(session, [*(_told(one, at) for one in news), *(_flag_told(change) for change in changes)])
-    flagged = {record_id: matter.id for record_id, matter in matters.items()}
-    flagged |= {change.matter.record_id: change.matter.id for change in changes}
+    events.add(session, [_told(one, at) for one in news])
+    raised = raise_flags(session, judged, Keeping(standing, frozenset(renewed), at))
     held = [one if one.record.id in renewed else replace(one, findings=before.get(one.record.id, ())) for one in judged]
     moments = {record_id: at if record_id in renewed else stands.updated_at for record_id, stands in standing.items()}
-    return [_now(one, flagged.get(one.record.id), moments[one.record.id]) for one in held]
+    return [_now(one, raised, moments[one.record.id]) for one in held]
 
 
-def _communities(session: Session, judged: Sequence[_Judged], at: datetime) -> dict[str, str]:
-    """Return the community of each record; one that had none gets its own."""
-    found = communities.of(session, [one.record.id for one in judged])
-    own = {one.record.id: uuid.uuid4().hex for one in judged if one.record.id not in found}
-    communities.add(session, list(own.values()), at)
-    communities.join(session, own)
-    return found | own
+def _as_read(record: Record, stands: records.Standing) -> bool:
+    """Return whether a record still is what was compared, and nobody set it aside meanwhile."""
+    return stands.revision == record.revision and stands.state is not RecordState.QUARANTINED
 
 
-def _now(one: _Judged, flag_id: str | None, at: datetime) -> Record:
+def _now(one: Judged, raised: Raised, at: datetime) -> Record:
     """Return a record as it is kept now; `at` is when something new was last found about it."""
     verdict, p_absent = one.summary
     return replace(
@@ -195,7 +165,8 @@ def _now(one: _Judged, flag_id: str | None, at: datetime) -> Record:
         verdict=verdict,
         p_absent=p_absent,
         findings=one.findings,
-        flag_id=flag_id,
+        community_id=raised.community.get(one.record.id),
+        flag_id=raised.flag.get(one.record.id),
         updated_at=at,
     )
 
@@ -210,34 +181,7 @@ def _said(finding: Finding) -> Finding:
     return replace(finding, id="", created_at=datetime.min.replace(tzinfo=UTC), certificate=None)
 
 
-def _verified(one: _Judged, community_id: str, renewed: set[str], at: datetime) -> Verified:
-    verdict, p_absent = one.summary
-    primary = one.primary
-    return Verified(
-        community_id=community_id,
-        record_id=one.record.id,
-        grounds=flags.Grounds(
-            account_hash=account_hash(one.record.account),
-            verdict=verdict,
-            subtype=primary.subtype if primary else None,
-            source=primary.source if primary else None,
-            official_name=primary.official_name if primary else None,
-        ),
-        snapshot=primary.snapshot if primary else None,
-        p_absent=p_absent,
-        renewed=one.record.id in renewed,
-        at=at,
-        remembered=primary is not None and "remembered" in primary.attributes,
-    )
-
-
-def _told(one: _Judged, at: datetime) -> events.Event:
+def _told(one: Judged, at: datetime) -> events.Event:
     snapshots_used = sorted({finding.snapshot for finding in one.findings})
     data = {"revision": one.record.revision, "verdict": one.summary[0], "snapshots": snapshots_used}
     return events.Event("record.verified", one.record.id, at, data=data)
-
-
-def _flag_told(change: Change) -> events.Event:
-    matter = change.matter
-    data = {"status": matter.status.value, "version": matter.version, "verdict": matter.grounds.verdict}
-    return events.Event(change.event, matter.id, matter.updated_at, data=data | {"why": change.why})

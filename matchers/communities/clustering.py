@@ -23,7 +23,7 @@ from matchers.communities.accounts import Accounts
 from matchers.communities.alike import LEAST, alike
 from matchers.communities.breaks import broken
 from matchers.communities.names import compare_names
-from matchers.pairs import Floats, Rows
+from matchers.pairs import Flags, Floats, Rows
 from matchers.parameters import Parameters
 
 SPELLINGS = 100  # most similar spellings proposed for each name
@@ -81,14 +81,19 @@ def clustered(accounts: Accounts, links: Links, parameters: Parameters) -> Rows:
     return community
 
 
+def ruled_out(accounts: Accounts, a: Rows, b: Rows, parameters: Parameters) -> Flags:
+    """Return which pairs cannot be one community, whatever else speaks for it."""
+    places = accounts.records.places
+    distance = haversine_m(places.lat[a], places.lon[a], places.lat[b], places.lon[b])
+    return broken(accounts, a, b, distance) | compare_names(accounts, a, b, parameters.names).against
+
+
 def _apart(accounts: Accounts, members: Rows, parameters: Parameters) -> set[tuple[int, int]]:
     """Return the pairs of a component that cannot be one community, either way round."""
     first, second = np.triu_indices(len(members), 1)
     a, b = members[first], members[second]
-    places = accounts.records.places
-    distance = haversine_m(places.lat[a], places.lon[a], places.lat[b], places.lon[b])
-    ruled_out = broken(accounts, a, b, distance) | compare_names(accounts, a, b, parameters.names).against
-    pairs = list(zip(a[ruled_out].tolist(), b[ruled_out].tolist(), strict=True))
+    out = ruled_out(accounts, a, b, parameters)
+    pairs = list(zip(a[out].tolist(), b[out].tolist(), strict=True))
     return {*pairs, *((b, a) for a, b in pairs)}
 
 

@@ -6,6 +6,8 @@ those that are one.
 
 from __future__ import annotations
 
+from math import floor
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -15,7 +17,14 @@ branch_labels = None
 depends_on = None
 
 _STATES = ("pending", "verified")
-_INDEXES = (["community_id"], ["lat", "lon"], ["country", "name_key"], ["organisation", "created_at"])
+_INDEXES = (
+    ["community_id"],
+    ["cell"],
+    ["country", "name_key"],
+    ["organisation", "spot"],
+    ["organisation", "created_at"],
+)
+_COLUMNS = ("community_id", "cell", "spot", "name_key", "quarantine", "released_at")
 _CHUNK = 10_000  # records read at a time
 
 
@@ -30,6 +39,8 @@ def upgrade() -> None:
     op.execute("INSERT INTO communities (id, created_at) SELECT id, created_at FROM records")
     with op.batch_alter_table("records") as records:
         records.add_column(sa.Column("community_id", sa.String(), nullable=True))
+        records.add_column(sa.Column("cell", sa.Integer(), nullable=True))
+        records.add_column(sa.Column("spot", sa.String(), nullable=True))
         records.add_column(sa.Column("name_key", sa.String(), nullable=False, server_default=""))
         records.add_column(sa.Column("quarantine", sa.JSON(), nullable=True))
         records.add_column(sa.Column("released_at", sa.DateTime(timezone=True), nullable=True))
@@ -37,7 +48,7 @@ def upgrade() -> None:
         records.create_check_constraint(op.f("ck_records_state"), _one_of("state", (*_STATES, "quarantined")))
         records.create_foreign_key(op.f("fk_records_community_id_communities"), "communities", ["community_id"], ["id"])
     op.execute("UPDATE records SET community_id = id")
-    _name_keys()
+    _search_keys()
     for columns in _INDEXES:
         op.create_index(None, "records", columns)
     with op.batch_alter_table("flags") as flags:
@@ -66,21 +77,30 @@ def downgrade() -> None:
         records.drop_constraint(op.f("ck_records_state"), type_="check")
         records.create_check_constraint(op.f("ck_records_state"), _one_of("state", _STATES))
         records.drop_constraint(op.f("fk_records_community_id_communities"), type_="foreignkey")
-        for column in ("community_id", "name_key", "quarantine", "released_at"):
+        for column in _COLUMNS:
             records.drop_column(column)
     op.drop_table("communities")
 
 
-def _name_keys() -> None:
-    """Give every record the letters of its first name, as they are kept folded for searching."""
-    records = sa.table("records", sa.column("seq"), sa.column("search"), sa.column("name_key"))
+def _search_keys() -> None:
+    """Give every record what it is found by: the letters of its first name, its point, and the cell that is in."""
+    names = ("seq", "search", "lat", "lon", "name_key", "cell", "spot")
+    records = sa.table("records", *map(sa.column, names))
     connection, after = op.get_bind(), 0
-    change = sa.update(records).where(records.c.seq == sa.bindparam("of_seq")).values(name_key=sa.bindparam("key"))
-    query = sa.select(records.c.seq, records.c.search).order_by(records.c.seq).limit(_CHUNK)
+    new = {name: sa.bindparam(f"new_{name}") for name in ("name_key", "cell", "spot")}
+    change = sa.update(records).where(records.c.seq == sa.bindparam("of_seq")).values(new)
+    query = sa.select(*records.c[:4]).order_by(records.c.seq).limit(_CHUNK)
     while rows := connection.execute(query.where(records.c.seq > after)).all():
-        keys = [{"of_seq": row.seq, "key": row.search.partition("\n")[0].replace(" ", "")} for row in rows]
-        connection.execute(change, keys)
+        connection.execute(change, [{"of_seq": row.seq} | _keys(row.search, row.lat, row.lon) for row in rows])
         after = rows[-1].seq
+
+
+def _keys(search: str, lat: float | None, lon: float | None) -> dict[str, object]:
+    name = search.partition("\n")[0].replace(" ", "")
+    if lat is None or lon is None:
+        return {"new_name_key": name, "new_cell": None, "new_spot": None}
+    cell = floor((lat + 90) * 100) * 36_000 + floor((lon + 180) * 100) % 36_000
+    return {"new_name_key": name, "new_cell": cell, "new_spot": f"{lat + 0.0:.5f},{lon + 0.0:.5f}"}
 
 
 def _one_of(column: str, terms: tuple[str, ...]) -> str:

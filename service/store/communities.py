@@ -14,6 +14,7 @@ from service.store.tables import CommunityRow
 COMMUNITIES = CommunityRow.__table__
 _ADD = insert(COMMUNITIES)
 _JOIN = update(RECORDS).where(RECORDS.c.id == bindparam("of_record")).values(community_id=bindparam("new_community"))
+_MERGE = update(COMMUNITIES).where(COMMUNITIES.c.id == bindparam("merged")).values(merged_into=bindparam("into"))
 
 
 def add(session: Session, community_ids: Sequence[str], at: datetime) -> None:
@@ -29,11 +30,13 @@ def join(session: Session, communities: Mapping[str, str]) -> None:
         session.execute(_JOIN, rows)
 
 
-def of(session: Session, record_ids: Sequence[str]) -> dict[str, str]:
-    """Return the community of each record that has one, by record."""
-    if not record_ids:
-        return {}
-    known = RECORDS.c.id.in_(list(record_ids)), RECORDS.c.community_id.is_not(None)
-    return {
-        row.id: row.community_id for row in session.execute(select(RECORDS.c.id, RECORDS.c.community_id).where(*known))
-    }
+def merge(session: Session, merged: Mapping[str, str]) -> None:
+    """Say of communities without records which other one each turned out to be."""
+    if merged:
+        session.execute(_MERGE, [{"merged": community, "into": into} for community, into in merged.items()])
+
+
+def ages(session: Session, community_ids: Sequence[str]) -> dict[str, datetime]:
+    """Return since when each community is known."""
+    query = select(COMMUNITIES.c.id, COMMUNITIES.c.created_at).where(COMMUNITIES.c.id.in_(list(community_ids)))
+    return {row.id: row.created_at for row in session.execute(query)}

@@ -87,12 +87,12 @@ def iterate(session: Session, wanted: FlagFilter) -> Iterator[Flag]:
             return
 
 
-def matters(session: Session, record_ids: Sequence[str]) -> dict[str, Matter]:
-    """Return the flags of these records, by record."""
-    if not record_ids:
+def matters(session: Session, community_ids: Sequence[str]) -> dict[str, Matter]:
+    """Return the flags of these communities, by community."""
+    if not community_ids:
         return {}
-    rows = session.execute(select(FLAGS).where(FLAGS.c.record_id.in_(list(record_ids))))
-    return {row.record_id: _matter(row) for row in rows}
+    rows = session.execute(select(FLAGS).where(FLAGS.c.community_id.in_(list(community_ids))))
+    return {row.community_id: _matter(row) for row in rows}
 
 
 def locked(session: Session, flag_id: str) -> Matter:
@@ -114,7 +114,8 @@ def change(session: Session, changed: Sequence[Matter]) -> None:
     """Bring flags to a new state."""
     if changed:
         rows = [_row(matter) for matter in changed]
-        values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in rows[0] if name not in {"id", "record_id"}}
+        kept = {"id", "community_id"}
+        values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in rows[0] if name not in kept}
         session.execute(
             update(FLAGS).where(FLAGS.c.id == bindparam("of_flag")).values(values),
             [{"of_flag": row["id"]} | {f"new_{name}": row[name] for name in values} for row in rows],

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Row, Select, and_, bindparam, func, select, update
 
+from matchers.communities.quarantine import Ground
 from service.account import Account
 from service.errors import NOT_FOUND, Problem
 from service.store import findings
@@ -29,15 +30,24 @@ COLUMNS = (
     RECORDS.c.updated_at.label("record_updated_at"),
     RECORDS.c.verdict.label("record_verdict"),
     RECORDS.c.p_absent.label("record_p_absent"),
+    RECORDS.c.community_id.label("record_community_id"),
+    RECORDS.c.quarantine,
 )
 LATEST = and_(REVISIONS.c.record_id == RECORDS.c.id, REVISIONS.c.number == RECORDS.c.revision)
 _RECORDS: Select[Any] = select(RECORDS.c.seq, *COLUMNS, FLAGS.c.id.label("flag_id")).select_from(
-    RECORDS.join(REVISIONS, LATEST).outerjoin(FLAGS, FLAGS.c.record_id == RECORDS.c.id)
+    RECORDS.join(REVISIONS, LATEST).outerjoin(FLAGS, FLAGS.c.community_id == RECORDS.c.community_id)
 )
 #: Built once, because every posted record goes through them.
 _BY_ID = _RECORDS.where(RECORDS.c.id.in_(bindparam("ids", expanding=True)))
 _STANDING = (
-    select(RECORDS.c.id, RECORDS.c.revision, RECORDS.c.verdict, RECORDS.c.updated_at)
+    select(
+        RECORDS.c.id,
+        RECORDS.c.revision,
+        RECORDS.c.verdict,
+        RECORDS.c.updated_at,
+        RECORDS.c.community_id,
+        RECORDS.c.state,
+    )
     .where(RECORDS.c.id.in_(bindparam("ids", expanding=True)))
     .order_by(RECORDS.c.seq)
     .with_for_update()
@@ -61,6 +71,8 @@ class Standing:
     revision: int
     verdict: str | None  # on this revision
     updated_at: datetime
+    community_id: str | None  # None: never out of quarantine
+    state: RecordState
 
     @property
     def fresh(self) -> bool:
@@ -104,7 +116,11 @@ def ids(session: Session, wanted: RecordFilter, after: int = 0, limit: int = 1_0
 def standing(session: Session, record_ids: Sequence[str]) -> dict[str, Standing]:
     """Return where each record stands, locked until the transaction ends."""
     rows = session.execute(_STANDING, {"ids": list(record_ids)})
-    return {row.id: Standing(row.revision, row.verdict, row.updated_at) for row in rows}
+    return {row.id: _standing(row) for row in rows}
+
+
+def _standing(row: Any) -> Standing:
+    return Standing(row.revision, row.verdict, row.updated_at, row.community_id, RecordState(row.state))
 
 
 def set_verified(session: Session, verdicts: dict[str, tuple[str, float | None]], at: datetime) -> None:
@@ -155,6 +171,8 @@ def build(row: Row[Any], found: tuple[Finding, ...], flag_id: str | None) -> Rec
         p_absent=row.record_p_absent,
         findings=tuple(finding for finding in found if finding.revision == row.revision),
         flag_id=flag_id,
+        community_id=row.record_community_id,
+        quarantine=tuple(Ground(**ground) for ground in row.quarantine or ()),
     )
 
 

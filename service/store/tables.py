@@ -71,8 +71,8 @@ class RecordRow(Row, table=True):
         between("p_absent", 0, 1),
         CheckConstraint("revision >= 1", name="revision"),
         CheckConstraint("length(country) = 3", name="country"),
-        Index(None, "lat", "lon"),
         Index(None, "country", "name_key"),
+        Index(None, "organisation", "spot"),
         Index(None, "organisation", "created_at"),
     )
 
@@ -86,6 +86,8 @@ class RecordRow(Row, table=True):
     country: str = Field(index=True)
     lat: float | None
     lon: float | None
+    cell: int | None = Field(index=True)  # of a grid, to find what lies near (`service.store.neighbours`)
+    spot: str | None  # the point to five decimals
     search: str  # every name folded, one a line
     name_key: str = Field(sa_column_kwargs={"server_default": ""})  # the letters of the first of them
     admin: str  # every administrative unit folded, one "level=value" a line, a line break at either end

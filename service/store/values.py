@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
+from matchers.communities.quarantine import Ground
 from service.account import Account
 
 T = TypeVar("T")
@@ -80,6 +81,8 @@ class Record:
     p_absent: float | None
     findings: tuple[Finding, ...]  # latest revision only, primary first
     flag_id: str | None
+    community_id: str | None = None  # None: never out of quarantine
+    quarantine: tuple[Ground, ...] = ()  # why it is set aside
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,7 @@ def test_a_decision_is_kept_with_who_why_and_on_what(context, flag, reviewers):
     with context.store.read() as session:
         event = events.about(session, "flag", flag.id)[-1]
         basis = session.execute(text("SELECT flag_version, evidence_hash FROM reviews")).one()
-        grounds = flags.matters(session, [flag.record.id])[flag.record.id].grounds
+        grounds = flags.matters(session, [flag.record.community_id])[flag.record.community_id].grounds
     assert (event.kind, event.by.key_id, event.data["to"]) == ("flag.reviewed", reviewers[0].key_id, "confirmed")
     assert tuple(basis) == (1, grounds.evidence_hash())
 

@@ -1,0 +1,147 @@
+"""Neighbours: the records that may be about the same community as others, found by place and by name.
+
+The globe is cut into cells of a hundredth of a degree. A record's neighbours lie in the cells that its errors reach; of
+records without a point, those with the very same first name in the same country.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import product
+from math import ceil, cos, floor, radians
+from typing import Any
+
+from sqlalchemy import Row, bindparam, select
+
+from geodata.names.folding import fold
+from service.account import Account
+from service.store.engine import Session
+from service.store.records import LATEST, RECORDS, REVISIONS
+from service.store.values import RecordState
+
+_PER_DEGREE = 100  # cells
+_AROUND = 360 * _PER_DEGREE
+_SIDE_KM = 111.195 / _PER_DEGREE  # of a cell, from south to north
+_FARTHEST = 3  # cells to each side; whoever knows a place no better is found by name only
+_MOST = 5_000  # neighbours looked at
+_MOST_CELLS = 5_000  # in one query: databases take only so many values
+
+_COLUMNS = [
+    RECORDS.c[name] for name in ("id", "community_id", "organisation", "own_id", "collection", "search", "cell", "seq")
+]
+_KNOWN = select(*_COLUMNS).where(RECORDS.c.community_id.is_not(None), RECORDS.c.state != RecordState.QUARANTINED.value)
+_NEAR = _KNOWN.where(RECORDS.c.cell.in_(bindparam("cells", expanding=True))).limit(_MOST)
+_NAMED = _KNOWN.where(
+    RECORDS.c.country.in_(bindparam("countries", expanding=True)),
+    RECORDS.c.name_key.in_(bindparam("names", expanding=True)),
+).limit(_MOST)
+_UNPLACED = _NAMED.where(RECORDS.c.cell.is_(None))
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """For which account neighbours are looked for, and how far from it in metres."""
+
+    account: Account
+    point: tuple[float, float] | None
+    reach_m: float
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A kept record, without its account."""
+
+    id: str
+    community_id: str
+    organisation: str
+    own_id: str | None
+    collection: str | None
+    names: tuple[str, ...]  # folded
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbourhood:
+    """Kept records around some accounts, the oldest first."""
+
+    records: tuple[Neighbour, ...]
+    per_km2: float  # of those that have a point
+
+
+def near(session: Session, wanted: Sequence[Wanted]) -> Neighbourhood:
+    """Return the records near these accounts, themselves included where they are kept.
+
+    Records in quarantine belong to no community and are left out.
+    """
+    cells = sorted({cell for one in wanted for cell in _cells(one)})
+    placed = [one.account for one in wanted if one.point is not None]
+    unplaced = [one.account for one in wanted if one.point is None]
+    found: dict[str, Row[Any]] = {}
+    for start in range(0, len(cells), _MOST_CELLS):
+        found |= {row.id: row for row in session.execute(_NEAR, {"cells": cells[start : start + _MOST_CELLS]})}
+    held = len(found)
+    for query, accounts in ((_UNPLACED, placed), (_NAMED, unplaced)):
+        keys = sorted({key for account in accounts if (key := name_key(account))})
+        if keys:
+            countries = sorted({account.country for account in accounts})
+            found |= {row.id: row for row in session.execute(query, {"countries": countries, "names": keys})}
+    ordered = sorted(found.values(), key=lambda row: int(row.seq))
+    return Neighbourhood(tuple(map(_neighbour, ordered)), held / sum(map(_km2, cells)) if cells else 0.0)
+
+
+def members(session: Session, community_ids: Iterable[str]) -> tuple[Neighbour, ...]:
+    """Return the records of these communities, the oldest first."""
+    query = _KNOWN.where(RECORDS.c.community_id.in_(sorted(set(community_ids)))).order_by(RECORDS.c.seq)
+    return tuple(map(_neighbour, session.execute(query)))
+
+
+def accounts(session: Session, record_ids: Sequence[str]) -> dict[str, Account]:
+    """Return the present accounts of records."""
+    if not record_ids:
+        return {}
+    query = select(RECORDS.c.id, REVISIONS.c.body).join(REVISIONS, LATEST).where(RECORDS.c.id.in_(list(record_ids)))
+    return {row.id: Account.from_body(row.body) for row in session.execute(query)}
+
+
+def cell_of(point: tuple[float, float] | None) -> int | None:
+    """Return the cell a point (latitude, longitude) lies in, None where there is none."""
+    return None if point is None else _cell(*_position(point))
+
+
+def name_key(account: Account) -> str:
+    """Return the letters of an account's first name, folded; empty where it has none."""
+    return fold(account.names[0].text).replace(" ", "") if account.names else ""
+
+
+def search_names(account: Account) -> tuple[str, ...]:
+    """Return an account's names as they are kept for searching: folded."""
+    return tuple(folded for name in account.names if (folded := fold(name.text)))
+
+
+def _cells(wanted: Wanted) -> list[int]:
+    """Return every cell within reach of a point, at most `_FARTHEST` to each side."""
+    if wanted.point is None:
+        return []
+    row, column = _position(wanted.point)
+    tall = min(ceil(wanted.reach_m / 1000 / _SIDE_KM), _FARTHEST)
+    shrink = max(cos(radians(wanted.point[0])), 0.05)
+    wide = min(ceil(wanted.reach_m / 1000 / (_SIDE_KM * shrink)), ceil(_FARTHEST / shrink))
+    return [_cell(row + up, column + along) for up, along in product(range(-tall, tall + 1), range(-wide, wide + 1))]
+
+
+def _position(point: tuple[float, float]) -> tuple[int, int]:
+    return floor((point[0] + 90) * _PER_DEGREE), floor((point[1] + 180) * _PER_DEGREE)
+
+
+def _cell(row: int, column: int) -> int:
+    return row * _AROUND + column % _AROUND
+
+
+def _km2(cell: int) -> float:
+    south = cell // _AROUND / _PER_DEGREE - 90
+    return float(_SIDE_KM**2 * max(cos(radians(south)), 0.05))
+
+
+def _neighbour(row: Row[Any]) -> Neighbour:
+    names = tuple(name for name in row.search.split("\n") if name)
+    return Neighbour(row.id, row.community_id, row.organisation, row.own_id, row.collection, names)
