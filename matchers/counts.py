@@ -26,6 +26,7 @@ _STEP = float(_GRID[1] - _GRID[0])
 PRIOR = ((0.70, 0.0, 0.10), (0.20, -0.35, 0.60), (0.10, 0.35, 0.60))
 
 _LARGE = 1000
+_BETWEEN = 100  # numbers tried where only bounds are published
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,30 @@ def coverage(citizen: float, official: float, s: float, growth: float = 0.0, del
         msg = f"a coverage ratio needs counts, not {citizen} and {official} with s = {s}"
         raise ValueError(msg)
     expected = citizen * math.exp(-growth)
-    density = _prior() * (_normal(official, expected, s) if official >= _LARGE else _poisson(official, expected, s))
+    return _summary(citizen, _likelihood(official, expected, s), delta)
+
+
+@lru_cache(maxsize=4096)
+def coverage_between(citizen: float, official: tuple[float, float], s: float, delta: float = 0.10) -> Coverage:
+    """Return the posterior of kappa where the official count is withheld but for its bounds, as in "<10".
+
+    `official` are the least and the greatest number it may be; each in between is as likely before the counts are
+    compared. Raises `ValueError` as `coverage` does.
+    """
+    low, high = official
+    if citizen <= 0 or low < 0 or high < low or s <= 0:
+        msg = f"a coverage ratio needs counts, not {citizen} and {low} to {high} with s = {s}"
+        raise ValueError(msg)
+    numbers = np.unique(np.round(np.linspace(low, high, min(int(high - low) + 1, _BETWEEN))))
+    return _summary(citizen, np.sum([_likelihood(number, citizen, s) for number in numbers], axis=0), delta)
+
+
+def _likelihood(official: float, expected: float, s: float) -> Floats:
+    return _normal(official, expected, s) / official if official >= _LARGE else _poisson(official, expected, s)
+
+
+def _summary(citizen: float, likelihood: Floats, delta: float) -> Coverage:
+    density = _prior() * likelihood
     density /= density.sum()
     cumulated = np.cumsum(density)
     quantiles = np.exp(_GRID[np.minimum(np.searchsorted(cumulated, (0.05, 0.5, 0.95)), len(_GRID) - 1)])

@@ -206,6 +206,6 @@ def test_a_concordance_travels_with_the_list(villages: Path):
     assert declared is not None
     assert [(row.group, row.category) for row in declared.concordance] == [("sengwer", "27")]
     groups.write_text("citizen_group,official_code,relation\nsengwer,27,same\n", encoding="utf-8")
-    with pytest.raises(UnreadableFile, match="groups.csv, row 2") as caught:
+    with pytest.raises(UnreadableFile, match=r"groups\.csv, row 2") as caught:
         fetch(villages)
     assert "concordance" in caught.value.hint

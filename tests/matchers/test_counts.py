@@ -6,7 +6,7 @@ import pytest
 
 from matchers.base import Verdict
 from matchers.comparability import Comparable, Incomparable, comparable
-from matchers.counts import coverage
+from matchers.counts import coverage, coverage_between
 from matchers.methods import UNKNOWN, method_of
 from matchers.parameters import DEFAULTS
 from matchers.verdict import count_verdict
@@ -193,3 +193,22 @@ def test_an_overcount_is_for_a_person():
 def test_the_unknown_method_is_the_default():
     """A count that does not say how it was made is taken for hearsay."""
     assert method_of("") is UNKNOWN
+
+
+@pytest.mark.parametrize(("citizen", "p_under", "median"), [(40, 1.000, 0.249), (8, 0.336, 0.959)])
+def test_a_withheld_number_is_tested_by_its_bounds(citizen, p_under, median):
+    """A count published as "<10" proves an undercount of forty people and nothing about eight (methods C6, C7)."""
+    found = coverage_between(citizen, (1, 9), 0.1020)
+    assert found.p_under == pytest.approx(p_under, abs=0.005)
+    assert found.median == pytest.approx(median, abs=0.005)
+
+
+def test_bounds_that_leave_one_number_are_that_number():
+    """Between 300 and 300 lies 300."""
+    assert coverage_between(500, (300, 300), 0.0539) == coverage(500, 300, 0.0539)
+
+
+def test_bounds_that_are_none_are_refused():
+    """The least number comes first."""
+    with pytest.raises(ValueError, match="9 to 1"):
+        coverage_between(8, (9, 1), 0.1)
