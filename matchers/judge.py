@@ -77,6 +77,9 @@ class Judge:
         else:
             verdict = placed.verdict or Verdict.INSUFFICIENT_EVIDENCE
             attributes = ("absorbed_in_parent",) if self._absorbed(row, verdict) else ()
+            if placed.subtype == "possible_match" and best is not None:
+                # Whether the names are variants of one another is the question itself.
+                attributes = tuple(each for each in differences_of(best.levels) if each != "name_variant")
             reason = placement_reason(situation, placed, self.task.official, best.told if best else None)
         decided = self.task.recall.told(row, self._shown(row))
         causes = self._causes(row, best, situation) if _absent(verdict, placed.subtype) else ()
