@@ -119,7 +119,7 @@ class Judge:
         )
 
     def _situation(self, row: int, best: _Candidate | None) -> Situation:
-        p = [self.weighed.shortlist.probability[at] for at in self.weighed.shortlist.of_record(row)]
+        p = self._probabilities(row)
         subject, official = self._subject(row), self.task.official
         reference = official.coverage.reference_date or official.reference_date
         return Situation(
@@ -134,6 +134,14 @@ class Judge:
             founded_after=bool(reference and subject.founded and subject.founded > reference),
             enumerated=self._around.enumerated(row),
         )
+
+    def _probabilities(self, row: int) -> list[float]:
+        """Return the probabilities of the best candidates; entries that the list holds twice count as one."""
+        probability: dict[int, float] = {}
+        for at in self.weighed.shortlist.of_record(row):
+            entry = int(self.task.profile.twin[self.weighed.shortlist.row[at]])
+            probability[entry] = probability.get(entry, 0.0) + self.weighed.shortlist.probability[at]
+        return [round(p, DIGITS) for p in probability.values()]
 
     def _shown(self, row: int) -> list[int]:
         short = self.weighed.shortlist

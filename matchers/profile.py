@@ -20,6 +20,7 @@ from matchers.features.rarity import Rarity
 from matchers.parameters import Parameters
 from matchers.priors import ListType, type_of
 from matchers.records import kinds_of
+from matchers.twins import twins_of
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class Profile:
     widest_m: float  # of those
     parents: frozenset[str]  # keys of the units that listed places name as the one above them
     list_type: ListType
+    twin: NDArray[np.int64]  # by row: the row that is the same entry, listed twice; else its own
     order: NDArray[np.int64]  # by row: its place by identifier, so that ties never depend on the order of rows
 
 
@@ -56,14 +58,16 @@ def _measured(index: PlaceIndex, parameters: Parameters, usual_r95_m: float) -> 
     sigma = sigma_of(index.places, usual_r95_m)
     attributes = entries_of(index.places.column("attributes"))
     kinds = ListedKinds.of(kinds_of(index.places, attributes, (index.names, index.name_rows)))
+    units = Units.all_of(index)
     return Profile(
         rarity=Rarity.of(index, kinds.code, parameters.names),
-        units=Units.all_of(index),
+        units=units,
         qualifiers=Qualifiers.of(index),
         kinds=kinds,
         sigma_m=sigma,
         widest_m=float(sigma.max()) if len(sigma) else 0.0,
         parents=frozenset(part.key for part in forms(index.places.texts("parent")).parts if part.core),
         list_type=type_of(index, kinds),
+        twin=twins_of(index, units, kinds.code),
         order=order,
     )
