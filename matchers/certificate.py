@@ -147,6 +147,24 @@ _FINDING = (
 )
 
 
+@dataclass(frozen=True)
+class Replayed:
+    """A certificate as it was stated, and as it was made again."""
+
+    stated: Plain
+    found: Plain
+
+    @property
+    def reproduced(self) -> bool:
+        """Whether both are the same, byte for byte."""
+        return canonical(self.stated) == canonical(self.found)
+
+    @property
+    def differences(self) -> list[str]:
+        """Where they differ, one line each."""
+        return list(differences(self.stated, self.found))
+
+
 def company_from(search: Mapping[str, Any]) -> Company:
     """Return what company came to, as a search states it."""
     said = search["company"]

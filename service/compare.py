@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,19 +12,19 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from connectors.register import official_file
-from geodata.files.columns import Reading, read_places
+from geodata.files.columns import Reading
 from geodata.files.sheet import Table
-from geodata.files.tables import read_table
-from geodata.index import PlaceIndex
 from geodata.rows import RowProblem
-from matchers.base import Comparison, OfficialList, Verdict
+from matchers.base import Comparison, Verdict
+from matchers.certificate import Plain
+from matchers.certifying import Ground, certificates
 from matchers.compare import compare
 from matchers.evaluation.measured import measured
-from service.decisions import read_decisions
+from service.certificate_file import Header, Source
+from service.certificate_file import write as write_certificates
 from service.errors import INVALID, NOT_ACCEPTABLE, Problem
 from service.formats import Row, csv_text, feature_collection, json_text
-from service.parameters import read_parameters
+from service.inputs import Request, read_files
 
 #: The columns written, in this order; the first eight are what every reader of such a file may rely on.
 COLUMNS = pa.schema(
@@ -53,19 +53,6 @@ COLUMNS = pa.schema(
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
-    """Two files, where to write, and which column is which where the headers do not say (field -> header)."""
-
-    citizen: Path
-    official: Path
-    out: Path
-    citizen_columns: Mapping[str, str] = field(default_factory=dict)
-    official_columns: Mapping[str, str] = field(default_factory=dict)
-    parameters: Path | None = None  # as `uncounted train` writes them; the defaults where none
-    decisions: Path | None = None  # what people decided about pairs of these files before
-
-
-@dataclass(frozen=True, slots=True)
 class Summary:
     """What a comparison of two files came to."""
 
@@ -87,36 +74,45 @@ def compare_files(request: Request, step: Callable[[int, int], None], *, today: 
     output would overwrite an input or has no folder, or the parameters cannot be used. What is wrong in single rows is
     in the summary and in `reason`.
     """
-    write, parameters = _writer(request), read_parameters(request.parameters)
-    table = read_table(request.citizen)
-    reading = read_places(table, mapping=request.citizen_columns)
-    official = official_file(request.official, request.official_columns)
-    coverage = official.coverage
-    against = OfficialList(
-        source=official.provenance.source,
-        title=official.provenance.title,
-        snapshot=official.exchange.sha256,
-        vintage=official.provenance.vintage,
-        reference_date=coverage.reference_date,
-        coverage=coverage,
-        index=PlaceIndex.build(official.reading.places),
-    )
-    decisions = read_decisions(request.decisions, reading.places, official.reading.places)
+    write, files = _writer(request), read_files(request)
+    reading, how, certify = files.reading, files.ground(today), request.certificates is not None
     # All rows at once: an entry of the list goes to the row of the whole file that fits it best.
-    found = compare(reading.places, against, parameters, today=today, memory=decisions.memory, step=step)
+    found = compare(
+        reading.places, how.official, how.parameters, today=today, memory=how.memory, certify=certify, step=step
+    )
     rows = _rows(found, reading.places.primary_names)
-    merged = _with_broken(_located(rows, reading, table), reading)
+    merged = _with_broken(_located(rows, reading, files.table), reading)
     write(merged)
+    if request.certificates is not None:
+        made = certificates(how, reading.places, files.accounts(), found)
+        write_certificates(request.certificates, _header(request, how), _stepped(made, step, len(rows)))
     return Summary(
         rows=len(merged),
-        officials=len(official.reading.places),
-        title=against.title,
+        officials=len(files.official.reading.places),
+        title=how.official.title,
         verdicts=_tally(merged),
         problems=reading.problems,
-        official_problems=official.reading.problems,
-        measured=measured(parameters.version).sentence(),
-        decision_problems=decisions.problems,
+        official_problems=files.official.reading.problems,
+        measured=measured(how.parameters.version).sentence(),
+        decision_problems=files.decisions.problems,
     )
+
+
+def _header(request: Request, how: Ground) -> Header:
+    return Header(
+        today=how.today.isoformat(),
+        release=how.release,
+        parameters=asdict(how.parameters),
+        citizen=Source.of(request.citizen, request.citizen_columns),
+        official=Source.of(request.official, request.official_columns),
+        decisions=Source.of(request.decisions) if request.decisions else None,
+    )
+
+
+def _stepped(made: Iterable[Plain], step: Callable[[int, int], None], total: int) -> Iterator[Plain]:
+    for done, certificate in enumerate(made, 1):
+        step(done, total)
+        yield certificate
 
 
 def _rows(comparison: Comparison, names: list[str]) -> list[dict[str, Any]]:
@@ -181,13 +177,15 @@ def _tally(rows: list[dict[str, Any]]) -> dict[str, int]:
 
 def _writer(request: Request) -> Callable[[list[dict[str, Any]]], None]:
     """Return what writes the output, after making sure that it can be written: nobody waits for a refusal."""
-    out = request.out
-    if out.resolve() in {request.citizen.resolve(), request.official.resolve()}:
-        detail = f"{out} is one of the files compared; name another file to write."
-        raise Problem(INVALID, detail)
-    if not out.resolve().parent.is_dir():
-        detail = f"The folder of {out} does not exist."
-        raise Problem(INVALID, detail)
+    out, taken = request.out, {request.citizen.resolve(), request.official.resolve()}
+    for file in filter(None, (out, request.certificates)):
+        if file.resolve() in taken:
+            detail = f"{file} is one of the files compared, or written already; name another file to write."
+            raise Problem(INVALID, detail)
+        if not file.resolve().parent.is_dir():
+            detail = f"The folder of {file} does not exist."
+            raise Problem(INVALID, detail)
+        taken.add(file.resolve())
     ending = out.suffix.casefold()
     if ending not in _WRITERS:
         detail = f"Nothing is written as {ending or 'a file without an ending'}; use {', '.join(sorted(_WRITERS))}."

@@ -10,8 +10,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
-from functools import lru_cache
-from importlib.metadata import version
 from operator import itemgetter
 from typing import Any
 
@@ -26,6 +24,7 @@ from matchers.parameters import DEFAULTS
 from matchers.verdict import Standing, primary
 from service.account import as_places
 from service.logs import told_safely
+from service.release import release
 from service.store.memory import Remembered
 from service.store.values import Finding, Record
 
@@ -69,12 +68,6 @@ def judge(
                 del judged[record.id]
     by_snapshot = {official.snapshot: official for official in lists}
     return {record_id: ordered(findings, by_snapshot) for record_id, findings in judged.items()}
-
-
-@lru_cache(maxsize=1)
-def release() -> str:
-    """Return the release of this software, as certificates name it."""
-    return version("uncounted")
 
 
 def concerns(official: OfficialList, country: str) -> bool:

@@ -7,10 +7,10 @@ read; a certificate that somebody saved states them, and they are held against i
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import date
 
-from matchers.certificate import FORM, Grounds, Plain, canonical, certificate, company_from, differences
+from matchers.certificate import FORM, Grounds, Plain, Replayed, certificate, company_from
 from matchers.certifying import Ground, certificates
 from matchers.memory import NOTHING
 from service.account import as_places
@@ -21,24 +21,6 @@ from service.store.values import Finding
 
 #: Said of a finding beside those against other lists; its own comparison does not know it.
 _BY_OTHERS = frozenset({"conflicting_sources"})
-
-
-@dataclass(frozen=True)
-class Replayed:
-    """A certificate as it was stated, and as it was made again."""
-
-    stated: Plain
-    found: Plain
-
-    @property
-    def reproduced(self) -> bool:
-        """Whether both are the same, byte for byte."""
-        return canonical(self.stated) == canonical(self.found)
-
-    @property
-    def differences(self) -> list[str]:
-        """Where they differ, one line each."""
-        return list(differences(self.stated, self.found))
 
 
 def replay(context: Context, finding_id: str) -> Replayed:

@@ -20,6 +20,7 @@ from service.cli.running import opened
 from service.disclosure import redact_report
 from service.errors import INVALID, NOT_ACCEPTABLE, Problem
 from service.formats import csv_text, feature_collection, json_text
+from service.inputs import Request
 
 Map = Annotated[
     list[str] | None,
@@ -70,6 +71,7 @@ def compare(  # noqa: PLR0913 - every option of a command is a parameter
     mapping: Map = None,
     parameters: Annotated[Path | None, typer.Option(help="Numbers to use, as `uncounted train` writes them.")] = None,
     decisions: Annotated[Path | None, typer.Option(help="What people decided about pairs before.")] = None,
+    certificates: Annotated[Path | None, typer.Option(help="File for a search certificate of every row.")] = None,
 ) -> None:
     """Compare two files, with no server and no database: one row out per citizen row.
 
@@ -80,7 +82,7 @@ def compare(  # noqa: PLR0913 - every option of a command is a parameter
     columns = columns_of(mapping or [])
     with terminal.progress("Comparing") as step:
         summary = compare_verb.compare_files(
-            compare_verb.Request(citizen, official, out, *columns, parameters, decisions),
+            Request(citizen, official, out, *columns, parameters, decisions, certificates),
             step,
             today=datetime.now(UTC).date(),
         )
