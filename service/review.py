@@ -57,7 +57,7 @@ def decide(context: Context, flag_id: str, decision: Decision, caller: Caller) -
     (no reviewer, or the same person twice), not found, stale state (saying who changed it and when), invalid (no
     reason, a decision that does not follow from the present status, or an entry that the list does not hold).
 
-    What it says about entries is remembered (`docs/memory.md`), and the record is verified again at once.
+    What it says about entries is remembered (`docs/memory.md`), and its records are verified again at once.
     """
     if caller.organisation is None or caller.key_id is None or not caller.may(Role.REVIEWER):
         detail = "Only reviewers decide about flags."
@@ -80,7 +80,7 @@ def decide(context: Context, flag_id: str, decision: Decision, caller: Caller) -
     flag = context.store.write(lambda session: _decide(session, kept, caller))
     if not said:
         return flag
-    verify(context, [flag.record.id])
+    verify(context, list(dict.fromkeys(one.decided.ruling.record_id for one in said)))
     with context.store.read() as session:
         return flags.get(session, flag_id)
 
@@ -118,7 +118,8 @@ def _decide(session: Session, kept: _Kept, caller: Caller) -> Flag:
 
 def _answers(said: tuple[memory.Said, ...]) -> Counter[str]:
     """Return how many entries got which answer: an event names none of them."""
-    return Counter(one.decided.ruling.answer.value for one in said)
+    answers = {(one.source, one.decided.ruling.official_id, one.decided.ruling.answer.value) for one in said}
+    return Counter(answer for _, _, answer in answers)
 
 
 def _check_follows(status: FlagStatus, decision: FlagStatus, *, more: bool) -> None:

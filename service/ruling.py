@@ -1,20 +1,21 @@
 """Ruling: what a decision about a flag says about entries of an official list, as memory keeps it.
 
-A confirmed entry is remembered with the record's names, one ruled out with what both sides say now. "None of these"
-covers the candidates that stood beside the record when it was said, and no others.
+It is said of the community, and so of each of its records. A confirmed entry is remembered with their names, one ruled
+out with what both sides say now. "None of these" covers the candidates that stood beside the flag when it was said, and
+no others.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from matchers.base import OfficialList
-from matchers.memory import Answer, Ruling, decide
+from matchers.memory import Answer, Decided, Ruling, decide
 from service.account import as_places
 from service.context import Context
 from service.errors import INVALID, Problem
-from service.store import flags, memory
+from service.store import flags, memory, neighbours, records
 from service.store.memory import Said
 from service.store.values import Flag, FlagStatus, Record, Review
 
@@ -50,19 +51,22 @@ def ruled(context: Context, review: Review, rulings: Rulings) -> tuple[Said, ...
         return ()
     with context.store.read() as session:
         flag = flags.get(session, review.flag_id)
-        before = memory.about(session, [flag.record])
+        ids = [member.id for member in neighbours.members(session, [flag.record.community_id or ""])]
+        members = records.many(session, ids)
+        before = memory.about(session, members)
     taken_back = leaving and flag.status is FlagStatus.MATCHED_EXISTING
     if rulings.silent and not taken_back:
         return ()
+    revision = {record.id: record.revision for record in members}
     standing = [
-        Said(source, flag.record.revision, decided)
+        Said(source, revision[decided.ruling.record_id], decided)
         for source, remembered in before.by_source.items()
         for decided in remembered.decisions
-        if decided.ruling.record_id == flag.record.id
+        if decided.ruling.record_id in revision
     ]
     back = _named(standing, rulings, rulings.source or flag.source)
     back += [one for one in standing if taken_back and one.decided.ruling.answer is Answer.SAME and one not in back]
-    said = [] if rulings.silent else _said(_official(context, flag, rulings), flag, rulings, review)
+    said = [] if rulings.silent else _said(_official(context, flag, rulings), (flag.record, members), rulings, review)
     # What is taken back comes first, so that what is said of the same entry now holds.
     return (*(_unsure(one, review) for one in back), *said)
 
@@ -76,21 +80,26 @@ def _official(context: Context, flag: Flag, rulings: Rulings) -> OfficialList:
     return found
 
 
-def _said(official: OfficialList, flag: Flag, rulings: Rulings, review: Review) -> list[Said]:
-    shown = _shown(flag.record, official.source) if rulings.none_of_these else ()
+def _said(official: OfficialList, of: tuple[Record, Sequence[Record]], rulings: Rulings, review: Review) -> list[Said]:
+    """Return what is said of every record of the community; the first is the one that the flag shows."""
+    first, members = of
+    shown = _shown(first, official.source) if rulings.none_of_these else ()
     answers = dict.fromkeys((*rulings.different, *shown), Answer.DIFFERENT)
     if rulings.same is not None:
         answers[rulings.same] = Answer.SAME
-    record, day = flag.record, review.created_at.date()
-    asked = [Ruling(record.id, official_id, answer, day) for official_id, answer in answers.items()]
-    decided = decide(asked, as_places([record.id], [record.account]), official.index.places)
+    day, by_id = review.created_at.date(), {record.id: record for record in members}
+    asked = [Ruling(record, entry, answer, day) for record in by_id for entry, answer in answers.items()]
+    decided = decide(asked, as_places(list(by_id), [one.account for one in members]), official.index.places)
+    # A candidate shown may have left the list since; one that is named must be on it.
     unknown = answers.keys() - {one.ruling.official_id for one in decided} - set(shown)
     if unknown:
-        pointer = "/official_id" if rulings.same in unknown else "/not_official_ids"
         detail = f"{official.title} has no entry {', '.join(sorted(unknown))}."
-        raise _invalid(detail, pointer)
-    names = memory.learned(record.account)
-    return [Said(official.source, record.revision, replace(one, names=names)) for one in decided]
+        raise _invalid(detail, "/official_id" if rulings.same in unknown else "/not_official_ids")
+    return [_learning(official.source, by_id[one.ruling.record_id], one) for one in decided]
+
+
+def _learning(source: str, record: Record, decided: Decided) -> Said:
+    return Said(source, record.revision, replace(decided, names=memory.learned(record.account)))
 
 
 def _shown(record: Record, source: str) -> tuple[str, ...]:

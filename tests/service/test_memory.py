@@ -332,3 +332,21 @@ def test_two_names_of_one_entry_do_not_compete(world, scene, sender, reviewer):
     verify.everything(world)
     assert [read(world, one.id).verdict for one in (plain, record)] == ["consistent", "consistent"]
     assert all(read(world, one.id).findings[0].competitor is None for one in (plain, record))
+
+
+def test_what_is_said_of_a_community_is_said_of_each_of_its_records(world, scene, sender, reviewer):
+    """Two organisations told of one community: one decision settles both records, under one flag."""
+    first = sent(world, sender, at(scene, "Bondeni", OTHER))
+    second = sent(world, scene.caller(world.store, "others"), at(scene, "Bondeni", OTHER, r95_m=120.0))
+    assert first.flag_id == second.flag_id
+    decided(world, first, reviewer, FlagStatus.MATCHED_EXISTING, same=entry(scene, "Bondeni"))
+    for record in (first, second):
+        assert "remembered" in read(world, record.id).findings[0].attributes
+    decided(world, first, reviewer, FlagStatus.IN_REVIEW, different=(entry(scene, "Bondeni"),))
+    for record in (first, second):
+        assert "is another place." in read(world, record.id).findings[0].reason
+    with world.store.read() as session:
+        answers = session.execute(text("SELECT answer FROM decisions ORDER BY seq")).scalars().all()
+        reviewed = [one.data for one in events.about(session, "flag", first.flag_id) if one.kind == "flag.reviewed"]
+    assert answers == ["same"] * 2 + ["unsure"] * 2 + ["different"] * 2
+    assert (reviewed[1]["entries_unsure"], reviewed[1]["entries_different"]) == ("1", "1")
