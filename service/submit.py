@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
+from service import screening
 from service.account import Account
 from service.caller import Caller, Role
 from service.context import Context
@@ -85,7 +86,25 @@ def _accept(session: Session, post: _Post) -> list[Receipt]:
     if post.caller.key_id is None:  # nobody's key, but the service's own command line: the organisation may be new
         keys.add_organisation(session, post.organisation, post.at)
     kept = revisions.kept(session, post.organisation, own_ids) if own_ids else {}
-    given, news = [], []
+    given, news = _receive(post, kept)
+    vouched = {before.id for before in kept.values() if before.released}
+    sent = _sent(post, [one for one in news if one.record_id not in vouched])
+    grounds = screening.screen(session, sent)
+    revisions.add(session, [_screened(revision, grounds) for revision in news])
+    given = [_told_of(receipt, grounds) for receipt in given]
+    events.add(session, [_event(post, receipt) for receipt in given if receipt.outcome is not Outcome.UNCHANGED])
+    if grounds:
+        events.add(session, screening.set_aside(session, sent, grounds))
+    if post.key:
+        answer = receipts.Answer(post.fingerprint, [receipt.remembered() for receipt in given], post.at)
+        receipts.add(session, post.organisation, post.key, answer)
+    return given
+
+
+def _receive(post: _Post, kept: dict[str, revisions.Kept]) -> tuple[list[Receipt], list[revisions.Revision]]:
+    """Return a receipt for each account, and what is to be kept of them; `kept` learns what was received."""
+    given: list[Receipt] = []
+    news: list[revisions.Revision] = []
     for account, fingerprint in zip(post.accounts, post.fingerprints, strict=True):
         before = kept.get(account.own_id) if account.own_id is not None else None
         receipt = _receipt(account, fingerprint, before) if before else _first(post, account)
@@ -94,13 +113,11 @@ def _accept(session: Session, post: _Post) -> list[Receipt]:
             continue
         news.append(_revision(post, receipt, account, fingerprint))
         if account.own_id is not None:  # the same own id may stand twice in one batch
-            kept[account.own_id] = revisions.Kept(receipt.record_id, account.own_id, receipt.revision, fingerprint)
-    revisions.add(session, news)
-    events.add(session, [_event(post, receipt) for receipt in given if receipt.outcome is not Outcome.UNCHANGED])
-    if post.key:
-        answer = receipts.Answer(post.fingerprint, [receipt.remembered() for receipt in given], post.at)
-        receipts.add(session, post.organisation, post.key, answer)
-    return given
+            released = before is not None and before.released
+            kept[account.own_id] = revisions.Kept(
+                receipt.record_id, account.own_id, receipt.revision, fingerprint, released=released
+            )
+    return given, news
 
 
 def _same_answer(answered: receipts.Answer, post: _Post) -> list[Receipt]:
@@ -124,6 +141,7 @@ def _first(post: _Post, account: Account) -> Receipt:
         p_absent=None,
         findings=(),
         flag_id=None,
+        community_id=uuid.uuid4().hex,
     )
     return Receipt(record.id, account.own_id, 1, Outcome.CREATED, record)
 
@@ -143,7 +161,27 @@ def _revision(post: _Post, receipt: Receipt, account: Account, fingerprint: str)
         fingerprint=fingerprint,
         key_id=post.caller.key_id,
         created_at=post.at,
+        community_id=receipt.record.community_id if receipt.record else None,
     )
+
+
+def _sent(post: _Post, news: Sequence[revisions.Revision]) -> screening.Sent:
+    first = {revision.record_id for revision in news if revision.number == 1}
+    accounts = {revision.record_id: revision.account for revision in news}
+    return screening.Sent(post.organisation, accounts, frozenset(accounts.keys() - first), post.at)
+
+
+def _screened(revision: revisions.Revision, grounds: screening.Grounds) -> revisions.Revision:
+    own = grounds.get(revision.record_id)
+    return replace(revision, grounds=own, community_id=None) if own else revision
+
+
+def _told_of(receipt: Receipt, grounds: screening.Grounds) -> Receipt:
+    own = grounds.get(receipt.record_id)
+    if not own or receipt.record is None:
+        return receipt
+    aside = replace(receipt.record, state=RecordState.QUARANTINED, quarantine=own, community_id=None)
+    return replace(receipt, record=aside)
 
 
 def _event(post: _Post, receipt: Receipt) -> events.Event:

@@ -17,6 +17,7 @@ import structlog
 from service.context import Context
 from service.judging import PARAMETERS, judge
 from service.raising import Judged, Keeping, Raised, raise_flags
+from service.rivals import rivals_in
 from service.store import events, findings, memory, parameter_sets, records, snapshots
 from service.store.engine import Session
 from service.store.filters import RecordFilter
@@ -60,7 +61,8 @@ def verify(context: Context, record_ids: Sequence[str], known: Iterable[Record] 
     held = {record.id: record for record in known}
     settled: dict[str, Record] = {}
     for start in range(0, len(record_ids), BATCH):
-        batch = _read(context, record_ids[start : start + BATCH], held)
+        there = _read(context, record_ids[start : start + BATCH], held)
+        batch = [record for record in there if record.state is not RecordState.QUARANTINED]
         settled |= {record.id: record for record in _verify(context, batch)}
     others = [record_id for record_id in record_ids if record_id not in settled]
     for start in range(0, len(others), BATCH):
@@ -114,7 +116,7 @@ def _verify(context: Context, found: Sequence[Record]) -> list[Record]:
     for _ in range(_ATTEMPTS):
         with context.store.read() as session:
             remembered = memory.about(session, found)
-        answers = judge(found, lists, remembered)
+        answers = judge(found, lists, remembered, rivals_in(context.store, PARAMETERS))
         judged = [Judged(record, answers[record.id]) for record in found if record.id in answers]
         used = _Used(tuple(official.snapshot for official in lists), remembered.mark)
         try:

@@ -95,6 +95,13 @@ def matters(session: Session, community_ids: Sequence[str]) -> dict[str, Matter]
     return {row.community_id: _matter(row) for row in rows}
 
 
+def spoken_by(session: Session, record_ids: Sequence[str]) -> list[Matter]:
+    """Return the flags that these records speak for."""
+    if not record_ids:
+        return []
+    return [_matter(row) for row in session.execute(select(FLAGS).where(FLAGS.c.record_id.in_(list(record_ids))))]
+
+
 def locked(session: Session, flag_id: str) -> Matter:
     """Return one flag, locked until the transaction ends. Raises `Problem` (not found)."""
     row = session.execute(select(FLAGS).where(FLAGS.c.id == flag_id).with_for_update()).one_or_none()

@@ -47,6 +47,7 @@ _STANDING = (
         RECORDS.c.updated_at,
         RECORDS.c.community_id,
         RECORDS.c.state,
+        RECORDS.c.released_at,
     )
     .where(RECORDS.c.id.in_(bindparam("ids", expanding=True)))
     .order_by(RECORDS.c.seq)
@@ -73,11 +74,12 @@ class Standing:
     updated_at: datetime
     community_id: str | None  # None: never out of quarantine
     state: RecordState
+    released: bool  # from quarantine, before which it may have been verified
 
     @property
     def fresh(self) -> bool:
         """Whether it was never verified, so that it has neither findings nor a flag."""
-        return self.revision == 1 and self.verdict is None
+        return self.revision == 1 and self.verdict is None and not self.released
 
 
 def get(session: Session, record_id: str) -> Record:
@@ -120,7 +122,8 @@ def standing(session: Session, record_ids: Sequence[str]) -> dict[str, Standing]
 
 
 def _standing(row: Any) -> Standing:
-    return Standing(row.revision, row.verdict, row.updated_at, row.community_id, RecordState(row.state))
+    state, released = RecordState(row.state), row.released_at is not None
+    return Standing(row.revision, row.verdict, row.updated_at, row.community_id, state, released)
 
 
 def set_verified(session: Session, verdicts: dict[str, tuple[str, float | None]], at: datetime) -> None:

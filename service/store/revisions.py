@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -46,6 +45,7 @@ class Revision:
     fingerprint: str
     key_id: str | None
     created_at: datetime
+    community_id: str | None = None  # that a new record begins; None where it is set aside, or was there before
     grounds: tuple[Ground, ...] = ()  # why it is set aside
 
 
@@ -86,18 +86,18 @@ def add(session: Session, revisions: Sequence[Revision]) -> None:
     """
     if not revisions:
         return
-    first = [_filter_columns(revision) for revision in revisions if revision.number == 1]
+    first = [
+        _filter_columns(revision) | {"community_id": revision.community_id}
+        for revision in revisions
+        if revision.number == 1
+    ]
     later = [_filter_columns(revision) for revision in revisions if revision.number > 1]
     if first:
-        begun = [row | {"community_id": None if row["quarantine"] else uuid.uuid4().hex} for row in first]
-        communities = [
-            {"id": row["community_id"], "merged_into": None, "created_at": row["created_at"]}
-            for row in begun
-            if row["community_id"]
-        ]
-        if communities:
+        begun = [revision for revision in revisions if revision.community_id is not None]
+        if begun:
+            communities = [{"id": one.community_id, "merged_into": None, "created_at": one.created_at} for one in begun]
             session.execute(_ADD_COMMUNITIES, communities)
-        session.execute(_ADD_RECORDS, begun)
+        session.execute(_ADD_RECORDS, first)
     if later:
         changed: dict[str, Any] = {
             name: bindparam(f"new_{name}") for name in later[0] if name not in {"id", "created_at"}

@@ -1,0 +1,40 @@
+"""Quarantine: let a record out that was set aside, once a person looked at it; from then on it is like any other."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from service.caller import Caller, Role
+from service.context import Context
+from service.errors import INVALID, NOT_PERMITTED, STALE_STATE, Problem
+from service.store import events, quarantine, records
+from service.store.engine import Session
+from service.store.values import Record
+from service.verify import verify
+
+
+def release(context: Context, record_id: str, reason_code: str, caller: Caller) -> Record:
+    """Let a record out of quarantine, verify it, and return it. Its corrections are not set aside again.
+
+    Raises `Problem`: not permitted (no reviewer), not found, stale state (not in quarantine), invalid (no reason).
+    """
+    if not caller.may(Role.REVIEWER):
+        detail = "Only reviewers let records out of quarantine."
+        raise Problem(NOT_PERMITTED, detail)
+    if not reason_code.strip():
+        detail = "Letting a record out needs a reason code."
+        raise Problem(INVALID, detail, errors=[{"pointer": "/reason_code", "message": "is empty"}])
+    context.store.write(lambda session: _release(session, record_id, reason_code.strip(), caller))
+    with context.store.read() as session:
+        found = records.get(session, record_id)
+    settled = verify(context, [record_id], [found])
+    return settled[0] if settled else found
+
+
+def _release(session: Session, record_id: str, reason_code: str, caller: Caller) -> None:
+    at = datetime.now(UTC)
+    if not quarantine.release(session, record_id, at):
+        state = records.get(session, record_id).state
+        detail = f"The record is not in quarantine but {state}; somebody may have let it out before."
+        raise Problem(STALE_STATE, detail, state=state.value)
+    events.add(session, [events.Event("record.released", record_id, at, caller, {"reason": reason_code})])
