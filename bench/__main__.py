@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import sys
 
-from bench import accuracy, bulk, holdout, posting
+from bench import accuracy, bulk, defaults, holdout, posting
 from bench.table import keep
 
-BENCHMARKS = {"accuracy": accuracy.run, "bulk": bulk.run, "holdout": holdout.run, "posting": posting.run}
+BENCHMARKS = {
+    "accuracy": accuracy.run,
+    "bulk": bulk.run,
+    "defaults": defaults.run,
+    "holdout": holdout.run,
+    "posting": posting.run,
+}
 
 
 def main(wanted: list[str]) -> None:
