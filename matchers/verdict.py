@@ -135,6 +135,18 @@ def count_verdict(found: Coverage, pair: Comparable, counting: Counting) -> Coun
     return _without_undercount(found, counting)
 
 
+def matched_verdict(grouped: Verdict | None, counted: Counted) -> Verdict:
+    """Decide what a matched place comes to: its groups are asked about first, then its counts.
+
+    A group that is not counted by itself, an undercount or a doubt on either side decides. Else the place's own counts
+    do, and those of its groups where it has none.
+    """
+    for verdict in (Verdict.HIDDEN_GROUP, Verdict.UNDERCOUNT, Verdict.NEEDS_REVIEW, Verdict.STALE_OFFICIAL):
+        if verdict in {grouped, counted.verdict}:
+            return verdict
+    return grouped if grouped is not None and "presence_only" in counted.attributes else counted.verdict
+
+
 def _without_undercount(found: Coverage, counting: Counting) -> Counted:
     if found.p_consistent >= counting.p_consistent and found.p_under <= counting.p_under_if_consistent:
         return Counted(Verdict.CONSISTENT)

@@ -41,6 +41,10 @@ class Taxonomy:
         """Return a group by its id; raises `KeyError`."""
         return self.groups[group_id]
 
+    def get(self, group_id: str) -> Group | None:
+        """Return a group by its id, None where there is none."""
+        return self.groups.get(group_id)
+
     def __contains__(self, group_id: object) -> bool:
         """Return whether there is a group of this id."""
         return group_id in self.groups
@@ -51,9 +55,9 @@ class Taxonomy:
         """Return the groups a label may mean, the most probable first; see `Recogniser.recognise`."""
         return self._recogniser.recognise(label, country, frozenset(dimensions))
 
-    def group_of(self, label: str, country: str | None = None) -> Group | None:
+    def group_of(self, label: str, country: str | None = None, dimensions: Iterable[Dimension] = ()) -> Group | None:
         """Return the group that a label means, None where that is not nearly certain."""
-        found = self.recognise(label, country)
+        found = self.recognise(label, country, dimensions)
         return found[0].group if found and found[0].probability >= ACCEPTED else None
 
     def broader(self, group_id: str) -> frozenset[str]:

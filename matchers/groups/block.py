@@ -1,0 +1,104 @@
+"""The groups of a block of records against one list: in the entry that was matched, or among rows that are groups."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+from geodata.coverage import CoverageManifest
+from geodata.kinds import lineage
+from geodata.taxonomy import Taxonomy, shipped
+from geodata.taxonomy.declared import Category, Variable, role_of
+from matchers.assess import Subject, outside
+from matchers.groups.finding import GroupFinding, judge_groups
+from matchers.groups.subject import Cell, Claim, Count, Listed
+from matchers.model import Task
+
+
+@dataclass(frozen=True)
+class GroupBlock:
+    """Asks of each record of a block what the list says about its groups."""
+
+    task: Task
+    taxonomy: Taxonomy | None = None  # None: the one that ships
+
+    def in_entry(self, record: int, entry: int) -> GroupFinding | None:
+        """Return what a list says about a record's groups where it lists the place; None if the record names none."""
+        claim = self._claim(record)
+        if not claim.labels and not any(count["group"] for count in claim.counts):
+            return None
+        table, coverage = self.task.official.index.places.table, self.task.official.coverage
+        listed = Listed(
+            coverage=coverage,
+            counts=table.column("counts")[entry].as_py() or (),
+            level=table.column("level")[entry].as_py() or table.column("kind")[entry].as_py() or coverage.lowest_level,
+            reference=self._reference,
+        )
+        return judge_groups(claim, listed, self.task.parameters.counting, self._known)
+
+    def among_rows(self, record: int, subject: Subject) -> GroupFinding | tuple[str, ...] | None:
+        """Return what a list whose rows are groups says about a record, or why it cannot tell.
+
+        None where the rows of the list are places, or where neither groups nor name of the record say whom it is about.
+        """
+        if self._rows is None:
+            return None
+        claim = self._claim(record)
+        if claim.itself and not claim.labels:
+            claim = replace(claim, labels=tuple(name["text"] for name in self._column("names")[record][:1]))
+        if not claim.labels:
+            return None
+        # What level or kind of place a list of groups holds says nothing about it; the area it covers does.
+        area = replace(self.task.official.coverage, kinds=frozenset(), lowest_level=None, minimum_persons=None)
+        beyond = outside(replace(subject, kind=None), replace(area, excludes=frozenset()))
+        if beyond:
+            return beyond
+        if not claim.itself:
+            claim = replace(claim, counts=())  # of one place, and the list counts the whole area
+        listed = Listed(self._coverage, reference=self._reference, rows=self._rows)
+        return judge_groups(claim, listed, self.task.parameters.counting, self._known)
+
+    def _claim(self, record: int) -> Claim:
+        kind = self.task.records.kinds[record]
+        return Claim(
+            labels=tuple(self._column("groups")[record] or ()),
+            country=self._column("country")[record],
+            counts=self._column("counts")[record] or (),
+            observed=self._column("observed")[record],
+            itself=kind is not None and "group" in lineage(kind),
+        )
+
+    @property
+    def _coverage(self) -> CoverageManifest:
+        return self.task.official.coverage
+
+    @property
+    def _reference(self) -> Any:
+        return self.task.official.reference_date or self._coverage.reference_date
+
+    @cached_property
+    def _known(self) -> Taxonomy:
+        return self.taxonomy or shipped()
+
+    @cached_property
+    def _rows(self) -> tuple[Cell, ...] | None:
+        declared = self._coverage.groups
+        if declared is None or declared.rows is None:
+            return None
+        variable = Variable(frozenset({declared.rows}))
+        places = self.task.official.index.places
+        counts: list[list[Count] | None] = places.column("counts").to_pylist()
+        return tuple(
+            Cell(Category(name, code, role=role_of(name)), variable, tuple(own or ()))
+            for name, code, own in zip(places.primary_names, places.ids, counts, strict=True)
+        )
+
+    @cached_property
+    def _columns(self) -> dict[str, list[Any]]:
+        return {}
+
+    def _column(self, name: str) -> list[Any]:
+        if name not in self._columns:
+            self._columns[name] = self.task.records.places.column(name).to_pylist()
+        return self._columns[name]
