@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from bench import accuracy, bulk, defaults, holdout, posting
+from bench.page import fill
 from bench.table import keep
 
 BENCHMARKS = {
@@ -25,6 +26,7 @@ def main(wanted: list[str]) -> None:
         for table in BENCHMARKS[name]():
             print(table.markdown())
             keep(table)
+            fill(table)
 
 
 main([name for name in sys.argv[1:] if not name.startswith("--")])
