@@ -101,7 +101,7 @@ def with_values(parameters: Parameters, values: Mapping[str, float]) -> Paramete
 
 def _with(held: Any, path: list[str], value: float) -> Any:
     if not path:
-        return value
+        return round(value) if isinstance(held, int) else value
     first, rest = path[0], path[1:]
     if isinstance(held, tuple):
         at = int(first)

@@ -13,14 +13,19 @@ from hashlib import sha256
 from typing import Any
 
 from matchers.parameters import DEFAULTS, Parameters
+from matchers.training.levels import with_values
 
 _TRAINED = re.compile(r"trained-[0-9a-f]{6}")
 _LARGEST = 1e12  # beyond, nothing is a parameter
 
 
 def named(parameters: Parameters) -> Parameters:
-    """Return the same numbers under the version that names them: `trained-` and six digits of their SHA-256."""
-    return replace(parameters, version=_name(json.loads(parameters.to_json())))
+    """Return the numbers to six significant digits, under the version that names them.
+
+    The version is `trained-` and six digits of their SHA-256.
+    """
+    rounded = with_values(parameters, {name: float(f"{value:.6g}") for name, value in parameters.flat().items()})
+    return replace(rounded, version=_name(json.loads(rounded.to_json())))
 
 
 def written(parameters: Parameters, provenance: Mapping[str, Any]) -> str:
@@ -73,15 +78,20 @@ def _check(section: str, entries: Any, usual: Mapping[str, Any]) -> None:
         raise ValueError(msg)  # noqa: TRY004 - the content is wrong, not the caller's type
     for name, value in entries.items():
         if name in usual and not _alike(value, usual[name]):
-            wanted = f"{len(usual[name])} numbers" if isinstance(usual[name], list) else "a number"
-            msg = f"{section}.{name} must be {wanted}, and is {json.dumps(value)}"
+            msg = f"{section}.{name} must be {_wanted(usual[name])}, and is {json.dumps(value)}"
             raise ValueError(msg)
 
 
 def _alike(value: Any, usual: Any) -> bool:
     if isinstance(usual, list):
         return isinstance(value, list) and len(value) == len(usual) and all(map(_is_number, value))
-    return _is_number(value)
+    return _is_number(value) and (isinstance(value, int) or not isinstance(usual, int))
+
+
+def _wanted(usual: Any) -> str:
+    if isinstance(usual, list):
+        return f"{len(usual)} numbers"
+    return "a whole number" if isinstance(usual, int) else "a number"
 
 
 def _is_number(value: Any) -> bool:

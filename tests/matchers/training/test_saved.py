@@ -14,7 +14,14 @@ LEARNED = named(with_values(DEFAULTS, {"names.m_exact": 0.61, "absence.q_places"
 
 def test_what_is_written_is_read_back():
     """A file brings back every number under the version it was written with."""
-    assert read(written(LEARNED, {"base": "defaults-1", "records": 12})) == LEARNED
+    back = read(written(LEARNED, {"base": "defaults-1", "records": 12}))
+    assert back == LEARNED
+    assert isinstance(back.geography.density_neighbours, int)
+
+
+def test_numbers_are_short_enough_to_read():
+    """Six digits of a share are more than any set of labels supports."""
+    assert named(with_values(DEFAULTS, {"names.m_exact": 9 / 14})).names.m_exact == 0.642857
 
 
 def test_the_version_depends_on_the_numbers_alone():
@@ -55,6 +62,7 @@ def test_a_file_from_before_a_parameter_was_added_is_still_itself():
         ("[1]", "not a JSON object"),
         ('{"names": {"m_exact": "much"}}', 'names.m_exact must be a number, and is "much"'),
         ('{"names": {"m_near": [0.1]}}', r"names.m_near must be 4 numbers, and is \[0.1\]"),
+        ('{"geography": {"density_neighbours": 16.5}}', "density_neighbours must be a whole number"),
         ('{"names": {"m_exact": NaN}}', "names.m_exact must be a number"),
         ('{"names": {"m_exact": true}}', "names.m_exact must be a number"),
         ('{"names": 3}', "names is not a section"),
