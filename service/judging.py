@@ -18,6 +18,7 @@ import structlog
 from geodata.kinds import fineness
 from matchers.base import Comparison, OfficialList, Verdict
 from matchers.certificate import parameters_sha256
+from matchers.claims import NOBODY
 from matchers.compare import compare
 from matchers.memory import NOTHING, Memory
 from matchers.parameters import DEFAULTS
@@ -25,6 +26,7 @@ from matchers.verdict import Standing, primary
 from service.account import as_places
 from service.logs import told_safely
 from service.release import release
+from service.rivals import Rivals
 from service.store.memory import Remembered
 from service.store.values import Finding, Record
 
@@ -43,20 +45,26 @@ class _Now:
 
     at: datetime
     remembered: Remembered
+    rivals: Rivals
 
     def memory(self, official: OfficialList) -> Memory:
         return self.remembered.by_source.get(official.source, NOTHING)
 
 
 def judge(
-    found: Sequence[Record], lists: Sequence[OfficialList], remembered: Remembered = _NOTHING
+    found: Sequence[Record],
+    lists: Sequence[OfficialList],
+    remembered: Remembered = _NOTHING,
+    rivals: Rivals = lambda _found, _official: lambda _entries: NOBODY,
 ) -> dict[str, tuple[Finding, ...]]:
     """Return the findings about each record, the primary one first. `remembered` is what people decided about them.
+
+    `rivals` finds the records verified before that claim the same entries of a list.
 
     A record that no list concerns has none. A record whose comparison with any list failed is left out altogether:
     half an answer would be taken for a whole one.
     """
-    now = _Now(datetime.now(UTC), remembered)
+    now = _Now(datetime.now(UTC), remembered, rivals)
     judged: dict[str, list[Finding]] = {record.id: [] for record in found}
     for official in lists:
         concerned = [record for record in found if record.id in judged and concerns(official, record.account.country)]
@@ -104,7 +112,13 @@ def _findings(concerned: Sequence[Record], official: OfficialList, now: _Now) ->
     try:
         places = as_places(ids, accounts)
         comparison = compare(
-            places, official, parameters=PARAMETERS, today=now.at.date(), memory=now.memory(official), certify=True
+            places,
+            official,
+            parameters=PARAMETERS,
+            today=now.at.date(),
+            memory=now.memory(official),
+            certify=True,
+            others=now.rivals(concerned, official),
         )
         found = list(_compared(concerned, comparison, now))
     except Exception as error:  # noqa: BLE001  # whatever a matcher stumbles over: this record waits, the rest goes on

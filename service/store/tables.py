@@ -124,6 +124,7 @@ class FindingRow(Row, table=True):
         between("p_absent_alone", 0, 1),
         between("p_match", 0, 1),
         Index(None, "record_id", "place"),
+        Index(None, "snapshot", "official_id"),
     )
 
     seq: int | None = sequence()

@@ -1,0 +1,55 @@
+"""Claims: which records hold an entry of a list by the findings that stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import bindparam, select
+
+from service.store.engine import Session
+from service.store.findings import FINDINGS
+from service.store.records import RECORDS
+from service.store.values import RecordState
+
+_LEAST = 0.05  # probability from which a record claims the entry it is likeliest to be
+_AT_ONCE = 5_000  # entries in one query: databases take only so many values
+
+_UPON = (
+    select(
+        FINDINGS.c.record_id,
+        RECORDS.c.community_id,
+        RECORDS.c.organisation,
+        FINDINGS.c.p_absent_alone,
+        FINDINGS.c.candidates,
+    )
+    .join(RECORDS, RECORDS.c.id == FINDINGS.c.record_id)
+    .where(
+        FINDINGS.c.snapshot == bindparam("snapshot"),
+        FINDINGS.c.official_id.in_(bindparam("entries", expanding=True)),
+        FINDINGS.c.place.is_not(None),
+        FINDINGS.c.p_match >= _LEAST,
+        FINDINGS.c.p_absent_alone.is_not(None),
+        RECORDS.c.state != RecordState.QUARANTINED.value,
+    )
+    .order_by(FINDINGS.c.record_id)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a record's own evidence says about the entries it may be."""
+
+    record_id: str
+    community_id: str | None
+    organisation: str
+    p_absent_alone: float
+    candidates: tuple[Mapping[str, Any], ...]
+
+
+def upon(session: Session, snapshot: str, entries: Sequence[str]) -> Iterator[Claim]:
+    """Return the claims of records whose likeliest entry is one of these, by record."""
+    for start in range(0, len(entries), _AT_ONCE):
+        for row in session.execute(_UPON, {"snapshot": snapshot, "entries": entries[start : start + _AT_ONCE]}):
+            yield Claim(*row[:4], candidates=tuple(row.candidates))
