@@ -1,0 +1,27 @@
+"""The rows of the golden table (`tests/matchers/cases.toml`) that only the service as a whole can show."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+CASES = tomllib.loads((Path(__file__).parents[2] / "matchers" / "cases.toml").read_text(encoding="utf-8"))["case"]
+DISCLOSED = [case for case in CASES if case.get("through") == "disclosure"]
+NOBODY = "0" * 32  # looks like an identifier, and is none
+
+
+@pytest.mark.parametrize("case", DISCLOSED, ids=[case["name"] for case in DISCLOSED])
+def test_what_outsiders_learn(api, case):
+    """The verdict is kept; to outsiders the record answers word for word as one that does not exist."""
+    posted = api.post("/v1/records", {**api.absent, "sensitivity": case["sensitivity"], "consent": "public_exact"})
+    record, verdict = posted.json()["id"], posted.json()["verdict"]
+    assert verdict is not None
+    for who in case["seen_by"]:
+        assert api.get(f"/v1/records/{record}", who).json()["verdict"] == verdict
+    for who in (who or None for who in case["not_by"]):
+        here, nowhere = (api.get(f"/v1/records/{each}", who) for each in (record, NOBODY))
+        assert (here.status_code, nowhere.status_code) == (404, 404)
+        told, expected = ({k: v for k, v in each.json().items() if k != "request_id"} for each in (here, nowhere))
+        assert {k: str(v).replace(record, NOBODY) for k, v in told.items()} == {k: str(v) for k, v in expected.items()}
