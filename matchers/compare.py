@@ -13,6 +13,7 @@ from typing import Any
 import pyarrow as pa
 
 from geodata.places import Places
+from geodata.taxonomy import Taxonomy
 from matchers.base import CANDIDATES, FINDINGS, Comparison, OfficialList
 from matchers.certificate import searches
 from matchers.claims import NOBODY, Others, claimed
@@ -37,6 +38,7 @@ def compare(  # noqa: PLR0913 - what is compared by position, the rest by keywor
     others: Callable[[Sequence[str]], Others] = lambda _entries: NOBODY,
     company: Mapping[str, Company] | None = None,
     step: Callable[[int, int], None] = lambda _done, _all: None,
+    taxonomy: Taxonomy | None = None,
 ) -> Comparison:
     """Return a finding for every citizen row, in order, and its best candidates.
 
@@ -46,6 +48,7 @@ def compare(  # noqa: PLR0913 - what is compared by position, the rest by keywor
     `others` returns the claims of records compared before on entries that this table claims, given their identifiers.
     `company` is what company of before came to, by record; it is then not asked again, and nobody competes.
     `step` is told how many of all records have been weighed.
+    `taxonomy` holds the groups of people that records and lists may name; without one, those that ship.
     """
     table = Places(citizen.table.combine_chunks())
     blocks: list[tuple[Task, Weighed]] = []
@@ -61,7 +64,7 @@ def compare(  # noqa: PLR0913 - what is compared by position, the rest by keywor
     else:
         joint = as_before(blocks, parameters, company)
     for (task, _), weighed in zip(blocks, joint, strict=True):
-        judge = Judge(task, weighed, today)
+        judge = Judge(task, weighed, today, taxonomy)
         candidates.append(candidates_table(weighed, judge.said, official.index.places, len(findings)))
         findings.extend(map(judge.finding, range(len(weighed.alone))))
         searched.extend(searches(judge) if certify else ())

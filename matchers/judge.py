@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -14,12 +14,15 @@ from geodata.cells import CellStatus
 from geodata.names import NameForm
 from geodata.names.folding import fold
 from geodata.names.scripts import script_of
+from geodata.taxonomy import Taxonomy
 from matchers.assess import Subject, outside
 from matchers.base import Verdict
 from matchers.causes import Surrounding, causes_of, causes_sentence
 from matchers.comparability import Comparable, comparable
 from matchers.counts import coverage
 from matchers.doubts import NAMELESS, differences_of, doubts_of, loosely_named
+from matchers.groups.block import GroupBlock
+from matchers.groups.outcome import Matched, among_rows
 from matchers.model import Task, Weighed
 from matchers.preconditions import Neighbourhood, preconditions
 from matchers.reasons import Best, company_reason, count_reason, matched_reason, placement_reason
@@ -59,6 +62,7 @@ class Judge:
     task: Task
     weighed: Weighed
     today: date
+    taxonomy: Taxonomy | None = None  # of groups of people; None: the one that ships
 
     @cached_property
     def said(self) -> list[list[Evidence]]:
@@ -69,10 +73,15 @@ class Judge:
         """Return the finding of one record as a row of `matchers.base.FINDINGS`."""
         best = self._best(row)
         situation = self._situation(row, best)
+        among = self._groups.among_rows(row, self._subject(row))
+        if among is not None:
+            return among_rows(self.task, row, among)
         placed = place_verdict(situation, self.task.parameters.absence)
+        subtype = placed.subtype
         if placed.verdict is None and best is not None:
-            counted, reason = self._counted(row, best)
-            verdict, attributes = counted.verdict, ("matched", *differences_of(best.levels), *counted.attributes)
+            matched = self._matched(row, best)
+            verdict, subtype, reason = matched.verdict, matched.subtype, matched.reason
+            attributes = ("matched", *differences_of(best.levels), *matched.attributes)
             attributes = (*attributes, "part_of") if self.weighed.part_of[row] else attributes
         else:
             verdict = placed.verdict or Verdict.INSUFFICIENT_EVIDENCE
@@ -87,7 +96,7 @@ class Judge:
         return {
             "record_id": self.task.records.places.ids[row],
             "verdict": verdict.value,
-            "subtype": placed.subtype,
+            "subtype": subtype,
             "p_absent": None if situation.missing else situation.p_absent,
             "p_absent_alone": None if situation.missing else round(float(self.weighed.alone[row]), DIGITS),
             "official_id": None if best is None else self.task.official.index.places.ids[best.row],
@@ -155,21 +164,29 @@ class Judge:
             return "the record gives neither a name nor a location"
         return None
 
-    def _counted(self, row: int, best: _Candidate) -> tuple[Counted, str]:
+    def _matched(self, row: int, best: _Candidate) -> Matched:
+        grouped = self._groups.in_entry(row, best.row)
+        counted, told = self._counted(row, best, grouped.taken if grouped else ())
+        matched = Matched.of(counted, told, grouped)
+        return replace(matched, reason=matched_reason(self.task.official, best.told, matched.reason))
+
+    def _counted(self, row: int, best: _Candidate, judged: Sequence[Mapping[str, Any]]) -> tuple[Counted, str]:
+        """Return what the counts say, but for those already judged as counts of a group."""
         official = self.task.official
         observed = self._column("observed")[row]
         reference = official.reference_date or official.coverage.reference_date
         listed = official.index.places.table.column("counts")[best.row].as_py() or ()
         counting = self.task.parameters.counting
-        counts = comparable(self._column("counts")[row] or (), listed, (observed, reference), counting)
+        mine = [count for count in self._column("counts")[row] or () if count not in judged]
+        counts = comparable(mine, listed, (observed, reference), counting)
         if isinstance(counts, Comparable):
             found = coverage(counts.citizen, counts.official, counts.s, delta=counting.delta)
             counted = count_verdict(found, counts, counting)
-            return counted, matched_reason(official, best.told, count_reason(counts, found, counted))
+            return counted, count_reason(counts, found, counted)
         days = ((observed or self.today) - reference).days if reference else 0
         stale = ("stale",) if days > counting.stale_years * 365.25 else ()
         counted = Counted(Verdict.CONSISTENT, ("presence_only", *stale))
-        return counted, matched_reason(official, best.told, count_reason(counts, None, None))
+        return counted, count_reason(counts, None, None)
 
     def _absorbed(self, row: int, verdict: Verdict) -> bool:
         return verdict == Verdict.HIDDEN_PLACE and bool(self._around.enclosed[row])
@@ -227,6 +244,10 @@ class Judge:
         named = np.zeros(len(records.places), np.bool_)
         named[records.name_rows[records.names.named & ~records.is_operator]] = True
         return named
+
+    @cached_property
+    def _groups(self) -> GroupBlock:
+        return GroupBlock(self.task, self.taxonomy)
 
     @cached_property
     def _speaker(self) -> Speaker:

@@ -34,6 +34,7 @@ class GroupFinding:
     reason: str = ""
     p_absent: float = 0.0  # probability that the list does not count the group by itself
     category: Mapped | None = None  # that holds the group, the nearest
+    shown: str | None = None  # the name that category is shown by
     taken: tuple[Count, ...] = ()  # the record's counts that were judged here
 
 
@@ -64,6 +65,7 @@ def judge_groups(claim: Claim, listed: Listed, counting: Counting, taxonomy: Tax
         reason=" ".join(dict.fromkeys(one.reason for one in found if one.reason)),
         p_absent=first.p_absent,
         category=first.category,
+        shown=first.shown,
         taken=tuple(count for one in found for count in one.taken),
     )
 
@@ -138,13 +140,15 @@ class _Bench:
             sentences.said_of(meaning, standing, self.taxonomy),
             sentences.compared(tested, standing),
         )
+        nearest = next(iter((*standing.own, *standing.mapped)), None)
         return GroupFinding(
             verdict=verdict,
             subtype=subtype.value if subtype else None,
             attributes=attributes,
             reason=" ".join(sentence for sentence in told if sentence),
             p_absent=absent if verdict == Verdict.HIDDEN_GROUP else 0.0,
-            category=next(iter((*standing.own, *standing.mapped)), None),
+            category=nearest,
+            shown=self.taxonomy.shown(nearest.cell.category.label, meaning.country) if nearest else None,
             taken=counts if standing.known else (),
         )
 
