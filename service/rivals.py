@@ -69,19 +69,23 @@ def _odds(claim: Claim) -> dict[str, float]:
 def _communities(
     found: Sequence[Record], held: Sequence[Claim], accounts: Mapping[str, Account], parameters: Parameters
 ) -> dict[str, str]:
-    """Return the community of each record by record: what is known, and for records yet alone that of a rival."""
+    """Return the community of each record by record: what is known, and what their accounts say now.
+
+    A record's own community may be its first, made when it was accepted, and is not yet joined with others.
+    """
     community = {claim.record_id: claim.community_id or claim.record_id for claim in held}
-    community |= {record.id: record.community_id for record in found if record.community_id}
-    new = [record for record in found if not record.community_id and record.account.sensitivity != _CLOSED]
+    community |= {record.id: record.community_id or record.id for record in found}
+    asked = [record for record in found if record.account.sensitivity != _CLOSED]
     names = [neighbours.search_names(accounts[claim.record_id]) for claim in held]
-    first, second = proposals([neighbours.search_names(record.account) for record in new], names)
+    first, second = proposals([neighbours.search_names(record.account) for record in asked], names)
     if len(first):
-        ids = [*(record.id for record in new), *(claim.record_id for claim in held)]
-        told = [*(record.account for record in new), *(accounts[claim.record_id] for claim in held)]
-        givers = [*(record.organisation for record in new), *(claim.organisation for claim in held)]
+        ids = [*(record.id for record in asked), *(claim.record_id for claim in held)]
+        told = [*(record.account for record in asked), *(accounts[claim.record_id] for claim in held)]
+        givers = [*(record.organisation for record in asked), *(claim.organisation for claim in held)]
         origin = Origin(givers, [one.collection for one in told], [one.own_id for one in told])
         both = Accounts.of(as_places(ids, told), parameters, origin)
-        one = alike(both, first, second + len(new), parameters) > _RATHER
+        one = alike(both, first, second + len(asked), parameters) > _RATHER
         for mine, theirs in zip(first[one].tolist(), second[one].tolist(), strict=True):
-            community.setdefault(new[mine].id, community[held[theirs].record_id])
+            kept, gone = community[asked[mine].id], community[held[theirs].record_id]
+            community |= {record: kept for record, label in community.items() if label == gone}
     return community
