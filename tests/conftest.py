@@ -27,6 +27,7 @@ from typing import Any, Protocol
 
 import psycopg
 import pytest
+from hypothesis import settings
 from sqlalchemy import make_url
 
 from service.context import Context, close, open_context
@@ -36,6 +37,10 @@ from service.store.migrate import upgrade
 
 URL_VARIABLE = "UNCOUNTED_TEST_POSTGRES_URL"
 START_SECONDS = 30
+
+# The first example of a property may load what later ones find loaded, and a busy machine is slow: no failures.
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 
 class Databases(Protocol):

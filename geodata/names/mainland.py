@@ -87,6 +87,7 @@ _LAO = (
 
 _BURMESE = (
     ("(?<=န\u1039)တ", "ဒ"),  # soft behind a nasal
+    ("\u1031[\u102b\u102c]\u103a?", "au"),  # written around its consonant
     ("([\u1000-\u1020][\u103b-\u103e]*)(?=[\u1000-\u102a])", r"\1a"),
 )
 

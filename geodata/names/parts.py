@@ -84,7 +84,7 @@ def _without_numerals(tokens: list[str], words: Lexicon) -> tuple[list[str], lis
         behind_kind = position > 0 and tokens[position - 1] in words.generic
         if token in words.numeral and kept and (position >= end or behind_kind):
             _take(words.numeral[token], kept, numbers, words)
-        elif token in words.counting and behind_kind:
+        elif token in words.counting and behind_kind and position >= end:
             numbers.append(words.counting[token])
         elif len(token) == 1 and behind_kind and position >= end - 1:
             numbers.append(token)
@@ -100,7 +100,8 @@ def _take(number: str, kept: list[str], numbers: list[str], words: Lexicon) -> N
 
 
 def _may_follow_number(token: str, words: Lexicon) -> bool:
-    return any(token in known for known in (words.numeral, words.generic, words.modifier, words.article))
+    known = (words.numeral, words.counting, words.generic, words.modifier, words.article)
+    return any(token in each for each in known)
 
 
 def _is_aside(token: str, after: str, words: Lexicon) -> bool:

@@ -6,7 +6,7 @@ import unicodedata
 from collections import Counter
 from functools import cache
 
-#: First word of a character's Unicode name -> ISO 15924 code.
+#: First words of a character's Unicode name -> ISO 15924 code; two words where scripts share the first.
 _CODES = {
     "LATIN": "Latn",
     "FULLWIDTH": "Latn",
@@ -43,7 +43,7 @@ _CODES = {
     "TIFINAGH": "Tfng",
     "CHEROKEE": "Cher",
     "CANADIAN": "Cans",
-    "OL": "Olck",
+    "OL CHIKI": "Olck",
     "MEETEI": "Mtei",
     "ADLAM": "Adlm",
     "VAI": "Vaii",
@@ -54,6 +54,50 @@ _CODES = {
     "LEPCHA": "Lepc",
     "LIMBU": "Limb",
     "YI": "Yiii",
+    "COPTIC": "Copt",
+    "BOPOMOFO": "Bopo",
+    "HANIFI ROHINGYA": "Rohg",
+    "KAYAH LI": "Kali",
+    "TAI LE": "Tale",
+    "NEW TAI": "Talu",
+    "TAI THAM": "Lana",
+    "TAI VIET": "Tavt",
+    "CHAM": "Cham",
+    "LISU": "Lisu",
+    "MIAO": "Plrd",
+    "NYIAKENG PUACHUE": "Hmnp",
+    "PAHAWH HMONG": "Hmng",
+    "SYLOTI NAGRI": "Sylo",
+    "WARANG CITI": "Wara",
+    "SORA SOMPENG": "Sora",
+    "MRO": "Mroo",
+    "NAG MUNDARI": "Nagm",
+    "GUNJALA GONDI": "Gong",
+    "MASARAM GONDI": "Gonm",
+    "WANCHO": "Wcho",
+    "TANGSA": "Tnsa",
+    "TOTO": "Toto",
+    "NEWA": "Newa",
+    "TIRHUTA": "Tirh",
+    "SAURASHTRA": "Saur",
+    "BUHID": "Buhd",
+    "HANUNOO": "Hano",
+    "TAGBANWA": "Tagb",
+    "BUGINESE": "Bugi",
+    "MAKASAR": "Maka",
+    "BATAK": "Batk",
+    "REJANG": "Rjng",
+    "SUNDANESE": "Sund",
+    "BAMUM": "Bamu",
+    "BASSA VAH": "Bass",
+    "MENDE KIKAKUI": "Mend",
+    "MEDEFAIDRIN": "Medf",
+    "OSMANYA": "Osma",
+    "OSAGE": "Osge",
+    "DESERET": "Dsrt",
+    "YEZIDI": "Yezi",
+    "SAMARITAN": "Samr",
+    "MANDAIC": "Mand",
 }
 
 
@@ -72,4 +116,5 @@ def script_of(text: str) -> str | None:
 def _code(character: str) -> str | None:
     if not character.isalpha():
         return None
-    return _CODES.get(unicodedata.name(character, "").split(" ")[0], "Zzzz")
+    first, *rest = unicodedata.name(character, "").split(" ", 2)
+    return _CODES.get(" ".join((first, *rest[:1]))) or _CODES.get(first, "Zzzz")
