@@ -33,6 +33,7 @@ class Source:
     """One account as a witness. `origins` are what it may share with others: its survey, a list, a point, a text."""
 
     organisation: str
+    content: str  # the same for accounts that say the very same, which count once
     reliability: float  # mean probability that what the organisation reports is so, 0..1 exclusive
     age_years: float  # since it was observed
     origins: frozenset[tuple[str, str]] = frozenset()  # (what, which), e.g. ("survey", "census of camps 2024")
@@ -130,9 +131,9 @@ def capped(organisations: Sequence[str], weights: Floats) -> Floats:
 
 def _merged(sources: Sequence[Source]) -> list[Source]:
     """Count a source that stands here twice once: the later report of an organisation that says the very same."""
-    freshest: dict[tuple[str, frozenset[tuple[str, str]]], Source] = {}
+    freshest: dict[tuple[str, str], Source] = {}
     for source in sorted(sources, key=lambda one: one.age_years):
-        freshest.setdefault((source.organisation, source.origins), source)
+        freshest.setdefault((source.organisation, source.content), source)
     return list(freshest.values())
 
 

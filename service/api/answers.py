@@ -126,6 +126,19 @@ class CandidateShown(Shown):
 Candidates = Annotated[list[CandidateShown], Field(description="best first, at most five")]
 
 
+class SearchShown(Shown):
+    """How a record was searched for in a list."""
+
+    names: Texts = Field(description="every name looked for, operators' and parts of compounds too")
+    radius_m: float | None = Field(description="around the record's location; null where it gives none")
+    units: dict[str, bool] = Field(description="administrative columns looked in, and whether the list has its unit")
+    entries: int = Field(description="of the list")
+    boundaries: int = Field(description="official boundaries that hold the location")
+    candidates: int = Field(description="entries weighed")
+    prior: Probability = Field(description="of absence, by what the list claims")
+    preconditions: dict[str, str | None] = Field(description="of calling it absent, and what speaks against each")
+
+
 class FindingShown(Shown):
     """What the comparison with one list found."""
 
@@ -135,11 +148,16 @@ class FindingShown(Shown):
     verdict: Verdict
     subtype: str | None
     probability: Absent
+    probability_alone: Absent = Field(description="the same by the record's own evidence, without its company")
     official: OfficialShown | None
+    competitor: str | None = Field(description="the record that an entry rather went to")
+    causes: Texts = Field(description="likely causes of an absence")
     needs_review: bool
     attributes: Texts
     failed_preconditions: Texts
     reason: str
+    parameters: str | None = Field(description="sha256 of the numbers it was judged with")
+    search: SearchShown | None = Field(description="null where found before searches were kept")
     created_at: datetime
 
 
@@ -161,6 +179,13 @@ class VerificationShown(Shown):
     findings: Findings
 
 
+class GroundShown(Shown):
+    """Why a record is set aside until a person looked at it."""
+
+    code: str = Field(description="copied_geometry, rate_alarm, implausible_count, copied_text, digit_heaping")
+    sentence: str
+
+
 class RecordShown(CommunityShown, VerificationShown):
     """A record: what was said, and what was found."""
 
@@ -173,6 +198,8 @@ class RecordShown(CommunityShown, VerificationShown):
     created_at: datetime
     updated_at: datetime
     flag_id: str | None
+    community_id: str | None = Field(description="what this and other records are about")
+    quarantine: list[GroundShown] = Field(description="while the state is quarantined: why")
     withheld: Withheld
 
 
@@ -239,6 +266,28 @@ class ReviewShown(Shown):
 Reviews = list[ReviewShown]
 
 
+class MemberShown(Shown):
+    """A record of the community; only those the caller works with are named."""
+
+    record_id: str
+    organisation: str
+    name: str | None
+    verdict: Verdict | None
+    probability: Absent
+    observed: date | None
+
+
+class CorroborationShown(Shown):
+    """How far the records of a community support one another, as far as the caller may see them."""
+
+    organisations: int
+    records: int
+    effective_sources: float = Field(description="how many independent sources they are worth")
+    probability: Probability = Field(description="that the community is there as reported")
+    sufficient: bool = Field(description="whether they are worth one and a half sources, which supports publishing")
+    sentence: str
+
+
 class FlagShown(VerificationShown):
     """The open matter about one community."""
 
@@ -251,6 +300,9 @@ class FlagShown(VerificationShown):
     record_id: str
     organisation: str | None
     community: CommunityShown
+    community_id: str | None
+    members: list[MemberShown]
+    corroboration: CorroborationShown | None
     reviews: Reviews
     withheld: Withheld
 

@@ -74,6 +74,10 @@ REVIEWS = {
     },
 }
 
+RELEASES = {
+    "checked": {"summary": "The sender explained it", "value": {"reason_code": "checked_with_sender"}},
+}
+
 
 def body(examples: dict[str, Any]) -> dict[str, Any]:
     """Return the OpenAPI entry that puts examples beside a JSON body."""

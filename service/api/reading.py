@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from service.caller import Caller
+from service.caller import Caller, Role
 from service.disclosure import Listing, redact_flag, redact_record
 from service.errors import NOT_FOUND, Problem
 from service.store import flags, records, snapshots
@@ -33,7 +33,8 @@ class Reader:
 
     def flag_by_id(self, flag_id: str) -> dict[str, Any]:
         """Return one flag. Raises `not-found` alike for one that is hidden and one that does not exist."""
-        shown = self.flag(flags.get(self.session, flag_id))
+        own = None if self.calling.may(Role.REVIEWER) else self.calling.organisation
+        shown = self.flag(flags.get(self.session, flag_id, own))
         if shown is None:
             detail = f"There is no flag {flag_id}."
             raise Problem(NOT_FOUND, detail)

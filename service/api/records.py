@@ -8,18 +8,20 @@ from typing import Annotated, Any
 
 import structlog
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from pydantic import Field
 
-from service import submit, verify
+from service import quarantine, submit, verify
 from service.account import Account
 from service.api import examples
 from service.api.answers import RecordPage, RecordShown, SubmittedShown
+from service.api.fields import Word
 from service.api.identifiers import Identifier, known_form
 from service.api.listing import Rows, Shelf, Shown, answer_page, answers, visible, widened
 from service.api.queries import RecordQuery
 from service.api.reading import Reader
-from service.api.responses import FINDING, FORMATTED, WRITING, problems, written_as
+from service.api.responses import DECIDING, FINDING, FORMATTED, WRITING, problems, written_as
 from service.api.rows import RECORD_COLUMNS, record_row
-from service.api.submission import RecordGiven
+from service.api.submission import Given, RecordGiven
 from service.caller import Caller, Role
 from service.context import Context
 from service.formats import json_text
@@ -111,6 +113,40 @@ def get_record(request: Request, record_id: Identifier, calling: Calling, contex
     with context.store.read() as session:
         shown = Reader(session, calling).record_by_id(known_form(record_id, "record"))
     return reply(request, calling, Answer(json_text(shown), version=shown["revision"]))
+
+
+class ReleaseGiven(Given):
+    """Why a record may leave quarantine."""
+
+    reason_code: Word = Field(description="why, in a word of your own code list, such as checked_with_sender")
+
+
+@router.post(
+    "/{record_id}/release",
+    status_code=200,
+    operation_id="releaseRecord",
+    summary="Let a record out of quarantine",
+    response_model=RecordShown,
+    responses=problems(DECIDING),
+    openapi_extra=examples.body(examples.RELEASES),
+)
+def release_record(
+    request: Request,
+    record_id: Identifier,
+    given: ReleaseGiven,
+    by: Annotated[Caller, Depends(at_least(Role.REVIEWER))],
+) -> Response:
+    """Let a record out that was set aside, compare it, and return it with the verdict. For reviewers.
+
+    What is waiting for this is listed by `GET /v1/records?state=quarantined`.
+    """
+    context = the_context(request)
+    with context.store.read() as session:  # a record that is hidden from this reviewer does not exist for them
+        Reader(session, by).record_by_id(known_form(record_id, "record"))
+    quarantine.release(context, record_id, given.reason_code, by)
+    with context.store.read() as session:
+        shown = Reader(session, by).record_by_id(record_id)
+    return reply(request, by, Answer(json_text(shown), version=shown["revision"]))
 
 
 def keep(context: Context, accounts: Sequence[Account], sender: Sending) -> list[dict[str, Any]]:

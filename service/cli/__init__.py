@@ -10,7 +10,7 @@ from connectors.errors import ConnectorError
 from geodata.countries import UnknownCountry
 from geodata.files.headers import UnknownColumn
 from geodata.files.tables import UnreadableTable
-from service.cli import evaluating, findings, keys, learning, replaying, running, sources, terminal
+from service.cli import evaluating, findings, keys, learning, quarantine, replaying, running, sources, terminal
 from service.errors import Problem
 from service.serving import PortTaken
 
@@ -34,6 +34,7 @@ app.command()(replaying.replay)
 app.command()(evaluating.evaluate)
 app.command()(learning.train)
 app.add_typer(keys.app, name="keys")
+app.add_typer(quarantine.app, name="quarantine")
 app.command()(running.openapi)
 
 

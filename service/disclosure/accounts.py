@@ -7,6 +7,7 @@ from typing import Any
 
 from service.caller import Caller
 from service.disclosure.communities import community
+from service.disclosure.company import company
 from service.disclosure.policy import View, view_of
 from service.disclosure.verdicts import Lists, verification
 from service.store.values import Flag, FlagStatus, Record, Review
@@ -28,6 +29,8 @@ def redact_record(record: Record, caller: Caller, lists: Lists, *, published: bo
         "collection": record.account.collection if view.inside else None,
         "revision": record.revision,
         "state": record.state.value,
+        "community_id": record.community_id if view.inside else None,
+        "quarantine": [asdict(ground) for ground in record.quarantine] if view.inside else [],
         "created_at": record.created_at,
         "updated_at": record.updated_at,
         **shown,
@@ -58,6 +61,8 @@ def redact_flag(flag: Flag, caller: Caller, lists: Lists) -> dict[str, Any] | No
         "record_id": flag.record.id,
         "organisation": flag.record.organisation if view.inside else None,
         "community": shown,
+        "community_id": flag.record.community_id if view.inside else None,
+        **company(flag, caller),
         "reviews": [_review(review) for review in flag.reviews] if view.inside else [],
         "withheld": withheld,
     }

@@ -36,6 +36,8 @@ _PUBLIC_REASONS = {
 }
 
 
+_SET_ASIDE = "It is kept, and set aside until a person has looked at it."
+
 #: Where there is no finding to give a reason.
 _NOT_COMPARED = {
     None: "It is kept, and waits to be compared with the official lists.",
@@ -60,6 +62,9 @@ def verification(record: Record, view: View, lists: Lists, *, concluded: str | N
 
 
 def _unfounded(record: Record) -> dict[str, Any]:
+    if record.quarantine:
+        told = [ground.sentence for ground in record.quarantine]
+        return {"reason": " ".join([_SET_ASIDE, *told]), "reasons": told}
     reason = _NOT_COMPARED.get(record.verdict)
     return {"reason": reason, "reasons": [reason] if reason else []}
 
@@ -120,13 +125,23 @@ def _finding(finding: Finding, lists: Lists) -> dict[str, Any]:
         "verdict": finding.verdict,
         "subtype": finding.subtype,
         "probability": finding.p_absent,
+        "probability_alone": finding.p_absent_alone,
         "official": _official(finding),
+        "competitor": finding.competitor,
+        "causes": list(finding.causes),
         "needs_review": finding.needs_review,
         "attributes": list(finding.attributes),
         "failed_preconditions": list(finding.failed_preconditions),
         "reason": finding.reason,
+        "parameters": finding.parameters,
+        "search": _search(finding.certificate["search"]) if finding.certificate else None,
         "created_at": finding.created_at,
     }
+
+
+def _search(search: Mapping[str, Any]) -> dict[str, Any]:
+    parts = ("names", "radius_m", "units", "entries", "boundaries", "candidates", "prior", "preconditions")
+    return {name: search.get(name) for name in parts}
 
 
 def _candidate(candidate: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, and_, func, or_
+from sqlalchemy import ColumnElement, Select, Table, and_, func, or_, select
 
 from geodata.names.folding import fold
 from service.errors import INVALID, Problem
@@ -101,6 +101,30 @@ def published(flags: Table, records: Table, wanted: FlagFilter) -> list[ColumnEl
     if wanted.published_or_of is not None:
         return [or_(is_published, records.c.organisation == wanted.published_or_of)]
     return []
+
+
+def shown_with(flags: Table, records: Table, organisation: str | None) -> ColumnElement[bool]:
+    """Return the condition that a flag is shown with a record: the one that speaks for its community.
+
+    To an organisation, with its own oldest record of that community, where it has one.
+    """
+    if organisation is None:
+        return flags.c.record_id == records.c.id
+    mine = records.alias()
+    own = select(mine.c.id).where(mine.c.community_id == flags.c.community_id, mine.c.organisation == organisation)
+    first = own.order_by(mine.c.seq).limit(1).scalar_subquery()
+    return records.c.id == func.coalesce(first, flags.c.record_id)
+
+
+def concerning(flags: Table, records: Table, wanted: FlagFilter) -> ColumnElement[bool]:
+    """Return the condition that a flag stands over a record, as far as this filter lets anybody see its community."""
+    together = flags.c.community_id == records.c.community_id
+    if wanted.published_only:
+        return flags.c.record_id == records.c.id
+    if wanted.published_or_of is not None:
+        own = and_(together, records.c.organisation == wanted.published_or_of)
+        return or_(flags.c.record_id == records.c.id, own)
+    return together
 
 
 def located(records: Table, bbox: Bbox | None) -> list[ColumnElement[bool]]:

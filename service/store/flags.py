@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -12,17 +13,19 @@ import orjson
 from sqlalchemy import Row, Select, bindparam, insert, select, update
 
 from service.errors import NOT_FOUND, Problem
-from service.store import findings, records, reviews
+from service.store import audits, findings, neighbours, records, reviews
 from service.store.conclusions import concluded
 from service.store.engine import Session
-from service.store.filters import FlagFilter, cursor_at, flag_conditions, page_after, page_size
+from service.store.filters import FlagFilter, cursor_at, flag_conditions, page_after, page_size, shown_with
 from service.store.records import LATEST, RECORDS, REVISIONS
 from service.store.tables import FlagRow
-from service.store.values import Flag, FlagStatus, Page
+from service.store.values import Flag, FlagStatus, Page, Record
 
 FLAGS = FlagRow.__table__
 _ADD = insert(FLAGS)
-_BEHIND = frozenset({"decided", "snapshot", "official_name", "account_hash"})  # what a flag stands on, not shown
+_BEHIND = frozenset(
+    {"record_id", "decided", "snapshot", "official_name", "account_hash"}
+)  # what a flag stands on, not shown
 CHUNK = 500  # flags read at a time when all are wanted
 
 
@@ -57,9 +60,9 @@ class Matter:
     updated_at: datetime
 
 
-def get(session: Session, flag_id: str) -> Flag:
-    """Return one flag. Raises `Problem` (not found)."""
-    rows = session.execute(_query().where(FLAGS.c.id == flag_id)).all()
+def get(session: Session, flag_id: str, organisation: str | None = None) -> Flag:
+    """Return one flag, with the record that speaks for it, or the organisation's own. Raises `Problem` (not found)."""
+    rows = session.execute(_query(organisation).where(FLAGS.c.id == flag_id)).all()
     if not rows:
         detail = f"There is no flag {flag_id}."
         raise Problem(NOT_FOUND, detail)
@@ -69,7 +72,7 @@ def get(session: Session, flag_id: str) -> Flag:
 def page(session: Session, wanted: FlagFilter, cursor: str | None = None, limit: int = 100) -> Page[Flag]:
     """Return one page of at most `limit` flags, oldest first. Raises `Problem` (invalid) for a foreign cursor."""
     limit = page_size(limit)
-    query = _query().where(*flag_conditions(FLAGS, RECORDS, wanted))
+    query = _query(wanted.published_or_of).where(*flag_conditions(FLAGS, RECORDS, wanted))
     rows = session.execute(page_after(query, FLAGS, cursor, limit)).all()
     more = len(rows) > limit
     rows = rows[:limit]
@@ -129,18 +132,18 @@ def change(session: Session, changed: Sequence[Matter]) -> None:
         )
 
 
-def _query() -> Select[Any]:
-    columns = [
-        column for column in FLAGS.c if column.name not in {"decided", "snapshot", "official_name", "account_hash"}
-    ]
-    return select(*columns, *[column for column in records.COLUMNS if column.name != "record_id"]).select_from(
-        FLAGS.join(RECORDS, FLAGS.c.record_id == RECORDS.c.id).join(REVISIONS, LATEST)
+def _query(organisation: str | None) -> Select[Any]:
+    columns = [column for column in FLAGS.c if column.name not in _BEHIND]
+    return select(*columns, *records.COLUMNS).select_from(
+        FLAGS.join(RECORDS, shown_with(FLAGS, RECORDS, organisation)).join(REVISIONS, LATEST)
     )
 
 
 def _complete(session: Session, rows: Sequence[Row[Any]]) -> tuple[Flag, ...]:
     found = findings.present(session, [row.record_id for row in rows]) if rows else {}
     decided = reviews.of(session, [row.id for row in rows]) if rows else {}
+    company = _company(session, rows)
+    audited = audits.of(session, {one.organisation for held in company.values() for one in held})
     return tuple(
         Flag(
             id=row.id,
@@ -155,9 +158,21 @@ def _complete(session: Session, rows: Sequence[Row[Any]]) -> tuple[Flag, ...]:
             updated_at=row.updated_at,
             record=records.build(row, found.get(row.record_id, ()), row.id),
             reviews=decided.get(row.id, ()),
+            members=company.get(row.community_id, ()),
+            audits=audited,
         )
         for row in rows
     )
+
+
+def _company(session: Session, rows: Sequence[Row[Any]]) -> dict[str, tuple[Record, ...]]:
+    """Return all records of each flag's community, by community, the oldest first; those in quarantine apart."""
+    held = neighbours.members(session, [row.community_id for row in rows]) if rows else ()
+    found = {record.id: record for record in records.many(session, [one.id for one in held])}
+    company: dict[str, list[Record]] = defaultdict(list)
+    for one in held:
+        company[one.community_id].append(found[one.id])
+    return {community: tuple(members) for community, members in company.items()}
 
 
 def _matter(row: Row[Any]) -> Matter:

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, FromClause, and_, case, func, select
 
 from service.store.conclusions import concluded_column
 from service.store.engine import Session
-from service.store.filters import FlagFilter, flag_conditions
+from service.store.filters import FlagFilter, concerning, flag_conditions, shown_with
 from service.store.findings import FINDINGS
 from service.store.flags import FLAGS
 from service.store.records import RECORDS
@@ -41,7 +41,7 @@ def verdicts(session: Session, wanted: FlagFilter) -> dict[str, int]:
 
 def statuses(session: Session, wanted: FlagFilter) -> dict[str, int]:
     """Return the number of flags per status."""
-    joined = FLAGS.join(RECORDS, FLAGS.c.record_id == RECORDS.c.id)
+    joined = FLAGS.join(RECORDS, shown_with(FLAGS, RECORDS, wanted.published_or_of))
     query = select(FLAGS.c.status, func.count()).select_from(joined).where(*flag_conditions(FLAGS, RECORDS, wanted))
     return {row[0]: row[1] for row in session.execute(query.group_by(FLAGS.c.status).order_by(FLAGS.c.status))}
 
@@ -59,7 +59,7 @@ def basis(session: Session, wanted: FlagFilter) -> Basis:
 
 
 def _scope(wanted: FlagFilter, *, with_findings: bool = False) -> FromClause:
-    joined = RECORDS.outerjoin(FLAGS, FLAGS.c.record_id == RECORDS.c.id)
+    joined = RECORDS.outerjoin(FLAGS, concerning(FLAGS, RECORDS, wanted))
     if with_findings or wanted.source is not None:
         present = and_(FINDINGS.c.record_id == RECORDS.c.id, FINDINGS.c.place.is_not(None))
         joined = joined.join(FINDINGS, present)

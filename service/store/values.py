@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from matchers.communities.quarantine import Ground
 from service.account import Account
@@ -99,6 +100,22 @@ class Review:
     created_at: datetime
 
 
+class Witness(NamedTuple):
+    """Who reports, and how it counts."""
+
+    organisation: str
+    method: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """What people found when they looked at reports of one witness, on one day."""
+
+    day: date
+    confirmed: int
+    refused: int
+
+
 @dataclass(frozen=True, slots=True)
 class Flag:
     """The open matter about one community."""
@@ -113,8 +130,10 @@ class Flag:
     p_absent: float | None
     created_at: datetime
     updated_at: datetime
-    record: Record
+    record: Record  # that it is shown with
     reviews: tuple[Review, ...]
+    members: tuple[Record, ...] = ()  # all records of the community, the oldest first
+    audits: Mapping[Witness, tuple[Audit, ...]] = field(default_factory=dict)  # of whoever sent these
 
 
 @dataclass(frozen=True, slots=True)
