@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geodata.distance import haversine_m
@@ -11,7 +11,7 @@ from geodata.index import PlaceIndex
 from geodata.index.groups import Groups
 from geodata.index.place_index import AdminKey
 from geodata.index.points import Points
-from geodata.names import forms
+from geodata.names import forms, skeleton
 from geodata.places import Places
 
 KIBERA = Places.from_rows(
@@ -109,6 +109,60 @@ def test_administrative_units_are_keys():
     key = forms(["NAIROBI"])[0].key
     assert index.admin.rows_of(index.admin.numbers([AdminKey("county", key)]))[1].tolist() == [0]
     assert index.admin.rows_of(index.admin.numbers([AdminKey("country", "ken")]))[1].tolist() == [1]
+
+
+SYLLABLES = ["ba", "ke", "di", "mo", "lu", "ra", "ne", "si", "tu", "ga", "kwe", "ndi"]
+VILLAGES = st.lists(st.lists(st.sampled_from(SYLLABLES), min_size=1, max_size=4).map("".join), min_size=1, max_size=8)
+
+
+def likeness(one, other, listed):
+    """Return the cosine of two names over their pairs and triples of letters, the rare ones weighing more."""
+
+    def grams(name):
+        return {f" {name} "[at : at + size] for size in (2, 3) for at in range(len(name) + 3 - size)}
+
+    def squared(found):
+        held = {gram: sum(gram in grams(name) for name in set(listed)) for gram in found}
+        return sum(np.log1p(len(set(listed)) / max(number, 1)) ** 2 for number in held.values())
+
+    return squared(grams(one) & grams(other)) / np.sqrt(squared(grams(one)) * squared(grams(other)))
+
+
+@settings(max_examples=40)
+@given(VILLAGES, VILLAGES)
+def test_a_search_by_name_misses_nobody(listed, asked):
+    """Rows are proposed where a scan of all of them would: alike in spelling, or the same consonants."""
+    index = PlaceIndex.build(Places.from_rows([{"id": str(i), "names": [name]} for i, name in enumerate(listed)]))
+    found = set(zip(*map(np.ndarray.tolist, index.called(forms(asked), 100)), strict=True))
+    for at, wanted in enumerate(asked):
+        for row, name in enumerate(listed):
+            sounds_so = skeleton(name) == skeleton(wanted) and len(skeleton(name)) >= 3
+            alike = likeness(wanted, name, listed)
+            if abs(alike - 0.25) > 1e-9:
+                assert ((at, row) in found) == (sounds_so or alike >= 0.25)
+
+
+#: Pairs of a name in letters that leave vowels out, and as it is romanised.
+ACROSS = {
+    "النصيرات": "Nuseirat",
+    "الموصل": "Mosul",
+    "دير البلح": "Deir al-Balah",
+    "خان يونس": "Khan Younis",
+    "الشجاعية": "Shuja'iyya",
+    "مخيم جباليا": "Jabalia Camp",
+    "ירושלים": "Yerushalayim",
+}
+
+
+@pytest.mark.parametrize("listed_in_latin", [True, False])
+def test_names_are_found_across_scripts_that_leave_vowels_out(listed_in_latin):
+    """A romanised name finds the place on a list in Arabic or Hebrew letters, and the other way round."""
+    pairs = ACROSS if listed_in_latin else {latin: written for written, latin in ACROSS.items()}
+    rows = [{"id": name, "names": [name]} for name in (*pairs.values(), "Sikoma", "Bukiri")]
+    index = PlaceIndex.build(Places.from_rows(rows))
+    found = {asked: index.search(asked, None, None, 3)[:1] for asked in pairs}
+    assert {asked: index.places.ids[hits[0].row] for asked, hits in found.items() if hits} == pairs
+    assert all(hits[0].similarity is not None and 0.88 <= hits[0].similarity < 0.95 for hits in found.values())
 
 
 def test_every_alias_alike_is_proposed_once():
