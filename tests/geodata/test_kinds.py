@@ -72,3 +72,27 @@ def test_levels_are_ordered_from_coarse_to_fine():
     assert [fineness(level) for level in levels] == sorted(fineness(level) for level in levels)
     assert fineness("sub-location") < fineness("village")
     assert fineness("zorblax") == fineness(None) == -1
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        (
+            "camp",
+            ["Refugee Camp", "IDP site", "مخيم", "ক্যাম্প", "शिविर", "kambi ya wakimbizi", "campamento de refugiados"],
+        ),
+        ("ward", ["Ward", "Brgy", "वडा", "ওয়ার্ড", "សង្កាត់", "ቀበሌ", "kelurahan", "sub-location", "freguesia", "kata"]),
+        ("village", ["kijiji", "desa", "ភូមិ", "গ্রাম", "गाउँ", "قرية", "บ้าน", "aldeia", "село"]),
+        (
+            "health_facility",
+            ["health post", "CSPS", "zahanati", "puskesmas", "স্বাস্থ্য কেন্দ্র", "स्वास्थ्य चौकी", "puesto de salud"],
+        ),
+        ("primary_school", ["École primaire", "shule ya msingi", "sekolah dasar", "প্রাথমিক বিদ্যালয়", "escola primária"]),
+        ("secondary_school", ["Lycée", "مدرسة ثانوية", "mataas na paaralan", "माध्यमिक विद्यालय"]),
+        ("hospital", ["hospitali", "مستشفى", "rumah sakit", "হাসপাতাল"]),
+        ("informal_settlement", ["favela", "সুবর্ণ বস্তি", "عشوائيات", "kumuh", "sukumbasi basti"]),
+    ],
+)
+def test_a_kind_has_words_in_many_languages(kind, words):
+    """Schools, health posts, camps, wards and villages are known by their words in each script."""
+    assert {word: kind_of(word) for word in words} == dict.fromkeys(words, kind)
