@@ -48,6 +48,7 @@ COLUMNS = pa.schema(
         ("p_absent_alone", pa.float64()),
         ("competitor", pa.string()),
         ("causes", pa.list_(pa.string())),
+        ("model", pa.string()),
     ]
 )
 
@@ -125,7 +126,7 @@ def _rows(comparison: Comparison, names: list[str]) -> list[dict[str, Any]]:
         if rank == 1
     }
     return [
-        finding | {"name": name, "distance_m": nearest.get(row)}
+        finding | {"name": name, "distance_m": nearest.get(row), "model": comparison.model}
         for row, (finding, name) in enumerate(zip(comparison.findings.to_pylist(), names, strict=True))
     ]
 

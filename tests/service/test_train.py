@@ -61,8 +61,9 @@ def test_a_file_is_written_that_comparisons_use(folder: Path, tmp_path: Path, tr
     for parameters in (None, out):
         files = (folder / "citizen.csv", folder / "county-subdivisions.csv", tmp_path / "findings.json")
         compare_files(CompareRequest(*files, parameters=parameters), lambda done, total: None, today=TODAY)  # noqa: ARG005 - progress is not looked at
-        found.append([row["p_absent"] for row in json.loads(files[2].read_bytes())])
-    assert found[0] != found[1]
+        found.append(json.loads(files[2].read_bytes()))
+    assert [row["p_absent"] for row in found[0]] != [row["p_absent"] for row in found[1]]
+    assert all(summary.version in row["model"] for row in found[1])
 
 
 def test_the_same_files_teach_the_same_bytes(folder: Path, tmp_path: Path, trained: tuple[Path, Summary]) -> None:
