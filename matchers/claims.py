@@ -59,7 +59,7 @@ def claims_of(places: Places, blocks: Blocks, parameters: Parameters, others: Ot
     alone = np.concatenate([weighed.alone for _, weighed in blocks])
     pair = np.concatenate([np.where(weighed.decided, 0.0, weighed.posterior.pair) for _, weighed in blocks])
     odds = pair / alone[record]
-    rest = np.maximum(1 / alone - 1 - np.bincount(record, odds, minlength=len(alone)), 0.0)
+    rest = np.concatenate([weighed.rest for _, weighed in blocks])
     ids, size = [*places.ids, *others.ids], len(alone)
     order = np.empty(len(ids), np.int64)
     order[np.argsort(np.array(ids, dtype=object), kind="stable")] = np.arange(len(ids))

@@ -32,7 +32,9 @@ def hopeful(weighed: Weighed) -> Weighed:
     place = np.empty(len(ranked), np.int64)
     begin = runs(weighed.pairs.record, len(weighed.alone))
     place[ranked] = np.arange(len(ranked)) - begin[weighed.pairs.record]
-    return weighed.of(np.flatnonzero((odds >= _CLAIM) | (place < TOP)))
+    kept = (odds >= _CLAIM) | (place < TOP)
+    dropped = np.bincount(weighed.pairs.record[~kept], odds[~kept], minlength=len(weighed.alone))
+    return replace(weighed.of(np.flatnonzero(kept)), rest=weighed.rest + dropped)
 
 
 def in_company(places: Places, blocks: Blocks, parameters: Parameters, others: Others = NOBODY) -> list[Weighed]:

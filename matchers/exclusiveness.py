@@ -75,11 +75,8 @@ class _Contest:
         most = np.zeros(len(self.entry))
         np.maximum.at(most, self.group, taken)
         size = int(self.entry.max(initial=0)) + 1
-        everyone = np.bincount(self.entry, most, minlength=size)
-        outsiders = np.bincount(self.entry, most * self.excluding, minlength=size)
-        others = np.where(self.claims.within, outsiders[self.claims.row], everyone[self.claims.row])
-        own = np.where(self.claims.within, 0.0, most[self.group])
-        return np.asarray(np.maximum(others - own, 0.0))
+        outsiders = _sum(self.entry, most * self.excluding, size)[self.claims.row]
+        return np.where(self.claims.within, outsiders, _others(self.entry, most, size)[self.group])
 
 
 def share_out(claims: Claims) -> Shares:
@@ -90,12 +87,13 @@ def share_out(claims: Claims) -> Shares:
     contest, free = _Contest.of(claims), np.ones(len(claims.odds))
     taken = np.zeros(len(claims.odds))
     for _ in range(_ROUNDS):
-        given = claims.odds * free
-        left = 1 + claims.rest + _sum(claims.record, given, len(claims.rest))
-        taken = claims.odds / np.maximum(left[claims.record] - given, 1.0)
+        others = _others(claims.record, claims.odds * free, len(claims.rest))
+        taken = claims.odds / (1 + claims.rest[claims.record] + others)
         before, free = free, 1 / (1 + contest.against(taken))
         if np.abs(free - before).max(initial=0.0) < _SETTLED:
             break
+    mantissa, exponent = np.frexp(free)  # rounded to significant digits, so that no order of records changes the last
+    free = np.ldexp(np.round(mantissa, _DIGITS), exponent)
     absent, pair = joint(claims, free)
     moved = absent != claims.alone
     free = np.where(moved[claims.record], free, 1.0)
@@ -127,6 +125,16 @@ def _competitors(contest: _Contest, taken: Floats, lost: Floats, moved: Flags) -
             if others.any():
                 competitor[record], contested[record] = claims.record[rivals[np.argmax(others)]], entry
     return competitor, contested
+
+
+def _others(group: Rows, values: Floats, size: int) -> Floats:
+    """Return for each value the sum of the others of its group; exactly so also beside one that is far greater."""
+    top = np.zeros(size)
+    np.maximum.at(top, group, values)
+    greatest = values == top[group]
+    lone = greatest & (np.bincount(group, greatest, minlength=size)[group] == 1)
+    smaller = _sum(group, np.where(lone, 0.0, values), size)[group]
+    return np.where(lone, smaller, np.maximum(_sum(group, values, size)[group] - values, 0.0))
 
 
 def _sum(group: Rows, values: Floats, size: int) -> Floats:

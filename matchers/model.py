@@ -68,6 +68,7 @@ class Weighed:
     order: Rows  # of each pair: the place of its entry by identifier, so that ties never depend on the order of rows
     posterior: Posterior  # by the records' own evidence, or with their company once `matchers.company` has seen it
     alone: Floats  # by record: probability of absence by its own evidence
+    rest: Floats  # by record: odds against absence of all entries that are none of its pairs
     free: Floats  # of each pair: how far other records leave its entry to the record, 0..1
     rival: list[Rival | None]  # by record; None where company changed nothing
     part_of: Flags  # by record: one of several parts of a place that the list names whole
@@ -124,7 +125,7 @@ def weigh(task: Task) -> Weighed:
     if task.recall.settled:
         features = (*features, task.recall.decision(pairs, bits))
         bits += features[-1].bits
-    posterior = _posterior(task, pairs, bits, place.bits + admin.bits)
+    posterior, rest = _posterior(task, pairs, bits, place.bits + admin.bits)
     return Weighed(
         pairs=pairs,
         name=name,
@@ -133,6 +134,7 @@ def weigh(task: Task) -> Weighed:
         order=task.profile.order[pairs.row],
         posterior=posterior,
         alone=posterior.absent,
+        rest=rest,
         free=np.ones(len(pairs)),
         rival=[None] * len(records.places),
         part_of=np.zeros(len(records.places), np.bool_),
@@ -159,8 +161,8 @@ def _tempered(admin: Feature, place: Feature, exponent: float) -> Feature:
     return Feature(admin.name, admin.levels, admin.level, np.where(place.level > 0, admin.bits * exponent, admin.bits))
 
 
-def _posterior(task: Task, pairs: Pairs, bits: Floats, geographic: Floats) -> Posterior:
-    """Weigh absence against all places of the list, proposed or not."""
+def _posterior(task: Task, pairs: Pairs, bits: Floats, geographic: Floats) -> tuple[Posterior, Floats]:
+    """Weigh absence against all places of the list, proposed or not; also return the odds of those not proposed."""
     index, records = task.official.index, task.records.places
     size = max(len(index.places), 1)
     # By geography alone the list's places share a mass of one; what the proposed ones leave of it belongs to the rest.
@@ -169,4 +171,5 @@ def _posterior(task: Task, pairs: Pairs, bits: Floats, geographic: Floats) -> Po
     unplaced = 1 - len(index.points.rows) / size
     left = np.clip(1 - taken, 0.0, np.where(located, unplaced, 1.0))
     q = prior_of(task.official.coverage.completeness, task.profile.list_type, task.parameters.absence)
-    return open_set(pairs.record, np.exp2(bits), left * task.parameters.names.m_unlike, (q, size))
+    rest = left * task.parameters.names.m_unlike
+    return open_set(pairs.record, np.exp2(bits), rest, (q, size)), (1 - q) / max(q, 2.0**-60) * rest
