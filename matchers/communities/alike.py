@@ -31,6 +31,7 @@ from matchers.parameters import Parameters
 LEAST = 0.95  # probability from which two accounts are taken for one community
 REPEATS_STRANGERS, REPEATS_WITHIN = 1.0, 0.1  # expected accounts of the same community by others, and in one table
 _SPARSEST_KM2 = 0.1  # places on a km² that are there at least, told or not
+_BLUR_M = 250.0  # no density is read from a smaller circle
 _UNTOLD = 10_000  # places that an account without a point could be
 _UNIT_AGREES = 20.0
 _UNIT_DIFFERS = 0.2  # beside a distance: borders move, and are written down wrongly
@@ -86,7 +87,7 @@ def _crowd(accounts: Accounts, rows: Rows, sigma_m: Floats, parameters: Paramete
     around = accounts.points.around(places.lat[asked], places.lon[asked], among).density_km2[back]
     near = min(among, max(len(accounts.points.rows), 1))
     # Accounts of one community crowd together; on less than their own uncertainty that says nothing about others.
-    blur = near / (math.pi * (sigma_m / 1000) ** 2)
+    blur = near / (math.pi * (np.maximum(sigma_m, _BLUR_M) / 1000) ** 2)
     return np.maximum(np.fmin(np.nan_to_num(around, nan=_SPARSEST_KM2), blur), _SPARSEST_KM2)
 
 

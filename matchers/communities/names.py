@@ -63,12 +63,14 @@ def _table(levels: NameLevels) -> Floats:
 
 
 def _coincidence(records: Records, letters: Rows, levels: NameLevels) -> Floats:
-    """Return for each core the chance that another place has it: general, or higher where the table repeats it."""
+    """Return for each core the chance that another place has it: general, and higher where the table repeats it."""
     own = np.flatnonzero(~records.is_operator)
     distinct = np.unique(np.column_stack((letters[records.names.which[own]], records.name_rows[own])), axis=0)
     rows = np.bincount(distinct[:, 0], minlength=int(letters.max(initial=-1)) + 1)
     others = np.maximum(rows - 2, 0)  # the pair itself apart
-    return np.maximum(others / max(len(records.places) - 2, 1), levels.u_exact)
+    # Drawn towards the general chance as if 1 / u more places were known: others may be accounts of the same one.
+    drawn = (others + 1) / (max(len(records.places) - 2, 0) + 1 / levels.u_exact)
+    return np.maximum(drawn, levels.u_exact)
 
 
 def _aliases(records: Records, a: Rows, b: Rows) -> tuple[Rows, Rows, Rows]:
