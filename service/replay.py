@@ -15,7 +15,7 @@ from matchers.certifying import Ground, certificates
 from matchers.memory import NOTHING
 from service.account import as_places
 from service.context import Context
-from service.errors import INVALID, Problem
+from service.errors import INVALID, NOT_FOUND, Problem
 from service.store import findings, memory, parameter_sets, records, revisions
 from service.store.values import Finding
 
@@ -26,8 +26,8 @@ _BY_OTHERS = frozenset({"conflicting_sources"})
 def replay(context: Context, finding_id: str) -> Replayed:
     """Replay a finding of the service, also one that holds no longer.
 
-    Raises `Problem`: not found when there is none, or what it was made from is no longer kept; invalid when it was made
-    before certificates were kept.
+    Raises `Problem` (not found) when there is none, what it was made from is no longer kept, or it was made before
+    certificates were.
     """
     with context.store.read() as session:
         finding = findings.get(session, finding_id)
@@ -55,8 +55,8 @@ def replay_certificate(context: Context, stated: Plain) -> Replayed:
 def _stated(context: Context, finding: Finding, fingerprint: str) -> Plain:
     """Return the certificate of a finding as far as it is kept."""
     if finding.certificate is None or finding.parameters is None:
-        detail = f"Finding {finding.id} was made before certificates were kept. Verify its record again."
-        raise Problem(INVALID, detail)
+        detail = f"Finding {finding.id} has no certificate: it was made before any were kept. Verify its record again."
+        raise Problem(NOT_FOUND, detail)
     grounds = Grounds(
         record={"id": finding.record_id, "account": fingerprint},
         official=context.lists.at(finding.snapshot),

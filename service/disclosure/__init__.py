@@ -7,6 +7,7 @@ unclear (an unknown consent, a class nobody defined) nothing leaves.
 from __future__ import annotations
 
 from service.disclosure.accounts import redact_flag, redact_record
+from service.disclosure.certificates import may_see_certificates, redact_certificate
 from service.disclosure.official import redact_place, redact_snapshot, redact_source
 from service.disclosure.policy import GRID_M, SMALLEST_COUNT, Consent, Sensitivity, View, view_of
 from service.disclosure.reports import redact_report
@@ -19,6 +20,8 @@ __all__ = [
     "Listing",
     "Sensitivity",
     "View",
+    "may_see_certificates",
+    "redact_certificate",
     "redact_flag",
     "redact_place",
     "redact_record",
