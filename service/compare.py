@@ -24,7 +24,7 @@ from service.certificate_file import Header, Source
 from service.certificate_file import write as write_certificates
 from service.errors import INVALID, NOT_ACCEPTABLE, Problem
 from service.formats import Row, csv_text, feature_collection, json_text
-from service.inputs import Request, read_files
+from service.inputs import Request, read_files, written_ids
 
 #: The columns written, in this order; the first eight are what every reader of such a file may rely on.
 COLUMNS = pa.schema(
@@ -133,13 +133,11 @@ def _rows(comparison: Comparison, names: list[str]) -> list[dict[str, Any]]:
 
 def _located(rows: list[dict[str, Any]], reading: Reading, table: Table) -> list[dict[str, Any]]:
     """Add what the file itself says of each row: its number, its id as written, its point."""
-    header = next((header for header, part in reading.mapping.items() if part == "id"), None)
-    written = dict(zip(table.rows.tolist(), table.columns[header].to_pylist(), strict=True)) if header else {}
     points = zip(reading.places.table["lat"].to_pylist(), reading.places.table["lon"].to_pylist(), strict=True)
+    numbered = zip(reading.rows.tolist(), written_ids(reading, table), strict=True)
     return [
-        row
-        | {"row": number, "record_id": (written.get(number) or "").strip() or row["record_id"], "lat": lat, "lon": lon}
-        for row, number, (lat, lon) in zip(rows, reading.rows.tolist(), points, strict=True)
+        row | {"row": number, "record_id": record, "lat": lat, "lon": lon}
+        for row, (number, record), (lat, lon) in zip(rows, numbered, points, strict=True)
     ]
 
 

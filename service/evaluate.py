@@ -10,11 +10,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from connectors.register import OfficialFile, official_file
-from geodata.index import PlaceIndex
+from connectors.register import official_file
 from geodata.names.scripts import script_of
 from geodata.places import Places
-from matchers.base import OfficialList
 from matchers.evaluation.bootstrap import Bootstrap, Figure
 from matchers.evaluation.figures import figures
 from matchers.evaluation.hiding import Hiding
@@ -22,6 +20,7 @@ from matchers.evaluation.outcomes import Outcomes
 from matchers.evaluation.slices import Slice, slices
 from matchers.evaluation.trial import Trial, hold_out
 from service.errors import INVALID, Problem
+from service.inputs import listed
 from service.labelled import Files, Values, read_labelled
 from service.parameters import read_parameters
 
@@ -88,7 +87,7 @@ def evaluate_hiding(request: HideRequest, seed: int = SEED, *, today: date) -> E
     official = official_file(request.official)
     trial = Trial(Hiding(share=request.share), seed=seed, sample=request.sample, parameters=parameters)
     try:
-        tried = hold_out(official.reading.places, _listed(official), trial, today=today)
+        tried = hold_out(official.reading.places, listed(official), trial, today=today)
     except ValueError as error:
         detail = f"{request.official.name}: {error}."
         raise Problem(INVALID, detail) from error
@@ -124,16 +123,3 @@ def _said(accounts: Places) -> dict[str, Values]:
         "country": accounts.texts("country"),
         "kind": accounts.texts("kind"),
     }
-
-
-def _listed(official: OfficialFile) -> OfficialList:
-    coverage = official.coverage
-    return OfficialList(
-        source=official.provenance.source,
-        title=official.provenance.title,
-        snapshot=official.exchange.sha256,
-        vintage=official.provenance.vintage,
-        reference_date=coverage.reference_date,
-        coverage=coverage,
-        index=PlaceIndex.build(official.reading.places),
-    )

@@ -48,16 +48,7 @@ class Files:
 
     def ground(self, today: date) -> Ground:
         """Return what the citizen file is compared with on a day, and how."""
-        official = OfficialList(
-            source=self.official.provenance.source,
-            title=self.official.provenance.title,
-            snapshot=self.official.exchange.sha256,
-            vintage=self.official.provenance.vintage,
-            reference_date=self.official.coverage.reference_date,
-            coverage=self.official.coverage,
-            index=PlaceIndex.build(self.official.reading.places),
-        )
-        return Ground(official, today, release(), self.parameters, self.decisions.memory)
+        return Ground(listed(self.official), today, release(), self.parameters, self.decisions.memory)
 
     def accounts(self) -> list[dict[str, Any]]:
         """Return for each row of the citizen file how certificates name it: its id, its number and its digest."""
@@ -77,3 +68,24 @@ def read_files(request: Request) -> Files:
     official = official_file(request.official, request.official_columns)
     decisions = read_decisions(request.decisions, reading.places, official.reading.places)
     return Files(table, reading, official, decisions, parameters)
+
+
+def listed(official: OfficialFile) -> OfficialList:
+    """Return an official file as a list to compare with, indexed."""
+    return OfficialList(
+        source=official.provenance.source,
+        title=official.provenance.title,
+        snapshot=official.exchange.sha256,
+        vintage=official.provenance.vintage,
+        reference_date=official.coverage.reference_date,
+        coverage=official.coverage,
+        index=PlaceIndex.build(official.reading.places),
+    )
+
+
+def written_ids(reading: Reading, table: Table) -> list[str]:
+    """Return each row's id as the file writes it, which is how its people know it; rows without one keep their own."""
+    header = next((header for header, part in reading.mapping.items() if part == "id"), None)
+    written = dict(zip(table.rows.tolist(), table.columns[header].to_pylist(), strict=True)) if header else {}
+    rows = zip(reading.rows.tolist(), reading.places.ids, strict=True)
+    return [(written.get(number) or "").strip() or own for number, own in rows]

@@ -7,12 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from connectors.register import OfficialFile, official_file
-from geodata.files.columns import Reading, read_places
-from geodata.files.sheet import Table
+from connectors.register import official_file
+from geodata.files.columns import read_places
 from geodata.files.tables import read_table
-from geodata.index import PlaceIndex
-from matchers.base import OfficialList
 from matchers.evaluation.outcomes import Known
 from matchers.parameters import Parameters
 from matchers.training.folds import CrossValidation, Trained, train
@@ -21,6 +18,7 @@ from matchers.training.levels import PSEUDO_MATCHES
 from matchers.training.saved import named, written
 from matchers.training.tally import Labelled
 from service.errors import INVALID, Problem
+from service.inputs import listed, written_ids
 from service.parameters import read_parameters
 from service.truth import read_truth
 
@@ -88,38 +86,16 @@ def _labelled(request: Request) -> tuple[Labelled, tuple[str, ...]]:
     table = read_table(request.citizen)
     reading = read_places(table, mapping=request.citizen_columns)
     official = official_file(request.official, request.official_columns)
-    listed = _listed(official)
+    against = listed(official)
     if request.truth is None:
-        return Labelled(reading.places, listed, (None,) * len(reading.places)), ()
+        return Labelled(reading.places, against, (None,) * len(reading.places)), ()
     truth = read_truth(request.truth)
-    ids = _written_ids(reading, table)
-    known = Labelled(reading.places, listed, tuple(truth.get(record) for record in ids))
-    return known, _mismatch(request, ids, truth, set(listed.index.places.ids))
+    ids = written_ids(reading, table)
+    known = Labelled(reading.places, against, tuple(truth.get(record) for record in ids))
+    return known, _mismatch(request, ids, truth, set(against.index.places.ids))
 
 
-def _listed(official: OfficialFile) -> OfficialList:
-    return OfficialList(
-        source=official.provenance.source,
-        title=official.provenance.title,
-        snapshot=official.exchange.sha256,
-        vintage=official.provenance.vintage,
-        reference_date=official.coverage.reference_date,
-        coverage=official.coverage,
-        index=PlaceIndex.build(official.reading.places),
-    )
-
-
-def _written_ids(reading: Reading, table: Table) -> list[str]:
-    """Return each row's id as the file writes it, which is how the truth names it."""
-    header = next((header for header, part in reading.mapping.items() if part == "id"), None)
-    written_ids = dict(zip(table.rows.tolist(), table.columns[header].to_pylist(), strict=True)) if header else {}
-    return [
-        (written_ids.get(number) or "").strip() or own
-        for number, own in zip(reading.rows.tolist(), reading.places.ids, strict=True)
-    ]
-
-
-def _mismatch(request: Request, ids: list[str], truth: Mapping[str, Known], listed: set[str]) -> tuple[str, ...]:
+def _mismatch(request: Request, ids: list[str], truth: Mapping[str, Known], entries: set[str]) -> tuple[str, ...]:
     name, unknown = request.truth.name if request.truth else "", sorted(truth.keys() - set(ids))
     if len(unknown) == len(truth):
         detail = (
@@ -127,7 +103,7 @@ def _mismatch(request: Request, ids: list[str], truth: Mapping[str, Known], list
             "Both must call a record by the same record_id."
         )
         raise Problem(INVALID, detail)
-    strange = sorted({entry for one in truth.values() for entry in one.entries} - listed)
+    strange = sorted({entry for one in truth.values() for entry in one.entries} - entries)
     told = [
         _some(unknown, f"records of {name} are not in {request.citizen.name} and were left out"),
         _some(
@@ -135,7 +111,7 @@ def _mismatch(request: Request, ids: list[str], truth: Mapping[str, Known], list
         ),
     ]
     there = [one for one in truth.values() if not one.hidden]
-    if there and all(listed.isdisjoint(one.entries) for one in there):
+    if there and all(entries.isdisjoint(one.entries) for one in there):
         told.append(f"{name} names no listed record's entry, so only prior and calibration can be learned.")
     return tuple(note for note in told if note)
 
