@@ -48,7 +48,7 @@ def compare(  # noqa: PLR0913 - what is compared by position, the rest by keywor
     `others` returns the claims of records compared before on entries that this table claims, given their identifiers.
     `company` is what company of before came to, by record; it is then not asked again, and nobody competes.
     `step` is told how many of all records have been weighed.
-    `taxonomy` holds the groups of people that records and lists may name; without one, those that ship.
+    `taxonomy` holds the groups of people that records and lists may name; without one, those in force.
     """
     table = Places(citizen.table.combine_chunks())
     blocks: list[tuple[Task, Weighed]] = []

@@ -62,7 +62,7 @@ class Judge:
     task: Task
     weighed: Weighed
     today: date
-    taxonomy: Taxonomy | None = None  # of groups of people; None: the one that ships
+    taxonomy: Taxonomy | None = None  # of groups of people; None: the one in force
 
     @cached_property
     def said(self) -> list[list[Evidence]]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from connectors.archive import Archive
+from geodata.taxonomy import InvalidTaxonomy, install
+from service.errors import INVALID, Problem
 from service.lists import OfficialLists
 from service.settings import Settings
 from service.store.engine import Store
@@ -24,9 +26,10 @@ class Context:
 def open_context(settings: Settings) -> Context:
     """Open what the settings name.
 
-    Raises `Problem` (busy) when the database does not answer, or (out of date) when it was not migrated: nothing is
-    changed here, because opening may happen in many processes at once.
+    Raises `Problem`: invalid when the file of groups cannot be read, busy when the database does not answer, or out of
+    date when it was not migrated. Nothing is changed here, because opening may happen in many processes at once.
     """
+    install_groups(settings)
     if not settings.database_url:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
     store, archive = Store(settings.database), Archive(settings.snapshots)
@@ -37,6 +40,15 @@ def open_context(settings: Settings) -> Context:
         close(context)
         raise
     return context
+
+
+def install_groups(settings: Settings) -> None:
+    """Put the groups of people that the settings name in force. Raises `Problem` (invalid) where the file is wrong."""
+    try:
+        install(*([settings.taxonomy] if settings.taxonomy else []))
+    except InvalidTaxonomy as error:
+        detail = f"UNCOUNTED_TAXONOMY: {error}."
+        raise Problem(INVALID, detail) from error
 
 
 def close(context: Context) -> None:

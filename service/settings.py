@@ -21,6 +21,9 @@ class Settings(BaseSettings):
     max_batch: int = Field(default=1_000, description="records in one batch")
     log_level: str = Field(default="info", description="debug, info, warning or error")
     census_key: str | None = Field(default=None, description="key of the US Census Data API")
+    taxonomy: Path | None = Field(
+        default=None, description="file of groups of people beside the shipped, docs/groups.md"
+    )
     contact: str = Field(default="", description="e-mail or URL sent in User-Agent to sources")
 
     @property

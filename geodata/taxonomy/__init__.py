@@ -3,7 +3,7 @@
 from geodata.taxonomy.group import Dimension, Group, GroupName, NameKind, SensitivityClass, Source
 from geodata.taxonomy.reading import InvalidTaxonomy
 from geodata.taxonomy.recognition import How, Recognised, Recogniser
-from geodata.taxonomy.taxonomy import Taxonomy, shipped
+from geodata.taxonomy.taxonomy import Taxonomy, in_force, install, shipped
 
 __all__ = [
     "Dimension",
@@ -17,5 +17,7 @@ __all__ = [
     "SensitivityClass",
     "Source",
     "Taxonomy",
+    "in_force",
+    "install",
     "shipped",
 ]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Self
@@ -90,6 +91,10 @@ class Taxonomy:
         meant = self._resented[phrase]
         return " or ".join(dict.fromkeys(one.label for one in _at_home(meant, country) or meant))
 
+    def reworded(self, text: str, country: str | None = None) -> str:
+        """Return a sentence about a group with the preferred label in place of every resented name."""
+        return self._phrases(country).sub(lambda found: self.shown(found[0], country), text)
+
     def sensitivity(self, labels: Iterable[str], country: str | None) -> SensitivityClass:
         """Return the highest class among the groups that labels may mean, S0 where none is known.
 
@@ -108,6 +113,17 @@ class Taxonomy:
     @cached_property
     def _recogniser(self) -> Recogniser:
         return Recogniser.of(self.groups.values())
+
+    @lru_cache(maxsize=300)  # noqa: B019 - a taxonomy lives as long as its process
+    def _phrases(self, country: str | None) -> re.Pattern[str]:
+        texts = {
+            name.text
+            for group in _at_home(self.groups.values(), country)
+            for name in group.names
+            if name.kind is NameKind.PEJORATIVE
+        }
+        longest_first = sorted(texts, key=lambda text: (-len(text), text))
+        return re.compile(rf"\b(?:{'|'.join(map(re.escape, longest_first))})s?\b", re.IGNORECASE)
 
     @cached_property
     def _above(self) -> dict[str, frozenset[str]]:
@@ -145,6 +161,25 @@ class Taxonomy:
 def shipped() -> Taxonomy:
     """Return the groups that ship with the product, read once."""
     return Taxonomy.load()
+
+
+class _Installed:
+    """The taxonomy of this process. A rule about who may be shown has to hold at every door, whoever opens it."""
+
+    taxonomy: Taxonomy | None = None
+
+
+def install(*extra: Path) -> None:
+    """Make the shipped groups with those of further files the ones in force, in this process, from now on.
+
+    Raises `InvalidTaxonomy`; then those before stay in force.
+    """
+    _Installed.taxonomy = Taxonomy.load(*extra) if extra else None
+
+
+def in_force() -> Taxonomy:
+    """Return the groups of this installation: those that ship, unless others were installed."""
+    return _Installed.taxonomy or shipped()
 
 
 def _said(phrase: tuple[str, ...], words: tuple[str, ...], groups: tuple[Group, ...], country: str | None) -> bool:

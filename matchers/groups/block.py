@@ -8,7 +8,7 @@ from typing import Any
 
 from geodata.coverage import CoverageManifest
 from geodata.kinds import lineage
-from geodata.taxonomy import Taxonomy, shipped
+from geodata.taxonomy import Taxonomy, in_force
 from geodata.taxonomy.declared import Category, Variable, role_of
 from matchers.assess import Subject, outside
 from matchers.groups.finding import GroupFinding, judge_groups
@@ -21,7 +21,7 @@ class GroupBlock:
     """Asks of each record of a block what the list says about its groups."""
 
     task: Task
-    taxonomy: Taxonomy | None = None  # None: the one that ships
+    taxonomy: Taxonomy | None = None  # None: the one in force
 
     def in_entry(self, record: int, entry: int) -> GroupFinding | None:
         """Return what a list says about a record's groups where it lists the place; None if the record names none."""
@@ -79,7 +79,7 @@ class GroupBlock:
 
     @cached_property
     def _known(self) -> Taxonomy:
-        return self.taxonomy or shipped()
+        return self.taxonomy or in_force()
 
     @cached_property
     def _rows(self) -> tuple[Cell, ...] | None:

@@ -17,10 +17,12 @@ from service.api.rows import FLAG_COLUMNS, flag_row
 from service.caller import Caller, Role
 from service.cli import terminal
 from service.cli.running import opened
+from service.context import install_groups
 from service.disclosure import redact_report
 from service.errors import INVALID, NOT_ACCEPTABLE, Problem
 from service.formats import csv_text, feature_collection, json_text
 from service.inputs import Request
+from service.settings import Settings
 
 Map = Annotated[
     list[str] | None,
@@ -80,6 +82,7 @@ def compare(  # noqa: PLR0913 - every option of a command is a parameter
     **uncounted compare ours.csv theirs.csv -o out.geojson --map name=VILLAGE_NM --map official:id=CODE**
     """
     columns = columns_of(mapping or [])
+    install_groups(Settings())
     with terminal.progress("Comparing") as step:
         summary = compare_verb.compare_files(
             Request(citizen, official, out, *columns, parameters, decisions, certificates),

@@ -11,6 +11,7 @@ from geodata.cells import CellStatus
 from geodata.distance import haversine_m
 from geodata.precision import coarsen, coarsened_radius
 from service.account import Account, Count
+from service.disclosure.groups import fairly_named
 from service.disclosure.policy import GRID_M, ROUNDED_TO, SMALLEST_COUNT, Sensitivity, View, sensitivity_of
 from service.store.values import Record
 
@@ -19,9 +20,12 @@ Withheld = dict[str, str]  # what was left out or blurred, and why
 
 def community(record: Record, view: View) -> tuple[dict[str, Any], Withheld]:
     """Return what this view shows of a community, and what it leaves out."""
+    account, sensitivity = fairly_named(record.account), sensitivity_of(record)
     if view.inside:
-        return _whole(record.account, evidence=view is View.FULL)
-    return _published(record.account, sensitivity_of(record), exact=view is View.EXACT)
+        shown, withheld = _whole(account, evidence=view is View.FULL)
+    else:
+        shown, withheld = _published(account, sensitivity, exact=view is View.EXACT)
+    return shown | {"sensitivity": sensitivity.value}, withheld
 
 
 def _whole(account: Account, *, evidence: bool) -> tuple[dict[str, Any], Withheld]:
@@ -39,7 +43,6 @@ def _whole(account: Account, *, evidence: bool) -> tuple[dict[str, Any], Withhel
         "drivers": list(account.drivers),
         "sdg": list(account.sdg),
         "consent": account.consent,
-        "sensitivity": account.sensitivity,
         "evidence": list(account.evidence) if evidence else [],
     }
     kept_back = bool(account.evidence) and not evidence
@@ -72,7 +75,6 @@ def _published(account: Account, sensitivity: Sensitivity, *, exact: bool) -> tu
         "drivers": list(account.drivers) if named else [],
         "sdg": list(account.sdg),
         "consent": account.consent,
-        "sensitivity": account.sensitivity,
         "evidence": [],
     }, withheld
 

@@ -16,6 +16,7 @@
     public_masked      the community, its place on the grid
     public_exact       the community, its name and exact place
 
+A record is of the highest class that its organisation, or the taxonomy for any group it names, gives it in its country.
 What may not be seen answers exactly like what does not exist.
 """
 
@@ -23,7 +24,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from geodata.taxonomy import SensitivityClass
 from service.caller import Caller, Role
+from service.disclosure.groups import class_of
 from service.store.values import Record
 
 #: Side of a cell in metres on which a published place is shown; about H3 resolution 8 and 7.
@@ -78,9 +81,16 @@ def consent_of(record: Record) -> Consent:
 
 
 def sensitivity_of(record: Record) -> Sensitivity:
-    """Return the sensitivity of a record; the highest when what is kept is not one we know."""
+    """Return the sensitivity of a record: what it says itself, or what the groups it names call for if that is higher.
+
+    The highest when what is kept is not one we know.
+    """
     kept = record.account.sensitivity
-    return Sensitivity(kept) if kept in set(Sensitivity) else Sensitivity.CLOSED
+    said = Sensitivity(kept) if kept in set(Sensitivity) else Sensitivity.CLOSED
+    return max(said, _CLASSES[class_of(record.account)], key=list(Sensitivity).index)
+
+
+_CLASSES = dict(zip(SensitivityClass, Sensitivity, strict=True))
 
 
 def view_of(record: Record, caller: Caller, *, published: bool) -> View:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Protocol
 
+from service.disclosure.groups import fairly_told
 from service.disclosure.policy import View
 from service.store.values import Finding, Record
 
@@ -50,6 +51,7 @@ def verification(record: Record, view: View, lists: Lists, *, concluded: str | N
 
     `concluded` is what people made of a flag; outsiders are told that instead of what was left to people.
     """
+    record = fairly_told(record)
     primary = record.findings[0] if record.findings else None
     return {
         "verdict": record.verdict,
