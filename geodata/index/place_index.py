@@ -15,7 +15,8 @@ from geodata.index.entries import Entry, entries_of
 from geodata.index.groups import Groups, distinct, repeated, runs
 from geodata.index.points import Points
 from geodata.index.spelling import Spellings
-from geodata.names import NameForms, forms
+from geodata.names import NameForm, NameForms, forms
+from geodata.names.lexicon import lexicon
 from geodata.names.resemblance import resemblance
 from geodata.places import Places
 
@@ -190,12 +191,18 @@ def admin_of(places: Places, entries: Sequence[Entry]) -> tuple[list[AdminKey], 
     """Return every administrative key of every row, its country among them, and the row it belongs to.
 
     `entries` are those of the column `admin`. Values are compared as names are: "Penobscot County" is "Penobscot",
-    "KE-047" is "KE047".
+    "KE-047" is "KE047"; and below one header a number says all: "Ward 5" is "5".
     """
     values = forms([entry.text for entry in entries])
-    keys = [part.key if part.core else "" for part in values.parts]
+    keys = [_unit(part) if part.core else "" for part in values.parts]
     written = zip(entries, values.which.tolist(), strict=True)
     units = [(AdminKey(entry.header, keys[which]), entry.row) for entry, which in written if keys[which]]
     countries = enumerate(places.texts("country"))
     units.extend((AdminKey("country", country.lower()), row) for row, country in countries if country)
     return [key for key, _ in units], np.array([row for _, row in units], np.int64)
+
+
+def _unit(name: NameForm) -> str:
+    kinds = lexicon().generic
+    bare = name.number and all(word.isdigit() or word in kinds for word in name.core.split())
+    return f"|{name.modifier}|{name.number}" if bare else name.key

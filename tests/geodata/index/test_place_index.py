@@ -111,6 +111,15 @@ def test_administrative_units_are_keys():
     assert index.admin.rows_of(index.admin.numbers([AdminKey("country", "ken")]))[1].tolist() == [1]
 
 
+@pytest.mark.parametrize("written", ["5", "05", "Ward 5", "ward no. 5", "वडा नं. ५", "Ward V"])
+def test_a_numbered_unit_is_its_number(written):
+    """Below one header a unit's number says all, with or without its kind, in any digits."""
+    index = PlaceIndex.build(Places.from_rows([{"id": "a", "names": ["Tokha"], "admin": {"ward": written}}]))
+    other = PlaceIndex.build(Places.from_rows([{"id": "b", "names": ["Tokha"], "admin": {"ward": "6"}}]))
+    assert list(index.admin.number) == [AdminKey("ward", "||5")]
+    assert not index.admin.number.keys() & other.admin.number.keys()
+
+
 SYLLABLES = ["ba", "ke", "di", "mo", "lu", "ra", "ne", "si", "tu", "ga", "kwe", "ndi"]
 VILLAGES = st.lists(st.lists(st.sampled_from(SYLLABLES), min_size=1, max_size=4).map("".join), min_size=1, max_size=8)
 
