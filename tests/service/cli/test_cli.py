@@ -48,6 +48,7 @@ def test_every_command_explains_itself(tmp_path: Path) -> None:
         "compare",
         "evaluate",
         "openapi",
+        "replay",
     ):
         assert re.search(rf"\b{command}\b", said)
 
