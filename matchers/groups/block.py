@@ -40,7 +40,7 @@ class GroupBlock:
     def among_rows(self, record: int, subject: Subject) -> GroupFinding | tuple[str, ...] | None:
         """Return what a list whose rows are groups says about a record, or why it cannot tell.
 
-        None where the rows of the list are places, or where neither groups nor name of the record say whom it is about.
+        None where the rows of the list are places.
         """
         if self._rows is None:
             return None
@@ -48,7 +48,7 @@ class GroupBlock:
         if claim.itself and not claim.labels:
             claim = replace(claim, labels=tuple(name["text"] for name in self._column("names")[record][:1]))
         if not claim.labels:
-            return None
+            return ("its entries are groups of people, and the record names none",)
         # What level or kind of place a list of groups holds says nothing about it; the area it covers does.
         area = replace(self.task.official.coverage, kinds=frozenset(), lowest_level=None, minimum_persons=None)
         beyond = outside(replace(subject, kind=None), replace(area, excludes=frozenset()))
