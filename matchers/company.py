@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
+from scipy.special import expit
 
 from geodata.index.groups import runs
 from geodata.places import Places
@@ -125,4 +126,4 @@ def calibrated(p: Floats, calibration: Calibration) -> Floats:
     inner = (p > 0) & (p < 1)
     safe = np.where(inner, p, 0.5)
     odds = calibration.slope * (np.log(safe) - np.log1p(-safe)) + calibration.intercept
-    return np.where(inner, 1 / (1 + np.exp(-odds)), p)
+    return np.where(inner, expit(odds), p)

@@ -57,11 +57,6 @@ def temperature(p: Floats, absent: Flags, pseudo: float = 0.0) -> float:
     return float(minimize(loss, np.array([1.0]), jac=True, method="L-BFGS-B", bounds=[(LEAST_SLOPE, None)]).x[0])
 
 
-def calibrated(p: Floats, slope: float, intercept: float) -> Floats:
-    """Return probabilities (0..1) with their log odds stretched and moved."""
-    return np.asarray(expit(slope * _log_odds(p) + intercept))
-
-
 def isotonic(p: Floats, absent: Flags) -> tuple[Floats, Floats]:
     """Return knots (ascending p, calibrated p) of the isotonic fit, to be read by `numpy.interp`.
 

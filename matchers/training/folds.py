@@ -8,11 +8,12 @@ from hashlib import sha256
 
 import numpy as np
 
+from matchers.company import calibrated
 from matchers.compare import compare
 from matchers.evaluation import average_precision, brier, calibration_error
 from matchers.pairs import Flags, Floats, Rows
-from matchers.parameters import Parameters
-from matchers.training.calibration import ISOTONIC_LABELS, calibrated, isotonic
+from matchers.parameters import Calibration, Parameters
+from matchers.training.calibration import ISOTONIC_LABELS, isotonic
 from matchers.training.learn import Learned, calibrated_by, from_truth, without_calibration
 from matchers.training.tally import Labelled
 
@@ -115,9 +116,8 @@ class _Stated:
 def _after(p: Floats, absent: Flags, folds: tuple[Flags, Flags], parameters: Parameters) -> Floats:
     """Return the held-out probabilities calibrated on the rest."""
     rest, held = folds
-    blank = replace(parameters, calibration=type(parameters.calibration)())
-    line = calibrated_by(blank, p[rest], absent[rest])
-    return calibrated(p[held], line.slope, line.intercept)
+    blank = replace(parameters, calibration=Calibration())
+    return calibrated(p[held], calibrated_by(blank, p[rest], absent[rest]))
 
 
 def _folds(ids: list[str], absent: Flags, folds: int) -> Rows:

@@ -6,8 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.special import expit, logit
 
+from matchers.company import calibrated
 from matchers.evaluation import calibration_error
-from matchers.training.calibration import calibrated, fit, isotonic, temperature
+from matchers.parameters import Calibration
+from matchers.training.calibration import fit, isotonic, temperature
 
 
 def _drawn(slope: float, intercept: float, count: int = 20_000):
@@ -33,7 +35,7 @@ def test_calibration_error_falls():
     """Probabilities that were too sure hold after calibration on other rows."""
     p, absent = _drawn(0.4, 0.8)
     half = len(p) // 2
-    after = calibrated(p[half:], *fit(p[:half], absent[:half]))
+    after = calibrated(p[half:], Calibration(*fit(p[:half], absent[:half])))
     assert calibration_error(absent[half:], p[half:]) > 0.1
     assert calibration_error(absent[half:], after) < 0.02
 
@@ -43,7 +45,7 @@ def test_order_is_kept(rows):
     """Whatever the labels say, a greater probability stays the greater one and stays a probability."""
     p = np.array([row[0] for row in rows], np.float64)
     slope, intercept = fit(p, np.array([row[1] for row in rows], np.bool_))
-    after = calibrated(np.sort(p), slope, intercept)
+    after = calibrated(np.sort(p), Calibration(slope, intercept))
     assert slope > 0
     assert np.isfinite(intercept)
     assert np.all(np.diff(after) >= 0)
@@ -65,7 +67,7 @@ def test_no_labels_change_nothing():
 def test_separated_labels_stay_finite():
     """Few rows that happen to be told apart perfectly do not make the model certain."""
     slope, intercept = fit(np.array([0.1, 0.2, 0.8, 0.9]), np.array([False, False, True, True]))
-    assert calibrated(np.array([0.9]), slope, intercept)[0] < 0.95
+    assert calibrated(np.array([0.9]), Calibration(slope, intercept))[0] < 0.95
 
 
 def test_isotonic_follows_any_rising_curve():
