@@ -38,7 +38,9 @@ def read_counts(
         fields = {
             **{name: pc.struct_field(quantities, name) for name in ("value", "low", "high", "status")},
             "unit": _unit(table, parts, count, defaults[0]),
-            "group": _text(table, parts, "count_group", None),
+            "group": _text(table, parts, "count_group", None)
+            if count.group is None
+            else _repeat(count.group, pa.string(), len(table)),
             "method": _text(table, parts, "method", defaults[1]),
             "date": dates if count.year is None else _repeat(date(count.year, 7, 1), pa.date32(), len(table)),
         }

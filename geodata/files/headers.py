@@ -38,11 +38,17 @@ class UnknownColumn(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class CountColumn:
-    """A column of counts: its unit where the header says it, and the year where the header ends with one."""
+    """A column of counts: its unit and year where the header says them, and whom it counts."""
 
     header: str
     unit: str | None
     year: int | None = None
+    group: str | None = None  # None: everybody, or whom a column of its own says
+
+    @property
+    def part(self) -> str:
+        """The part it plays, as a mapping names it: "count.persons.Maasai"."""
+        return ".".join(filter(None, ("count", self.unit, self.group)))
 
 
 @dataclass(frozen=True)
@@ -61,7 +67,7 @@ class Assignment:
         parts = {header: f"admin.{key}" for key, header in self.admin.items()}
         parts |= {header: part for part, header in self.single.items()}
         parts |= {header: "alt_names" for header, _ in self.alternative_names}
-        parts |= {column.header: f"count.{column.unit}" if column.unit else "count" for column in self.counts}
+        parts |= {column.header: column.part for column in self.counts}
         return parts | dict.fromkeys(self.attributes, "attributes")
 
 
@@ -76,7 +82,8 @@ def assign(headers: Sequence[str], side: Side = Side.CITIZEN, mapping: Mapping[s
     """Return which header plays which part.
 
     `mapping` is field -> header and goes before what the headers say; fields are those of the data file, any of their
-    synonyms, `count.UNIT` and `admin.LEVEL`. Raises `UnknownColumn` for a field or header that does not exist.
+    synonyms, `count.UNIT`, `count.UNIT.GROUP` and `admin.LEVEL`.
+    Raises `UnknownColumn` for a field or header that does not exist.
     """
     draft = _Draft({fold(header): header for header in reversed(headers)}, list(headers))
     for field_name, header in (mapping or {}).items():
@@ -147,7 +154,8 @@ class _Draft:
             raise UnknownColumn(msg, hint=f"the columns are {', '.join(self._all)}")
         part, _, detail = field_name.partition(".")
         if part == "count" or fold(field_name) in _words()["counts"]["persons"]:
-            self._counts.append(CountColumn(found, unit_of(detail) if detail else None))
+            unit, _, group = detail.partition(".")
+            self._counts.append(CountColumn(found, unit_of(unit) if unit else None, group=group.strip() or None))
         elif part == "admin" and detail:
             self._admin[_admin_key(detail)] = found
         elif part == "alt_names" or fold(field_name) in _words()["alternative_names"]:
@@ -247,7 +255,7 @@ def _field(name: str) -> str:
     for part, synonyms in (*words["single"].items(), ("id", words["id"][Side.CITIZEN] + words["id"][Side.OFFICIAL])):
         if folded in synonyms:
             return str(part)
-    known = ["id", "alt_names", "count", "count.UNIT", "admin.LEVEL", *words["single"]]
+    known = ["id", "alt_names", "count", "count.UNIT", "count.UNIT.GROUP", "admin.LEVEL", *words["single"]]
     near = process.extractOne(name, known)
     msg = f"there is no field {name!r}"
     raise UnknownColumn(msg, hint=f"did you mean {near[0]}? The fields are {', '.join(known)}")

@@ -113,6 +113,21 @@ def test_a_mapping_goes_before_the_headers():
     assert dict(row["attributes"]) == {"id": "1", "name": "wrong"}
 
 
+def test_a_column_may_count_one_group():
+    """Census tables have a column for each group; a mapping says whom each counts, as the list writes it."""
+    reading = read(
+        "id,name,Total population,masai,rest\n1,A,900,120,<10\n",
+        mapping={"count.persons.Maasai": "masai", "count.people.Other": "rest"},
+    )
+    counts = rows(reading)[0]["counts"]
+    assert [(count["group"], count["unit"], count["value"], count["high"]) for count in counts] == [
+        ("Maasai", "persons", 120.0, None),
+        ("Other", "persons", None, 10.0),
+        (None, "persons", 900.0, None),
+    ]
+    assert reading.mapping["masai"] == "count.persons.Maasai"
+
+
 @pytest.mark.parametrize(
     ("mapping", "said"),
     [({"name": "nome"}, "no column 'nome'; the columns are id, name"), ({"nmae": "name"}, "did you mean name")],
