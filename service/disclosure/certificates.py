@@ -1,7 +1,7 @@
 """Search certificates as one caller may see them: for those who work with the record, whole, for others not at all.
 
 A certificate tells the names, the places and the neighbours of a community; with a part left out it could not be
-replayed, so that there is no smaller one for people from outside.
+replayed, so that there is no smaller one for people from outside. Only names that a group of people resents give way.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from typing import Any
 
 from matchers.certificate import Plain
 from service.caller import Caller
+from service.disclosure.groups import fairly_worded
 from service.disclosure.policy import view_of
 from service.store.values import Record
 
@@ -35,4 +36,6 @@ def may_see_certificates(record: Record, caller: Caller) -> bool:
 
 def redact_certificate(record: Record, caller: Caller, certificate: Plain) -> dict[str, Any] | None:
     """Return a certificate as this caller may see it, None when for this caller it does not exist."""
-    return {name: certificate[name] for name in _MEMBERS} if may_see_certificates(record, caller) else None
+    if not may_see_certificates(record, caller):
+        return None
+    return fairly_worded(record, {name: certificate[name] for name in _MEMBERS})

@@ -41,12 +41,21 @@ def fairly_told(record: Record) -> Record:
     return replace(record, findings=tuple(_finding(finding, known, country) for finding in record.findings))
 
 
+def fairly_worded(record: Record, said: dict[str, Any]) -> dict[str, Any]:
+    """Return JSON values about a record that, if it is about a group, repeat no resented name."""
+    worded: dict[str, Any] = (
+        _reworded(said, in_force(), record.account.country) if _about_a_group(record.account) else said
+    )
+    return worded
+
+
 def _finding(finding: Finding, known: Taxonomy, country: str) -> Finding:
     return replace(
         finding,
         official_name=known.shown(finding.official_name, country) if finding.official_name else None,
         reason=known.reworded(finding.reason, country),
         candidates=tuple(_reworded(candidate, known, country) for candidate in finding.candidates),
+        certificate=_reworded(finding.certificate, known, country),
     )
 
 

@@ -67,3 +67,13 @@ def test_a_certificate_is_not_sent_again_to_who_has_it(api, sent):
     path = f"/v1/findings/{sent['findings'][0]['id']}/certificate"
     first = api.get(path, "admin")
     assert api.get(path, "admin", headers={"If-None-Match": first.headers["etag"]}).status_code == 304
+
+
+def test_a_certificate_about_a_group_repeats_no_resented_name(sqlite_api):
+    """What was searched for, and everything else, names the group as it wants to be named."""
+    body = {"name": "Gypsies", "country": "KEN", "kind": "ethnic group", "location": {"lat": 0.536, "lon": 35.0}}
+    sent = sqlite_api.post("/v1/records", body).json()
+    certificate = sqlite_api.get(f"/v1/findings/{sent['findings'][0]['id']}/certificate", "contributor")
+    assert certificate.status_code == 200
+    assert "yps" not in certificate.text + json.dumps(sent["findings"])
+    assert certificate.json()["search"]["names"] == ["Roma"]
