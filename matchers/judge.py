@@ -73,9 +73,8 @@ class Judge:
         """Return the finding of one record as a row of `matchers.base.FINDINGS`."""
         best = self._best(row)
         situation = self._situation(row, best)
-        among = self._groups.among_rows(row, self._subject(row))
-        if among is not None:
-            return among_rows(self.task, row, among)
+        if self._groups.of_groups:
+            return among_rows(self.task, row, self._groups.among_rows(row, self._subject(row)))
         placed = place_verdict(situation, self.task.parameters.absence)
         subtype = placed.subtype
         if placed.verdict is None and best is not None:
@@ -109,6 +108,10 @@ class Judge:
             "failed_preconditions": list(situation.failed if verdict == Verdict.NEEDS_REVIEW else ()),
             "reason": " ".join((reason.strip(), *decided.sentences, *self._company(row), *causes_sentence(causes))),
         }
+
+    def groups_known_by(self, row: int) -> str | None:
+        """Return the digest of the taxonomy that a record's groups were read by; None where it speaks of none."""
+        return self._groups.known_by(row)
 
     def preconditions(self, row: int) -> dict[str, str | None]:
         """Return what must hold before a record is called absent, each with what speaks against it."""
@@ -222,7 +225,7 @@ class Judge:
             kind=self.task.records.kinds[row],
             country=self._column("country")[row],
             admin=self._speaker.units[0][row],
-            groups=tuple(self._column("groups")[row] or ()),
+            groups=(*(self._column("groups")[row] or ()), *self._groups.left_out(row)),
             lat=float(places.lat[row]),
             lon=float(places.lon[row]),
             persons=max(persons, default=None),

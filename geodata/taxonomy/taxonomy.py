@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Iterable
@@ -9,6 +10,8 @@ from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Self
+
+import orjson
 
 from geodata.names.folding import fold
 from geodata.taxonomy.group import Dimension, Group, NameKind, SensitivityClass
@@ -33,6 +36,11 @@ class Taxonomy:
         Raises `InvalidTaxonomy`, naming file, line and entry.
         """
         return cls(read_groups([*_shipped_sheets(), *map(_sheet, extra)]))
+
+    @cached_property
+    def sha256(self) -> str:
+        """The digest of all groups with their names: two installations with one digest know the same ones."""
+        return hashlib.sha256(orjson.dumps(self.groups, default=sorted, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
     def __len__(self) -> int:
         """Return the number of groups."""

@@ -12,8 +12,12 @@ from geodata.taxonomy import Taxonomy, in_force
 from geodata.taxonomy.declared import Category, Variable, role_of
 from matchers.assess import Subject, outside
 from matchers.groups.finding import GroupFinding, judge_groups
+from matchers.groups.relations import Meaning
+from matchers.groups.standing import excluding
 from matchers.groups.subject import Cell, Claim, Count, Listed
 from matchers.model import Task
+
+_NOBODY = ("its entries are groups of people, and the record names none",)
 
 
 @dataclass(frozen=True)
@@ -37,19 +41,28 @@ class GroupBlock:
         )
         return judge_groups(claim, listed, self.task.parameters.counting, self._known)
 
-    def among_rows(self, record: int, subject: Subject) -> GroupFinding | tuple[str, ...] | None:
-        """Return what a list whose rows are groups says about a record, or why it cannot tell.
+    @property
+    def of_groups(self) -> bool:
+        """Whether the rows of the list are groups, not places."""
+        return self._rows is not None
 
-        None where the rows of the list are places.
-        """
-        if self._rows is None:
-            return None
+    def left_out(self, record: int) -> tuple[str, ...]:
+        """Return what the list leaves out by rule, in its own words, of what a record says of its groups."""
+        excludes, labels = self._coverage.excludes, self._column("groups")[record]
+        if not excludes or not labels:
+            return ()
+        listed, country = Listed(self._coverage), self._column("country")[record]
+        meanings = [Meaning(label, country, self._known.group_of(label, country)) for label in labels]
+        return tuple(dict.fromkeys(term for one in meanings for term in excluding(one, listed, self._known)))
+
+    def among_rows(self, record: int, subject: Subject) -> GroupFinding | tuple[str, ...]:
+        """Return what a list whose rows are groups says about a record, or why it cannot tell."""
         claim = self._claim(record)
         if claim.itself and not claim.labels:
             claim = replace(claim, labels=tuple(name["text"] for name in self._column("names")[record][:1]))
-        if not claim.labels:
-            return ("its entries are groups of people, and the record names none",)
-        # What level or kind of place a list of groups holds says nothing about it; the area it covers does.
+        if not any(label.strip() for label in claim.labels):
+            return _NOBODY
+        """Return the digest of the taxonomy by which a record's groups are known; None where it speaks of no group."""
         area = replace(self.task.official.coverage, kinds=frozenset(), lowest_level=None, minimum_persons=None)
         beyond = outside(replace(subject, kind=None), replace(area, excludes=frozenset()))
         if beyond:
@@ -57,7 +70,13 @@ class GroupBlock:
         if not claim.itself:
             claim = replace(claim, counts=())  # of one place, and the list counts the whole area
         listed = Listed(self._coverage, reference=self._reference, rows=self._rows)
-        return judge_groups(claim, listed, self.task.parameters.counting, self._known)
+        return judge_groups(claim, listed, self.task.parameters.counting, self._known) or _NOBODY
+
+    def known_by(self, record: int) -> str | None:
+        """Return the digest of the taxonomy that a record's groups are known by; None where none is asked about."""
+        claim = self._claim(record)
+        asked = claim.itself or claim.labels or any(count["group"] for count in claim.counts)
+        return self._known.sha256 if asked else None
 
     def _claim(self, record: int) -> Claim:
         kind = self.task.records.kinds[record]

@@ -46,7 +46,7 @@ def stand(meaning: Meaning, listed: Listed, cells: Sequence[Cell], taxonomy: Tax
 
     In this order: left out by rule; not asked for; no category of its own; withheld; not published so finely.
     """
-    excluded = next(_excluding(meaning, listed, taxonomy), None)
+    excluded = next(excluding(meaning, listed, taxonomy), None)
     if excluded is not None:
         return Standing(Subtype.UNIVERSE_EXCLUDES, known=True, told=excluded)
     mapped = relate(meaning, cells, listed.declared.concordance, taxonomy)
@@ -56,7 +56,8 @@ def stand(meaning: Meaning, listed: Listed, cells: Sequence[Cell], taxonomy: Tax
     return _uncounted(meaning, listed, cells, mapped)
 
 
-def _excluding(meaning: Meaning, listed: Listed, taxonomy: Taxonomy) -> Iterator[str]:
+def excluding(meaning: Meaning, listed: Listed, taxonomy: Taxonomy) -> Iterator[str]:
+    """Yield what a list leaves out by rule that is the group, or holds all of it, in the list's words."""
     group = meaning.group
     for term in sorted(listed.coverage.excludes):
         if name_key(term).key == name_key(meaning.label).key:

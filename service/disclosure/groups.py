@@ -14,11 +14,14 @@ from service.store.values import Finding, Record
 
 def class_of(account: Account) -> SensitivityClass:
     """Return the highest class among the groups an account speaks of."""
-    return in_force().sensitivity(_labels(account), account.country)
+    labels = _labels(account)
+    return in_force().sensitivity(labels, account.country) if labels else SensitivityClass.S0
 
 
 def fairly_named(account: Account) -> Account:
     """Return an account in which every resented name of a group has given way to the one the group prefers."""
+    if not _labels(account):
+        return account
     known, country = in_force(), account.country
     counts = tuple(
         replace(count, group=known.shown(count.group, country)) if count.group else count for count in account.counts

@@ -65,6 +65,16 @@ def test_a_place_that_is_not_listed_is_not_asked_for_its_groups(compared):
     assert "ethnic" not in found["reason"]
 
 
+def test_who_is_left_out_by_rule_is_not_missing_from_the_list(listed):
+    """A list that leaves a group out says nothing by not naming its places, under whichever name the group goes."""
+    manifest = from_dict({"completeness": "exhaustive", "excludes": ["internally displaced persons"]})
+    away = {**PLACE, "lat": 0.63, "lon": 34.55}
+    record = {"id": "r", "names": ["Zuwerink"], "groups": ["IDPs"], **away}
+    found = compare(Places.from_rows([record]), listed([], manifest), today=TODAY).findings.to_pylist()[0]
+    assert found["verdict"] == "not_assessable"
+    assert "leaves out internally displaced persons by rule" in found["reason"]
+
+
 def test_everybodys_count_still_counts(compared, bench):
     """Beside a group that is counted, the place's own numbers decide; beside one that is not, they are still told."""
     everybody = [bench.counted(None, 2_000)], [bench.counted(None, 700)]
