@@ -12,7 +12,7 @@ from itertools import product
 from math import ceil, cos, floor, radians
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import Row, and_, bindparam, or_, select
 
 from geodata.names.folding import fold
 from service.account import Account
@@ -31,12 +31,13 @@ _COLUMNS = [
     RECORDS.c[name] for name in ("id", "community_id", "organisation", "own_id", "collection", "search", "cell", "seq")
 ]
 _KNOWN = select(*_COLUMNS).where(RECORDS.c.community_id.is_not(None), RECORDS.c.state != RecordState.QUARANTINED.value)
-_NEAR = _KNOWN.where(RECORDS.c.cell.in_(bindparam("cells", expanding=True))).limit(_MOST)
-_NAMED = _KNOWN.where(
+_IN_CELLS = RECORDS.c.cell.in_(bindparam("cells", expanding=True))
+_CALLED = and_(
     RECORDS.c.country.in_(bindparam("countries", expanding=True)),
     RECORDS.c.name_key.in_(bindparam("names", expanding=True)),
-).limit(_MOST)
-_UNPLACED = _NAMED.where(RECORDS.c.cell.is_(None))
+    or_(RECORDS.c.cell.is_(None), RECORDS.c.name_key.in_(bindparam("unplaced", expanding=True))),
+)
+_AROUND_THEM = _KNOWN.where(or_(_IN_CELLS, _CALLED)).limit(_MOST)  # each half has its index
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,19 +74,20 @@ def near(session: Session, wanted: Sequence[Wanted]) -> Neighbourhood:
 
     Records in quarantine belong to no community and are left out.
     """
+    if not wanted:
+        return Neighbourhood((), 0.0)
     cells = sorted({cell for one in wanted for cell in _cells(one)})
-    placed = [one.account for one in wanted if one.point is not None]
-    unplaced = [one.account for one in wanted if one.point is None]
+    named = {
+        "countries": sorted({one.account.country for one in wanted}),
+        "names": sorted({key for one in wanted if (key := name_key(one.account))}),
+        "unplaced": sorted({key for one in wanted if one.point is None and (key := name_key(one.account))}),
+    }
     found: dict[str, Row[Any]] = {}
-    for start in range(0, len(cells), _MOST_CELLS):
-        found |= {row.id: row for row in session.execute(_NEAR, {"cells": cells[start : start + _MOST_CELLS]})}
-    held = len(found)
-    for query, accounts in ((_UNPLACED, placed), (_NAMED, unplaced)):
-        keys = sorted({key for account in accounts if (key := name_key(account))})
-        if keys:
-            countries = sorted({account.country for account in accounts})
-            found |= {row.id: row for row in session.execute(query, {"countries": countries, "names": keys})}
+    for start in range(0, max(len(cells), 1), _MOST_CELLS):
+        asked = {"cells": cells[start : start + _MOST_CELLS]} | named
+        found |= {row.id: row for row in session.execute(_AROUND_THEM, asked)}
     ordered = sorted(found.values(), key=lambda row: int(row.seq))
+    held = sum(row.cell is not None for row in ordered)
     return Neighbourhood(tuple(map(_neighbour, ordered)), held / sum(map(_km2, cells)) if cells else 0.0)
 
 

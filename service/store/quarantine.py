@@ -15,6 +15,22 @@ from service.store.records import RECORDS
 from service.store.values import RecordState
 
 _QUARANTINED = RecordState.QUARANTINED.value
+#: Built once, because every posted record goes through them.
+_AT_SPOTS = (
+    select(RECORDS.c.spot, func.count())
+    .where(
+        RECORDS.c.organisation == bindparam("organisation"),
+        RECORDS.c.spot.in_(bindparam("spots", expanding=True)),
+        RECORDS.c.released_at.is_(None),
+        RECORDS.c.id.not_in(bindparam("but", expanding=True)),
+    )
+    .group_by(RECORDS.c.spot)
+)
+_SINCE = (
+    select(func.count())
+    .select_from(RECORDS)
+    .where(RECORDS.c.organisation == bindparam("organisation"), RECORDS.c.created_at >= bindparam("start"))
+)
 _SET_ASIDE = (
     update(RECORDS)
     .where(RECORDS.c.id == bindparam("of_record"))
@@ -28,18 +44,13 @@ def at_spots(session: Session, organisation: str, spots: Collection[str], but: C
     """Return how many records of an organisation stand on each spot, those apart that a person let out, and `but`."""
     if not spots:
         return {}
-    query = select(RECORDS.c.spot, func.count()).where(
-        RECORDS.c.organisation == organisation, RECORDS.c.spot.in_(sorted(spots)), RECORDS.c.released_at.is_(None)
-    )
-    if but:
-        query = query.where(RECORDS.c.id.not_in(sorted(but)))
-    return {row[0]: row[1] for row in session.execute(query.group_by(RECORDS.c.spot))}
+    asked = {"organisation": organisation, "spots": sorted(spots), "but": sorted(but)}
+    return {row[0]: row[1] for row in session.execute(_AT_SPOTS, asked)}
 
 
 def since(session: Session, organisation: str, start: datetime) -> int:
     """Return how many records an organisation made since a moment."""
-    query = select(func.count()).where(RECORDS.c.organisation == organisation, RECORDS.c.created_at >= start)
-    return int(session.execute(query.select_from(RECORDS)).scalar_one())
+    return int(session.execute(_SINCE, {"organisation": organisation, "start": start}).scalar_one())
 
 
 def days(session: Session, organisation: str, until: datetime) -> list[int]:
