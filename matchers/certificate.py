@@ -61,6 +61,7 @@ def searches(judge: Judge) -> Iterator[Plain]:
             "names": names[row],
             "radius_m": round(float(radius[row]), 1) if located[row] else None,
             "units": _units(judge, row),
+            "taxonomy": judge.groups_known_by(row),
             "entries": len(official.index.places),
             "boundaries": holding[row],
             "candidates": int(weighed.proposed[row]),

@@ -62,7 +62,7 @@ class GroupBlock:
             claim = replace(claim, labels=tuple(name["text"] for name in self._column("names")[record][:1]))
         if not any(label.strip() for label in claim.labels):
             return _NOBODY
-        """Return the digest of the taxonomy by which a record's groups are known; None where it speaks of no group."""
+        # What level or kind of place a list of groups holds says nothing about it; the area it covers does.
         area = replace(self.task.official.coverage, kinds=frozenset(), lowest_level=None, minimum_persons=None)
         beyond = outside(replace(subject, kind=None), replace(area, excludes=frozenset()))
         if beyond:

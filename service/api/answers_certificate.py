@@ -47,6 +47,7 @@ class CompanyShown(Shown):
 class CertifiedSearch(SearchShown):
     """How the record was searched for, and in which company."""
 
+    taxonomy: str | None = Field(description="sha256 of the groups of people known; null where the record names none")
     company: CompanyShown
 
 

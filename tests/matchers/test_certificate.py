@@ -11,6 +11,7 @@ import pytest
 
 from geodata.index import PlaceIndex
 from geodata.places import Places
+from geodata.taxonomy import Taxonomy
 from matchers.certificate import Replayed, account_sha256, canonical, company_from, differences, parameters_sha256
 from matchers.certifying import Ground, certificates
 from matchers.compare import compare
@@ -98,6 +99,14 @@ def test_what_people_decided_is_part_of_the_ground(ground):
     assert "remembered" in stated["finding"]["attributes"]
     assert canonical(again(replace(ground, memory=memory), row, stated)) == canonical(stated)
     assert canonical(again(ground, row, stated)) != canonical(stated)
+
+
+def test_the_taxonomy_is_named_where_groups_are_spoken_of(ground):
+    """A record that names a group says by its digest which groups were known; one that names none says nothing."""
+    row = ROWS[0] | {"id": "grouped", "groups": ["Maasai"]}
+    made = certified(ground, [ROWS[0], row])
+    assert made["grouped"]["search"]["taxonomy"] == Taxonomy.load().sha256
+    assert made["exact"]["search"]["taxonomy"] is None
 
 
 def test_parameters_have_one_digest():
