@@ -81,6 +81,7 @@ class Taxonomy:
         """Return whether two groups are said to share people without one being part of the other; symmetric."""
         return other in self[one].overlaps or one in self[other].overlaps
 
+    @lru_cache(maxsize=20_000)  # noqa: B019 - a taxonomy lives as long as its process
     def shown(self, label: str, country: str | None = None) -> str:
         """Return what may be displayed of a label: as written, or the preferred label in place of a resented name.
 

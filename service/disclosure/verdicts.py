@@ -27,7 +27,7 @@ Lists = Mapping[str, Listing]  # the lists that verdicts name, by the sha256 of 
 #: What may be said to everybody; the full reason names places and distances from which the community could be found.
 _PUBLIC_REASONS = {
     "hidden_place": "Not found in {list}.",
-    "hidden_group": "Found in {list}, where its group is not counted by itself.",
+    "hidden_group": "A group of this community is not counted by itself in {list}.",
     "undercount": "Found in {list}, with fewer people than were counted there.",
     "consistent": "Found in {list}.",
     "stale_official": "{list} is too old to answer for this community.",

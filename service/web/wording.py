@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 #: Verdict -> (short, what it means).
 VERDICTS = {
     "hidden_place": ("Not on the list", "No entry of the official list is this community."),
-    "hidden_group": ("Group not counted", "The place is listed; this group is not counted there by itself."),
+    "hidden_group": ("Group not counted", "A group that lives there is not counted by itself on the list."),
     "undercount": ("Undercounted", "Listed, with fewer people than were counted there."),
     "consistent": ("On the list", "Listed, and the numbers agree or could not be compared."),
     "stale_official": ("List too old", "The list is too old to answer for this community."),
