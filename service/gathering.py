@@ -127,13 +127,14 @@ def _label(table: _Table, asking: Asking, parameters: Parameters) -> Rows:
     size = max(len(accounts), 1)
     asked = distinct(np.concatenate((table.a * size + table.b, together)))
     links = links_of(accounts, asked // size, asked % size, parameters)
-    stays = before[~ruled_out(accounts, before // size, before % size, parameters)]
-    stays = stays[~np.isin(stays, links.a * size + links.b)]
-    links = Links(
-        np.concatenate((links.a, stays // size)),
-        np.concatenate((links.b, stays % size)),
-        np.concatenate((links.probability, np.full(len(stays), LEAST))),
-    )
+    if len(before):
+        stays = before[~ruled_out(accounts, before // size, before % size, parameters)]
+        stays = stays[~np.isin(stays, links.a * size + links.b)]
+        links = Links(
+            np.concatenate((links.a, stays // size)),
+            np.concatenate((links.b, stays % size)),
+            np.concatenate((links.probability, np.full(len(stays), LEAST))),
+        )
     return clustered(accounts, links, parameters)
 
 

@@ -12,8 +12,6 @@ from itertools import product
 from typing import NamedTuple
 
 import numpy as np
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import connected_components
 
 from geodata.distance import haversine_m
 from geodata.index import PlaceIndex
@@ -64,21 +62,33 @@ def links_of(accounts: Accounts, a: Rows, b: Rows, parameters: Parameters) -> Li
 
 def clustered(accounts: Accounts, links: Links, parameters: Parameters) -> Rows:
     """Return for each account the first row of its community, given the links."""
-    size = len(accounts)
-    graph = coo_matrix((np.ones(len(links.a)), (links.a, links.b)), shape=(size, size))
-    number, label = connected_components(graph, directed=False)
-    first = np.full(number, size, np.int64)
-    np.minimum.at(first, label, np.arange(size))
-    community: Rows = first[label]
-    sizes = np.bincount(label, minlength=number)
-    for component in np.flatnonzero(sizes > 2).tolist():  # noqa: PLR2004 - a single link has no ends to contradict
-        members = np.flatnonzero(label == component)
-        apart = _apart(accounts, members, parameters)
-        if apart:
-            inside = np.flatnonzero(label[links.a] == component)
-            held = Links(links.a[inside], links.b[inside], links.probability[inside])
-            community[members] = _repaired(members.tolist(), held, apart, accounts.records.places.ids)
+    community = np.arange(len(accounts), dtype=np.int64)
+    for members in _components(links):
+        community[members] = members[0]
+        if len(members) > 2 and (apart := _apart(accounts, members, parameters)):  # noqa: PLR2004 - one link has no ends
+            held = np.isin(links.a, members)
+            inside = Links(links.a[held], links.b[held], links.probability[held])
+            community[members] = _repaired(members, inside, apart, accounts.records.places.ids)
     return community
+
+
+def _components(links: Links) -> list[list[int]]:
+    """Return the rows that any chain of links joins, ascending, for every component of more than one."""
+    above: dict[int, int] = {}
+
+    def root(row: int) -> int:
+        while (higher := above.setdefault(row, row)) != row:
+            above[row] = above[higher]  # halve the way for the next who comes by
+            row = higher
+        return row
+
+    for a, b in zip(links.a.tolist(), links.b.tolist(), strict=True):
+        first, second = root(a), root(b)
+        above[max(first, second)] = min(first, second)
+    components: dict[int, list[int]] = {}
+    for row in sorted(above):
+        components.setdefault(root(row), []).append(row)
+    return list(components.values())
 
 
 def ruled_out(accounts: Accounts, a: Rows, b: Rows, parameters: Parameters) -> Flags:
@@ -88,10 +98,11 @@ def ruled_out(accounts: Accounts, a: Rows, b: Rows, parameters: Parameters) -> F
     return broken(accounts, a, b, distance) | compare_names(accounts, a, b, parameters.names).against
 
 
-def _apart(accounts: Accounts, members: Rows, parameters: Parameters) -> set[tuple[int, int]]:
+def _apart(accounts: Accounts, members: list[int], parameters: Parameters) -> set[tuple[int, int]]:
     """Return the pairs of a component that cannot be one community, either way round."""
     first, second = np.triu_indices(len(members), 1)
-    a, b = members[first], members[second]
+    rows = np.array(members, np.int64)
+    a, b = rows[first], rows[second]
     out = ruled_out(accounts, a, b, parameters)
     pairs = list(zip(a[out].tolist(), b[out].tolist(), strict=True))
     return {*pairs, *((b, a) for a, b in pairs)}

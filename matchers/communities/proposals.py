@@ -12,7 +12,8 @@ from rapidfuzz.process import cdist
 from geodata.names.forms import form
 from matchers.pairs import Rows
 
-_ANYWHERE = 65.0  # of the letters of one name within the other, in percent; a first sieve
+#: A first sieve: alike from the beginning, or one largely within the other ("kibera" in "village of kibera").
+_THROUGHOUT, _WITHIN = 0.72, 75.0
 _LEAST = 0.75  # resemblance of what a place is properly called; names that count are at 0.80 or more
 
 
@@ -25,7 +26,10 @@ def proposals(mine: Sequence[Sequence[str]], theirs: Sequence[Sequence[str]]) ->
     other, of_theirs = _flat(theirs)
     if not own or not other:
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
-    a, b = np.nonzero(cdist(own, other, scorer=partial_ratio, score_cutoff=_ANYWHERE, dtype=np.uint8))
+    letters = [[name.replace(" ", "") for name in names] for names in (own, other)]
+    throughout = cdist(*letters, scorer=JaroWinkler.similarity, score_cutoff=_THROUGHOUT, dtype=np.float32)
+    within = cdist(own, other, scorer=partial_ratio, score_cutoff=_WITHIN, dtype=np.uint8)
+    a, b = np.nonzero((throughout > 0) | (within > 0))
     proper = [[form(name).core for name in names] for names in (own, other)]
     alike = [
         i for i, (p, q) in enumerate(zip(a.tolist(), b.tolist(), strict=True)) if _alike(proper[0][p], proper[1][q])

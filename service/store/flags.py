@@ -23,6 +23,7 @@ from service.store.values import Flag, FlagStatus, Page, Record
 
 FLAGS = FlagRow.__table__
 _ADD = insert(FLAGS)
+_OF_COMMUNITIES = select(FLAGS).where(FLAGS.c.community_id.in_(bindparam("communities", expanding=True)))
 _BEHIND = frozenset(
     {"record_id", "decided", "snapshot", "official_name", "account_hash"}
 )  # what a flag stands on, not shown
@@ -94,7 +95,7 @@ def matters(session: Session, community_ids: Sequence[str]) -> dict[str, Matter]
     """Return the flags of these communities, by community."""
     if not community_ids:
         return {}
-    rows = session.execute(select(FLAGS).where(FLAGS.c.community_id.in_(list(community_ids))))
+    rows = session.execute(_OF_COMMUNITIES, {"communities": list(community_ids)})
     return {row.community_id: _matter(row) for row in rows}
 
 

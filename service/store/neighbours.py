@@ -39,6 +39,13 @@ _CALLED = and_(
 )
 _AROUND_THEM = _KNOWN.where(or_(_IN_CELLS, _CALLED)).limit(_MOST)  # each half has its index
 
+_MEMBERS = _KNOWN.where(RECORDS.c.community_id.in_(bindparam("communities", expanding=True))).order_by(RECORDS.c.seq)
+_ACCOUNTS = (
+    select(RECORDS.c.id, REVISIONS.c.body)
+    .join(REVISIONS, LATEST)
+    .where(RECORDS.c.id.in_(bindparam("ids", expanding=True)))
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -93,16 +100,14 @@ def near(session: Session, wanted: Sequence[Wanted]) -> Neighbourhood:
 
 def members(session: Session, community_ids: Iterable[str]) -> tuple[Neighbour, ...]:
     """Return the records of these communities, the oldest first."""
-    query = _KNOWN.where(RECORDS.c.community_id.in_(sorted(set(community_ids)))).order_by(RECORDS.c.seq)
-    return tuple(map(_neighbour, session.execute(query)))
+    return tuple(map(_neighbour, session.execute(_MEMBERS, {"communities": sorted(set(community_ids))})))
 
 
 def accounts(session: Session, record_ids: Sequence[str]) -> dict[str, Account]:
     """Return the present accounts of records."""
     if not record_ids:
         return {}
-    query = select(RECORDS.c.id, REVISIONS.c.body).join(REVISIONS, LATEST).where(RECORDS.c.id.in_(list(record_ids)))
-    return {row.id: Account.from_body(row.body) for row in session.execute(query)}
+    return {row.id: Account.from_body(row.body) for row in session.execute(_ACCOUNTS, {"ids": list(record_ids)})}
 
 
 def cell_of(point: tuple[float, float] | None) -> int | None:

@@ -31,6 +31,11 @@ _SINCE = (
     .select_from(RECORDS)
     .where(RECORDS.c.organisation == bindparam("organisation"), RECORDS.c.created_at >= bindparam("start"))
 )
+_DAYS = (
+    select(func.count())
+    .where(RECORDS.c.organisation == bindparam("organisation"), RECORDS.c.created_at < bindparam("until"))
+    .group_by(func.date(RECORDS.c.created_at))
+)
 _SET_ASIDE = (
     update(RECORDS)
     .where(RECORDS.c.id == bindparam("of_record"))
@@ -55,9 +60,7 @@ def since(session: Session, organisation: str, start: datetime) -> int:
 
 def days(session: Session, organisation: str, until: datetime) -> list[int]:
     """Return how many records an organisation made on each day before a moment on which it made any."""
-    day = func.date(RECORDS.c.created_at)
-    earlier = select(func.count()).where(RECORDS.c.organisation == organisation, RECORDS.c.created_at < until)
-    return [int(number) for number in session.execute(earlier.group_by(day).order_by(day)).scalars()]
+    return list(session.execute(_DAYS, {"organisation": organisation, "until": until}).scalars())
 
 
 def of_others(session: Session, organisation: str, countries: Collection[str]) -> int:
