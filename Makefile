@@ -6,6 +6,8 @@ BIN    := .venv/bin
 READY  := .venv/.ready
 # Debian keeps the parts of venv that bring pip in a package of their own; the machine's own pip can stand in.
 PIP     = $$($(BIN)/python -c 'import pip' 2>/dev/null && echo $(BIN)/python -m pip || echo $(PYTHON) -m pip --python $(BIN)/python)
+PEERS  := .venv/peers
+PEERS_PIP = $$($(BIN)/python -c 'import pip' 2>/dev/null && echo $(BIN)/python || echo $(PYTHON)) -m pip --python $(PEERS)/bin/python
 COMPILE = $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet
 
 help: ## say what can be made
@@ -40,15 +42,22 @@ fmt: $(READY) ## format and mend what can be mended by itself
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-bench: $(READY) ## measure accuracy and speed, write bench/results/
+bench: $(READY) $(PEERS)/.ready ## measure accuracy and speed, write bench/results/ (ONLY=matching)
 	@$(PIP) install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/bench.txt
-	@$(BIN)/python -m bench
+	@$(BIN)/python -m bench $(ONLY)
+
+# What we are compared with asks for an older pandas than ours: an environment within the environment.
+$(PEERS)/.ready: requirements/peers.txt | $(READY)
+	@$(PYTHON) -m venv --clear --without-pip $(PEERS)
+	@$(PEERS_PIP) install --quiet --disable-pip-version-check --require-hashes -r requirements/peers.txt
+	@touch $@
 
 pins: $(READY) ## compile requirements/ anew from pyproject.toml
 	@$(COMPILE) pyproject.toml --output-file requirements/runtime.txt
 	@$(COMPILE) pyproject.toml --group dev --output-file requirements/dev.txt
 	@$(COMPILE) --group build --output-file requirements/build.txt
 	@$(COMPILE) pyproject.toml --group dev --group bench --output-file requirements/bench.txt
+	@$(COMPILE) --no-config --group peers --output-file requirements/peers.txt
 
 serve: $(READY) ## serve what is already in var/ (PORT=8000)
 	@$(BIN)/uncounted serve --port $(PORT)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from bench import accuracy, bulk, defaults, holdout, posting
+from bench import accuracy, bulk, defaults, holdout, matching, posting
 from bench.page import fill
 from bench.table import keep
 
@@ -13,6 +13,7 @@ BENCHMARKS = {
     "bulk": bulk.run,
     "defaults": defaults.run,
     "holdout": holdout.run,
+    "matching": matching.run,
     "posting": posting.run,
 }
 

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import importlib
 import sys
-import time
 from importlib.metadata import version
 from pathlib import Path
 
 from bench.peers.roster import PEERS
-from bench.peers.task import Task, Timed
-
-#: A quick answer is timed so often, a slow one once.
-TIMES, QUICK_S = 3, 20.0
+from bench.peers.task import Task
+from bench.peers.timing import timed
 
 
 def main(name: str, folder: Path) -> None:
@@ -20,12 +17,7 @@ def main(name: str, folder: Path) -> None:
     peer = PEERS[name]
     answer = getattr(importlib.import_module(f"bench.peers.{peer.module}"), peer.function)
     task = Task.read(folder)
-    seconds: list[float] = []
-    while not seconds or (len(seconds) < TIMES and seconds[0] < QUICK_S):
-        started = time.perf_counter()
-        answers = answer(task)
-        seconds.append(time.perf_counter() - started)
-    Timed(answers, seconds, f"{peer.package} {version(peer.package)}").write(folder)
+    timed(lambda: answer(task), f"{peer.package} {version(peer.package)}").write(folder)
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from anyascii import anyascii
 from bench.peers.task import Task
 
 _COUNTRY = "country"
+_TOWN = 0.25  # degrees
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,12 @@ class Cleaned:
     def located(self) -> bool:
         """Whether both sides have points."""
         return all(any(at is not None for at in side.lat) for side in (self.citizen, self.official))
+
+    @property
+    def compact(self) -> bool:
+        """Whether all entries lie within a few kilometres of one another."""
+        ends = [[at for at in side if at is not None] for side in (self.official.lat, self.official.lon)]
+        return all(max(side) - min(side) < _TOWN for side in ends if side)
 
     @property
     def several_names(self) -> bool:

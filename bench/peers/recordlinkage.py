@@ -1,4 +1,4 @@
-"""The Python Record Linkage Toolkit: blocking and sorted neighbourhood, thresholds, and its unsupervised ECM classifier.
+"""The Python Record Linkage Toolkit: blocking, sorted neighbourhood, thresholds, and its unsupervised ECM classifier.
 
 The classifier takes features that are true or false. Records with several names are compared by the best of them.
 Entries of one probability are told apart by the Jaro-Winkler similarity of their names.
@@ -6,6 +6,7 @@ Entries of one probability are told apart by the Jaro-Winkler similarity of thei
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 
 import numpy as np
@@ -18,7 +19,7 @@ from bench.peers.cleaning import Cleaned, tables
 from bench.peers.task import Answers, Task, matched
 
 #: So many pairs are compared without blocking.
-_FEW_PAIRS = 1_000_000
+_FEW_PAIRS = 100_000
 _WINDOW = 9
 _SIMILAR, _ALIKE = 0.85, 0.95  # the threshold of the toolkit's own examples, and one that leaves a letter's difference
 _NEAR_KM, _FAR_KM = 0.3, 5.0  # for a list of one town, and for a wider one
@@ -26,6 +27,7 @@ _NEAR_KM, _FAR_KM = 0.3, 5.0  # for a list of one town, and for a wider one
 
 def answer(task: Task) -> Answers:
     """Fit the classifier on the pairs of the two tables, return each record's most probable entry."""
+    logging.getLogger("recordlinkage").setLevel(logging.ERROR)  # it warns of every pair where there are few
     both = Cleaned.of(task)
     citizen, official = (table.to_pandas().explode("names", ignore_index=True) for table in tables(both))
     indexer = recordlinkage.Index(list(_indexes(both)))
@@ -36,7 +38,7 @@ def answer(task: Task) -> Answers:
     best = compared.groupby(["record", "entry"], sort=False).max()
     similarity = best.pop("similarity")
     features = best.assign(similar=similarity >= _SIMILAR, alike=similarity >= _ALIKE).astype(int)
-    features = features.loc[:, features.nunique() > 1]  # what is always so tells nothing, and breaks the classifier
+    features = features.loc[:, (features != features.iloc[0]).any()]  # what is always so breaks the classifier
     scored = pd.DataFrame({"score": _probability(features), "similarity": similarity}).reset_index()
     scored = scored.sort_values(["score", "similarity"], ascending=False, kind="stable").drop_duplicates("record")
     found = dict(zip(scored["record"], zip(scored["entry"], scored["score"], strict=True), strict=True))
@@ -49,7 +51,9 @@ def _indexes(both: Cleaned) -> Iterator[BaseIndexAlgorithm]:
         return
     if both.levels:
         yield Block(f"unit_{both.levels - 1}")
-    yield SortedNeighbourhood("names", window=_WINDOW)
+        yield SortedNeighbourhood("names", window=_WINDOW, block_on=f"unit_{max(both.levels - 2, 0)}")
+    else:
+        yield SortedNeighbourhood("names", window=_WINDOW)
 
 
 def _compare(both: Cleaned) -> recordlinkage.Compare:
@@ -58,8 +62,7 @@ def _compare(both: Cleaned) -> recordlinkage.Compare:
     if both.levels:
         compare.exact(f"unit_{both.levels - 1}", f"unit_{both.levels - 1}", label="unit")
     if both.located:
-        ends = [at for at in both.official.lat if at is not None]
-        within = _NEAR_KM if max(ends) - min(ends) < 1 else _FAR_KM
+        within = _NEAR_KM if both.compact else _FAR_KM
         points = ("lat", "lon", "lat", "lon")
         compare.geo(*points, method="step", offset=within, scale=within, label="near")
     if both.kinds_differ:
