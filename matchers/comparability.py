@@ -12,7 +12,7 @@ from geodata.names.folding import fold
 from matchers.methods import Method, method_of
 from matchers.parameters import Counting
 
-_UNITS = ("persons", "households", "dwellings")  # units in which coverage of people can be tested
+TESTED = ("persons", "households", "dwellings")  # units in which coverage of people can be tested
 _WITHHELD = frozenset({"suppressed", "not_applicable", "not_available", "absent_cell"})
 _DAYS = 365.25
 
@@ -55,7 +55,7 @@ def comparable(
         withheld = any(count["status"] in _WITHHELD for count in official)
         return Incomparable("the official count is withheld" if withheld else "the list gives no count")
     pairs = [(a, b) for a in mine for b in theirs]
-    fitting = [(a, b) for a, b in pairs if a.unit == b.unit in _UNITS and a.group == b.group and a.value > 0]
+    fitting = [(a, b) for a, b in pairs if a.unit == b.unit in TESTED and a.group == b.group and a.value > 0]
     dated = [(a, b, a.day, b.day) for a, b in fitting if a.day and b.day]
     if not dated:
         return Incomparable(_hindrance(pairs, fitting))
@@ -99,7 +99,7 @@ def _hindrance(pairs: Sequence[tuple[_Counted, _Counted]], fitting: Sequence[Any
         return "one of them has no date"
     if all(a.unit != b.unit for a, b in pairs):
         return f"the record counts {mine.unit} and the list {theirs.unit}"
-    if all(a.unit not in _UNITS for a, b in pairs if a.unit == b.unit):
+    if all(a.unit not in TESTED for a, b in pairs if a.unit == b.unit):
         return f"{mine.unit} are not everybody who lives there"
     if all(a.value <= 0 for a, _ in pairs):
         return "the record counts nobody"

@@ -21,6 +21,7 @@ from matchers.features.distance import compare_distance
 from matchers.features.kinds import compare_kinds
 from matchers.features.names import NameEvidence, compare_names
 from matchers.features.qualifiers import compare_qualifiers
+from matchers.features.sizes import compare_sizes
 from matchers.memory import NOTHING, Memory
 from matchers.pairs import Feature, Flags, Floats, Pairs, Rows
 from matchers.parameters import Parameters
@@ -63,7 +64,7 @@ class Weighed:
 
     pairs: Pairs
     name: NameEvidence
-    features: tuple[Feature, ...]  # name, place (distance or containment), admin, kind, qualifier, decision
+    features: tuple[Feature, ...]  # name, place (distance or containment), admin, kind, qualifier, size, decision
     bits: Floats  # of each pair, all features together
     order: Rows  # of each pair: the place of its entry by identifier, so that ties never depend on the order of rows
     posterior: Posterior  # by the records' own evidence, or with their company once `matchers.company` has seen it
@@ -120,7 +121,8 @@ def weigh(task: Task) -> Weighed:
     qualifier = _tempered(
         compare_qualifiers(pairs, records, task.profile.qualifiers, geography), place, geography.admin_exponent
     )
-    features: tuple[Feature, ...] = (name.feature, place, admin, kind, qualifier)
+    size = compare_sizes(pairs, records.sizes, task.profile.sizes, task.parameters.sizes)
+    features: tuple[Feature, ...] = (name.feature, place, admin, kind, qualifier, size)
     bits = np.sum([feature.bits for feature in features], axis=0)
     if task.recall.settled:
         features = (*features, task.recall.decision(pairs, bits))

@@ -17,6 +17,7 @@ from matchers.features.admin import Units
 from matchers.features.kinds import ListedKinds
 from matchers.features.qualifiers import Qualifiers
 from matchers.features.rarity import Rarity
+from matchers.features.sizes import Measured
 from matchers.parameters import Parameters
 from matchers.priors import ListType, type_of
 from matchers.records import kinds_of
@@ -34,6 +35,7 @@ class Profile:
     sigma_m: NDArray[np.float64]  # by row: standard deviation of its location
     widest_m: float  # of those
     parents: frozenset[str]  # keys of the units that listed places name as the one above them
+    sizes: Measured
     list_type: ListType
     twin: NDArray[np.int64]  # by row: the row that is the same entry, listed twice; else its own
     order: NDArray[np.int64]  # by row: its place by identifier, so that ties never depend on the order of rows
@@ -67,6 +69,7 @@ def _measured(index: PlaceIndex, parameters: Parameters, usual_r95_m: float) -> 
         sigma_m=sigma,
         widest_m=float(sigma.max()) if len(sigma) else 0.0,
         parents=frozenset(part.key for part in forms(index.places.texts("parent")).parts if part.core),
+        sizes=Measured.of(index.places.column("counts")),
         list_type=type_of(index, kinds),
         twin=twins_of(index, units, kinds.code),
         order=order,

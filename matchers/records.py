@@ -13,6 +13,7 @@ from geodata.index.place_index import AdminKey, admin_of
 from geodata.kinds import kind_of, lineage
 from geodata.names import NameForms, forms
 from geodata.places import Places
+from matchers.features.sizes import Measured
 
 Rows = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -39,6 +40,7 @@ class Records:
     attributes: list[Entry]
     admin: list[AdminKey]
     admin_rows: Rows
+    sizes: Measured
 
     @classmethod
     def of(cls, places: Places) -> Records:
@@ -60,6 +62,7 @@ class Records:
             attributes=attributes,
             admin=admin,
             admin_rows=admin_rows,
+            sizes=Measured.of(places.column("counts")),
         )
 
 

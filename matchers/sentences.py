@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -25,7 +25,7 @@ _NAME = {
     "alias": "People confirmed that the one is a name of the other: {}",
 }
 _CONFIRMED = "A reviewer decided that they are one place"
-_UNREMEMBERED = 5  # features where no decision is remembered
+_QUALIFIER, _SIZE, _DECISION = 4, 5, 6  # positions of features; the last only where a decision is remembered
 _PLACE = {
     "inside": "The location lies inside its official boundary",
     "edge": "The location lies just outside its official boundary, within its uncertainty",
@@ -102,13 +102,18 @@ class Speaker:
             ]
             for at in range(len(self.row))
         ]
-        for at, level in enumerate(self.level[4]):
-            if level != "not_available":
-                said[at].append(Evidence("qualifier", level, self.bits[4][at], *self._qualifier(at)))
-        for at, level in enumerate(self.level[5] if len(self.level) > _UNREMEMBERED else ()):
-            if level != "not_available":
-                said[at].append(Evidence("decision", level, self.bits[5][at], None, None, _CONFIRMED))
+        for feature, name, speak in self._told_apart():
+            for at, level in enumerate(self.level[feature]):
+                if level != "not_available":
+                    said[at].append(Evidence(name, level, self.bits[feature][at], *speak(at)))
         return said
+
+    def _told_apart(self) -> Iterator[tuple[int, str, Callable[[int], Said]]]:
+        """Yield the features that are told only where they say anything."""
+        yield _QUALIFIER, "qualifier", self._qualifier
+        yield _SIZE, "size", self._size
+        if len(self.level) > _DECISION:
+            yield _DECISION, "decision", lambda _at: (None, None, _CONFIRMED)
 
     def forms(self, at: int) -> tuple[NameForm, NameForm] | None:
         """Return the two names that were compared, None where a side has none."""
@@ -166,8 +171,16 @@ class Speaker:
     def _qualifier(self, at: int) -> Said:
         listed = self.task.profile.qualifiers
         theirs = listed.texts[int(listed.row[self.row[at]])]
-        agree = "agrees with" if self.level[4][at] == "same" else "contradicts"
+        agree = "agrees with" if self.level[_QUALIFIER][at] == "same" else "contradicts"
         return None, theirs, f"What the list adds in brackets, {theirs}, {agree} what the record says"
+
+    def _size(self, at: int) -> Said:
+        mine, theirs = self.task.records.sizes.log, self.task.profile.sizes.log
+        record, row = self.record[at], self.row[at]
+        both = sorted(mine.keys() & theirs.keys())
+        unit = next(unit for unit in both if np.isfinite(mine[unit][record] - theirs[unit][row]))
+        own, listed = (f"{np.exp(log[unit][place]):,.0f}" for log, place in ((mine, record), (theirs, row)))
+        return own, listed, f"The record says {own} {unit}, the list {listed}"
 
 
 def spoken(term: str) -> str:

@@ -1,0 +1,64 @@
+"""What the sizes of a pair say: pupils of a school, beds of a hospital, and the like.
+
+Counts of people, households and dwellings are never evidence for a match: they are what is tested afterwards, and
+choosing matches by them would hide undercounts. Of other numbers only a great difference says anything.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from geodata.names.folding import fold
+from matchers.comparability import TESTED
+from matchers.pairs import Feature, Floats, Pairs, log2
+from matchers.parameters import Sizes
+
+LEVELS = ("not_available", "comparable", "apart")
+_SHARE = 1 / 3  # of other entries whose size is far apart, before a list is seen
+
+
+@dataclass(frozen=True)
+class Measured:
+    """The sizes of a table's rows, by unit; natural logarithms, NaN where a row does not say."""
+
+    log: dict[str, Floats]
+
+    @classmethod
+    def of(cls, counts: pa.ListArray) -> Measured:
+        """Read the first positive number of each row in each unit that is not a count of people."""
+        cells, rows = counts.flatten(), np.asarray(counts.value_parent_indices())
+        if not len(cells):
+            return cls({})
+        value = cells.field("value").to_numpy(zero_copy_only=False)
+        log: dict[str, Floats] = {}
+        units = [fold(unit or "persons") for unit in cells.field("unit").to_pylist()]
+        for at in np.flatnonzero(np.nan_to_num(value, nan=0.0) > 0).tolist():
+            if units[at] not in TESTED:
+                column = log.setdefault(units[at], np.full(len(counts), np.nan))
+                if np.isnan(column[rows[at]]):
+                    column[rows[at]] = np.log(value[at])
+        return cls(log)
+
+
+def compare_sizes(pairs: Pairs, mine: Measured, theirs: Measured, model: Sizes) -> Feature:
+    """Weigh the sizes of each pair whose sides say one in the same unit; the first such unit in the alphabet counts."""
+    level, bits = np.zeros(len(pairs), np.int64), np.zeros(len(pairs))
+    for unit in sorted(mine.log.keys() & theirs.log.keys()):
+        own, listed = mine.log[unit], theirs.log[unit]
+        gap = np.abs(own[pairs.record] - listed[pairs.row])
+        known = np.isfinite(gap) & (level == 0)
+        against = log2(model.m_apart / _usual(own, np.sort(listed[np.isfinite(listed)]), model))
+        apart = known & (gap >= model.apart)
+        level[known], level[apart] = 1, 2
+        bits[apart] = np.minimum(against[pairs.record[apart]], 0.0)
+    return Feature("size", LEVELS, level, bits)
+
+
+def _usual(own: Floats, listed: Floats, model: Sizes) -> Floats:
+    """Return for each record the share of the list's entries whose size is far from its own."""
+    below = np.searchsorted(listed, own - model.apart, side="right")
+    above = len(listed) - np.searchsorted(listed, own + model.apart, side="left")
+    return np.asarray((below + above + _SHARE * model.pseudo) / (len(listed) + model.pseudo))

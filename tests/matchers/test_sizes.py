@@ -1,0 +1,62 @@
+"""Sizes of facilities are evidence only where they are far apart; counts of people never are."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from geodata.coverage import CoverageManifest
+from geodata.index import PlaceIndex
+from geodata.places import Places
+from matchers.base import OfficialList
+from matchers.compare import compare
+
+NAMES = ("Olympic", "Raila", "Silanga", "Lindi", "Makina", "Toi", "Ayany", "Soweto", "Gatwekera", "Mashimoni")
+
+
+def school(name, number, unit="pupils", **parts):
+    """Return a school of so many pupils."""
+    return {"id": name, "names": [f"{name} Primary School"], "counts": [{"value": number, "unit": unit}]} | parts
+
+
+def listed(unit="pupils"):
+    """Return ten schools of four hundred to five hundred pupils."""
+    rows = [
+        school(name, 400 + 10 * at, unit, lat=-1.31 + at / 500, lon=36.78, kind="primary_school")
+        for at, name in enumerate(NAMES)
+    ]
+    return OfficialList(
+        "l", "Schools", "0" * 64, "2007", None, CoverageManifest(), PlaceIndex.build(Places.from_rows(rows))
+    )
+
+
+def evidence(record, official):
+    """Return the evidence of the best candidate by feature."""
+    found = compare(Places.from_rows([record]), official, today=date(2026, 1, 1)).candidates.to_pylist()[0]
+    return {each["feature"]: each for each in found["evidence"]}
+
+
+def test_a_school_many_times_as_large_is_rather_another():
+    """Six thousand pupils speak against an entry of four hundred, and the sentence says both."""
+    size = evidence(school("Olympic", 6_000, lat=-1.31, lon=36.78), listed())["size"]
+    assert size["level"] == "apart"
+    assert size["bits"] < -1
+    assert size["sentence"] == "The record says 6,000 pupils, the list 400"
+
+
+def test_a_school_of_like_size_says_nothing():
+    """Sizes that agree are no evidence, so that none is chosen for its size."""
+    size = evidence(school("Olympic", 700, lat=-1.31, lon=36.78), listed())["size"]
+    assert (size["level"], size["bits"]) == ("comparable", 0.0)
+
+
+@pytest.mark.parametrize("unit", ["persons", "households", "dwellings", None])
+def test_counts_that_are_tested_afterwards_are_never_evidence(unit):
+    """A match must not be chosen by the numbers whose difference is the question."""
+    assert "size" not in evidence(school("Olympic", 6_000, unit, lat=-1.31, lon=36.78), listed(unit))
+
+
+def test_sizes_in_different_units_are_not_compared():
+    """Beds say nothing about pupils."""
+    assert "size" not in evidence(school("Olympic", 6_000, "beds", lat=-1.31, lon=36.78), listed())
