@@ -87,12 +87,12 @@ def _table(session: Session, asking: Asking, parameters: Parameters) -> _Table |
     involved.discard("")
     if not involved:
         return None
-    company = {one.id: one for one in neighbours.members(session, involved)}
+    kept = neighbours.company(session, involved)
+    accounts = {one.id: account for one, account in kept} | {record.id: record.account for record in asking.found}
+    company = {one.id: one for one, _ in kept}
     company |= {rows[row].id: rows[row] for pair in pairs for row in pair if rows[row].id not in company}
     if len(company) < 2:  # noqa: PLR2004 - nobody but itself
         return None
-    accounts = {record.id: record.account for record in asking.found}
-    accounts |= neighbours.accounts(session, [one for one in company if one not in accounts])
     held = [one for one in company.values() if accounts[one.id].sensitivity != _CLOSED]
     position = {one.id: row for row, one in enumerate(held)}
     known = [(rows[a].id, rows[b].id) for a, b in pairs]

@@ -45,6 +45,7 @@ _ACCOUNTS = (
     .join(REVISIONS, LATEST)
     .where(RECORDS.c.id.in_(bindparam("ids", expanding=True)))
 )
+_COMPANY = _MEMBERS.add_columns(REVISIONS.c.body).join(REVISIONS, LATEST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,12 @@ def accounts(session: Session, record_ids: Sequence[str]) -> dict[str, Account]:
     if not record_ids:
         return {}
     return {row.id: Account.from_body(row.body) for row in session.execute(_ACCOUNTS, {"ids": list(record_ids)})}
+
+
+def company(session: Session, community_ids: Iterable[str]) -> list[tuple[Neighbour, Account]]:
+    """Return the records of these communities with their present accounts, the oldest first."""
+    rows = session.execute(_COMPANY, {"communities": sorted(set(community_ids))})
+    return [(_neighbour(row), Account.from_body(row.body)) for row in rows]
 
 
 def cell_of(point: tuple[float, float] | None) -> int | None:
