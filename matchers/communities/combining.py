@@ -4,7 +4,7 @@
 
 with S the covariance of the errors, from each count's standard deviation and how far the sources share their errors
 (Aitken 1936). Where the counts differ by more than their errors allow, the error is widened and they are called
-conflicting.
+conflicting; of more than three, the median is taken then, which a single wild claim does not move.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from matchers.pairs import Floats
 
 _CONFLICT = 0.05  # probability of a spread this wide by chance, below which counts contradict one another
 _FAR_APART = 2.0  # greatest over smallest count that calls for a person
-_FEW = 3  # raw claims above which the median is more to be trusted than any mean
+_FEW = 3  # counts above which the median is more to be trusted than a mean, where they conflict
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +56,9 @@ def combine(counts: Floats, sds: Floats, correlation: Floats) -> Combined:
     if conflicting:
         variance *= max(spread / freedom, 1.0)
     return Combined(
-        value=float(np.exp(mean)),
+        value=float(np.median(counts)) if conflicting and len(counts) > _FEW else float(np.exp(mean)),
         sd=float(np.sqrt(variance)),
         spread=spread,
         conflicting=conflicting,
         far_apart=float(counts.max() / counts.min()) > _FAR_APART,
     )
-
-
-def middle(claims: Floats) -> float:
-    """Return one number for raw claims without a stated error: their median where they are more than three.
-
-    A single claim that is far larger than the rest then moves nothing. Of up to three, the geometric mean.
-    """
-    return float(np.median(claims)) if len(claims) > _FEW else float(np.exp(np.log(claims).mean()))

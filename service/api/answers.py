@@ -277,6 +277,16 @@ class MemberShown(Shown):
     observed: date | None
 
 
+class PersonsShown(Shown):
+    """One head count from those of several records, with a 95 % range."""
+
+    estimate: int
+    low: int
+    high: int
+    counts: int = Field(description="how many were combined")
+    conflicting: bool = Field(description="they differ by more than their errors allow, or more than twofold")
+
+
 class CorroborationShown(Shown):
     """How far the records of a community support one another, as far as the caller may see them."""
 
@@ -286,6 +296,7 @@ class CorroborationShown(Shown):
     probability: Probability = Field(description="that the community is there as reported")
     sufficient: bool = Field(description="whether they are worth one and a half sources, which supports publishing")
     sentence: str
+    persons: PersonsShown | None = Field(description="null where fewer than two records give a usable head count")
 
 
 class FlagShown(VerificationShown):

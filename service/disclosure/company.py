@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+import numpy as np
+
 from geodata.names.folding import fold
-from matchers.communities.corroboration import AUDIT_HALF_LIFE, Source, corroborate, faded, reliability
+from matchers.communities.combining import combine
+from matchers.communities.corroboration import (
+    AUDIT_HALF_LIFE,
+    Source,
+    correlations,
+    corroborate,
+    faded,
+    reliability,
+)
 from matchers.communities.quarantine import spot_of
 from service.caller import Caller
 from service.disclosure.policy import view_of
+from service.people import usable
 from service.store.values import Audit, Flag, FlagStatus, Record, Witness
 
 _DAYS_A_YEAR = 365.25
+_SEVERAL = 2
+_Z95 = 1.96
+_LEAST_SD = 0.01  # of a logarithm: nobody counts people to the last one
 _DECLARED = frozenset({"seed list", "source list", "sampling frame", "funder", "funded by", "enumerators"})
 _TELLING_WORDS = 12  # of a text that two organisations do not both write by chance
 
@@ -43,7 +58,8 @@ def _member(record: Record) -> dict[str, Any]:
 def _corroboration(records: Sequence[Record], audits: Mapping[Witness, Sequence[Audit]]) -> dict[str, Any] | None:
     if not records:
         return None
-    found = corroborate([_source(record, audits) for record in records])
+    sources = [_source(record, audits) for record in records]
+    found = corroborate(sources)
     return {
         "organisations": found.organisations,
         "records": found.accounts,
@@ -51,6 +67,29 @@ def _corroboration(records: Sequence[Record], audits: Mapping[Witness, Sequence[
         "probability": found.probability,
         "sufficient": found.enough,
         "sentence": found.sentence,
+        "persons": _persons(records, sources),
+    }
+
+
+def _persons(records: Sequence[Record], sources: Sequence[Source]) -> dict[str, Any] | None:
+    """Return one head count from those of all records, None where fewer than two can be used."""
+    counted = [
+        (heads, source)
+        for record, source in zip(records, sources, strict=True)
+        if (heads := usable(record.account.counts)) is not None and heads.estimate > 0 and heads.low > 0
+    ]
+    if len(counted) < _SEVERAL:
+        return None
+    sds = np.array([max(math.log(heads.high / heads.low) / (2 * _Z95), _LEAST_SD) for heads, _ in counted])
+    estimates = np.array([heads.estimate for heads, _ in counted])
+    combined = combine(estimates, sds, correlations([source for _, source in counted]))
+    spread = math.exp(_Z95 * combined.sd)
+    return {
+        "estimate": round(combined.value),
+        "low": round(combined.value / spread),
+        "high": round(combined.value * spread),
+        "counts": len(counted),
+        "conflicting": combined.conflicting or combined.far_apart,
     }
 
 

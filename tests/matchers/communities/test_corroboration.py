@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from matchers.communities.combining import combine, middle
+from matchers.communities.combining import combine
 from matchers.communities.corroboration import (
     Source,
     capped,
@@ -123,6 +123,6 @@ def test_counts_that_contradict_one_another_say_so():
 
 
 def test_one_wild_claim_moves_nothing():
-    """Of more than three raw claims the median counts."""
-    assert middle(np.array([480.0, 510.0, 505.0, 5_000.0])) == pytest.approx(507.5)
-    assert middle(np.array([100.0, 400.0])) == pytest.approx(200)
+    """Of more than three counts that contradict one another, the median counts."""
+    found = combine(np.array([480.0, 510.0, 505.0, 5_000.0]), np.full(4, 0.1), correlated(4, 0.2))
+    assert (found.value, found.conflicting) == (pytest.approx(507.5), True)

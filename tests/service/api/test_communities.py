@@ -48,7 +48,20 @@ def test_two_organisations_share_one_flag(api):
         "probability": pytest.approx(0.6628, abs=1e-3),
         "sufficient": True,
         "sentence": "Two organisations in 2 accounts, worth 1.7 independent sources.",
+        "persons": None,
     }
+
+
+def test_head_counts_of_two_organisations_are_combined(sqlite_api):
+    """Two counts become one with a range; counts that contradict one another say so."""
+    count = {"unit": "persons", "method": "full enumeration"}
+    flag_id = sent(sqlite_api, counts=[{**count, "value": 500}])["flag_id"]
+    sent(sqlite_api, "stranger", counts=[{**count, "value": 520}], **NEARBY)
+    persons = sqlite_api.get(f"/v1/flags/{flag_id}", "reviewer").json()["corroboration"]["persons"]
+    assert (persons["counts"], persons["conflicting"]) == (2, False)
+    assert 500 < persons["estimate"] < 520
+    sent(sqlite_api, "reviewer", counts=[{**count, "value": 5_000}], **NEARBY)
+    assert sqlite_api.get(f"/v1/flags/{flag_id}", "reviewer").json()["corroboration"]["persons"]["conflicting"]
 
 
 def test_each_organisation_sees_the_flag_by_its_own_record(api):
