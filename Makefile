@@ -46,7 +46,8 @@ bench: $(READY) $(PEERS)/.ready ## measure accuracy and speed, write bench/resul
 	@$(PIP) install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/bench.txt
 	@$(BIN)/python -m bench $(ONLY)
 
-# What we are compared with asks for an older pandas than ours: an environment within the environment.
+# What we are compared with asks for an older pandas than ours: an environment within the environment. One package of it
+# comes as source only, so pip fetches a setuptools to build it with, which is not pinned.
 $(PEERS)/.ready: requirements/peers.txt | $(READY)
 	@$(PYTHON) -m venv --clear --without-pip $(PEERS)
 	@$(PEERS_PIP) install --quiet --disable-pip-version-check --require-hashes -r requirements/peers.txt

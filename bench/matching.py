@@ -21,7 +21,7 @@ from bench.accuracy import DATA, TODAY
 from bench.holdout import SAMPLE, listed
 from bench.matching_page import publish
 from bench.matching_plot import plot
-from bench.peers.roster import PEERS, Peer
+from bench.peers.roster import OURS, PEERS, Peer
 from bench.peers.task import Answers, Task, Timed
 from bench.peers.timing import timed
 from bench.registers import REGISTERS
@@ -44,7 +44,6 @@ ROOT = Path(__file__).resolve().parents[1]
 INTERPRETER = Path(sys.prefix) / "peers" / "bin" / "python"
 PATIENCE_S = 600
 TITLE = "Uncounted and its peers on the same records and lists"
-OURS = Peer("Uncounted", "", "", "", probability=True)
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,14 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from bench.page import fill
+from bench.peers.roster import OURS, PEERS
 from bench.scores import SHOWN, Score
 from bench.table import Table
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "peers.md"
 _LESS_IS_BETTER = {"calibration_error"}
+#: What each system calls hidden is precise or complete as its cut lies; neither alone says who is ahead.
+_BY_ITS_CUT = {"precision", "recall"}
 
 
 def publish(scores: Sequence[Score], page: Path = PAGE) -> None:
@@ -28,10 +31,12 @@ def by_figure(scores: Sequence[Score]) -> Iterator[Table]:
 
 
 def ahead(scores: Sequence[Score]) -> Table:
-    """Return every figure of accuracy in which a peer is better than the first system, and if that may be chance."""
-    ours = {one.question: one for one in scores if one.system == scores[0].system}
+    """Return every figure in which a peer is better than ours whatever the cut, and if that may be chance."""
+    ours = {one.question: one for one in scores if one.system == OURS.title}
     rows = []
     for name, title in SHOWN.items():
+        if name in _BY_ITS_CUT:
+            continue
         sign = -1 if name in _LESS_IS_BETTER else 1
         for one in scores:
             mine, theirs = ours[one.question].figures[name], one.figures[name]
@@ -52,7 +57,8 @@ def _table(
     name: str, title: str, values: dict[tuple[str, str], float | None], best: Callable[[list[float]], float]
 ) -> Table:
     known = {key: value for key, value in values.items() if value is not None}
-    systems = [one for one in dict.fromkeys(system for _, system in values) if any(one == s for _, s in known)]
+    answered = {system for _, system in known}
+    systems = [system for system in (OURS.title, *(peer.title for peer in PEERS.values())) if system in answered]
     rows = []
     for question in dict.fromkeys(question for question, _ in values):
         told = {system: known[question, system] for system in systems if (question, system) in known}

@@ -48,9 +48,9 @@ class Cleaned:
     @classmethod
     def of(cls, task: Task) -> Cleaned:
         """Clean the tables of a task."""
-        rows = task.citizen.to_pylist(), task.official.to_pylist()
-        columns = _shared(*(list(map(_units, side)) for side in rows))
-        return cls(*(_side(side, columns) for side in rows), len(columns))
+        citizen, official = task.citizen.to_pylist(), task.official.to_pylist()
+        columns = _shared(list(map(_units, citizen)), list(map(_units, official)))
+        return cls(_side(citizen, columns), _side(official, columns), len(columns))
 
     @property
     def located(self) -> bool:

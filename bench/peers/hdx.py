@@ -44,5 +44,5 @@ def _level(both: Cleaned, at: int | None) -> AdminLevel:
 
 
 def _code(level: AdminLevel, name: str, parent: str | None) -> str | None:
-    code, _ = level.get_pcode(_WORLD, cleaned(name), parent=parent)
+    code: str | None = level.get_pcode(_WORLD, cleaned(name), parent=parent)[0]
     return code

@@ -17,6 +17,7 @@ class Peer:
     by_unit: bool = False  # made for lists whose entries lie in units; asked about no others
 
 
+OURS = Peer("Uncounted", "", "", "", probability=True)
 PEERS = {
     "splink": Peer("Splink", "splink", "answer", "splink", probability=True),
     "recordlinkage": Peer("recordlinkage", "recordlinkage", "answer", "recordlinkage", probability=True),
