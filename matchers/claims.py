@@ -57,9 +57,12 @@ def claims_of(places: Places, blocks: Blocks, parameters: Parameters, others: Ot
     record = np.concatenate([weighed.pairs.record + at for (_, weighed), at in zip(blocks, first[:-1], strict=True)])
     row = np.concatenate([weighed.pairs.row for _, weighed in blocks])
     alone = np.concatenate([weighed.alone for _, weighed in blocks])
-    pair = np.concatenate([np.where(weighed.decided, 0.0, weighed.posterior.pair) for _, weighed in blocks])
+    decided = np.concatenate([weighed.decided for _, weighed in blocks])
+    stated = np.concatenate([weighed.posterior.pair for _, weighed in blocks])
+    pair, settled = np.where(decided, 0.0, stated), np.where(decided, stated, 0.0)
     odds = pair / alone[record]
     rest = np.concatenate([weighed.rest for _, weighed in blocks])
+    rest = rest + np.bincount(record, settled / alone[record], minlength=len(alone))
     ids, size = [*places.ids, *others.ids], len(alone)
     order = np.empty(len(ids), np.int64)
     order[np.argsort(np.array(ids, dtype=object), kind="stable")] = np.arange(len(ids))

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from geodata.samples import maine
+from matchers.parameters import DEFAULTS
 from service.compare import Request as CompareRequest
 from service.compare import compare_files
 from service.errors import Problem
@@ -55,7 +56,7 @@ def test_a_file_is_written_that_comparisons_use(folder: Path, tmp_path: Path, tr
     body = json.loads(out.read_text(encoding="utf-8"))
     assert read_parameters(out).version == summary.version == body["version"]
     assert body["provenance"]["date"] == "2026-01-01"
-    assert (body["provenance"]["records"], body["provenance"]["base"]) == (922, "defaults-1")
+    assert (body["provenance"]["records"], body["provenance"]["base"]) == (922, DEFAULTS.version)
     assert body["provenance"]["listed"] + body["provenance"]["hidden"] == 922
     found = []
     for parameters in (None, out):

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 from geodata.samples import maine
+from matchers.parameters import DEFAULTS
 
 ROOT = Path(__file__).parents[3]
 
@@ -40,7 +41,7 @@ def test_train_says_what_changed_and_compare_uses_it(tmp_path: Path) -> None:
     files = ("citizen.csv", "county-subdivisions.csv")
     done = run(tmp_path, "train", *files, "--truth", "truth.csv", "-o", "parameters.json", "--today", "2026-01-31")
     version = json.loads((tmp_path / "parameters.json").read_text(encoding="utf-8"))["version"]
-    assert f"{version}, from defaults-1: 922 records, 922 labelled" in done.stdout
+    assert f"{version}, from {DEFAULTS.version}: 922 records, 922 labelled" in done.stdout
     for said in ("names.m_exact", "calibration error", "5 folds of 922"):
         assert said in done.stdout
     assert "Written to parameters.json." in done.stderr
