@@ -23,7 +23,7 @@ from matchers.evaluation.figures import figures
 from matchers.evaluation.measured import LABELLED, MeasuredSet, keep
 from matchers.evaluation.outcomes import Outcomes
 from matchers.parameters import DEFAULTS
-from service.truth import read_truth
+from service.offline.truth import read_truth
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 TODAY = date(2026, 1, 1)

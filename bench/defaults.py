@@ -29,7 +29,7 @@ from matchers.evaluation.trial import Trial, split
 from matchers.parameters import DEFAULTS, Calibration, Parameters
 from matchers.training.learn import from_truth
 from matchers.training.tally import Labelled
-from service.truth import read_truth
+from service.offline.truth import read_truth
 
 MOST = 500
 SEED = 20260102  # accounts learned from are drawn otherwise than those of the hold-out benchmark

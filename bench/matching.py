@@ -37,7 +37,7 @@ from matchers.compare import compare
 from matchers.evaluation.outcomes import Known, Outcomes
 from matchers.evaluation.trial import Trial, split
 from matchers.parameters import DEFAULTS
-from service.truth import read_truth
+from service.offline.truth import read_truth
 
 ROOT = Path(__file__).resolve().parents[1]
 #: The peers' interpreter, in an environment within ours.

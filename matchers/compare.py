@@ -1,7 +1,7 @@
 """Compare citizen accounts with one official list: one finding per account, with its best candidates and reasons.
 
 A table of one row and of a million take the same path. A row's own evidence is the same in any company; what its
-company changes is that an entry of the list belongs to one community only (`matchers.company`).
+company changes is that an entry of the list belongs to one community only (`matchers.company.joint`).
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ import pyarrow as pa
 from geodata.places import Places
 from geodata.taxonomy import Taxonomy
 from matchers.base import CANDIDATES, FINDINGS, Comparison, OfficialList
-from matchers.certificate import searches
-from matchers.claims import NOBODY, Others, claimed
-from matchers.company import Company, as_before, hopeful, in_company
-from matchers.judge import Judge
-from matchers.memory import NOTHING, Memory
+from matchers.certificates.certificate import searches
+from matchers.company.claims import NOBODY, Others, claimed
+from matchers.company.joint import Company, as_before, hopeful, in_company
+from matchers.judging.judge import Judge
+from matchers.memory.decisions import NOTHING, Memory
 from matchers.model import Task, Weighed, weigh
 from matchers.parameters import DEFAULTS, Parameters
 from matchers.tables import candidates_table
@@ -44,7 +44,7 @@ def compare(  # noqa: PLR0913 - what is compared by position, the rest by keywor
 
     `today` stands in for the date of an account that has none. A coverage manifest that says nothing is taken to mean
     that the list should name every place compared with it. `memory` is what people decided about pairs before.
-    `certify` also keeps what was searched for each row (`matchers.certificate`).
+    `certify` also keeps what was searched for each row (`matchers.certificates.certificate`).
     `others` returns the claims of records compared before on entries that this table claims, given their identifiers.
     `company` is what company of before came to, by record; it is then not asked again, and nobody competes.
     `step` is told how many of all records have been weighed.

@@ -22,12 +22,12 @@ from matchers.features.kinds import compare_kinds
 from matchers.features.names import NameEvidence, compare_names
 from matchers.features.qualifiers import compare_qualifiers
 from matchers.features.sizes import compare_sizes
-from matchers.memory import NOTHING, Memory
+from matchers.memory.decisions import NOTHING, Memory
+from matchers.memory.recall import DECISION, Recall
 from matchers.pairs import Feature, Flags, Floats, Pairs, Rows
 from matchers.parameters import Parameters
 from matchers.priors import prior_of
 from matchers.profile import Profile, profile_of
-from matchers.recall import DECISION, Recall
 from matchers.records import Records
 from matchers.shortlist import Shortlist
 
@@ -67,7 +67,9 @@ class Weighed:
     features: tuple[Feature, ...]  # name, place (distance or containment), admin, kind, qualifier, size, decision
     bits: Floats  # of each pair, all features together
     order: Rows  # of each pair: the place of its entry by identifier, so that ties never depend on the order of rows
-    posterior: Posterior  # by the records' own evidence, or with their company once `matchers.company` has seen it
+    posterior: (
+        Posterior  # by the records' own evidence, or with their company once `matchers.company.joint` has seen it
+    )
     alone: Floats  # by record: probability of absence by its own evidence
     rest: Floats  # by record: odds against absence of all entries that are none of its pairs
     free: Floats  # of each pair: how far other records leave its entry to the record, 0..1

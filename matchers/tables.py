@@ -11,8 +11,8 @@ import pyarrow as pa
 
 from geodata.places import Places
 from matchers.base import CANDIDATES
+from matchers.judging.sentences import Evidence
 from matchers.model import Weighed
-from matchers.sentences import Evidence
 
 _EVIDENCE = CANDIDATES.field("evidence").type
 

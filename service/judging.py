@@ -17,12 +17,12 @@ import structlog
 
 from geodata.kinds import fineness
 from matchers.base import Comparison, OfficialList, Verdict
-from matchers.certificate import parameters_sha256
-from matchers.claims import NOBODY
+from matchers.certificates.certificate import parameters_sha256
+from matchers.company.claims import NOBODY
 from matchers.compare import compare
-from matchers.memory import NOTHING, Memory
+from matchers.judging.verdict import Standing, primary
+from matchers.memory.decisions import NOTHING, Memory
 from matchers.parameters import DEFAULTS
-from matchers.verdict import Standing, primary
 from service.account import as_places
 from service.logs import told_safely
 from service.release import release

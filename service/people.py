@@ -18,7 +18,7 @@ import shapely
 from numpy.typing import NDArray
 
 from geodata.names.folding import fold
-from matchers.methods import method_of
+from matchers.counting.methods import method_of
 from service.account import Count, as_places
 from service.store.values import Record
 

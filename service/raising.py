@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from matchers.base import Verdict
+from service.communities.gathering import Asking, groups
+from service.communities.joining import Joined, join
+from service.communities.speaking import Voice, speaker
 from service.flagging import Change, Verified, account_hash, close_merged, settle
-from service.gathering import Asking, groups
-from service.joining import Joined, join
 from service.judging import PARAMETERS
-from service.speaking import Voice, speaker
 from service.store import events, flags, records
 from service.store.engine import Session
 from service.store.records import Standing

@@ -10,9 +10,9 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 from datetime import date
 
-from matchers.certificate import FORM, Grounds, Plain, Replayed, certificate, company_from
-from matchers.certifying import Ground, certificates
-from matchers.memory import NOTHING
+from matchers.certificates.certificate import FORM, Grounds, Plain, Replayed, certificate, company_from
+from matchers.certificates.certifying import Ground, certificates
+from matchers.memory.decisions import NOTHING
 from service.account import as_places
 from service.context import Context
 from service.errors import INVALID, NOT_FOUND, Problem

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from matchers.base import OfficialList
-from matchers.claims import NOBODY, Others
 from matchers.communities.accounts import Accounts, Origin
 from matchers.communities.alike import alike
 from matchers.communities.proposals import proposals
+from matchers.company.claims import NOBODY, Others
 from matchers.parameters import Parameters
 from service.account import Account, as_places
 from service.store import claims, neighbours

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from matchers.base import OfficialList
-from matchers.memory import Answer, Decided, Ruling, decide
+from matchers.memory.decisions import Answer, Decided, Ruling, decide
 from service.account import as_places
 from service.context import Context
 from service.errors import INVALID, Problem

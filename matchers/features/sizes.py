@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from geodata.names.folding import fold
-from matchers.comparability import TESTED
+from matchers.counting.comparability import TESTED
 from matchers.pairs import Feature, Floats, Pairs, log2
 from matchers.parameters import Sizes
 

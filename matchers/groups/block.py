@@ -10,11 +10,11 @@ from geodata.coverage import CoverageManifest
 from geodata.kinds import lineage
 from geodata.taxonomy import Taxonomy, in_force
 from geodata.taxonomy.declared import Category, Variable, role_of
-from matchers.assess import Subject, outside
 from matchers.groups.finding import GroupFinding, judge_groups
 from matchers.groups.relations import Meaning
 from matchers.groups.standing import excluding
 from matchers.groups.subject import Cell, Claim, Count, Listed
+from matchers.judging.assess import Subject, outside
 from matchers.model import Task
 
 _NOBODY = ("its entries are groups of people, and the record names none",)

@@ -1,7 +1,7 @@
 """What a list says about the groups of a record: the verdict, why, and in what words. Pure.
 
-Whether the place itself is listed comes before this question; `matchers.judge` asks it only of matched places, and of
-lists whose rows are groups.
+Whether the place itself is listed comes before this question; `matchers.judging.judge` asks it only of matched places,
+and of lists whose rows are groups.
 """
 
 from __future__ import annotations

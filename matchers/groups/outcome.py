@@ -7,10 +7,10 @@ from typing import Any
 
 from matchers.base import Verdict
 from matchers.groups.finding import GroupFinding
+from matchers.judging.reasons import listed_in
+from matchers.judging.verdict import Counted, matched_verdict
 from matchers.model import Task
-from matchers.reasons import listed_in
 from matchers.shortlist import DIGITS
-from matchers.verdict import Counted, matched_verdict
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,14 +10,14 @@ from typing import Any
 from geodata.cells import CellStatus
 from geodata.taxonomy.declared import Role
 from matchers.base import Verdict
-from matchers.comparability import Comparable, comparable
-from matchers.counts import Coverage, coverage, coverage_between
+from matchers.counting.comparability import Comparable, comparable
+from matchers.counting.counts import Coverage, coverage, coverage_between
 from matchers.groups.relations import Mapped
 from matchers.groups.standing import Standing, Subtype, broader_of
 from matchers.groups.subject import Cell, Count, residual
 from matchers.groups.sums import Part, Rest, sums
+from matchers.judging.verdict import count_verdict
 from matchers.parameters import Counting
-from matchers.verdict import count_verdict
 
 
 @dataclass(frozen=True, slots=True)

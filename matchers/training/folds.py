@@ -8,7 +8,7 @@ from hashlib import sha256
 
 import numpy as np
 
-from matchers.company import calibrated
+from matchers.company.joint import calibrated
 from matchers.compare import compare
 from matchers.evaluation import average_precision, brier, calibration_error
 from matchers.pairs import Flags, Floats, Rows

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
-from matchers.certificate import canonical
+from matchers.certificates.certificate import canonical
 from service.api.answers_certificate import CertificateShown
 from service.api.identifiers import Identifier, known_form
 from service.api.responses import FINDING, problems

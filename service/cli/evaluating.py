@@ -12,12 +12,12 @@ import typer
 
 from matchers.evaluation.bootstrap import Figure
 from matchers.evaluation.figures import MEANING, PREVALENCES
-from service import evaluate as evaluate_verb
-from service import reliability
 from service.cli import terminal
 from service.errors import INVALID, Problem
-from service.evaluate import Evaluation, HideRequest
-from service.labelled import Files
+from service.offline import evaluate as evaluate_verb
+from service.offline import reliability
+from service.offline.evaluate import Evaluation, HideRequest
+from service.offline.labelled import Files
 
 #: Figures shown for each part; all of them are in the JSON.
 _OF_PARTS = ("precision", "recall", "average_precision", "calibration_error", "false_hidden", "first_choice", "review")

@@ -10,7 +10,6 @@ from typing import Annotated, Any
 import typer
 
 from geodata.countries import country_code
-from service import compare as compare_verb
 from service import report as report_verb
 from service import verify as verify_verb
 from service.api.rows import FLAG_COLUMNS, flag_row
@@ -21,7 +20,8 @@ from service.context import install_groups
 from service.disclosure import redact_report
 from service.errors import INVALID, NOT_ACCEPTABLE, Problem
 from service.formats import csv_text, feature_collection, json_text
-from service.inputs import Request
+from service.offline import compare as compare_verb
+from service.offline.inputs import Request
 from service.settings import Settings
 
 Map = Annotated[

@@ -9,10 +9,10 @@ from typing import Annotated
 import typer
 
 from matchers.training.folds import Held
-from service import train as train_verb
 from service.cli import terminal
 from service.cli.findings import Map, columns_of
 from service.errors import INVALID, Problem
+from service.offline import train as train_verb
 
 
 def train(  # noqa: PLR0913 - every option of a command is a parameter

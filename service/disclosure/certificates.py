@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from matchers.certificate import Plain
+from matchers.certificates.certificate import Plain
 from service.caller import Caller
 from service.disclosure.groups import fairly_worded
 from service.disclosure.policy import view_of

@@ -13,8 +13,8 @@ from typing import Any
 
 from sqlalchemy import RowMapping, bindparam, func, insert, select, union
 
-from matchers.facts import Facts, evidence_hash
-from matchers.memory import Answer, Decided, Memory, Ruling, key_of
+from matchers.memory.decisions import Answer, Decided, Memory, Ruling, key_of
+from matchers.memory.facts import Facts, evidence_hash
 from service.account import Account
 from service.store.engine import Session
 from service.store.memory_tables import DecidedNameRow, DecisionRow

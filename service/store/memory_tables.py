@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Field
 
-from matchers.memory import Answer
+from matchers.memory.decisions import Answer
 from service.store.columns import Row, json, moment, one_of, sequence
 
 
@@ -25,7 +25,7 @@ class DecisionRow(Row, table=True):
     official_id: str
     official_name: str  # as the list wrote it then
     answer: str
-    evidence: Any = json()  # digests of what either side said then (`matchers.facts`)
+    evidence: Any = json()  # digests of what either side said then (`matchers.memory.facts`)
     evidence_hash: str
     created_at: datetime = moment()
 

@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 import orjson
 from sqlalchemy import insert, select
 
-from matchers.certificate import parameters_sha256
+from matchers.certificates.certificate import parameters_sha256
 from matchers.parameters import Parameters
 from service.errors import NOT_FOUND, Problem
 from service.store.engine import Session, Store

@@ -18,9 +18,9 @@ from geodata.names import form
 from geodata.places import Places
 from matchers.absence import open_set
 from matchers.communities.quarantine import History, examine
+from matchers.company.exclusiveness import Claims, share_out
 from matchers.compare import compare
-from matchers.exclusiveness import Claims, share_out
-from matchers.memory import Answer, Memory, Ruling, decide
+from matchers.memory.decisions import Answer, Memory, Ruling, decide
 from matchers.training.em import Comparisons, Mixture, estimate, match_weight, probability, rarity_bits
 
 CASES = tomllib.loads((Path(__file__).parent / "cases.toml").read_text(encoding="utf-8"))["case"]

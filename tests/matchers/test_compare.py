@@ -15,7 +15,7 @@ from geodata.index import PlaceIndex
 from geodata.places import Places
 from matchers import compare as module
 from matchers.base import OfficialList
-from matchers.claims import Others
+from matchers.company.claims import Others
 from matchers.compare import compare
 from matchers.model import Task, weigh
 from matchers.parameters import DEFAULTS

@@ -8,7 +8,7 @@ import shutil
 import pytest
 from sqlalchemy import text
 
-from matchers.certificate import canonical
+from matchers.certificates.certificate import canonical
 from service import submit, verify
 from service.errors import Problem
 from service.replay import replay, replay_certificate

@@ -12,7 +12,7 @@ from geodata.places import Places
 from geodata.taxonomy import Taxonomy
 from matchers.base import OfficialList, Verdict
 from matchers.compare import compare
-from matchers.verdict import Counted, matched_verdict
+from matchers.judging.verdict import Counted, matched_verdict
 
 TODAY = date(2026, 1, 1)
 DAY = date(2022, 8, 24)

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.special import expit, logit
 
-from matchers.company import calibrated
+from matchers.company.joint import calibrated
 from matchers.evaluation import calibration_error
 from matchers.parameters import Calibration
 from matchers.training.calibration import fit, isotonic, temperature

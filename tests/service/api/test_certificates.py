@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from matchers.certificate import canonical
+from matchers.certificates.certificate import canonical
 from service.api.answers_certificate import CertificateShown
 from service.replay import replay_certificate
 

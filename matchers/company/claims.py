@@ -1,0 +1,153 @@
+"""Claims of a whole table on the entries of a list, and which of them do not exclude one another.
+
+What people decided is no claim: that they know a community under two names takes its entry from neither of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from geodata.index.groups import repeated
+from geodata.places import Places
+from matchers.communities.accounts import Accounts
+from matchers.communities.alike import alike
+from matchers.company.exclusiveness import Claims
+from matchers.model import Task, Weighed
+from matchers.pairs import Feature, Flags, Floats, Rows
+from matchers.parameters import Parameters
+from matchers.shortlist import DIGITS
+
+_LIKELY = 0.05  # probability from which a record contends for an entry
+_RATHER = 0.5  # rather one community than two: such records do not take an entry from one another
+_RIVALS = 8  # contenders of one entry that are held against one another
+_PLACE = 1  # position of the place feature
+_ROOMY = 1.5  # the parts of a village may count this many times as many people as the list does
+
+Blocks = Sequence[tuple[Task, Weighed]]
+
+
+@dataclass(frozen=True)
+class Others:
+    """Records that were compared with the same list before, and what they claim by their own evidence."""
+
+    ids: tuple[str, ...] = ()
+    rest: tuple[float, ...] = ()  # of each: odds of all entries but the one claimed
+    claims: tuple[tuple[int, str, float], ...] = ()  # position in `ids`, identifier of the entry, odds
+    community: Mapping[str, str] = field(default_factory=dict)  # of these and the records compared now, by record
+
+
+NOBODY = Others()
+
+
+def claimed(blocks: Blocks) -> list[str]:
+    """Return the identifiers of the entries that the records of all blocks may be."""
+    rows = [weighed.pairs.row[weighed.posterior.pair > _LIKELY] for _, weighed in blocks]
+    entries = np.unique(np.concatenate(rows)).tolist() if rows else []
+    return [blocks[0][0].official.index.places.ids[row] for row in entries]
+
+
+def claims_of(places: Places, blocks: Blocks, parameters: Parameters, others: Others = NOBODY) -> Claims:
+    """Return what the records of all blocks claim; `places` are those records; `others` come after them."""
+    first = np.cumsum([0, *(len(weighed.alone) for _, weighed in blocks)])
+    record = np.concatenate([weighed.pairs.record + at for (_, weighed), at in zip(blocks, first[:-1], strict=True)])
+    row = np.concatenate([weighed.pairs.row for _, weighed in blocks])
+    alone = np.concatenate([weighed.alone for _, weighed in blocks])
+    decided = np.concatenate([weighed.decided for _, weighed in blocks])
+    stated = np.concatenate([weighed.posterior.pair for _, weighed in blocks])
+    pair, settled = np.where(decided, 0.0, stated), np.where(decided, stated, 0.0)
+    odds = pair / alone[record]
+    rest = np.concatenate([weighed.rest for _, weighed in blocks])
+    certain = np.bincount(record, settled / alone[record], minlength=len(alone))
+    ids, size = [*places.ids, *others.ids], len(alone)
+    order = np.empty(len(ids), np.int64)
+    order[np.argsort(np.array(ids, dtype=object), kind="stable")] = np.arange(len(ids))
+    ranked = np.lexsort((order[record], -np.round(pair, DIGITS), row))
+    contested = _contested(ranked[pair[ranked] > _LIKELY], record, row)
+    inside = np.concatenate([_inside(weighed.features[_PLACE]) for _, weighed in blocks])
+    within = inside & ~np.isin(row, _crowded(places, blocks, (record, row, inside & (pair > _LIKELY))))
+    known = {entry: at for at, entry in enumerate(blocks[0][0].official.index.places.ids)} if others.ids else {}
+    theirs = [(size + at, known[entry], odd) for at, entry, odd in others.claims if entry in known]
+    entry_order = np.concatenate([weighed.order for _, weighed in blocks])
+    more = np.array([claim[:2] for claim in theirs], np.int64).reshape(-1, 2)
+    place = blocks[0][0].profile.order
+    return Claims(
+        record=np.concatenate((record, more[:, 0])),
+        row=np.concatenate((row, more[:, 1])),
+        entry_order=np.concatenate((entry_order, place[more[:, 1]])),
+        odds=np.concatenate((odds, [odd for *_, odd in theirs])),
+        within=np.concatenate((within, np.zeros(len(more), np.bool_))),
+        rest=np.concatenate((rest, others.rest)),
+        settled=np.concatenate((certain, np.zeros(len(others.ids)))),
+        entries=len(blocks[0][0].official.index.places),
+        community=_communities(places, contested, parameters, others),
+        order=order,
+    )
+
+
+def _inside(place: Feature) -> Flags:
+    return np.asarray(place.level == place.levels.index("inside"))
+
+
+def _contested(likely: Rows, record: Rows, row: Rows) -> tuple[Rows, Rows]:
+    """Return pairs of records that both likely are one entry, the most likely few of each entry.
+
+    `likely` are claims, by entry.
+    """
+    begin, size = _runs(row[likely])
+    likely = likely[np.arange(len(likely)) - begin < _RIVALS]
+    begin, size = _runs(row[likely])
+    one, other = repeated(begin, size)
+    first = one < other
+    return record[likely[one[first]]], record[likely[other[first]]]
+
+
+def _runs(ordered: Rows) -> tuple[Rows, Rows]:
+    """Return where the run of equal numbers begins that each of an ordered column is in, and its length."""
+    begin = np.flatnonzero(np.diff(ordered, prepend=-1))
+    size = np.diff(begin, append=len(ordered))
+    return np.repeat(begin, size), np.repeat(size, size)
+
+
+def _communities(places: Places, contested: tuple[Rows, Rows], parameters: Parameters, others: Others) -> Rows:
+    """Return the community of each record by number: that of those it contends with and is one with."""
+    ids = [*places.ids, *others.ids]
+    size = len(ids)
+    a, b = contested
+    one = alike(Accounts.of(places, parameters), a, b, parameters) > _RATHER if len(a) else np.zeros(0, np.bool_)
+    first: dict[str, int] = {}
+    for at, record in enumerate(ids):
+        if record in others.community:
+            first.setdefault(others.community[record], at)
+    same = [(first[others.community[record]], at) for at, record in enumerate(ids) if record in others.community]
+    if not one.any() and not same:
+        return np.arange(size)
+    known = np.array(same, np.int64).reshape(-1, 2)
+    pairs = np.concatenate((a[one], known[:, 0])), np.concatenate((b[one], known[:, 1]))
+    links = coo_array((np.ones(len(pairs[0]), np.int8), pairs), shape=(size, size))
+    return np.asarray(connected_components(links, directed=False)[1], np.int64)
+
+
+def _crowded(places: Places, blocks: Blocks, claims: tuple[Rows, Rows, Flags]) -> Rows:
+    """Return entries whose boundary holds records that count far more people than the entry: no parts of it."""
+    record, row, inside = claims
+    record, row = record[inside], row[inside]
+    if not len(row):
+        return row
+    official = blocks[0][0].official.index.places
+    ours, theirs = _persons(places, record), _persons(official, row)
+    entries, of = np.unique(row, return_inverse=True)
+    total, listed = np.bincount(of, np.nan_to_num(ours)), np.full(len(entries), np.nan)
+    listed[of] = theirs
+    return np.asarray(entries[total > _ROOMY * listed])
+
+
+def _persons(places: Places, rows: Rows) -> Floats:
+    """Return the greatest number of persons that each row counts, NaN where it counts none."""
+    counts = places.column("counts").take(rows).to_pylist()
+    said = ([c["value"] for c in of or () if c["unit"] == "persons" and c["value"] is not None] for of in counts)
+    return np.array([max(values, default=np.nan) for values in said])

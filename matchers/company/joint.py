@@ -1,0 +1,138 @@
+"""What the company of other records changes: entries of a list go to the records that fit them best.
+
+A row's own evidence is the same alone and in a file. Here, and only here, other rows come in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from scipy.special import expit
+
+from geodata.index.groups import runs
+from geodata.places import Places
+from matchers.absence import Posterior
+from matchers.company.claims import NOBODY, Blocks, Others, claims_of
+from matchers.company.exclusiveness import joint, share_out
+from matchers.model import Rival, Weighed
+from matchers.pairs import Floats
+from matchers.parameters import Calibration, Parameters
+from matchers.shortlist import TOP
+
+_NONE = 1e-300
+_ACCEPTED = 0.5
+_CLAIM = 1e-3  # odds against absence below which a pair claims nothing
+
+
+def hopeful(weighed: Weighed) -> Weighed:
+    """Return the pairs that may matter: claims, and the best few of each record for people to see."""
+    odds = weighed.posterior.pair / weighed.posterior.absent[weighed.pairs.record]
+    ranked = np.lexsort((weighed.order, -weighed.bits, weighed.pairs.record))
+    place = np.empty(len(ranked), np.int64)
+    begin = runs(weighed.pairs.record, len(weighed.alone))
+    place[ranked] = np.arange(len(ranked)) - begin[weighed.pairs.record]
+    kept = (odds >= _CLAIM) | (place < TOP)
+    dropped = np.bincount(weighed.pairs.record[~kept], odds[~kept], minlength=len(weighed.alone))
+    return replace(weighed.of(np.flatnonzero(kept)), rest=weighed.rest + dropped)
+
+
+def in_company(places: Places, blocks: Blocks, parameters: Parameters, others: Others = NOBODY) -> list[Weighed]:
+    """Return the blocks of a table with their joint probabilities, in order.
+
+    `places` are the records of all blocks, `others` records that were compared before.
+    """
+    if len(places) + len(others.ids) <= 1:
+        return [_settled(weighed, weighed.posterior, parameters.calibration) for _, weighed in blocks]
+    claims = claims_of(places, blocks, parameters, others)
+    shares, parts = share_out(claims), np.zeros(len(places) + len(others.ids), np.bool_)
+    accepted = claims.within & (shares.pair > _ACCEPTED)
+    several = np.flatnonzero(np.bincount(claims.row[accepted]) > 1)
+    parts[claims.record[accepted & np.isin(claims.row, several)]] = True
+    ids = [*places.ids, *others.ids]
+    rivals = [
+        Rival(ids[record], row) if record >= 0 else None
+        for record, row in zip(shares.competitor.tolist(), shares.contested.tolist(), strict=True)
+    ]
+    settled, first, pair = [], 0, 0
+    for _, weighed in blocks:
+        last, end = first + len(weighed.alone), pair + len(weighed.pairs)
+        joint = Posterior(shares.absent[first:last], shares.pair[pair:end])
+        told = replace(
+            weighed,
+            free=shares.free[pair:end],
+            others=shares.others[first:last],
+            rival=rivals[first:last],
+            part_of=parts[first:last],
+        )
+        settled.append(_settled(told, joint, parameters.calibration))
+        first, pair = last, end
+    return settled
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """What the company of other records came to for one record, so that it need not be asked again."""
+
+    free: Mapping[str, float] = field(default_factory=dict)  # by entry, as far as others do not leave it whole
+    rival: tuple[str, str] | None = None  # identifiers of the record that competed, and of the entry
+    part_of: bool = False
+    others: float = 1.0  # how far others leave the entries that the record does not claim
+
+
+ALONE = Company()
+
+
+def companies_of(weighed: Weighed, entries: Sequence[str]) -> list[Company]:
+    """Return what company came to for each record of a settled block; `entries` are the identifiers of the list."""
+    free: list[dict[str, float]] = [{} for _ in weighed.alone]
+    shared = np.flatnonzero(weighed.free < 1)
+    for pair, record, row in zip(shared, weighed.pairs.record[shared], weighed.pairs.row[shared], strict=True):
+        free[record][entries[row]] = float(weighed.free[pair])
+    rivals = [None if rival is None else (rival.record, entries[rival.row]) for rival in weighed.rival]
+    columns = (free, rivals, weighed.part_of.tolist(), weighed.others.tolist())
+    return [Company(*of) for of in zip(*columns, strict=True)]
+
+
+def as_before(blocks: Blocks, parameters: Parameters, company: Mapping[str, Company]) -> list[Weighed]:
+    """Return the blocks of a table with the joint probabilities that a company of before came to, in order.
+
+    `company` is by record; one that is not named is alone.
+    """
+    settled = []
+    for task, weighed in blocks:
+        records, entries = task.records.places, task.official.index.places.ids
+        told = [company.get(record, ALONE) for record in records.ids]
+        free = [
+            told[record].free.get(entries[entry], 1.0)
+            for record, entry in zip(weighed.pairs.record.tolist(), weighed.pairs.row.tolist(), strict=True)
+        ]
+        row_of = {entry: row for row, entry in enumerate(entries)} if any(one.rival for one in told) else {}
+        before = replace(
+            weighed,
+            free=np.array(free, np.float64),
+            rival=[Rival(one.rival[0], row_of[one.rival[1]]) if one.rival else None for one in told],
+            part_of=np.array([one.part_of for one in told], np.bool_),
+            others=np.array([one.others for one in told], np.float64),
+        )
+        shares = joint(claims_of(records, [(task, weighed)], parameters), before.free, before.others)
+        settled.append(_settled(before, Posterior(*shares), parameters.calibration))
+    return settled
+
+
+def _settled(weighed: Weighed, joint: Posterior, calibration: Calibration) -> Weighed:
+    absent, alone = (calibrated(p, calibration) for p in (joint.absent, weighed.alone))
+    listed = (1 - absent) / np.maximum(1 - joint.absent, _NONE)
+    pair = np.where(weighed.decided, weighed.posterior.pair, joint.pair)
+    return replace(weighed, posterior=Posterior(absent, pair * listed[weighed.pairs.record]), alone=alone)
+
+
+def calibrated(p: Floats, calibration: Calibration) -> Floats:
+    """Return probabilities with their log odds moved along the line of the calibration; 0 and 1 stay."""
+    if calibration == Calibration():
+        return p
+    inner = (p > 0) & (p < 1)
+    safe = np.where(inner, p, 0.5)
+    odds = calibration.slope * (np.log(safe) - np.log1p(-safe)) + calibration.intercept
+    return np.where(inner, expit(odds), p)

@@ -1,0 +1,1 @@
+"""Counts of matched pairs, and what can be said of their difference."""

@@ -1,0 +1,262 @@
+"""From weighed pairs to findings: gathers what the decision rests on, decides, and says why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from geodata.cells import CellStatus
+from geodata.names import NameForm
+from geodata.names.folding import fold
+from geodata.names.scripts import script_of
+from geodata.taxonomy import Taxonomy
+from matchers.base import Verdict
+from matchers.counting.comparability import Comparable, comparable
+from matchers.counting.counts import coverage
+from matchers.groups.block import GroupBlock
+from matchers.groups.outcome import Matched, among_rows
+from matchers.judging.assess import Subject, outside
+from matchers.judging.causes import Surrounding, causes_of, causes_sentence
+from matchers.judging.doubts import NAMELESS, differences_of, doubts_of, loosely_named
+from matchers.judging.preconditions import Neighbourhood, preconditions
+from matchers.judging.reasons import Best, company_reason, count_reason, matched_reason, placement_reason
+from matchers.judging.sentences import Evidence, Speaker
+from matchers.judging.verdict import Counted, Situation, count_verdict, place_verdict
+from matchers.model import Task, Weighed
+from matchers.shortlist import DIGITS
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    """The best candidate of a record."""
+
+    row: int  # of the official list
+    levels: dict[str, str]  # of each feature
+    names: tuple[NameForm, NameForm] | None  # those compared
+    texts: tuple[str, str] | None  # the same as written
+    told: Best
+
+    @property
+    def scripts(self) -> tuple[str | None, str | None]:
+        """The scripts of the names compared."""
+        return (None, None) if self.texts is None else (script_of(self.texts[0]), script_of(self.texts[1]))
+
+
+def _absent(verdict: Verdict, subtype: str | None) -> bool:
+    """Return whether a finding says that the community may be missing from the list."""
+    return verdict in _MISSING or subtype == "possibly_absent"
+
+
+_MISSING = frozenset({Verdict.HIDDEN_PLACE, Verdict.STALE_OFFICIAL, Verdict.NOT_ASSESSABLE})
+
+
+@dataclass(frozen=True)
+class Judge:
+    """Findings of one block of records."""
+
+    task: Task
+    weighed: Weighed
+    today: date
+    taxonomy: Taxonomy | None = None  # of groups of people; None: the one in force
+
+    @cached_property
+    def said(self) -> list[list[Evidence]]:
+        """The evidence of every candidate of the shortlist."""
+        return self._speaker.evidence()
+
+    def finding(self, row: int) -> dict[str, Any]:
+        """Return the finding of one record as a row of `matchers.base.FINDINGS`."""
+        best = self._best(row)
+        situation = self._situation(row, best)
+        if self._groups.of_groups:
+            return among_rows(self.task, row, self._groups.among_rows(row, self._subject(row)))
+        placed = place_verdict(situation, self.task.parameters.absence)
+        subtype = placed.subtype
+        if placed.verdict is None and best is not None:
+            matched = self._matched(row, best)
+            verdict, subtype, reason = matched.verdict, matched.subtype, matched.reason
+            attributes = ("matched", *differences_of(best.levels), *matched.attributes)
+            attributes = (*attributes, "part_of") if self.weighed.part_of[row] else attributes
+        else:
+            verdict = placed.verdict or Verdict.INSUFFICIENT_EVIDENCE
+            attributes = ("absorbed_in_parent",) if self._absorbed(row, verdict) else ()
+            if placed.subtype == "possible_match" and best is not None:
+                # Whether the names are variants of one another is the question itself.
+                attributes = tuple(each for each in differences_of(best.levels) if each != "name_variant")
+            reason = placement_reason(situation, placed, self.task.official, best.told if best else None)
+        decided = self.task.recall.told(row, self._shown(row))
+        causes = self._causes(row, best, situation) if _absent(verdict, placed.subtype) else ()
+        rival = self.weighed.rival[row]
+        return {
+            "record_id": self.task.records.places.ids[row],
+            "verdict": verdict.value,
+            "subtype": subtype,
+            "p_absent": None if situation.missing else situation.p_absent,
+            "p_absent_alone": None if situation.missing else round(float(self.weighed.alone[row]), DIGITS),
+            "official_id": None if best is None else self.task.official.index.places.ids[best.row],
+            "official_name": None if best is None else best.told.name,
+            "p_match": None if best is None else situation.p_best,
+            "competitor": rival.record if rival else None,
+            "causes": list(causes),
+            "needs_review": verdict == Verdict.NEEDS_REVIEW,
+            "attributes": [*attributes, *decided.attributes],
+            "failed_preconditions": list(situation.failed if verdict == Verdict.NEEDS_REVIEW else ()),
+            "reason": " ".join((reason.strip(), *decided.sentences, *self._company(row), *causes_sentence(causes))),
+        }
+
+    def groups_known_by(self, row: int) -> str | None:
+        """Return the digest of the taxonomy that a record's groups were read by; None where it speaks of none."""
+        return self._groups.known_by(row)
+
+    def preconditions(self, row: int) -> dict[str, str | None]:
+        """Return what must hold before a record is called absent, each with what speaks against it."""
+        return preconditions(row, self._around, self.task.official, named=bool(self._named[row]))
+
+    def _best(self, row: int) -> _Candidate | None:
+        at = next(iter(self.weighed.shortlist.of_record(row)), None)
+        if at is None:
+            return None
+        evidence, found = self.said[at], int(self.weighed.shortlist.row[at])
+        name, *others = evidence
+        heavy = sorted((e for e in others if e.level != "not_available"), key=lambda e: -abs(e.bits))
+        sentences = tuple(e.sentence for e in (name, *heavy))
+        told = Best(self.task.official.index.places.primary_names[found], sentences, like=name.level not in NAMELESS)
+        return _Candidate(
+            found, {e.feature: e.level for e in evidence}, self._speaker.forms(at), self._speaker.written(at), told
+        )
+
+    def _situation(self, row: int, best: _Candidate | None) -> Situation:
+        p = self._probabilities(row)
+        subject, official = self._subject(row), self.task.official
+        reference = official.coverage.reference_date or official.reference_date
+        return Situation(
+            missing=self._missing(row),
+            outside=outside(subject, official.coverage),
+            p_absent=round(float(self.weighed.posterior.absent[row]), DIGITS),
+            p_best=p[0] if p else 0.0,
+            p_second=p[1] if len(p) > 1 else 0.0,
+            loosely_named=best is not None and loosely_named(best.levels),
+            doubts=doubts_of(best.levels, best.names) if best and row not in self.task.recall.settled else (),
+            failed=tuple(failed for failed in self.preconditions(row).values() if failed),
+            founded_after=bool(reference and subject.founded and subject.founded > reference),
+            enumerated=self._around.enumerated(row),
+        )
+
+    def _probabilities(self, row: int) -> list[float]:
+        """Return the probabilities of the best candidates; entries that the list holds twice count as one."""
+        probability: dict[int, float] = {}
+        for at in self.weighed.shortlist.of_record(row):
+            entry = int(self.task.profile.twin[self.weighed.shortlist.row[at]])
+            probability[entry] = probability.get(entry, 0.0) + self.weighed.shortlist.probability[at]
+        return [round(p, DIGITS) for p in probability.values()]
+
+    def _shown(self, row: int) -> list[int]:
+        short = self.weighed.shortlist
+        rows: list[int] = short.row[list(short.of_record(row))].tolist()
+        return rows
+
+    def _missing(self, row: int) -> str | None:
+        if not len(self.task.official.index.places):
+            return "the list holds no place"
+        if not self._named[row] and np.isnan(self.task.records.places.lat[row]):
+            return "the record gives neither a name nor a location"
+        return None
+
+    def _matched(self, row: int, best: _Candidate) -> Matched:
+        grouped = self._groups.in_entry(row, best.row)
+        counted, told = self._counted(row, best, grouped.taken if grouped else ())
+        matched = Matched.of(counted, told, grouped)
+        return replace(matched, reason=matched_reason(self.task.official, best.told, matched.reason))
+
+    def _counted(self, row: int, best: _Candidate, judged: Sequence[Mapping[str, Any]]) -> tuple[Counted, str]:
+        """Return what the counts say, but for those already judged as counts of a group."""
+        official = self.task.official
+        observed = self._column("observed")[row]
+        reference = official.reference_date or official.coverage.reference_date
+        listed = official.index.places.table.column("counts")[best.row].as_py() or ()
+        counting = self.task.parameters.counting
+        mine = [count for count in self._column("counts")[row] or () if count not in judged]
+        counts = comparable(mine, listed, (observed, reference), counting)
+        if isinstance(counts, Comparable):
+            found = coverage(counts.citizen, counts.official, counts.s, delta=counting.delta)
+            counted = count_verdict(found, counts, counting)
+            return counted, count_reason(counts, found, counted)
+        days = ((observed or self.today) - reference).days if reference else 0
+        stale = ("stale",) if days > counting.stale_years * 365.25 else ()
+        counted = Counted(Verdict.CONSISTENT, ("presence_only", *stale))
+        return counted, count_reason(counts, None, None)
+
+    def _absorbed(self, row: int, verdict: Verdict) -> bool:
+        return verdict == Verdict.HIDDEN_PLACE and bool(self._around.enclosed[row])
+
+    def _company(self, row: int) -> Iterator[str]:
+        rival = self.weighed.rival[row]
+        if rival is not None:
+            name = self.task.official.index.places.primary_names[rival.row]
+            mine = self.weighed.pairs.row[self.weighed.pairs.record == row]
+            alone, joint = float(self.weighed.alone[row]), float(self.weighed.posterior.absent[row])
+            yield company_reason((rival.record, name), (alone, joint), claimed=bool((mine == rival.row).any()))
+
+    def _causes(self, row: int, best: _Candidate | None, situation: Situation) -> tuple[str, ...]:
+        said = [entry.text for entry in self.task.records.attributes if entry.row == row]
+        subject = self._subject(row)
+        counts = self.task.official.index.places.table.column("counts")[best.row].as_py() if best else None
+        return causes_of(
+            Surrounding(
+                subject=subject,
+                levels=best.levels if best else {},
+                scripts=best.scripts if best else (None, None),
+                enclosed=bool(self._around.enclosed[row]),
+                founded_after=situation.founded_after,
+                suppressed=any(count["status"] == CellStatus.SUPPRESSED for count in counts or ()),
+                words=frozenset(word for text in (*said, *subject.groups) for word in fold(text or "").split()),
+            ),
+            self.task.official.coverage,
+        )
+
+    def _subject(self, row: int) -> Subject:
+        places = self.task.records.places
+        persons = [c["value"] for c in self._column("counts")[row] or () if c["unit"] == "persons" and c["value"]]
+        return Subject(
+            kind=self.task.records.kinds[row],
+            country=self._column("country")[row],
+            admin=self._speaker.units[0][row],
+            groups=(*(self._column("groups")[row] or ()), *self._groups.left_out(row)),
+            lat=float(places.lat[row]),
+            lon=float(places.lon[row]),
+            persons=max(persons, default=None),
+            founded=self._column("founded")[row],
+        )
+
+    def _column(self, name: str) -> list[Any]:
+        if name not in self._columns:
+            self._columns[name] = self.task.records.places.column(name).to_pylist()
+        return self._columns[name]
+
+    @cached_property
+    def _columns(self) -> dict[str, list[Any]]:
+        return {}
+
+    @cached_property
+    def _named(self) -> np.typing.NDArray[np.bool_]:
+        records = self.task.records
+        named = np.zeros(len(records.places), np.bool_)
+        named[records.name_rows[records.names.named & ~records.is_operator]] = True
+        return named
+
+    @cached_property
+    def _groups(self) -> GroupBlock:
+        return GroupBlock(self.task, self.taxonomy)
+
+    @cached_property
+    def _speaker(self) -> Speaker:
+        return Speaker.of(self.task, self.weighed)
+
+    @cached_property
+    def _around(self) -> Neighbourhood:
+        return Neighbourhood.of(self.task, self.weighed)

@@ -1,0 +1,97 @@
+"""The reason of a finding: a few sentences that name the list, its vintage and level. Never that people are hidden."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from matchers.base import OfficialList, Verdict
+from matchers.counting.comparability import Comparable, Incomparable
+from matchers.counting.counts import Coverage
+from matchers.judging.verdict import Counted, Placement, Situation
+
+
+@dataclass(frozen=True, slots=True)
+class Best:
+    """The best candidate, as far as reasons speak of it."""
+
+    name: str
+    evidence: Sequence[str]  # sentences, the names first, then those that weigh most
+    like: bool  # whether the names resemble one another at all
+
+
+def listed_in(official: OfficialList) -> str:
+    """Return the list as people may look it up: its title, vintage and lowest level."""
+    level = f", {official.coverage.lowest_level} level" if official.coverage.lowest_level else ""
+    return f"{official.title} ({official.vintage}{level})"
+
+
+def placement_reason(situation: Situation, placed: Placement, official: OfficialList, best: Best | None) -> str:
+    """Return why a place that was not matched got its verdict."""
+    name = listed_in(official)
+    if placed.verdict == Verdict.INSUFFICIENT_EVIDENCE:
+        return f"Nothing could be looked for in {name}: {situation.missing}."
+    if placed.verdict == Verdict.NOT_ASSESSABLE:
+        return f"{name} cannot tell: {'; '.join(situation.outside)}.{_nearest(best)}"
+    if placed.verdict == Verdict.STALE_OFFICIAL:
+        return f"Not found in {name}, but the place is younger than the list."
+    if placed.verdict == Verdict.HIDDEN_PLACE:
+        return f"Not found in {name}.{_nearest(best)}"
+    if placed.subtype == "possible_match" and best is not None:
+        doubts = "; ".join(placed.doubts) or "the evidence is not enough to be sure"
+        return f"May be listed as “{best.name}” in {name}: {doubts}. {_first(best)}"
+    doubts = "; ".join(situation.failed if situation.p_absent > situation.p_best else placed.doubts)
+    return f"Probably not in {name}, to be checked by a person{f': {doubts}' if doubts else ''}.{_nearest(best)}"
+
+
+def matched_reason(official: OfficialList, best: Best, counted: str) -> str:
+    """Return why a place was matched, and what its counts say."""
+    return f"Listed as “{best.name}” in {listed_in(official)}. {_first(best)} {counted}"
+
+
+def count_reason(pair: Comparable | Incomparable, found: Coverage | None, counted: Counted | None) -> str:
+    """Return what the counts of a matched pair say."""
+    if isinstance(pair, Incomparable):
+        return f"The counts cannot be compared: {pair.because}."
+    if found is None or counted is None:
+        return ""
+    both = f"The list counts {pair.official:,.0f} {pair.unit}, the record {pair.citizen:,.0f}"
+    because = {
+        Verdict.UNDERCOUNT: f"the official count is short by at least a tenth with probability {found.p_under:.2f}",
+        Verdict.CONSISTENT: "the two agree within what such counts can differ",
+        Verdict.STALE_OFFICIAL: f"but {abs(pair.years):.0f} years lie between them",
+        Verdict.INSUFFICIENT_EVIDENCE: "which is too close, or too uncertain, to tell them apart",
+        Verdict.NEEDS_REVIEW: "which a person should look at",
+    }[counted.verdict]
+    if not pair.method.conclusive:
+        because = "but nobody knows how the record's number was made, so it proves nothing"
+    return f"{both}: {because}."
+
+
+def company_reason(rival: tuple[str, str], absence: tuple[float, float], *, claimed: bool) -> str:
+    """Return what it changed that another record claims an entry, the same one or what else the list names.
+
+    `rival` is the other record and the name of its entry, `absence` the probability alone and with company.
+    """
+    record, entry = rival
+    alone, joint = absence
+    if claimed:
+        taken = f"record {record} may be “{entry}” too"
+    else:
+        taken = f"other records take what else the list names, record {record} “{entry}” for one"
+    moved = f"the probability of absence goes from {alone:.2f} alone to {joint:.2f}"
+    return f"An entry is one community, and {taken}: {moved}."
+
+
+def _nearest(best: Best | None) -> str:
+    if best is None or not best.like:
+        return " No entry has a name like it."
+    return f" The entry most like it is “{best.name}”: {_lower(_first(best))}"
+
+
+def _first(best: Best) -> str:
+    return f"{'. '.join(best.evidence[:2])}." if best.evidence else ""
+
+
+def _lower(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]

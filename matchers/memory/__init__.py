@@ -1,0 +1,1 @@
+"""What people decided about pairs, remembered so that nobody is asked twice."""

@@ -1,0 +1,1 @@
+"""Which records are one community, which of the communities known before it goes on as, and who speaks for it."""
