@@ -41,6 +41,15 @@ class Marks(NamedTuple):
     which: NDArray[np.int64]  # of each name, its position in `distinct`
 
 
+class Wholes(NamedTuple):
+    """A column of distinct names as they stand, and what stands in each around the name proper."""
+
+    letters: NDArray[np.object_]  # and digits, without spaces
+    size: NDArray[np.int64]  # how many
+    around: NDArray[np.object_]  # kind words and modifiers
+    number: NDArray[np.object_]
+
+
 @dataclass(frozen=True)
 class NameForms:
     """Normal forms of a column of names, in its order; repeated names share one form."""
@@ -78,6 +87,17 @@ class NameForms:
         return np.fromiter((part.vowelless for part in self.parts), np.bool_, len(self.parts))
 
     @cached_property
+    def wholes(self) -> Wholes:
+        """Each distinct name unparted."""
+        whole = [fold(_outside(text)).replace(" ", "") for text in self.texts]
+        return Wholes(
+            np.array(whole, np.object_),
+            np.fromiter(map(len, whole), np.int64, len(whole)),
+            np.array([f"{part.generic}|{part.modifier}" for part in self.parts], np.object_),
+            np.array([part.number for part in self.parts], np.object_),
+        )
+
+    @cached_property
     def marks(self) -> Marks:
         """What numbers and modifiers the distinct names bear."""
         number: dict[tuple[str, str], int] = {("", ""): 0}
@@ -97,6 +117,12 @@ def forms(names: Sequence[str | None]) -> NameForms:
     texts = tuple(number)
     parts = tuple(map(form, texts)) if len(texts) <= _FEW else _forms_of(pa.array(texts, pa.string()))
     return NameForms(texts=texts, parts=parts, which=np.array(which, np.int64))
+
+
+def _outside(text: str) -> str:
+    """Return what stands outside brackets."""
+    found = _BRACKETED_NAME.match(text)
+    return found["name"] if found else text
 
 
 @lru_cache(maxsize=100_000)

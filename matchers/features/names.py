@@ -17,6 +17,7 @@ from geodata.index.groups import repeated, runs
 from geodata.names.resemblance import resemblance
 from matchers.features.rarity import Rarity
 from matchers.features.stems import Stems
+from matchers.features.wholes import as_whole
 from matchers.features.words import Parts, compare_marks, shared_words
 from matchers.pairs import Feature, Floats, Pairs, Rows, log2
 from matchers.parameters import NameLevels
@@ -140,10 +141,12 @@ def _spelling(aliases: _Aliases, lists: _Lists) -> _Spelling:
     mine, theirs = lists.records.names, lists.index.names
     a, b = at = mine.which[aliases.mine], theirs.which[aliases.theirs]
     similarity = resemblance(mine.readings.take(a), theirs.readings.take(b))
+    parts = compare_marks(mine.marks, theirs.marks, at)
+    similarity, mended = as_whole((mine, theirs), at, similarity, parts)
+    parts = np.where(mended, Parts.AGREE, parts)
     same = lists.index.cores.numbers(mine.letters)[a] == lists.index.core_numbers[b]
     level = np.searchsorted(-np.asarray(lists.levels.cuts), -similarity) + _EXACT + 1
     level = np.where(same, _EXACT, level)
-    parts = compare_marks(mine.marks, theirs.marks, at)
     words = shared_words(Stems.of(mine, lists.rarity.words), at, lists.rarity, lists.levels)
     conflict = np.where(parts == Parts.NUMBER_CONFLICT, _NUMBER, _MODIFIER)
     level = np.where((parts >= Parts.MODIFIER_CONFLICT) & (level <= _CONFLICT_UNTIL), conflict, level)
