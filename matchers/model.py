@@ -55,7 +55,7 @@ class Rival(NamedTuple):
     """Who competed with a record, and for what."""
 
     record: str
-    row: int  # the entry of the list that it claims, and the record too unless it lost only what it does not claim
+    row: int  # the entry of the list that both claim
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,6 @@ class Weighed:
     alone: Floats  # by record: probability of absence by its own evidence
     rest: Floats  # by record: odds against absence of all entries that are none of its pairs
     free: Floats  # of each pair: how far other records leave its entry to the record, 0..1
-    others: Floats  # by record: how far other records leave the entries that are not among its pairs, 0..1
     rival: list[Rival | None]  # by record; None where company changed nothing
     part_of: Flags  # by record: one of several parts of a place that the list names whole
     proposed: Rows  # by record: candidates weighed, before the hopeless were dropped
@@ -141,7 +140,6 @@ def weigh(task: Task) -> Weighed:
         alone=posterior.absent,
         rest=rest,
         free=np.ones(len(pairs)),
-        others=np.ones(len(records.places)),
         rival=[None] * len(records.places),
         part_of=np.zeros(len(records.places), np.bool_),
         proposed=np.bincount(pairs.record, minlength=len(records.places)),

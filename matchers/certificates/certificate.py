@@ -169,7 +169,7 @@ class Replayed:
 def company_from(search: Mapping[str, Any]) -> Company:
     """Return what company came to, as a search states it."""
     said = search["company"]
-    return Company(said["free"], tuple(said["rival"]) if said["rival"] else None, said["part_of"], said["others"])
+    return Company(said["free"], tuple(said["rival"]) if said["rival"] else None, said["part_of"])
 
 
 def _company(company: Company) -> Plain:
@@ -177,7 +177,6 @@ def _company(company: Company) -> Plain:
         "free": dict(company.free),
         "rival": list(company.rival) if company.rival else None,
         "part_of": company.part_of,
-        "others": company.others,
     }
 
 

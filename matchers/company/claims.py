@@ -62,7 +62,7 @@ def claims_of(places: Places, blocks: Blocks, parameters: Parameters, others: Ot
     pair, settled = np.where(decided, 0.0, stated), np.where(decided, stated, 0.0)
     odds = pair / alone[record]
     rest = np.concatenate([weighed.rest for _, weighed in blocks])
-    certain = np.bincount(record, settled / alone[record], minlength=len(alone))
+    rest = rest + np.bincount(record, settled / alone[record], minlength=len(alone))
     ids, size = [*places.ids, *others.ids], len(alone)
     order = np.empty(len(ids), np.int64)
     order[np.argsort(np.array(ids, dtype=object), kind="stable")] = np.arange(len(ids))
@@ -82,8 +82,6 @@ def claims_of(places: Places, blocks: Blocks, parameters: Parameters, others: Ot
         odds=np.concatenate((odds, [odd for *_, odd in theirs])),
         within=np.concatenate((within, np.zeros(len(more), np.bool_))),
         rest=np.concatenate((rest, others.rest)),
-        settled=np.concatenate((certain, np.zeros(len(others.ids)))),
-        entries=len(blocks[0][0].official.index.places),
         community=_communities(places, contested, parameters, others),
         order=order,
     )

@@ -34,15 +34,13 @@ class Claims:
     odds: Floats  # of each claim
     within: Flags  # of each claim: the entry's own boundary holds the record, beside others
     rest: Floats  # by record: odds of all entries not claimed
-    settled: Floats  # by record: odds of what people decided, which nobody contests
-    entries: int  # of the list
     community: Rows  # by record: records of one number are one community
     order: Rows  # by record: its place by identifier, so that ties never depend on the order of records
 
     @property
     def alone(self) -> Floats:
         """The probability of absence by record, without company."""
-        return np.asarray(1 / (1 + self.rest + self.settled + _sum(self.record, self.odds, len(self.rest))))
+        return np.asarray(1 / (1 + self.rest + _sum(self.record, self.odds, len(self.rest))))
 
 
 @dataclass(frozen=True)
@@ -52,7 +50,6 @@ class Shares:
     absent: Floats  # by record
     pair: Floats  # by claim
     free: Floats  # by claim: how far others leave the entry to the record, 0..1; 1 where company changed nothing
-    others: Floats  # by record: how far others leave the entries it does not claim, 0..1; 1 where nothing changed
     competitor: Rows  # by record: the record that took most from it; -1 where company changed nothing
     contested: Rows  # by record: the entry that it took most of
 
@@ -81,57 +78,39 @@ class _Contest:
         outsiders = _sum(self.entry, most * self.excluding, size)[self.claims.row]
         return np.where(self.claims.within, outsiders, _others(self.entry, most, size)[self.group])
 
-    def unclaimed(self, taken: Floats) -> Floats:
-        """Return for each record how far others leave, on average, the entries that it does not claim."""
-        claims, most = self.claims, np.zeros(len(self.entry))
-        np.maximum.at(most, self.group, taken)
-        gone = 1 - 1 / (1 + _sum(self.entry, most, int(self.entry.max(initial=0)) + 1))
-        mine = _sum(claims.record, gone[claims.row], len(claims.rest))
-        left = claims.entries - _sum(claims.record, np.ones(len(claims.record)), len(claims.rest))
-        return np.where(left > 0, np.clip(1 - (gone.sum() - mine) / np.maximum(left, 1), 0.0, 1.0), 1.0)
-
 
 def share_out(claims: Claims) -> Shares:
     """Return the joint posterior of all records.
 
     A record that nobody competes with keeps exactly what its own evidence says.
     """
-    contest, free, others = _Contest.of(claims), np.ones(len(claims.odds)), np.ones(len(claims.rest))
+    contest, free = _Contest.of(claims), np.ones(len(claims.odds))
     taken = np.zeros(len(claims.odds))
     for _ in range(_ROUNDS):
-        elsewhere = 1 + claims.settled + claims.rest * others
-        taken = claims.odds / (elsewhere[claims.record] + _others(claims.record, claims.odds * free, len(claims.rest)))
-        before, free, others = free, 1 / (1 + contest.against(taken)), contest.unclaimed(taken)
+        others = _others(claims.record, claims.odds * free, len(claims.rest))
+        taken = claims.odds / (1 + claims.rest[claims.record] + others)
+        before, free = free, 1 / (1 + contest.against(taken))
         if np.abs(free - before).max(initial=0.0) < _SETTLED:
             break
-    free, others = _significant(free), _significant(others)
-    absent, pair = joint(claims, free, others)
+    mantissa, exponent = np.frexp(free)  # rounded to significant digits, so that no order of records changes the last
+    free = np.ldexp(np.round(mantissa, _DIGITS), exponent)
+    absent, pair = joint(claims, free)
     moved = absent != claims.alone
-    free, others = np.where(moved[claims.record], free, 1.0), np.where(moved, others, 1.0)
-    return Shares(absent, pair, free, others, *_competitors(contest, taken, claims.odds * (1 - free), moved))
+    free = np.where(moved[claims.record], free, 1.0)
+    return Shares(absent, pair, free, *_competitors(contest, taken, claims.odds * (1 - free), moved))
 
 
-def joint(claims: Claims, free: Floats, others: Floats) -> tuple[Floats, Floats]:
-    """Return the joint posterior by record and by claim, given how far others leave each entry, claimed and not."""
+def joint(claims: Claims, free: Floats) -> tuple[Floats, Floats]:
+    """Return the joint posterior by record and by claim, given how far others leave each claim its entry."""
     given = claims.odds * free
-    listed = claims.settled + claims.rest * others + _sum(claims.record, given, len(claims.rest))
-    absent = 1 / (1 + listed)
+    absent = 1 / (1 + claims.rest + _sum(claims.record, given, len(claims.rest)))
     moved = np.abs(absent - claims.alone) >= _FELT
     absent = np.where(moved, absent, claims.alone)
     return absent, np.where(moved[claims.record], given, claims.odds) * absent[claims.record]
 
 
-def _significant(values: Floats) -> Floats:
-    """Return values rounded to significant digits, so that no order of records changes the last."""
-    mantissa, exponent = np.frexp(values)
-    return np.ldexp(np.round(mantissa, _DIGITS), exponent)
-
-
 def _competitors(contest: _Contest, taken: Floats, lost: Floats, moved: Flags) -> tuple[Rows, Rows]:
-    """Return for each moved record who takes most of the entry that it loses most of, and that entry; else -1.
-
-    A record that lost only entries it does not claim is told of the record that is surest of any.
-    """
+    """Return for each moved record who takes most of the entry that it loses most of, and that entry; else -1."""
     claims = contest.claims
     competitor = np.full(len(claims.rest), -1, np.int64)
     contested = competitor.copy()
@@ -145,13 +124,6 @@ def _competitors(contest: _Contest, taken: Floats, lost: Floats, moved: Flags) -
             others = claims.community[claims.record[rivals]] != claims.community[record]
             if others.any():
                 competitor[record], contested[record] = claims.record[rivals[np.argmax(others)]], entry
-    surest = np.lexsort((claims.order[claims.record], -np.round(taken, _DIGITS)))
-    communities = claims.community[claims.record[surest]]
-    for record in np.flatnonzero(moved & (competitor < 0)).tolist():
-        stranger = communities != claims.community[record]
-        if stranger.any():
-            at = surest[np.argmax(stranger)]
-            competitor[record], contested[record] = claims.record[at], claims.row[at]
     return competitor, contested
 
 

@@ -59,13 +59,7 @@ def in_company(places: Places, blocks: Blocks, parameters: Parameters, others: O
     for _, weighed in blocks:
         last, end = first + len(weighed.alone), pair + len(weighed.pairs)
         joint = Posterior(shares.absent[first:last], shares.pair[pair:end])
-        told = replace(
-            weighed,
-            free=shares.free[pair:end],
-            others=shares.others[first:last],
-            rival=rivals[first:last],
-            part_of=parts[first:last],
-        )
+        told = replace(weighed, free=shares.free[pair:end], rival=rivals[first:last], part_of=parts[first:last])
         settled.append(_settled(told, joint, parameters.calibration))
         first, pair = last, end
     return settled
@@ -78,7 +72,6 @@ class Company:
     free: Mapping[str, float] = field(default_factory=dict)  # by entry, as far as others do not leave it whole
     rival: tuple[str, str] | None = None  # identifiers of the record that competed, and of the entry
     part_of: bool = False
-    others: float = 1.0  # how far others leave the entries that the record does not claim
 
 
 ALONE = Company()
@@ -91,8 +84,7 @@ def companies_of(weighed: Weighed, entries: Sequence[str]) -> list[Company]:
     for pair, record, row in zip(shared, weighed.pairs.record[shared], weighed.pairs.row[shared], strict=True):
         free[record][entries[row]] = float(weighed.free[pair])
     rivals = [None if rival is None else (rival.record, entries[rival.row]) for rival in weighed.rival]
-    columns = (free, rivals, weighed.part_of.tolist(), weighed.others.tolist())
-    return [Company(*of) for of in zip(*columns, strict=True)]
+    return [Company(*of) for of in zip(free, rivals, weighed.part_of.tolist(), strict=True)]
 
 
 def as_before(blocks: Blocks, parameters: Parameters, company: Mapping[str, Company]) -> list[Weighed]:
@@ -114,9 +106,8 @@ def as_before(blocks: Blocks, parameters: Parameters, company: Mapping[str, Comp
             free=np.array(free, np.float64),
             rival=[Rival(one.rival[0], row_of[one.rival[1]]) if one.rival else None for one in told],
             part_of=np.array([one.part_of for one in told], np.bool_),
-            others=np.array([one.others for one in told], np.float64),
         )
-        shares = joint(claims_of(records, [(task, weighed)], parameters), before.free, before.others)
+        shares = joint(claims_of(records, [(task, weighed)], parameters), before.free)
         settled.append(_settled(before, Posterior(*shares), parameters.calibration))
     return settled
 

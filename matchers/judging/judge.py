@@ -198,9 +198,8 @@ class Judge:
         rival = self.weighed.rival[row]
         if rival is not None:
             name = self.task.official.index.places.primary_names[rival.row]
-            mine = self.weighed.pairs.row[self.weighed.pairs.record == row]
-            alone, joint = float(self.weighed.alone[row]), float(self.weighed.posterior.absent[row])
-            yield company_reason((rival.record, name), (alone, joint), claimed=bool((mine == rival.row).any()))
+            alone, joint = self.weighed.alone[row], self.weighed.posterior.absent[row]
+            yield company_reason(rival.record, name, float(alone), float(joint))
 
     def _causes(self, row: int, best: _Candidate | None, situation: Situation) -> tuple[str, ...]:
         said = [entry.text for entry in self.task.records.attributes if entry.row == row]

@@ -68,19 +68,10 @@ def count_reason(pair: Comparable | Incomparable, found: Coverage | None, counte
     return f"{both}: {because}."
 
 
-def company_reason(rival: tuple[str, str], absence: tuple[float, float], *, claimed: bool) -> str:
-    """Return what it changed that another record claims an entry, the same one or what else the list names.
-
-    `rival` is the other record and the name of its entry, `absence` the probability alone and with company.
-    """
-    record, entry = rival
-    alone, joint = absence
-    if claimed:
-        taken = f"record {record} may be “{entry}” too"
-    else:
-        taken = f"other records take what else the list names, record {record} “{entry}” for one"
+def company_reason(record: str, entry: str, alone: float, joint: float) -> str:
+    """Return what it changed that another record claims the same entry."""
     moved = f"the probability of absence goes from {alone:.2f} alone to {joint:.2f}"
-    return f"An entry is one community, and {taken}: {moved}."
+    return f"An entry is one community, and record {record} may be “{entry}” too: {moved}."
 
 
 def _nearest(best: Best | None) -> str:

@@ -41,7 +41,6 @@ class CompanyShown(Shown):
 
     free: dict[str, Probability] = Field(description="by entry, how far others leave it to this record; else wholly")
     rival: Texts | None = Field(description="the record that competed, and the entry")
-    others: Probability = Field(description="how far others leave the entries that the record does not claim")
     part_of: bool = Field(description="one of several parts of a place that the list names whole")
 
 

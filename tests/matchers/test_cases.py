@@ -199,8 +199,6 @@ def test_exclusiveness(case):
         rest=np.zeros(len(ratios)),
         community=np.arange(len(ratios)),
         order=np.arange(len(ratios)),
-        settled=np.zeros(len(ratios)),
-        entries=case["entries"],
     )
     shares = share_out(claims)
     # Absence comes last in each row, so that position -1 stands for it.
