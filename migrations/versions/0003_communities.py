@@ -87,7 +87,8 @@ def _search_keys() -> None:
     names = ("seq", "search", "lat", "lon", "name_key", "cell", "spot")
     records = sa.table("records", *map(sa.column, names))
     connection, after = op.get_bind(), 0
-    new = {name: sa.bindparam(f"new_{name}") for name in ("name_key", "cell", "spot")}
+    keys = ("name_key", "cell", "spot")
+    new: dict[str, sa.BindParameter[str | int]] = {name: sa.bindparam(f"new_{name}") for name in keys}
     change = sa.update(records).where(records.c.seq == sa.bindparam("of_seq")).values(new)
     query = sa.select(*records.c[:4]).order_by(records.c.seq).limit(_CHUNK)
     while rows := connection.execute(query.where(records.c.seq > after)).all():

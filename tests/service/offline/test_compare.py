@@ -19,7 +19,7 @@ from service.errors import Problem
 from service.offline.compare import COLUMNS, Request, compare_files
 
 TODAY = date(2026, 1, 1)
-SHARED = Path(__file__).parents[2].parent / "shared" / "data"
+SHARED = Path(__file__).parents[3].parent / "shared" / "data"
 SAMPLE = kibera.sample()
 CENSUS = dict(SAMPLE.official)["ke-census-2009"]
 
