@@ -24,8 +24,8 @@ class NameLevels:
     u_near: tuple[float, ...] = (0.0005, 0.002, 0.008, 0.011)
     cuts: tuple[float, ...] = (0.95, 0.88, 0.80, 0.70)
     u_exact: float = 0.0005
-    m_words: float = 0.06  # shares words, but is written longer, shorter or otherwise
-    m_unlike: float = 0.04
+    m_words: float = 0.055  # shares words, but is written longer, shorter or otherwise
+    m_unlike: float = 0.045
     word_missing: float = 0.3  # chance that one word of a name is left out or added
     one_sided: float = 0.13  # one level down: a number, direction or age said on one side only
     otherwise_written: float = 0.3  # the same letters, where another entry has the name exactly as written
