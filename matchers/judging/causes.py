@@ -20,8 +20,9 @@ CAUSES = {
     "suppressed": "the list withholds numbers of its entry",
     "listing_error": "an entry of this name is listed at another location",
 }
+#: Causes that the best candidate points to: why one community may look like two.
+OF_ENTRY = frozenset({"renamed_or_transliterated", "boundary_change", "listing_error"})
 _INFORMAL = frozenset({"informal_settlement", "camp"})
-_MOBILE = frozenset({"mobile", "nomadic", "nomad", "nomads", "pastoralist", "pastoralists", "seasonal", "transhumant"})
 _ALIKE = frozenset({"exact", "near_95", "alias"})
 _HERE = frozenset({"within", "inside"})
 _NOT_HERE = frozenset({"beyond", "far", "outside"})
@@ -37,7 +38,7 @@ class Surrounding:
     enclosed: bool  # an official polygon holds the record
     founded_after: bool
     suppressed: bool  # the best candidate's count is withheld
-    words: frozenset[str]  # of the record's attributes, kind and groups, folded
+    mobile: bool  # its people move
 
 
 def causes_of(around: Surrounding, coverage: CoverageManifest) -> tuple[str, ...]:
@@ -64,7 +65,7 @@ def _found(around: Surrounding, coverage: CoverageManifest) -> Iterator[str]:
         yield "suppressed"
     if subject.kind and not _INFORMAL.isdisjoint(lineage(subject.kind)):
         yield "informal_status"
-    if not _MOBILE.isdisjoint(around.words):
+    if around.mobile:
         yield "mobile_population"
     yield from _of_entry(levels, around.scripts)
 

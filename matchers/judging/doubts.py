@@ -32,6 +32,8 @@ def doubts_of(levels: Mapping[str, str], names: tuple[NameForm, NameForm] | None
         "the list means a place of that name elsewhere": levels.get("qualifier") == "different",
     }
     told = tuple(doubt for doubt, holds in others.items() if holds)
+    if names and _only_a_kind(names[0]) and not close and levels["admin"] != "same":
+        told = ("the name says only what kind of place it is", *told)
     return (*_name_doubts(levels["name"], names, close=close), *told)
 
 
@@ -63,6 +65,11 @@ def _name_doubts(level: str, both: tuple[NameForm, NameForm] | None, *, close: b
         yield "the names alone are not alike enough"
     elif not close and _much_longer(*both):
         yield "one of the names has several words that the other lacks"
+
+
+def _only_a_kind(name: NameForm) -> bool:
+    """Whether a name is nothing but kind words: "Camp", "Colony", without a number."""
+    return bool(name.generic) and name.core == name.generic and not name.number
 
 
 def _much_longer(mine: NameForm, theirs: NameForm) -> bool:

@@ -12,7 +12,6 @@ import numpy as np
 
 from geodata.cells import CellStatus
 from geodata.names import NameForm
-from geodata.names.folding import fold
 from geodata.names.scripts import script_of
 from geodata.taxonomy import Taxonomy
 from matchers.base import Verdict
@@ -21,13 +20,15 @@ from matchers.counting.counts import coverage
 from matchers.groups.block import GroupBlock
 from matchers.groups.outcome import Matched, among_rows
 from matchers.judging.assess import Subject, outside
-from matchers.judging.causes import Surrounding, causes_of, causes_sentence
+from matchers.judging.causes import OF_ENTRY, Surrounding, causes_of, causes_sentence
 from matchers.judging.doubts import NAMELESS, differences_of, doubts_of, loosely_named
-from matchers.judging.preconditions import Neighbourhood, preconditions
+from matchers.judging.mobility import mobile
+from matchers.judging.preconditions import Findable, Neighbourhood, preconditions
 from matchers.judging.reasons import Best, company_reason, count_reason, matched_reason, placement_reason
 from matchers.judging.sentences import Evidence, Speaker
 from matchers.judging.verdict import Counted, Situation, count_verdict, place_verdict
 from matchers.model import Task, Weighed
+from matchers.pairs import Flags
 from matchers.shortlist import DIGITS
 
 
@@ -48,8 +49,8 @@ class _Candidate:
 
 
 def _absent(verdict: Verdict, subtype: str | None) -> bool:
-    """Return whether a finding says that the community may be missing from the list."""
-    return verdict in _MISSING or subtype == "possibly_absent"
+    """Return whether a finding says that the community may be missing from the list, or is named there otherwise."""
+    return verdict in _MISSING or subtype in {"possibly_absent", "possible_match"}
 
 
 _MISSING = frozenset({Verdict.HIDDEN_PLACE, Verdict.STALE_OFFICIAL, Verdict.NOT_ASSESSABLE})
@@ -91,6 +92,8 @@ class Judge:
             reason = placement_reason(situation, placed, self.task.official, best.told if best else None)
         decided = self.task.recall.told(row, self._shown(row))
         causes = self._causes(row, best, situation) if _absent(verdict, placed.subtype) else ()
+        if placed.subtype == "possible_match":
+            causes = tuple(cause for cause in causes if cause in OF_ENTRY)
         rival = self.weighed.rival[row]
         return {
             "record_id": self.task.records.places.ids[row],
@@ -115,7 +118,8 @@ class Judge:
 
     def preconditions(self, row: int) -> dict[str, str | None]:
         """Return what must hold before a record is called absent, each with what speaks against it."""
-        return preconditions(row, self._around, self.task.official, named=bool(self._named[row]))
+        record = Findable(named=bool(self._named[row]), settled=not self._mobile[row])
+        return preconditions(row, self._around, self.task.official, record)
 
     def _best(self, row: int) -> _Candidate | None:
         at = next(iter(self.weighed.shortlist.of_record(row)), None)
@@ -202,7 +206,6 @@ class Judge:
             yield company_reason(rival.record, name, float(alone), float(joint))
 
     def _causes(self, row: int, best: _Candidate | None, situation: Situation) -> tuple[str, ...]:
-        said = [entry.text for entry in self.task.records.attributes if entry.row == row]
         subject = self._subject(row)
         counts = self.task.official.index.places.table.column("counts")[best.row].as_py() if best else None
         return causes_of(
@@ -213,7 +216,7 @@ class Judge:
                 enclosed=bool(self._around.enclosed[row]),
                 founded_after=situation.founded_after,
                 suppressed=any(count["status"] == CellStatus.SUPPRESSED for count in counts or ()),
-                words=frozenset(word for text in (*said, *subject.groups) for word in fold(text or "").split()),
+                mobile=bool(self._mobile[row]),
             ),
             self.task.official.coverage,
         )
@@ -251,6 +254,10 @@ class Judge:
     @cached_property
     def _groups(self) -> GroupBlock:
         return GroupBlock(self.task, self.taxonomy)
+
+    @cached_property
+    def _mobile(self) -> Flags:
+        return mobile(self.task.records)
 
     @cached_property
     def _speaker(self) -> Speaker:

@@ -75,7 +75,17 @@ def _parents(task: Task) -> Flags:
     return listed
 
 
-def preconditions(record: int, around: Neighbourhood, official: OfficialList, *, named: bool) -> dict[str, str | None]:
+@dataclass(frozen=True, slots=True)
+class Findable:
+    """What a record must be for a list to name it."""
+
+    named: bool
+    settled: bool  # its people do not move
+
+
+def preconditions(
+    record: int, around: Neighbourhood, official: OfficialList, findable: Findable
+) -> dict[str, str | None]:
     """Return what must hold before the record is called absent, each with what speaks against it; None where it holds.
 
     A list that says nothing about its completeness counts as one that should name the place: whoever compares with it
@@ -85,7 +95,8 @@ def preconditions(record: int, around: Neighbourhood, official: OfficialList, *,
     partial = official.coverage.completeness == Completeness.PARTIAL
     asked = {
         "complete_list": "the list says itself that it is partial" if partial else None,
-        "named": None if named else "the record gives no name to look for",
+        "named": None if findable.named else "the record gives no name to look for",
+        "settled": None if findable.settled else "its people move, and a list names them at one place or at none",
     }
     if around.silent[record]:
         return asked
