@@ -11,7 +11,7 @@ from geodata.countries import UnknownCountry
 from geodata.files.headers import UnknownColumn
 from geodata.files.tables import UnreadableTable
 from service.cli import evaluating, findings, keys, learning, quarantine, replaying, running, sources, terminal
-from service.errors import Problem
+from service.errors import INVALID, Problem
 from service.serving import PortTaken
 
 app = typer.Typer(
@@ -43,7 +43,8 @@ def main() -> None:
     try:
         app()
     except Problem as stopped:
-        terminal.problem(stopped.detail, stopped.kind.hint)
+        unnamed = stopped.kind is INVALID and "errors" not in stopped.extra
+        terminal.problem(stopped.detail, "Mend that and run it again." if unnamed else stopped.kind.hint)
     except (ConnectorError, PortTaken, UnknownColumn, UnknownCountry, UnreadableTable) as stopped:
         terminal.problem(str(stopped), stopped.hint)
     else:
