@@ -90,7 +90,7 @@ def test_a_certificate_says_what_was_searched(ground):
     assert search["candidates"] >= len(made["candidates"]) > 0
     assert search["radius_m"] > 300
     assert 0 < search["prior"] < 1
-    assert list(search["preconditions"]) == ["complete_list", "named", "covered_ground", "exact_location"]
+    assert list(search["preconditions"]) == ["complete_list", "named", "settled", "covered_ground", "exact_location"]
     assert best["bits"] == pytest.approx(sum(part["bits"] for part in best["evidence"]), abs=1e-5)
     assert all(part["sentence"] for part in best["evidence"])
     assert certified(ground, ROWS)["empty"]["search"]["radius_m"] is None
