@@ -24,6 +24,7 @@ from matchers.judging.verdict import Standing, primary
 from matchers.memory.decisions import NOTHING, Memory
 from matchers.parameters import DEFAULTS
 from service.account import as_places
+from service.disclosure.policy import may_be_named, sensitivity_of
 from service.logs import told_safely
 from service.release import release
 from service.rivals import Rivals
@@ -68,7 +69,11 @@ def judge(
     judged: dict[str, list[Finding]] = {record.id: [] for record in found}
     for official in lists:
         concerned = [record for record in found if record.id in judged and concerns(official, record.account.country)]
-        compared = {finding.record_id: finding for finding in _findings(concerned, official, now)}
+        compared = {
+            finding.record_id: finding
+            for company in _companies(concerned)
+            for finding in _findings(company, official, now)
+        }
         for record in concerned:
             if record.id in compared:
                 judged[record.id].append(compared[record.id])
@@ -102,6 +107,16 @@ def _standing(finding: Finding, official: OfficialList) -> Standing:
         fineness=fineness(official.coverage.lowest_level),
         reference_date=official.reference_date,
     )
+
+
+def _companies(records: Sequence[Record]) -> list[list[Record]]:
+    """Return the records that may compete, together: whom others may not be told of competes among its own only."""
+    companies: dict[tuple[str, str], list[Record]] = defaultdict(list)
+    for record in records:
+        alone = not may_be_named(record.account)
+        key = (sensitivity_of(record.account).value, record.organisation) if alone else ("", "")
+        companies[key].append(record)
+    return list(companies.values())
 
 
 def _findings(concerned: Sequence[Record], official: OfficialList, now: _Now) -> Iterator[Finding]:

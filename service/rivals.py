@@ -1,7 +1,7 @@
 """Rivals: records verified before that hold the entries which others claim now.
 
-A record posted alone competes with them as it would in one file. Records of its own community are no rivals, and a
-record of the class `closed` is nobody's: a reason that names it would tell that it exists.
+A record posted alone competes with them as it would in one file. Records of its own community are no rivals, and one
+that others may not be told of is nobody's: a reason that names it would tell that it exists.
 """
 
 from __future__ import annotations
@@ -12,16 +12,15 @@ from matchers.base import OfficialList
 from matchers.communities.accounts import Accounts, Origin
 from matchers.communities.alike import alike
 from matchers.communities.proposals import proposals
-from matchers.company.claims import NOBODY, Others
+from matchers.company.claims import NOBODY, RATHER, Others
 from matchers.parameters import Parameters
 from service.account import Account, as_places
+from service.disclosure.policy import may_be_named
 from service.store import claims, neighbours
 from service.store.claims import Claim
 from service.store.engine import Store
 from service.store.values import Record
 
-_CLOSED = "closed"
-_RATHER = 0.5  # rather one community than two
 _LEAST_P = 1e-12  # stated probabilities end at nine digits
 
 Rivals = Callable[[Sequence[Record], OfficialList], Callable[[Sequence[str]], Others]]
@@ -44,12 +43,11 @@ def _others(
     with store.read() as session:
         held = [claim for claim in claims.upon(session, official.snapshot, entries) if claim.record_id not in asked]
         accounts = neighbours.accounts(session, [claim.record_id for claim in held])
-    held = [claim for claim in held if accounts[claim.record_id].sensitivity != _CLOSED]
+    held = [claim for claim in held if may_be_named(accounts[claim.record_id])]
     if not held:
         return NOBODY
     return Others(
         ids=tuple(claim.record_id for claim in held),
-        rest=tuple(0.0 for _ in held),
         claims=tuple((at, entry, odds) for at, claim in enumerate(held) for entry, odds in _odds(claim).items()),
         community=_communities(found, held, accounts, parameters),
     )
@@ -75,7 +73,7 @@ def _communities(
     """
     community = {claim.record_id: claim.community_id or claim.record_id for claim in held}
     community |= {record.id: record.community_id or record.id for record in found}
-    asked = [record for record in found if record.account.sensitivity != _CLOSED]
+    asked = [record for record in found if may_be_named(record.account)]
     names = [neighbours.search_names(accounts[claim.record_id]) for claim in held]
     first, second = proposals([neighbours.search_names(record.account) for record in asked], names)
     if len(first):
@@ -84,7 +82,7 @@ def _communities(
         givers = [*(record.organisation for record in asked), *(claim.organisation for claim in held)]
         origin = Origin(givers, [one.collection for one in told], [one.own_id for one in told])
         both = Accounts.of(as_places(ids, told), parameters, origin)
-        one = alike(both, first, second + len(asked), parameters) > _RATHER
+        one = alike(both, first, second + len(asked), parameters) > RATHER
         for mine, theirs in zip(first[one].tolist(), second[one].tolist(), strict=True):
             kept, gone = community[asked[mine].id], community[held[theirs].record_id]
             community |= {record: kept for record, label in community.items() if label == gone}

@@ -23,7 +23,7 @@ from matchers.parameters import Parameters
 from matchers.shortlist import DIGITS
 
 _LIKELY = 0.05  # probability from which a record contends for an entry
-_RATHER = 0.5  # rather one community than two: such records do not take an entry from one another
+RATHER = 0.5  # rather one community than two: such records do not take an entry from one another
 _RIVALS = 8  # contenders of one entry that are held against one another
 _PLACE = 1  # position of the place feature
 _ROOMY = 1.5  # the parts of a village may count this many times as many people as the list does
@@ -36,7 +36,6 @@ class Others:
     """Records that were compared with the same list before, and what they claim by their own evidence."""
 
     ids: tuple[str, ...] = ()
-    rest: tuple[float, ...] = ()  # of each: odds of all entries but the one claimed
     claims: tuple[tuple[int, str, float], ...] = ()  # position in `ids`, identifier of the entry, odds
     community: Mapping[str, str] = field(default_factory=dict)  # of these and the records compared now, by record
 
@@ -81,7 +80,7 @@ def claims_of(places: Places, blocks: Blocks, parameters: Parameters, others: Ot
         entry_order=np.concatenate((entry_order, place[more[:, 1]])),
         odds=np.concatenate((odds, [odd for *_, odd in theirs])),
         within=np.concatenate((within, np.zeros(len(more), np.bool_))),
-        rest=np.concatenate((rest, others.rest)),
+        rest=np.concatenate((rest, np.zeros(len(others.ids)))),
         community=_communities(places, contested, parameters, others),
         order=order,
     )
@@ -116,7 +115,7 @@ def _communities(places: Places, contested: tuple[Rows, Rows], parameters: Param
     ids = [*places.ids, *others.ids]
     size = len(ids)
     a, b = contested
-    one = alike(Accounts.of(places, parameters), a, b, parameters) > _RATHER if len(a) else np.zeros(0, np.bool_)
+    one = alike(Accounts.of(places, parameters), a, b, parameters) > RATHER if len(a) else np.zeros(0, np.bool_)
     first: dict[str, int] = {}
     for at, record in enumerate(ids):
         if record in others.community:

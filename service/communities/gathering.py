@@ -22,12 +22,11 @@ from matchers.communities.proposals import proposals
 from matchers.pairs import Rows
 from matchers.parameters import Parameters
 from service.account import Account, as_places
+from service.disclosure.policy import Sensitivity, sensitivity_of
 from service.store import neighbours
 from service.store.engine import Session
 from service.store.neighbours import Neighbour, Neighbourhood, Wanted
 from service.store.values import Record
-
-_CLOSED = "closed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +78,7 @@ class _Table:
 
 def _table(session: Session, asking: Asking, parameters: Parameters) -> _Table | None:
     """Read what the question needs; None where no record asked about has or may have company."""
-    open_ones = [record for record in asking.found if record.account.sensitivity != _CLOSED]
+    open_ones = [record for record in asking.found if _open(record.account)]
     hood = neighbours.near(session, [_wanted(record, parameters) for record in open_ones])
     rows, pairs = _pairs(open_ones, hood, asking.known)
     involved = {rows[row].community_id for pair in pairs for row in pair}
@@ -93,7 +92,7 @@ def _table(session: Session, asking: Asking, parameters: Parameters) -> _Table |
     company |= {rows[row].id: rows[row] for pair in pairs for row in pair if rows[row].id not in company}
     if len(company) < 2:  # noqa: PLR2004 - nobody but itself
         return None
-    held = [one for one in company.values() if accounts[one.id].sensitivity != _CLOSED]
+    held = [one for one in company.values() if _open(accounts[one.id])]
     position = {one.id: row for row, one in enumerate(held)}
     known = [(rows[a].id, rows[b].id) for a, b in pairs]
     both = [(position[a], position[b]) for a, b in known if a in position and b in position]
@@ -173,3 +172,7 @@ def _told_apart(one: Neighbour, other: Neighbour) -> bool:
     """Return whether their organisation told the two apart itself; most of a survey's neighbours are of that survey."""
     known = one.own_id is not None and other.own_id is not None and one.own_id != other.own_id
     return known and one.organisation == other.organisation and one.collection == other.collection
+
+
+def _open(account: Account) -> bool:
+    return sensitivity_of(account) is not Sensitivity.CLOSED

@@ -20,7 +20,7 @@ Withheld = dict[str, str]  # what was left out or blurred, and why
 
 def community(record: Record, view: View) -> tuple[dict[str, Any], Withheld]:
     """Return what this view shows of a community, and what it leaves out."""
-    account, sensitivity = fairly_named(record.account), sensitivity_of(record)
+    account, sensitivity = fairly_named(record.account), sensitivity_of(record.account)
     if view.inside:
         shown, withheld = _whole(account, evidence=view is View.FULL)
     else:

@@ -1,4 +1,4 @@
-"""Groups of people: how high their class is, and under which name they leave."""
+"""Groups of people: under which name they leave."""
 
 from __future__ import annotations
 
@@ -6,28 +6,22 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from geodata.kinds import kind_of, lineage
-from geodata.taxonomy import SensitivityClass, Taxonomy, in_force
+from geodata.taxonomy import Taxonomy, in_force
 from service.account import Account
+from service.classes import is_group, labels_of
 from service.store.values import Finding, Record
-
-
-def class_of(account: Account) -> SensitivityClass:
-    """Return the highest class among the groups an account speaks of."""
-    labels = _labels(account)
-    return in_force().sensitivity(labels, account.country) if labels else SensitivityClass.S0
 
 
 def fairly_named(account: Account) -> Account:
     """Return an account in which every resented name of a group has given way to the one the group prefers."""
-    if not _labels(account):
+    if not labels_of(account):
         return account
     known, country = in_force(), account.country
     counts = tuple(
         replace(count, group=known.shown(count.group, country)) if count.group else count for count in account.counts
     )
     groups = tuple(dict.fromkeys(known.shown(label, country) for label in account.groups))
-    if not _about_a_group(account):
+    if not is_group(account):
         return replace(account, groups=groups, counts=counts)
     names = tuple(replace(name, text=known.shown(name.text, country)) for name in account.names)
     return replace(account, groups=groups, counts=counts, names=names)
@@ -38,7 +32,7 @@ def fairly_told(record: Record) -> Record:
 
     The name of a place is its name and stays.
     """
-    if not _about_a_group(record.account):
+    if not is_group(record.account):
         return record
     known, country = in_force(), record.account.country
     return replace(record, findings=tuple(_finding(finding, known, country) for finding in record.findings))
@@ -46,9 +40,7 @@ def fairly_told(record: Record) -> Record:
 
 def fairly_worded(record: Record, said: dict[str, Any]) -> dict[str, Any]:
     """Return JSON values about a record that, if it is about a group, repeat no resented name."""
-    worded: dict[str, Any] = (
-        _reworded(said, in_force(), record.account.country) if _about_a_group(record.account) else said
-    )
+    worded: dict[str, Any] = _reworded(said, in_force(), record.account.country) if is_group(record.account) else said
     return worded
 
 
@@ -68,14 +60,3 @@ def _reworded(value: Any, known: Taxonomy, country: str) -> Any:
     if isinstance(value, Mapping):
         return {key: _reworded(part, known, country) for key, part in value.items()}
     return [_reworded(part, known, country) for part in value] if isinstance(value, list | tuple) else value
-
-
-def _labels(account: Account) -> list[str]:
-    named = [count.group for count in account.counts if count.group]
-    names = [name.text for name in account.names] if _about_a_group(account) else []
-    return [*account.groups, *named, *names]
-
-
-def _about_a_group(account: Account) -> bool:
-    kind = kind_of(account.kind)
-    return kind is not None and "group" in lineage(kind)

@@ -25,8 +25,9 @@ from __future__ import annotations
 from enum import StrEnum
 
 from geodata.taxonomy import SensitivityClass
+from service.account import Account
 from service.caller import Caller, Role
-from service.disclosure.groups import class_of
+from service.classes import class_of
 from service.store.values import Record
 
 #: Side of a cell in metres on which a published place is shown; about H3 resolution 8 and 7.
@@ -80,14 +81,19 @@ def consent_of(record: Record) -> Consent:
     return Consent(kept) if kept in set(Consent) else Consent.INTERNAL
 
 
-def sensitivity_of(record: Record) -> Sensitivity:
-    """Return the sensitivity of a record: what it says itself, or what the groups it names call for if that is higher.
+def sensitivity_of(account: Account) -> Sensitivity:
+    """Return the sensitivity of an account: what it says itself, or what its groups call for if that is higher.
 
     The highest when what is kept is not one we know.
     """
-    kept = record.account.sensitivity
+    kept = account.sensitivity
     said = Sensitivity(kept) if kept in set(Sensitivity) else Sensitivity.CLOSED
-    return max(said, _CLASSES[class_of(record.account)], key=list(Sensitivity).index)
+    return max(said, _CLASSES[class_of(account)], key=list(Sensitivity).index)
+
+
+def may_be_named(account: Account) -> bool:
+    """Return whether others may be told that there is such a record, e.g. as the one that competes with theirs."""
+    return sensitivity_of(account) in {Sensitivity.OPEN, Sensitivity.CAUTION}
 
 
 _CLASSES = dict(zip(SensitivityClass, Sensitivity, strict=True))
@@ -99,7 +105,7 @@ def view_of(record: Record, caller: Caller, *, published: bool) -> View:
         return View.FULL
     if caller.may(Role.ADMIN):
         return View.FULL
-    sensitivity, consent = sensitivity_of(record), consent_of(record)
+    sensitivity, consent = sensitivity_of(record.account), consent_of(record)
     if sensitivity is Sensitivity.CLOSED:
         return View.NOTHING
     if caller.may(Role.REVIEWER):

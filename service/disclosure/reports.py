@@ -119,7 +119,7 @@ def _uncounted(hidden: Sequence[Flag], source: str | None) -> list[Flag]:
 def _agreed(flag: Flag) -> bool:
     return (
         flag.status is FlagStatus.PUBLISHED
-        and sensitivity_of(flag.record) in {Sensitivity.OPEN, Sensitivity.CAUTION}
+        and sensitivity_of(flag.record.account) in {Sensitivity.OPEN, Sensitivity.CAUTION}
         and consent_of(flag.record) in {Consent.PUBLIC_AGGREGATE, Consent.PUBLIC_MASKED}
     )
 

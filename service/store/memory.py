@@ -13,9 +13,11 @@ from typing import Any
 
 from sqlalchemy import RowMapping, bindparam, func, insert, select, union
 
+from geodata.taxonomy import SensitivityClass
 from matchers.memory.decisions import Answer, Decided, Memory, Ruling, key_of
 from matchers.memory.facts import Facts, evidence_hash
 from service.account import Account
+from service.classes import class_of
 from service.store.engine import Session
 from service.store.memory_tables import DecidedNameRow, DecisionRow
 from service.store.records import REVISIONS
@@ -90,8 +92,9 @@ def add(session: Session, review: Review, said: Sequence[Said]) -> None:
 
 
 def learned(account: Account) -> tuple[str, ...]:
-    """Return the names that may be learned from an account."""
-    return tuple(name.text for name in account.names) if account.sensitivity == _OPEN else ()
+    """Return the names that may be learned from an account: of one that is open by its own class and its groups'."""
+    may = account.sensitivity == _OPEN and class_of(account) is SensitivityClass.S0
+    return tuple(name.text for name in account.names) if may else ()
 
 
 def _row(review: Review, said: Said) -> dict[str, Any]:

@@ -222,7 +222,7 @@ def test_records_compared_before_compete_too(listed):
 
     def others(entries):
         asked.extend(entries)
-        return Others(ids=("before",), rest=(0.01,), claims=((0, "O00", 1e6),))
+        return Others(ids=("before",), claims=((0, "O00", 1e6),))
 
     (found,) = compare(Places.from_rows(rows), listed([]), today=TODAY, others=others).findings.to_pylist()
     assert "O00" in asked

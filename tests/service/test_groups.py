@@ -12,9 +12,9 @@ from geodata.taxonomy import install
 from service import submit, verify
 from service.account import Count
 from service.caller import ANONYMOUS, Caller, Role
+from service.classes import class_of
 from service.context import install_groups
 from service.disclosure import Sensitivity, redact_flag, redact_record, redact_report, view_of
-from service.disclosure.groups import class_of
 from service.disclosure.policy import sensitivity_of
 from service.errors import Problem
 from service.report import ReportScope, gap_report
@@ -121,7 +121,7 @@ def _insider(record):
 )
 def test_a_class_is_the_higher_of_what_is_said_and_what_the_groups_call_for(found, parts, sensitivity):
     """Nobody has to know the danger a group is in to keep its record safe, and nobody lowers a class by naming one."""
-    assert sensitivity_of(found(**parts)) is sensitivity
+    assert sensitivity_of(found(**parts).account) is sensitivity
 
 
 def test_a_closed_group_does_not_exist_for_the_public(context, found, scene):

@@ -53,10 +53,28 @@ def test_another_organisations_account_of_a_matched_village_is_matched_too(post)
     assert second.competitor is None
 
 
-def test_a_record_of_the_closed_class_is_nobodys_rival(post):
-    """What must not be known to exist is not named in another's reason."""
-    closed = post("Gatwekera", sensitivity="closed").findings[0]
+@pytest.mark.parametrize(
+    "kept", [{"sensitivity": "closed"}, {"sensitivity": "restricted"}, {"groups": ("stateless people",)}]
+)
+def test_a_record_that_others_may_not_be_told_of_is_nobodys_rival(post, kept):
+    """What must not be known to exist, by its own class or its groups', is not named in another's reason."""
+    hidden = post("Gatwekera", **kept).findings[0]
     other = post("Gatwikara Juu", "shofco", lat=0.51434).findings[0]
-    assert closed.verdict == "consistent"
+    assert hidden.official_name == "Gatwekera"
     assert other.competitor is None
-    assert closed.record_id not in other.reason
+    assert hidden.record_id not in other.reason
+
+
+def test_nor_is_it_named_to_those_verified_in_one_batch_with_it(world, scene):
+    """Waiting together changes nothing: each competes only with those it may be told of."""
+    receipts = [
+        submit.accept(world, [scene.account(name, **parts)], scene.caller(world.store, organisation))[0]
+        for name, organisation, parts in (
+            ("Gatwekera", "map-kibera", {"lat": 0.51234, "lon": 35.01234, "sensitivity": "closed"}),
+            ("Gatwikara Juu", "shofco", {"lat": 0.51434, "lon": 35.01234}),
+        )
+    ]
+    verify.verify(world, [receipt.record_id for receipt in receipts])
+    closed, other = verify.verify(world, [receipt.record_id for receipt in receipts])
+    assert other.findings[0].competitor is None
+    assert closed.id not in other.findings[0].reason
