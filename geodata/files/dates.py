@@ -34,11 +34,6 @@ def date_reader(texts: Iterable[str | None]) -> Callable[[str], date | Refusal]:
     return lambda text: _read(text, order)
 
 
-def read_date(text: str) -> date | Refusal:
-    """Read one date on its own; see `date_reader` for a column."""
-    return date_reader([text])(text)
-
-
 def _read(text: str, order: str | None) -> date | Refusal:
     if found := _YEAR_FIRST.fullmatch(text):
         return _date(*found.groups())

@@ -20,12 +20,11 @@ import numpy as np
 
 from geodata.distance import haversine_m
 from geodata.index.place_index import AdminKey
-from geodata.places import Places
 from matchers.communities.accounts import Accounts, codes
 from matchers.communities.breaks import broken
 from matchers.communities.names import compare_names
 from matchers.features.distance import density_km2
-from matchers.pairs import Flags, Floats, Rows
+from matchers.pairs import Floats, Rows
 from matchers.parameters import Parameters
 
 LEAST = 0.95  # probability from which two accounts are taken for one community
@@ -35,15 +34,6 @@ _BLUR_M = 250.0  # no density is read from a smaller circle
 _UNTOLD = 10_000  # places that an account without a point could be
 _UNIT_AGREES = 20.0
 _UNIT_DIFFERS = 0.2  # beside a distance: borders move, and are written down wrongly
-
-
-def one_community(places: Places, a: Rows, b: Rows, parameters: Parameters) -> Flags:
-    """Return which pairs of rows of one citizen table are accounts of one community; conservative, symmetric.
-
-    `a` and `b` are rows, pair by pair. True means a probability of at least `LEAST` and nothing that speaks against it
-    (`matchers.communities.breaks`).
-    """
-    return np.asarray(alike(Accounts.of(places, parameters), a, b, parameters) >= LEAST)
 
 
 def alike(accounts: Accounts, a: Rows, b: Rows, parameters: Parameters) -> Floats:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, update
 
 from service.store.engine import Session
 from service.store.records import RECORDS
@@ -34,9 +34,3 @@ def merge(session: Session, merged: Mapping[str, str]) -> None:
     """Say of communities without records which other one each turned out to be."""
     if merged:
         session.execute(_MERGE, [{"merged": community, "into": into} for community, into in merged.items()])
-
-
-def ages(session: Session, community_ids: Sequence[str]) -> dict[str, datetime]:
-    """Return since when each community is known."""
-    query = select(COMMUNITIES.c.id, COMMUNITIES.c.created_at).where(COMMUNITIES.c.id.in_(list(community_ids)))
-    return {row.id: row.created_at for row in session.execute(query)}

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from geodata.files.cellwise import Refusal
-from geodata.files.dates import date_reader, read_date
+from geodata.files.dates import date_reader
 
 
 @pytest.mark.parametrize(
@@ -30,13 +30,13 @@ from geodata.files.dates import date_reader, read_date
 )
 def test_usual_ways_of_writing(text: str, day: date):
     """A year stands for its middle, a month too; a time of day is left off."""
-    assert read_date(text) == day
+    assert date_reader([text])(text) == day
 
 
 @pytest.mark.parametrize("text", ["03/04/2019", "2009-13-01", "2009-02-30", "soon", "24 Foo 2009", "9", "20090"])
 def test_what_is_no_date_is_refused(text: str):
     """Ambiguous, impossible and other texts come back with a reason."""
-    refusal = read_date(text)
+    refusal = date_reader([text])(text)
     assert isinstance(refusal, Refusal)
     assert "2019-08-24" in refusal.hint
 

@@ -11,7 +11,7 @@ from geodata.files.columns import read_places
 from geodata.files.tables import read_table
 from geodata.places import Places
 from matchers.communities.accounts import Accounts, Origin
-from matchers.communities.alike import LEAST, alike, one_community
+from matchers.communities.alike import LEAST, alike
 from matchers.communities.clustering import communities
 from matchers.parameters import DEFAULTS
 
@@ -88,7 +88,8 @@ def test_a_table_that_tells_its_organisations_needs_no_other_word():
         {**VILLAGE, "id": at, "names": ["Bondeni"], "attributes": [("Organisation", who)]}
         for at, who in (("1", "a"), ("2", "a"), ("3", "b"))
     ]
-    found = one_community(Places.from_rows(rows), np.array([0, 0, 1]), np.array([1, 2, 2]), DEFAULTS)
+    told = Accounts.of(Places.from_rows(rows), DEFAULTS)
+    found = alike(told, np.array([0, 0, 1]), np.array([1, 2, 2]), DEFAULTS) >= LEAST
     assert found.tolist() == [False, True, True]
 
 
@@ -113,7 +114,7 @@ def test_a_common_name_says_less():
 def test_no_pairs_are_no_question():
     """Asked about nothing, it answers nothing."""
     nothing = np.zeros(0, np.int64)
-    assert one_community(Places.from_rows([]), nothing, nothing, DEFAULTS).tolist() == []
+    assert alike(Accounts.of(Places.from_rows([]), DEFAULTS), nothing, nothing, DEFAULTS).tolist() == []
 
 
 def test_a_survey_s_own_schools_stay_apart():
