@@ -39,6 +39,28 @@ class OfficialList:
     index: PlaceIndex
 
 
+#: What the test of a pair of counts came to: the coverage ratio of the official one, and what it rests on.
+COUNTED = pa.struct(
+    [
+        ("citizen", pa.float64()),  # in `unit`, at the citizen date
+        ("official_low", pa.float64()),  # the published number; the least it may be where only bounds are published
+        ("official_high", pa.float64()),
+        ("unit", pa.string()),  # e.g. "persons"
+        ("group", pa.string()),  # null: everybody
+        ("method", pa.string()),  # of the citizen count, a code of `matchers.counting.methods`
+        ("spread", pa.float64()),  # total standard deviation on the log scale
+        ("years", pa.float64()),  # from the official to the citizen date
+        ("growth", pa.float64()),  # log growth applied over these years
+        ("p_under", pa.float64()),  # probability that the official count covers less than 1 - delta
+        ("p_over", pa.float64()),
+        ("ratio", pa.float64()),  # coverage ratio kappa: median, 5 % and 95 % quantile
+        ("ratio_low", pa.float64()),
+        ("ratio_high", pa.float64()),
+        ("shortfall", pa.float64()),  # in `unit`, at the median
+        ("detectable", pa.float64()),  # the greatest ratio at which such counts could have shown an undercount
+    ]
+)
+
 #: One row per citizen row, in the order given.
 FINDINGS = pa.schema(
     [
@@ -55,6 +77,7 @@ FINDINGS = pa.schema(
         pa.field("attributes", pa.list_(pa.string()), nullable=False),  # e.g. "name_variant", "stale"
         pa.field("failed_preconditions", pa.list_(pa.string()), nullable=False),
         pa.field("causes", pa.list_(pa.string()), nullable=False),  # why it may be missing, e.g. "after_reference_date"
+        pa.field("counted", COUNTED),  # null where no counts were tested
         pa.field("reason", pa.string(), nullable=False),  # one or two plain sentences
     ]
 )

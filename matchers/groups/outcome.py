@@ -56,6 +56,7 @@ def among_rows(task: Task, row: int, found: GroupFinding | tuple[str, ...]) -> d
         "needs_review": False,
         "attributes": [],
         "failed_preconditions": [],
+        "counted": None,
     }
     if not isinstance(found, GroupFinding):
         reason = f"{listed_in(official)} cannot tell: {'; '.join(found)}."

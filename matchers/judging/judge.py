@@ -109,6 +109,7 @@ class Judge:
             "needs_review": verdict == Verdict.NEEDS_REVIEW,
             "attributes": [*attributes, *decided.attributes],
             "failed_preconditions": list(situation.failed if verdict == Verdict.NEEDS_REVIEW else ()),
+            "counted": None,
             "reason": " ".join((reason.strip(), *decided.sentences, *self._company(row), *causes_sentence(causes))),
         }
 

@@ -139,6 +139,27 @@ class SearchShown(Shown):
     preconditions: dict[str, str | None] = Field(description="of calling it absent, and what speaks against each")
 
 
+class CountedShown(Shown):
+    """What the test of a pair of counts came to: how much of the people the official one covers, and how surely."""
+
+    citizen: float
+    official_low: float = Field(description="the published number, or the least it may be where only bounds are")
+    official_high: float
+    unit: str
+    group: str | None = Field(description="null: everybody")
+    method: str | None = Field(description="how the record's count was made")
+    spread: float = Field(description="total standard deviation on the log scale")
+    years: float = Field(description="from the official to the record's date")
+    growth: float = Field(description="log growth applied over these years")
+    p_under: Probability = Field(description="that the list covers less than nine tenths")
+    p_over: Probability
+    ratio: float = Field(description="official over true count: the median")
+    ratio_low: float = Field(description="5 % quantile")
+    ratio_high: float = Field(description="95 % quantile")
+    shortfall: float = Field(description="in `unit`, at the median")
+    detectable: float | None = Field(description="greatest ratio at which such counts could have shown an undercount")
+
+
 class FindingShown(Shown):
     """What the comparison with one list found."""
 
@@ -152,6 +173,7 @@ class FindingShown(Shown):
     official: OfficialShown | None
     competitor: str | None = Field(description="the record that an entry rather went to")
     causes: Texts = Field(description="likely causes of an absence")
+    counted: CountedShown | None = Field(description="null where no counts were tested")
     needs_review: bool
     attributes: Texts
     failed_preconditions: Texts

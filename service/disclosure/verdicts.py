@@ -131,6 +131,7 @@ def _finding(finding: Finding, lists: Lists) -> dict[str, Any]:
         "official": _official(finding),
         "competitor": finding.competitor,
         "causes": list(finding.causes),
+        "counted": finding.counted,
         "needs_review": finding.needs_review,
         "attributes": list(finding.attributes),
         "failed_preconditions": list(finding.failed_preconditions),

@@ -152,6 +152,7 @@ class FindingRow(Row, table=True):
     causes: Any = json(sa_column_kwargs={"server_default": "[]"})  # those of before there were any say none
     parameters: str | None = Field(foreign_key="parameter_sets.sha256")  # null: found before certificates were kept
     certificate: Any = json(nullable=True)  # what of the certificate no other column says
+    counted: Any = json(nullable=True)  # what its counts came to
 
 
 class ParametersRow(Row, table=True):

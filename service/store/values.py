@@ -64,6 +64,7 @@ class Finding:
     competitor: str | None = None  # the record that the best candidate went to
     causes: tuple[str, ...] = ()
     parameters: str | None = None  # sha256 of the parameter set; None where found before certificates were kept
+    counted: dict[str, Any] | None = None  # a `matchers.base.COUNTED`: what its counts came to; None where untested
     certificate: dict[str, Any] | None = None  # what of the search certificate no other field says
 
 
