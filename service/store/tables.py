@@ -191,6 +191,7 @@ class FlagRow(Row, table=True):
     snapshot: str | None
     official_name: str | None  # the best candidate then
     account_hash: str  # of what the account says about the community itself
+    combined: Any = json(nullable=True)  # what the counts of several accounts came to together
     created_at: datetime = moment()
     updated_at: datetime = moment(index=True)
 
