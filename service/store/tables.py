@@ -92,6 +92,8 @@ class RecordRow(Row, table=True):
     name_key: str = Field(sa_column_kwargs={"server_default": ""})  # the letters of the first of them
     admin: str  # every administrative unit folded, one "level=value" a line, a line break at either end
     collection: str | None = Field(index=True)
+    tags: str = Field(sa_column_kwargs={"server_default": ""})  # as `service.store.tagged` reads them, one a line
+    tagged_by: str = Field(sa_column_kwargs={"server_default": ""})  # digest of the rules they follow from
     verdict: str | None = Field(index=True)
     p_absent: float | None
     community_id: str | None = Field(foreign_key="communities.id", index=True)  # null until it was first verified
