@@ -50,8 +50,8 @@ def test_correlations_that_cannot_be_true_together_are_mended():
     """A source that shares with two others which share nothing is no reason for a variance below zero."""
     shared = np.array([[1.0, 0.8, 0.2], [0.8, 1.0, 0.8], [0.2, 0.8, 1.0]])
     assert np.linalg.eigvalsh(shared).min() < 0
-    found = combine(np.array([100.0, 105.0, 95.0]), np.array([0.1, 0.1, 0.1]), shared)
-    assert 95 <= found.value <= 105
+    found = combine(np.array([104.0, 100.0, 96.0]), np.array([0.1, 0.1, 0.1]), shared)
+    assert 96 <= found.value <= 104
     assert 0 < found.sd <= 0.1
 
 
