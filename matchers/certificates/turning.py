@@ -8,7 +8,8 @@ from typing import Any
 
 from matchers.base import OfficialList
 from matchers.counting.comparability import Comparable, comparable
-from matchers.counting.counts import coverage
+from matchers.counting.mechanisms import Published
+from matchers.counting.posterior import coverage
 from matchers.judging.verdict import count_verdict
 from matchers.parameters import Counting
 
@@ -66,5 +67,5 @@ def _narrowed(pair: Comparable, near: float, far: float, counting: Counting) -> 
 
 
 def _verdict(pair: Comparable, count: float, counting: Counting) -> str:
-    found = coverage(float(count), pair.official, pair.s, delta=counting.delta)
+    found = coverage(float(count), Published(pair.official), pair.s, delta=counting.delta)
     return count_verdict(found, replace(pair, citizen=float(count)), counting).verdict.value

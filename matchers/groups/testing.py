@@ -11,7 +11,8 @@ from geodata.cells import CellStatus
 from geodata.taxonomy.declared import Role
 from matchers.base import Verdict
 from matchers.counting.comparability import Comparable, comparable
-from matchers.counting.counts import Coverage, coverage, coverage_between
+from matchers.counting.mechanisms import Published
+from matchers.counting.posterior import Coverage, coverage
 from matchers.groups.relations import Mapped
 from matchers.groups.standing import Standing, Subtype, broader_of
 from matchers.groups.subject import Cell, Count, residual
@@ -80,17 +81,19 @@ class Trial:
         pair = self._pair(official[1], mapped)
         if pair is None:
             return None
-        return self._told(pair, official, coverage_between(pair.citizen, official, pair.s, self.counting.delta))
+        published = Published(low=official[0], high=official[1])
+        return self._told(pair, official, coverage(pair.citizen, published, pair.s, delta=self.counting.delta))
 
     def _by_mapping(self, official: tuple[float, float], mapped: Sequence[Mapped]) -> Tested | None:
         low, high = official
         pair = self._pair(high, mapped)
         if pair is None:
             return None
-        most = self._told(pair, official, coverage(pair.citizen, high, pair.s, delta=self.counting.delta))
+        most = self._told(pair, official, coverage(pair.citizen, Published(high), pair.s, delta=self.counting.delta))
         if low == high or most.verdict == Verdict.UNDERCOUNT:
             return most
-        least = count_verdict(coverage(pair.citizen, low, pair.s, delta=self.counting.delta), pair, self.counting)
+        fewest = coverage(pair.citizen, Published(low), pair.s, delta=self.counting.delta)
+        least = count_verdict(fewest, pair, self.counting)
         if least.verdict == most.verdict:
             return most
         verdict = Verdict.NEEDS_REVIEW if least.verdict == Verdict.UNDERCOUNT else Verdict.INSUFFICIENT_EVIDENCE

@@ -16,7 +16,8 @@ from geodata.names.scripts import script_of
 from geodata.taxonomy import Taxonomy
 from matchers.base import Verdict
 from matchers.counting.comparability import Comparable, comparable
-from matchers.counting.counts import coverage
+from matchers.counting.mechanisms import Published
+from matchers.counting.posterior import coverage
 from matchers.groups.block import GroupBlock
 from matchers.groups.outcome import Matched, among_rows
 from matchers.judging.assess import Subject, outside
@@ -188,7 +189,7 @@ class Judge:
         mine = [count for count in self._column("counts")[row] or () if count not in judged]
         counts = comparable(mine, listed, (observed, reference), counting)
         if isinstance(counts, Comparable):
-            found = coverage(counts.citizen, counts.official, counts.s, delta=counting.delta)
+            found = coverage(counts.citizen, Published(counts.official), counts.s, delta=counting.delta)
             counted = count_verdict(found, counts, counting)
             return counted, count_reason(counts, found, counted)
         days = ((observed or self.today) - reference).days if reference else 0

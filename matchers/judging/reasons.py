@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from matchers.base import OfficialList, Verdict
 from matchers.counting.comparability import Comparable, Incomparable
-from matchers.counting.counts import Coverage
+from matchers.counting.posterior import Coverage
 from matchers.judging.verdict import Counted, Placement, Situation
 
 

@@ -8,7 +8,7 @@ from datetime import date
 
 from matchers.base import Verdict
 from matchers.counting.comparability import Comparable
-from matchers.counting.counts import Coverage
+from matchers.counting.posterior import Coverage
 from matchers.parameters import Absence, Counting
 
 
