@@ -21,7 +21,7 @@ from matchers.counting.methods import Method
 from matchers.pairs import Floats
 
 Z95 = 1.96
-_DAYS = 365.25
+DAYS = 365.25  # of a year
 _ONE_DATE_YEARS = 2.0  # apart at most, where nobody knows how fast the community grows
 _SIGMA_GROWTH = 0.015  # of a known rate of growth, a year, by which a count is brought to another date
 
@@ -125,7 +125,7 @@ def together(
 
 def years_between(earlier: date, later: date) -> float:
     """Return the years from one day to another, negative where the second is the earlier one."""
-    return (later - earlier).days / _DAYS
+    return (later - earlier).days / DAYS
 
 
 def _parts(estimates: Sequence[Estimate], today: date, growth: float | None) -> tuple[Part, ...]:

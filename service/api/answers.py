@@ -300,13 +300,16 @@ class MemberShown(Shown):
 
 
 class PersonsShown(Shown):
-    """One head count from those of several records, with a 95 % range."""
+    """One count from those of several records, with a 95 % range; see `/v1/flags/{flag_id}/counts` for each of them."""
 
     estimate: int
     low: int
     high: int
+    unit: str = Field(description="persons, or the unit in which the list was tested")
     counts: int = Field(description="how many were combined")
     conflicting: bool = Field(description="they differ by more than their errors allow, or more than twofold")
+    attributes: Texts = Field(description="such as conflicting_counts and conflicting_sources")
+    sentence: str
 
 
 class CorroborationShown(Shown):
