@@ -17,8 +17,8 @@ from matchers.base import Verdict
 from matchers.communities.estimates import DAYS, Part, Together, years_between
 from matchers.counting.comparability import Comparable
 from matchers.counting.mechanisms import Published
-from matchers.counting.posterior import coverage
 from matchers.counting.methods import method_of
+from matchers.counting.posterior import coverage
 from matchers.judging.verdict import Counted, count_verdict
 from matchers.parameters import Counting
 from service.store.values import Finding, Record
