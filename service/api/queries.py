@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
@@ -45,7 +45,10 @@ def _near(text: str) -> str:
 
 BoxText = Annotated[str, Field(pattern=_BBOX, max_length=120), AfterValidator(_box)]
 PointText = Annotated[str, Field(pattern=_POINT, max_length=60), AfterValidator(_near)]
-Asked = Annotated[Format | None, Field(description="json, geojson or csv; without it, Accept decides")]
+Asked = Annotated[
+    Literal[Format.JSON, Format.GEOJSON, Format.CSV] | None,
+    Field(description="json, geojson or csv; without it, Accept decides"),
+]
 
 
 class Query(BaseModel):
