@@ -22,11 +22,11 @@ from matchers.counting.mechanisms import Kind, Mechanism
 from matchers.counting.pairs import CODE, KINDS, CountPairs
 from matchers.counting.prior import Floats, Prior
 
-_DROP = 25.0  # what lies further down than exp(-25) is left out
+_DROP = 18.0  # what lies further down than exp(-18) is left out
 _REACH = math.sqrt(2 * _DROP)  # in standard deviations
-_STEP = 0.8  # in standard deviations of the sharpest part: error below 1e-6
-_SHARPEST = 0.001  # on the log scale: the edges of intervals beyond a million persons are taken for this wide
-_SIZES = (24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 1024, 2048, 4096, 8192, 16384)
+_STEP = 1.0  # in standard deviations of the sharpest part: error below 1e-6
+_SHARPEST = 0.001  # on the log scale: nothing is resolved further
+_SIZES = (16, 20, 24, 32, 40, 48, 64, 80, 96, 128, 192, 256, 384, 512, 1024, 2048, 4096, 8192, 16384)
 _LARGE = 1000  # from this number on the Poisson is taken as normal on the log scale,
 _SMALL_NOISE = 0.05  # unless noise or rounding blur it by more than this share
 _AT_ONCE = 32_768  # values in one array: what the processor's cache holds, and memory stays flat
@@ -120,7 +120,9 @@ def _windows(pairs: CountPairs, prior: Prior) -> _Window:
     sharpest = np.minimum(last, right)
     noise = np.where(pairs.kind == CODE[Kind.NORMAL], pairs.scale, 0.0)[:, None]
     curvature = np.exp(sharpest) / (1 + noise**2 * np.exp(-sharpest)) + 1 / variance
-    step = _STEP * np.maximum(1 / np.sqrt(curvature), _SHARPEST)
+    # What lies below a threshold of kappa fades out over this width, as seen from the mean.
+    edge = pairs.s[:, None] * np.sqrt(variance) / np.array(prior.sds)
+    step = _STEP * np.maximum(np.minimum(1 / np.sqrt(curvature), edge), _SHARPEST)
     wanted = np.max((right - left) / step, axis=1) + 1
     size = np.array(_SIZES)[np.minimum(np.searchsorted(_SIZES, wanted), len(_SIZES) - 1)]
     closed = (pairs.low == pairs.high) & (pairs.low >= _LARGE) & (_noise(pairs) <= _SMALL_NOISE * pairs.low)

@@ -21,9 +21,9 @@ from matchers.counting.pairs import CountPairs, refusals
 from matchers.counting.prior import LEAST, MOST, PRIOR, Floats, Prior
 
 _LOW, _HIGH = math.log(LEAST), math.log(MOST)
-_QUANTILES = np.array([0.05, 0.5, 0.95])
-_EXACT = 1e-7  # of ln kappa
-_ROUNDS = 60  # halvings alone would reach `_EXACT` in 27
+_QUANTILES = ((0.05, -1.645), (0.5, 0.0), (0.95, 1.645))  # and those of the normal distribution, to start from
+_SMALL = 1e-4  # step on ln kappa
+_ROUNDS = 60  # halvings alone take 30
 _NEVER = 1e-300
 _BLOCK = 8192  # pairs whose nodes are laid out together
 
@@ -114,9 +114,7 @@ def _told(pairs: CountPairs, mixture: Mixture, prior: Prior) -> NDArray[np.float
     nothing = (mixture.means * mixture.weights).sum(-1) < _LOW * mixture.weights.sum(-1)
     short, enough = np.where(possible, short, nothing), np.where(possible, enough, ~nothing)
     many, total = np.where(possible, many, ~nothing), np.where(possible, total, 1.0)
-    quantiles = np.where(nothing, _LOW, _HIGH)[:, None] * np.ones(len(_QUANTILES))
-    quantiles[possible] = _quantiles(mixture, total, np.flatnonzero(possible))
-    kappa = np.exp(quantiles)
+    kappa = np.exp(np.where(possible[:, None], _quantiles(mixture, total), np.where(nothing, _LOW, _HIGH)[:, None]))
     before = prior.between(_LOW, under)
     odds = short / np.maximum(enough, _NEVER) / (before / (1 - before))
     return np.array(
@@ -132,38 +130,58 @@ def _mass(mixture: Mixture, low: Floats, high: Floats) -> Floats:
     return np.asarray((np.abs(ndtr(side * b) - ndtr(side * a)) * mixture.weights).sum(-1))
 
 
-def _quantiles(mixture: Mixture, total: Floats, rows: NDArray[np.intp]) -> Floats:
-    """Return quantiles of ln kappa, by Newton's method between bounds that close in, as fast as halving at least."""
-    found = np.empty((len(rows), len(_QUANTILES)))
-    weights, means, sds = (column[rows] for column in (mixture.weights, mixture.means, mixture.sds))
+def _quantiles(mixture: Mixture, total: Floats) -> Floats:
+    """Return the quantiles of ln kappa within its possible range, by row."""
+    weights, means, sds = mixture.weights, mixture.means, mixture.sds
     sums = weights.sum(-1)
     mean = (weights * means).sum(-1) / sums
     sd = np.sqrt((weights * (sds**2 + (means - mean[:, None]) ** 2)).sum(-1) / sums)
-    for at, quantile in enumerate(_QUANTILES):
-        start = np.clip(mean + _START[at] * sd, _LOW, _HIGH)
-        part = Mixture(weights, means, sds)
-        found[:, at] = _solved(part, quantile * total[rows], start)
+    # Masses are counted from the end that the mean is nearer to or beyond: there they are exact.
+    sign = np.where(mean < _LOW, -1.0, 1.0)
+    end = np.where(sign > 0, _LOW, _HIGH)
+    beyond = (ndtr(sign[:, None] * (end[:, None] - means) / sds) * weights).sum(-1)
+    found = np.empty((len(total), len(_QUANTILES)))
+    for at, (quantile, z) in enumerate(_QUANTILES):
+        wanted = beyond + total * np.where(sign > 0, quantile, 1 - quantile)
+        found[:, at] = _solved(_Open(mixture, sign, wanted, np.clip(mean + z * sd, _LOW, _HIGH)))
     return found
 
 
-_START = (-1.645, 0.0, 1.645)  # quantiles of the normal distribution
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """Rows whose quantile is still sought: where the mass up to it, or from it on, is the one wanted."""
+
+    mixture: Mixture
+    sign: Floats  # 1: up to it; -1: from it on
+    wanted: Floats
+    at: Floats
+
+    def take(self, rows: NDArray[np.bool_], at: Floats) -> _Open:
+        kept = self.mixture
+        mixture = Mixture(kept.weights[rows], kept.means[rows], kept.sds[rows])
+        return _Open(mixture, self.sign[rows], self.wanted[rows], at[rows])
+
+    def step(self) -> tuple[Floats, Floats]:
+        """Return by how much the mass at the present place exceeds the wanted quantile's, and its slope there."""
+        z = (self.at[:, None] - self.mixture.means) / self.mixture.sds
+        mass = (ndtr(self.sign[:, None] * z) * self.mixture.weights).sum(-1)
+        slope = (np.exp(z * z * -0.5) * (self.mixture.weights / self.mixture.sds)).sum(-1) / math.sqrt(2 * math.pi)
+        return self.sign * (mass - self.wanted), slope
 
 
-def _solved(mixture: Mixture, wanted: Floats, start: Floats) -> Floats:
-    at, low, high = start, np.full(len(start), _LOW), np.full(len(start), _HIGH)
-    found, open_ = start.copy(), np.arange(len(start))
+def _solved(open_: _Open) -> Floats:
+    """Return the quantiles, by Newton's method between bounds that close in, as fast as halving at least."""
+    found, rows = open_.at.copy(), np.arange(len(open_.at))
+    low, high = np.full(len(rows), _LOW), np.full(len(rows), _HIGH)
     for _ in range(_ROUNDS):
-        more = _mass(mixture, np.full(len(at), _LOW), at) - wanted
-        slope = (np.exp(-(((at[:, None] - mixture.means) / mixture.sds) ** 2) / 2) * mixture.weights / mixture.sds).sum(
-            -1
-        ) / math.sqrt(2 * math.pi)
-        low, high = np.where(more < 0, at, low), np.where(more < 0, high, at)
-        newton = at - more / np.maximum(slope, _NEVER)
-        then = np.where((newton > low) & (newton < high), newton, (low + high) / 2)
-        found[open_] = then
-        going = (np.abs(then - at) > _EXACT) & (high - low > _EXACT)
+        excess, slope = open_.step()
+        low, high = np.where(excess < 0, open_.at, low), np.where(excess < 0, high, open_.at)
+        newton = open_.at - excess / np.maximum(slope, _NEVER)
+        inside = (newton > low) & (newton < high)
+        found[rows] = then = np.where(inside, newton, (low + high) / 2)
+        # A step of Newton's squares the error: after a small one it is smaller than anybody asks.
+        going = ~(inside & (np.abs(newton - open_.at) < _SMALL)) & (high - low > _SMALL**2)
         if not going.any():
             break
-        mixture = Mixture(*(column[going] for column in (mixture.weights, mixture.means, mixture.sds)))
-        at, low, high, wanted, open_ = then[going], low[going], high[going], wanted[going], open_[going]
+        open_, low, high, rows = open_.take(going, then), low[going], high[going], rows[going]
     return found
