@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from matchers.base import Verdict
 from matchers.evaluation.measured import Measured, measured
 from service.caller import Caller, Role
 from service.context import Context
+from service.disclosure.tags import AskedTags, askable
 from service.people import People, people
 from service.store import flags, tallies
 from service.store.filters import FlagFilter
@@ -37,6 +38,7 @@ class ReportScope:
     admin: str | None = None  # a code or name of any level, or "level=value"
     source: str | None = None  # only what was found against this list
     organisation: str | None = None
+    tags: AskedTags = field(default_factory=AskedTags)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,7 @@ def _filter(scope: ReportScope, caller: Caller) -> FlagFilter:
         country=scope.country,
         admin=scope.admin,
         source=scope.source,
+        tags=askable(scope.tags, caller),
         published_only=not everything and caller.organisation is None,
         published_or_of=None if everything else caller.organisation,
     )

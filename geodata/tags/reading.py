@@ -28,6 +28,7 @@ from pathlib import Path
 from typing import Any
 
 from geodata.tags import goals
+from geodata.tags.tag import Factor
 
 #: What an entry of a section may say; the first must be there.
 ENTRY = {
@@ -152,6 +153,8 @@ def _mistakes(plain: dict[str, Any]) -> Iterator[str]:
     told = plain.get("list", {})
     if unknown := sorted(set(told) - set(_LIST)):
         yield f"[list] cannot say {', '.join(unknown)}; it may say {', '.join(_LIST)}"
+    if unknown := sorted(set(plain.get("factors", {})) - set(Factor)):
+        yield f"[factors] cannot say {', '.join(unknown)}; there are five: {', '.join(Factor)}"
     if told.get("year", goals.YEAR) != goals.YEAR:
         yield f"is written for the list of indicators of {told['year']}; the one known here is of {goals.YEAR}"
 

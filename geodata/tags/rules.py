@@ -14,7 +14,7 @@ from geodata.names.folding import fold
 from geodata.tags import goals
 from geodata.tags.reading import Entry, Said, Sheet, read
 from geodata.tags.rule import Field, Rule, Rules, Term
-from geodata.tags.tag import TagKind
+from geodata.tags.tag import Factor, TagKind
 from geodata.taxonomy import Dimension, Taxonomy
 from geodata.taxonomy.naming import name_key
 
@@ -61,7 +61,7 @@ class _Reading:
             "cited": {source.key for group in taxonomy.groups.values() for source in group.sources},
             "people": {entry_id for section, entry_id in said.entries if section == "people"},
             "dimensions": set(said.labels["dimensions"]),
-            "factors": set(said.labels["factors"]),
+            "factors": set(map(str, Factor)),
         }
 
     def rule(self, entry: Entry) -> Rule:

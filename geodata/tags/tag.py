@@ -16,6 +16,16 @@ class TagKind(StrEnum):
     SEED = "seed"  # a group that the Leave No One Behind pilot in India began with
 
 
+class Factor(StrEnum):
+    """The five factors by which people are left behind (UNDP, What does it mean to leave no one behind?, 2018)."""
+
+    DISCRIMINATION = "discrimination"
+    GEOGRAPHY = "geography"
+    GOVERNANCE = "governance"
+    SOCIO_ECONOMIC = "socio-economic"
+    SHOCKS = "shocks"
+
+
 class Basis(StrEnum):
     """The field a tag rests on. What no field says is not tagged: an absent field means nothing, never "no"."""
 

@@ -57,6 +57,36 @@ class CountShown(Shown):
     status: str
 
 
+class SdgTagShown(Shown):
+    """A goal, target or indicator that the community bears on."""
+
+    code: str
+    formerly: Texts = Field(description="numbers the indicator had in earlier lists")
+    basis: Texts = Field(description="the fields that evidence it; never a name, never a guess")
+
+
+class TagShown(Shown):
+    """A category that the community falls under."""
+
+    code: str
+    label: str
+    basis: Texts = Field(description="the fields that evidence it; never a name, never a guess")
+
+
+Tags = list[TagShown]
+
+
+class TagsShown(Shown):
+    """What the fields of a record evidence, by rule, as far as the caller sees these fields."""
+
+    sdg: list[SdgTagShown]
+    dimensions: Tags = Field(description="along which official statistics should tell its people apart")
+    factors: Tags = Field(description="by which people are left behind")
+    themes: Tags
+    seeds: Tags = Field(description="groups that the Leave No One Behind pilot in India began with")
+    score: int = Field(description="number of factors evidenced; most are furthest behind")
+
+
 # Named here, because a member below is itself called `list`.
 Names = list[NameShown]
 Counts = list[CountShown]
@@ -77,10 +107,11 @@ class CommunityShown(Shown):
     observed: date | None
     founded: date | None
     drivers: Texts
-    sdg: Texts
+    sdg: Texts = Field(description="as declared; see also `tags`")
     consent: Consent
     sensitivity: Sensitivity
     evidence: Texts
+    tags: TagsShown
 
 
 class ListShown(Shown):

@@ -10,6 +10,14 @@ from service.api.answers import FlagShown, Shown, Texts
 from service.api.answers_official import SnapshotShown
 
 
+class AskedTagsShown(Shown):
+    """Tags that the flags of a report bear: one of each list that is not empty."""
+
+    sdg: Texts
+    factor: Texts
+    theme: Texts
+
+
 class ScopeShown(Shown):
     """What a report is about; null means everywhere, every list, everybody."""
 
@@ -17,6 +25,7 @@ class ScopeShown(Shown):
     admin: str | None
     source: str | None
     organisation: str | None
+    tags: AskedTagsShown
 
 
 class PeopleShown(Shown):
@@ -65,6 +74,9 @@ class GapReportShown(Shown):
     generated_at: datetime
     verdicts: dict[str, int] = Field(description="records per verdict, as far as the caller may count them")
     statuses: dict[str, int] = Field(description="flags per status, as far as the caller may count them")
+    by_tag: dict[str, dict[str, int | None]] = Field(
+        description="flags per tag, by kind, as far as the caller may count them; null where it is under ten"
+    )
     people: PeopleShown
     snapshots: list[SnapshotShown] = Field(description="what the findings rest on")
     models: Texts = Field(description="versions of the model and its parameters")

@@ -35,7 +35,7 @@ def get_gap_report(
     GeoJSON and CSV hold the flags of the report. Without a key it is the public edition: published flags only.
     """
     form = format_asked(request, query.f)
-    scope = report.ReportScope(country=query.country, admin=query.admin, source=query.source)
+    scope = report.ReportScope(country=query.country, admin=query.admin, source=query.source, tags=query.tags)
     shown = redact_report(report.gap_report(context, scope, calling), calling)
     return reply(request, calling, _written(shown, form))
 

@@ -7,8 +7,11 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 from geodata.coordinates import check_point
+from geodata.tags import tagging
+from geodata.tags.tag import Factor, TagKind
 from matchers.base import Verdict
-from service.api.fields import Country, Line, mistake
+from service.api.fields import Country, Line, Sdg, Word, mistake
+from service.disclosure.tags import AskedTags
 from service.http.answers import Format
 from service.store.filters import MAX_PAGE, Bbox
 from service.store.values import FlagStatus, RecordState
@@ -42,6 +45,21 @@ def _near(text: str) -> str:
         raise mistake(message, "Give latitude,longitude in degrees, such as -1.3133,36.7876.")
     return text
 
+
+def _theme(text: str) -> str:
+    themes = tagging.rules_in_force().labels[TagKind.THEME]
+    if text not in themes:
+        message = f"There is no theme {text!r}."
+        raise mistake(message, f"Write one of {', '.join(sorted(themes))}.")
+    return text
+
+
+Theme = Annotated[Word, AfterValidator(_theme)]
+SdgAsked = Annotated[list[Sdg], Field(max_length=50, description="goal, target or indicator; may be repeated")]
+FactorAsked = Annotated[
+    list[Factor], Field(max_length=5, description="by which people are left behind; may be repeated")
+]
+ThemeAsked = Annotated[list[Theme], Field(max_length=50, description="such as disability; may be repeated")]
 
 BoxText = Annotated[str, Field(pattern=_BBOX, max_length=120), AfterValidator(_box)]
 PointText = Annotated[str, Field(pattern=_POINT, max_length=60), AfterValidator(_near)]
@@ -77,7 +95,15 @@ class CommunityFilter(Paging):
     updated_since: AwareDatetime | None = Field(
         default=None, description="with time zone, such as 2026-03-31T12:00:00Z"
     )
+    sdg: SdgAsked = []
+    factor: FactorAsked = []
+    theme: ThemeAsked = []
     f: Asked = None
+
+    @property
+    def tags(self) -> AskedTags:
+        """The tags asked for."""
+        return AskedTags(tuple(self.sdg), tuple(self.factor), tuple(self.theme))
 
     @property
     def box(self) -> Bbox | None:
@@ -114,7 +140,15 @@ class ReportQuery(Query):
     country: Country | None = Field(default=None, description="ISO 3166 code or English name")
     admin: Line | None = Field(default=None, description="code or name of a unit, or level=value")
     source: Line | None = Field(default=None, description="identifier of one list")
+    sdg: SdgAsked = []
+    factor: FactorAsked = []
+    theme: ThemeAsked = []
     f: Asked = None
+
+    @property
+    def tags(self) -> AskedTags:
+        """The tags asked for."""
+        return AskedTags(tuple(self.sdg), tuple(self.factor), tuple(self.theme))
 
 
 class SnapshotQuery(Paging):

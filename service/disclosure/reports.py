@@ -17,6 +17,8 @@ from service.caller import Caller, Role
 from service.disclosure.accounts import redact_flag
 from service.disclosure.official import redact_snapshot
 from service.disclosure.policy import ROUNDED_TO, SMALLEST_COUNT, Consent, Sensitivity, consent_of, sensitivity_of
+from service.disclosure.tag_totals import Totalling, by_tag
+from service.disclosure.tags import AskedTags, has_tags
 from service.disclosure.verdicts import Lists
 from service.people import People, people
 from service.store.values import Flag, FlagStatus, SnapshotEntry
@@ -32,6 +34,14 @@ class Scope(Protocol):
     @property
     def admin(self) -> str | None:
         """The administrative unit it speaks of, if one."""
+
+    @property
+    def organisation(self) -> str | None:
+        """The one organisation whose records it is about, if one."""
+
+    @property
+    def tags(self) -> AskedTags:
+        """The tags its flags bear, if any were asked for."""
 
 
 class Report(Protocol):
@@ -88,6 +98,7 @@ def redact_report(report: Report, caller: Caller) -> dict[str, Any]:
     shown = {flag.id: told for flag in report.flags if (told := redact_flag(flag, caller, lists)) is not None}
     if report.scope.admin is not None:  # to be in the report of a unit would tell what is withheld: the unit
         shown = {flag_id: told for flag_id, told in shown.items() if "admin" not in told["withheld"]}
+    shown = {flag_id: told for flag_id, told in shown.items() if has_tags(report.scope.tags, told["community"]["tags"])}
     hidden = [flag for flag in report.flags if flag.id not in shown]
     uncounted = _uncounted(hidden, report.scope.source)
     gone = {flag.id for flag in uncounted}
@@ -100,6 +111,7 @@ def redact_report(report: Report, caller: Caller) -> dict[str, Any]:
         "generated_at": report.generated_at,
         "verdicts": dict(sorted(verdicts.items())),
         "statuses": dict(sorted(statuses.items())),
+        "by_tag": by_tag(report.flags, shown, Totalling(caller, whole=_whole(report))),
         "people": asdict(report.people) | {"withheld": None} if insider and not gone else _people(people(counted)),
         "snapshots": [redact_snapshot(entry, caller) for entry in report.snapshots],
         "models": list(report.models),
@@ -107,6 +119,12 @@ def redact_report(report: Report, caller: Caller) -> dict[str, Any]:
         "limits": list(report.limits),
         "items": list(shown.values()),
     }
+
+
+def _whole(report: Report) -> bool:
+    """Return whether a report is of a country or of everything, not of some of its flags."""
+    narrowed = (report.scope.admin, report.scope.source, report.scope.organisation, report.scope.tags)
+    return not any(narrowed)
 
 
 def _uncounted(hidden: Sequence[Flag], source: str | None) -> list[Flag]:
