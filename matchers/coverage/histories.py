@@ -86,6 +86,12 @@ class Histories:
             raise Impossible(message, "count each community once on each list")
         return cls.of(lists, {(1, 1): both, (1, 0): sizes[0] - both, (0, 1): sizes[1] - both})
 
+    @classmethod
+    def together(cls, parts: Sequence[Histories]) -> Histories:
+        """Return the histories of several parts over the same lists, taken as one."""
+        counts = np.sum([part.counts for part in parts], axis=0)
+        return cls(parts[0].lists, counts, sum(part.unknown for part in parts))
+
     @property
     def histories(self) -> Counts:
         """Every history as a row of 0 and 1, in the order of `counts` without the first."""

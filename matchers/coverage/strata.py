@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from matchers.coverage.estimate import Estimate, estimate
 from matchers.coverage.histories import Histories
 from matchers.coverage.refusal import Code, Known, Refusal
@@ -47,10 +45,7 @@ class Stratified:
 
 def stratified(parts: Mapping[str, Histories], known: Known) -> Stratified:
     """Return the estimate of each part and of all. Parts have the same lists in the same order; at least one part."""
-    histories = list(parts.values())
-    counts = np.sum([part.counts for part in histories], axis=0)
-    whole = Histories(histories[0].lists, counts, sum(part.unknown for part in histories))
-    pooled = estimate(whole, known)
+    pooled = estimate(Histories.together(list(parts.values())), known)
     strata = {name: estimate(part, known) for name, part in parts.items()}
     totals = [one.total for one in strata.values() if one.total is not None]
     spans = [one.span for one in strata.values() if one.span is not None]

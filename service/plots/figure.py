@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 MAIN, OTHER, GOOD, WARM, CALM = "#0072b2", "#d55e00", "#009e73", "#e69f00", "#56b4e9"
 INK, FAINT = "#222222", "#9a9a9a"
 
-#: Colours in the order that series take them, each with the hatch that tells it apart in print.
-SERIES = ((MAIN, ""), (WARM, "///"), (GOOD, "..."), (OTHER, "xxx"), (CALM, "\\\\\\"))
+#: Colours in the order that series take them, each with the hatch that tells it apart in print. Hatches of dots would
+#: take a hundred kilobytes of SVG.
+SERIES = ((MAIN, ""), (WARM, "///"), (GOOD, "---"), (OTHER, "xxx"), (CALM, "\\\\\\"))
 
 Form = Literal["svg", "png"]
 _FORMS: dict[str, Form] = {".svg": "svg", ".png": "png"}
