@@ -73,7 +73,7 @@ def create_app(context: Context) -> FastAPI:
     app.add_middleware(
         CORSMiddleware,
         allow_origins=list(context.settings.cors_origins),
-        allow_methods=["GET", "POST"],
+        allow_methods=["GET", "POST", "PUT"],
         allow_headers=["Authorization", "X-API-Key", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match"],
         expose_headers=_EXPOSED,
     )
