@@ -94,3 +94,6 @@ class CountCoverage:
     disclosure: Disclosure = Disclosure()
     household_size: HouseholdSize | None = None
     growth: tuple[Rate, ...] = ()
+
+
+NOTHING_DECLARED = CountCoverage()

@@ -12,8 +12,10 @@ from geodata.places import Places
 from matchers.base import Comparison, OfficialList
 from matchers.certificates.certificate import Grounds, Plain, certificate, company_from, parameters_sha256
 from matchers.certificates.counterfactual import Case
+from matchers.circumstances import NOTHING_KNOWN, Circumstances
 from matchers.company.joint import Company
 from matchers.compare import compare
+from matchers.counting.frame import Setting
 from matchers.memory.decisions import NOTHING, Memory
 from matchers.parameters import DEFAULTS, Parameters
 
@@ -28,11 +30,25 @@ class Ground:
     parameters: Parameters = DEFAULTS
     memory: Memory = NOTHING
     decisions_until: int | None = None  # the mark of that memory
+    known: Circumstances = NOTHING_KNOWN
+
+    @property
+    def setting(self) -> Setting:
+        """What of this the counts are compared in."""
+        return Setting(self.official, self.parameters.counting, self.today, self.known)
 
     def again(self, places: Places, company: Mapping[str, Company]) -> Comparison:
         """Compare records as their company left them, by record, keeping how each was searched."""
-        said, told = self.parameters, self.memory
-        return compare(places, self.official, said, today=self.today, memory=told, company=company, certify=True)
+        return compare(
+            places,
+            self.official,
+            self.parameters,
+            today=self.today,
+            memory=self.memory,
+            company=company,
+            certify=True,
+            known=self.known,
+        )
 
     def alike(self, places: Places, company: Company) -> Comparison:
         """Compare records that all had one company."""
@@ -56,5 +72,5 @@ def certificates(ground: Ground, places: Places, records: Sequence[Plain], compa
     for number, (row, record, finding, search) in enumerate(rows):
         whole = finding | {"model": comparison.model, "candidates": candidates[number]}
         company = company_from(search)
-        case = Case(row, ground.official, whole, candidates[number], ground.parameters, company, ground.alike)
+        case = Case(row, ground.setting, whole, candidates[number], company, ground.alike)
         yield certificate(ground.named(record), search, whole, case.smallest_changes())

@@ -6,10 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from matchers.base import OfficialList
 from matchers.counting.comparability import Comparable, comparable
-from matchers.counting.mechanisms import Published
-from matchers.counting.posterior import coverage
+from matchers.counting.frame import Setting
 from matchers.judging.verdict import count_verdict
 from matchers.parameters import Counting
 
@@ -27,16 +25,13 @@ class Turn:
     verdict: str
 
 
-def turns(
-    account: Mapping[str, Any], entry: Mapping[str, Any], official: OfficialList, counting: Counting
-) -> list[Turn]:
+def turns(account: Mapping[str, Any], entry: Mapping[str, Any], setting: Setting) -> list[Turn]:
     """Return where the verdict on a matched pair's counts would turn, fewer first; empty where none can be compared.
 
     `account` and `entry` are rows of `geodata.places.SCHEMA`.
     """
-    days = account["observed"], official.reference_date or official.coverage.reference_date
-    pair = comparable(account["counts"] or (), entry["counts"] or (), days, counting)
-    return [*_turns(pair, counting)] if isinstance(pair, Comparable) else []
+    pair = comparable(account["counts"] or (), entry["counts"] or (), setting.frame(account, entry))
+    return [*_turns(pair, setting.counting)] if isinstance(pair, Comparable) else []
 
 
 def _turns(pair: Comparable, counting: Counting) -> Iterator[Turn]:
@@ -67,5 +62,5 @@ def _narrowed(pair: Comparable, near: float, far: float, counting: Counting) -> 
 
 
 def _verdict(pair: Comparable, count: float, counting: Counting) -> str:
-    found = coverage(float(count), Published(pair.official), pair.s, delta=counting.delta)
-    return count_verdict(found, replace(pair, citizen=float(count)), counting).verdict.value
+    supposed = replace(pair, citizen=float(count))
+    return count_verdict(supposed.coverage(counting.delta), supposed, counting).verdict.value

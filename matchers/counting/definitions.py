@@ -11,11 +11,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from geodata.countcoverage import Basis, Boundary, CountCoverage, Universe
+from geodata.countcoverage import Basis, Boundary, CountCoverage, Treatment, Universe
 from geodata.index.areas import agreement
 from geodata.kinds import lineage
 from geodata.names import form
 from geodata.names.folding import fold
+from matchers.counting.reading import Theirs
 from matchers.parameters import Counting
 
 _SAME, _NEARLY = 0.9, 0.7  # share of two polygons' union that both cover
@@ -65,15 +66,20 @@ def left_out(account: Mapping[str, Any], declared: CountCoverage) -> str | None:
     return next((term for term in sorted(declared.leaves_out) if fold(term) in own), None)
 
 
-def official_sigma(declared: CountCoverage, method: str | None, counting: Counting) -> float:
-    """Return the error of an official count: as published, else by what it is; a census where nobody says."""
+def official_sigma(declared: CountCoverage, count: Theirs, counting: Counting) -> float:
+    """Return the error of an official count: as published, else by what it is; a census where nobody says.
+
+    Cells of groups that are changed by cell key, after households were swapped, are no better than estimates.
+    """
     if declared.relative_standard_error is not None:
         return declared.relative_standard_error
-    words = fold(method or "")
-    if declared.basis is Basis.REGISTER or (declared.basis is None and "regist" in words):
+    if declared.disclosure.treatment is Treatment.CELL_KEY and count.group:
+        return counting.sigma_official_estimate
+    words, basis = fold(count.method or ""), declared.basis
+    if basis is Basis.REGISTER or (basis is None and "regist" in words):
         return counting.sigma_official_register
-    estimated = declared.basis in {Basis.PROJECTION, Basis.SURVEY}
-    if estimated or (declared.basis is None and any(word in words for word in ("project", "survey", "estimat"))):
+    estimated = any(word in words for word in ("project", "survey", "estimat"))
+    if basis in {Basis.PROJECTION, Basis.SURVEY} or (basis is None and estimated):
         return counting.sigma_official_estimate
     return counting.sigma_official
 

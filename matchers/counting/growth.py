@@ -10,7 +10,7 @@ rural part of its country, then the whole country. Local growth differs from any
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
 
@@ -52,6 +52,9 @@ class Population:
     part: Part | None = None  # urban or rural, where the kind of place says so
 
 
+ANYBODY = Population(None)
+
+
 @dataclass(frozen=True, slots=True)
 class Projection:
     """Growth from one date to another. `log` is negative where the second date is the earlier one."""
@@ -61,6 +64,11 @@ class Projection:
     per_year: float | None  # None: no rate is known, and none was applied
     whose: str = ""  # e.g. "county Nairobi", "the country's towns"
     source: str = ""
+
+    def blurred(self, spread_years: float, counting: Counting) -> Projection:
+        """Return the same where one of the dates may be off by some years."""
+        per_year = counting.sigma_growth_per_year if self.per_year is None else counting.sigma_growth_known
+        return replace(self, sigma=self.sigma + spread_years * per_year)
 
 
 def part_of(kind: str | None) -> Part | None:
