@@ -74,7 +74,7 @@ def record_conditions(records: Table, wanted: RecordFilter) -> list[ColumnElemen
     conditions += located(records, wanted.bbox) + named(records, wanted.q) + within(records, wanted.admin)
     if wanted.updated_since:
         conditions.append(columns.updated_at >= wanted.updated_since)
-    flags = FlagRow.__table__
+    flags = FlagRow.__table__.alias()  # the query may join the flags themselves
     return conditions + tagged(records, wanted.tags, exists().where(flags.c.community_id == columns.community_id))
 
 
