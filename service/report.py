@@ -21,6 +21,7 @@ LIMITS = (
     "A verdict speaks of the named list at the named vintage; people may have been counted under a larger unit.",
     "Verdicts are made by a model and carry probabilities. Only published flags were confirmed and released by people.",
     "People are estimated only for communities not found on a list, from head counts of a stated method.",
+    "People that official counts leave out of listed communities are told apart from these, and never added to them.",
     "Of communities that may be the same only the larger count is taken, so the estimate is cautious.",
 )
 
@@ -51,6 +52,8 @@ class GapReport:
     statuses: dict[str, int]  # flags per status
     flags: tuple[Flag, ...]  # oldest first
     absent: frozenset[str]  # ids of those among them whose people are estimated
+    standing: frozenset[str]  # ids of those among them that stand for a gap
+    consistent: dict[str, int]  # communities without a gap, by their units (`service.store.tallies.consistent`)
     people: People
     snapshots: tuple[SnapshotEntry, ...]  # that the findings rest on
     models: tuple[str, ...]  # versions of the model and its parameters
@@ -69,6 +72,7 @@ def gap_report(context: Context, scope: ReportScope, caller: Caller) -> GapRepor
         listed = tuple(flags.iterate(session, wanted))
         basis = tallies.basis(session, wanted)
         verdicts, statuses = tallies.verdicts(session, wanted), tallies.statuses(session, wanted)
+        consistent = tallies.consistent(session, wanted)
     absent = [flag for flag in listed if flag.verdict == Verdict.HIDDEN_PLACE and flag.status not in DISMISSED]
     return GapReport(
         scope=scope,
@@ -77,6 +81,8 @@ def gap_report(context: Context, scope: ReportScope, caller: Caller) -> GapRepor
         statuses=statuses,
         flags=listed,
         absent=frozenset(flag.id for flag in absent),
+        standing=frozenset(flag.id for flag in listed if flag.status not in DISMISSED),
+        consistent=consistent,
         people=people([flag.record for flag in absent]),
         snapshots=basis.snapshots,
         models=basis.models,

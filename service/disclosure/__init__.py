@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from service.disclosure.accounts import redact_flag, redact_record
 from service.disclosure.certificates import may_see_certificates, redact_certificate
+from service.disclosure.counts import redact_counts
 from service.disclosure.official import redact_place, redact_snapshot, redact_source
 from service.disclosure.passports import Audience, own_collection, redact_collection, seen_inside, seen_outside
 from service.disclosure.policy import GRID_M, SMALLEST_COUNT, Consent, Sensitivity, View, view_of
@@ -26,6 +27,7 @@ __all__ = [
     "own_collection",
     "redact_certificate",
     "redact_collection",
+    "redact_counts",
     "redact_flag",
     "redact_place",
     "redact_record",

@@ -12,13 +12,16 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Protocol
 
+from matchers.base import Verdict
 from matchers.evaluation.measured import Measured
 from service.caller import Caller, Role
 from service.disclosure.accounts import redact_flag
 from service.disclosure.official import redact_snapshot
 from service.disclosure.policy import ROUNDED_TO, SMALLEST_COUNT, Consent, Sensitivity, consent_of, sensitivity_of
+from service.disclosure.regions import redact_regions
 from service.disclosure.tag_totals import Totalling, by_tag
 from service.disclosure.tags import AskedTags, has_tags
+from service.disclosure.undercounts import redact_undercounts
 from service.disclosure.verdicts import Lists
 from service.people import People, people
 from service.store.values import Flag, FlagStatus, SnapshotEntry
@@ -72,6 +75,14 @@ class Report(Protocol):
         """Ids of those among them whose people are estimated."""
 
     @property
+    def standing(self) -> frozenset[str]:
+        """Ids of those among them that stand for a gap."""
+
+    @property
+    def consistent(self) -> dict[str, int]:
+        """Communities without a gap, by the units their records name."""
+
+    @property
     def people(self) -> People:
         """Whom the absent communities among them hold."""
 
@@ -106,6 +117,7 @@ def redact_report(report: Report, caller: Caller) -> dict[str, Any]:
     statuses = Counter(report.statuses) - Counter(flag.status.value for flag in uncounted)
     insider = caller.may(Role.REVIEWER)
     counted = [flag.record for flag in report.flags if flag.id in report.absent - gone]
+    gaps = [flag for flag in report.flags if flag.id in report.standing and flag.id in shown]
     return {
         "scope": asdict(report.scope),
         "generated_at": report.generated_at,
@@ -113,6 +125,8 @@ def redact_report(report: Report, caller: Caller) -> dict[str, Any]:
         "statuses": dict(sorted(statuses.items())),
         "by_tag": by_tag(report.flags, shown, Totalling(caller, whole=_whole(report))),
         "people": asdict(report.people) | {"withheld": None} if insider and not gone else _people(people(counted)),
+        "undercounts": redact_undercounts([flag for flag in gaps if flag.verdict == Verdict.UNDERCOUNT], shown, caller),
+        "regions": redact_regions(gaps, report.consistent, report.scope.admin, caller),
         "snapshots": [redact_snapshot(entry, caller) for entry in report.snapshots],
         "models": list(report.models),
         "measured_error": [one.as_dict() for one in report.measured],

@@ -72,7 +72,7 @@ def combined(company: Company, counting: Counting) -> dict[str, Any] | None:
         "counts": whole.number,
         "verdict": verdict,
         "attributes": list(attributes),
-        "claims": [_shown(claim, part, weight) for claim, part, weight in _weighed(whole, found)],
+        "claims": [claim_told(claim, part, weight) for claim, part, weight in _weighed(whole, found)],
         "tests": [test.shown for test in tests],
         "sentence": sentence(Told(whole, found, tuple(test.shown for test in tests), attributes)),
     }
@@ -121,7 +121,8 @@ def _weighed(whole: Together, found: Sequence[Claim]) -> list[tuple[Claim, Part,
     ]
 
 
-def _shown(claim: Claim, part: Part, weight: float | None) -> dict[str, Any]:
+def claim_told(claim: Claim, part: str, weight: float | None = None) -> dict[str, Any]:
+    """Return one count as JSON values, with its 95 % range and what it did for the common one."""
     estimate = claim.estimate
     return {
         "record_id": claim.record.id,
@@ -131,6 +132,6 @@ def _shown(claim: Claim, part: Part, weight: float | None) -> dict[str, Any]:
         "high": None if estimate.high is None else round(estimate.high, 1),
         "method": estimate.method.code,
         "date": estimate.day.isoformat(),
-        "part": part.value,
+        "part": str(part),
         "weight": None if weight is None else round(weight, _DIGITS),
     }
