@@ -33,6 +33,9 @@ def struct_of(pair: Comparable, found: Coverage, detectable: float | None) -> di
         "ratio_high": found.high,
         "shortfall": found.shortfall,
         "detectable": detectable,
+        "gap": pair.gap.sigma,
+        "noise": pair.published.mechanism.sd,
+        "coherent": not pair.incoherent,
     }
 
 

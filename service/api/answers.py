@@ -189,6 +189,9 @@ class CountedShown(Shown):
     ratio_high: float = Field(description="95 % quantile")
     shortfall: float = Field(description="in `unit`, at the median")
     detectable: float | None = Field(description="greatest ratio at which such counts could have shown an undercount")
+    gap: float | None = Field(default=None, description="of the spread: boundaries or universes that differ")
+    noise: float | None = Field(default=None, description="standard deviation of what the publisher added, in `unit`")
+    coherent: bool | None = Field(default=None, description="whether the list's own numbers about this entry add up")
 
 
 class FindingShown(Shown):

@@ -16,9 +16,11 @@ from typing import Any
 from matchers.base import Verdict
 from matchers.communities.estimates import DAYS, Part, Together, years_between
 from matchers.counting.comparability import Comparable
-from matchers.counting.mechanisms import Published
+from matchers.counting.definitions import Gap
+from matchers.counting.growth import Projection
+from matchers.counting.mechanisms import NONE, Mechanism, Published
 from matchers.counting.methods import method_of
-from matchers.counting.posterior import coverage
+from matchers.judging.counted import struct_of
 from matchers.judging.verdict import Counted, count_verdict
 from matchers.parameters import Counting
 from service.store.values import Finding, Record
@@ -71,47 +73,39 @@ def officials(records: Sequence[Record], first: Finding, counting: Counting) -> 
 
 def tested(together: Together, claims: Sequence[Claim], official: Official, counting: Counting) -> Tested:
     """Return what the common count says about one official count."""
-    years = years_between(official.day, together.day)
-    growth = (official.growth or 0.0) * years
-    s = math.hypot(together.combined.sd, official.between)
-    low, high = official.counted["official_low"], official.counted["official_high"]
-    if low == high:
-        found = coverage(together.value, Published(low), s, growth, counting.delta)
-    else:
-        found = coverage(together.value, Published(low=low, high=high), s, growth, counting.delta)
-    pair = Comparable(
-        citizen=together.value,
-        official=high,
-        unit=official.counted["unit"],
-        method=min((claim.estimate.method for claim in _used(together, claims)), key=lambda method: method.sigma),
-        s=s,
-        years=years,
-        official_date=official.day,
-    )
+    pair = _pair(together, claims, official, counting)
+    found = pair.coverage(counting.delta)
     verdict = count_verdict(found, pair, counting)
+    struct = struct_of(pair, found, pair.detectable(counting)) | {"method": None}
     shown = {
         "source": official.finding.source,
         "snapshot": official.finding.snapshot,
         "official_id": official.finding.official_id,
         "verdict": verdict.verdict.value,
-        "citizen": round(together.value, 1),
-        "official_low": low,
-        "official_high": high,
-        "unit": pair.unit,
-        "group": None,
-        "method": None,
-        "spread": round(s, _DIGITS),
-        "years": round(years, 3),
-        "growth": round(growth, _DIGITS),
-        "p_under": round(found.p_under, _DIGITS),
-        "p_over": round(found.p_over, _DIGITS),
-        "ratio": round(found.median, _DIGITS),
-        "ratio_low": round(found.low, _DIGITS),
-        "ratio_high": round(found.high, _DIGITS),
-        "shortfall": round(found.shortfall, 1),
-        "detectable": None,
+        **{name: round(value, _DIGITS) if isinstance(value, float) else value for name, value in struct.items()},
     }
     return Tested(shown, verdict)
+
+
+def _pair(together: Together, claims: Sequence[Claim], official: Official, counting: Counting) -> Comparable:
+    counted, years = official.counted, years_between(official.day, together.day)
+    low, high, noise = counted["official_low"], counted["official_high"], counted.get("noise") or 0.0
+    # However the publisher disturbed it, by then it is the spread that counts.
+    mechanism = Mechanism.normal(noise) if noise and low == high else NONE
+    known = official.growth is not None
+    sigma = counting.sigma_growth_known if known else counting.sigma_growth_per_year
+    return Comparable(
+        citizen=together.value,
+        published=Published(low, mechanism=mechanism) if low == high else Published(low=low, high=high),
+        unit=counted["unit"],
+        group="",
+        method=min((claim.estimate.method for claim in _used(together, claims)), key=lambda method: method.sigma),
+        s=math.hypot(together.combined.sd, official.between),
+        gap=Gap(counted.get("gap") or 0.0, ""),
+        days=(official.day, together.day),
+        growth=Projection((official.growth or 0.0) * years, sigma * abs(years), official.growth),
+        incoherent=counted.get("coherent") is False,
+    )
 
 
 def contradict(tests: Sequence[Tested]) -> bool:
