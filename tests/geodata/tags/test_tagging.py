@@ -39,8 +39,9 @@ def test_a_stateless_informal_settlement_has_the_tags_of_the_specification():
         ({"groups": ("women",)}, "5 10.3.1 16.b.1", {"discrimination"}),
         ({"groups": ("Intersex",)}, "5 10.3.1 16.b.1", {"discrimination"}),
         ({"groups": ("the elderly",)}, "1.2.1 1.3.1 4 3.8.1", {"socio-economic"}),
-        ({"drivers": ("floods",)}, "1.5.1 11.5.1 13.1.1", {"shocks"}),
-        ({"drivers": ("armed conflict",)}, "16.1.1 16.1.2 16.1.3 16.1.4", {"shocks"}),
+        ({"drivers": ("floods",)}, "1.5.1 11.5.1 13.1.1 16.1.1 16.1.2 16.1.3 16.1.4", {"shocks"}),
+        ({"drivers": ("armed conflict",)}, "1.5.1 11.5.1 13.1.1 16.1.1 16.1.2 16.1.3 16.1.4", {"shocks"}),
+        ({"drivers": ("Eviction",)}, "1.5.1 11.5.1 13.1.1 16.1.1 16.1.2 16.1.3 16.1.4 1.4.2 11.1.1", {"shocks"}),
         ({"counted": ("below poverty line",)}, "1.1.1 1.2.1 2.1.2", {"socio-economic"}),
     ],
 )
