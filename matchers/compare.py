@@ -23,6 +23,7 @@ from matchers.judging.judge import Judge
 from matchers.memory.decisions import NOTHING, Memory
 from matchers.model import Task, Weighed, weigh
 from matchers.parameters import DEFAULTS, Parameters
+from matchers.quality.standing import inherited
 from matchers.tables import candidates_table
 
 _BLOCK = 1_000  # records weighed at once, which bounds memory
@@ -53,7 +54,7 @@ def compare(  # noqa: PLR0913 - what is compared by position, the rest by keywor
     `taxonomy` holds the groups of people that records and lists may name; without one, those in force.
     `known` is what is known beyond the two tables: growth of populations, quality of collections.
     """
-    table = Places(citizen.table.combine_chunks())
+    table = inherited(Places(citizen.table.combine_chunks()), known.quality)
     blocks: list[tuple[Task, Weighed]] = []
     for start in range(0, len(table), _BLOCK):
         task = Task.of(Places(table.table.slice(start, _BLOCK)), official, parameters, memory)

@@ -18,6 +18,7 @@ from matchers.compare import compare
 from matchers.counting.frame import Setting
 from matchers.memory.decisions import NOTHING, Memory
 from matchers.parameters import DEFAULTS, Parameters
+from matchers.quality.standing import inherited
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,8 @@ def certificates(ground: Ground, places: Places, records: Sequence[Plain], compa
     candidates: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for candidate in comparison.candidates.to_pylist():
         candidates[candidate.pop("record_row")].append(candidate)
-    rows = zip(places.table.to_pylist(), records, comparison.findings.to_pylist(), comparison.searches, strict=True)
+    told = inherited(places, ground.known.quality).table.to_pylist()
+    rows = zip(told, records, comparison.findings.to_pylist(), comparison.searches, strict=True)
     for number, (row, record, finding, search) in enumerate(rows):
         whole = finding | {"model": comparison.model, "candidates": candidates[number]}
         company = company_from(search)

@@ -31,6 +31,7 @@ from matchers.judging.sentences import Evidence, Speaker
 from matchers.judging.verdict import Counted, Situation, count_verdict, place_verdict
 from matchers.model import Task, Weighed
 from matchers.pairs import Flags
+from matchers.quality.standing import limited
 from matchers.shortlist import DIGITS
 
 
@@ -74,7 +75,10 @@ class Judge:
         return self._speaker.evidence()
 
     def finding(self, row: int) -> dict[str, Any]:
-        """Return the finding of one record as a row of `matchers.base.FINDINGS`."""
+        """Return the finding of one record as a row of `matchers.base.FINDINGS`, as far as its quality carries it."""
+        return limited(self._finding(row), self.known.quality.get(self.task.records.places.ids[row]))
+
+    def _finding(self, row: int) -> dict[str, Any]:
         best = self._best(row)
         situation = self._situation(row, best)
         if self._groups.of_groups:
