@@ -12,6 +12,7 @@ import orjson
 
 from matchers.quality.computed import Facts, facts_from, facts_of
 from matchers.quality.criteria import Audited
+from matchers.quality.grade import Grade
 from matchers.quality.policy import InvalidPolicy, Policy, read_policy
 from matchers.quality.reading import read_plain
 from matchers.quality.records import Collection
@@ -28,7 +29,7 @@ from service.store.values import Record
 SAMPLE = 5_000
 
 _GROWN = 1.1  # times as many records as when it was graded: it is graded anew
-_LEAST_GROWN = 10  # records more
+_SMALL = 50  # records up to which it is graded anew whenever there is one more
 _STANDS = timedelta(days=1)  # how long a grade stands, whatever else
 
 
@@ -75,14 +76,16 @@ def collection(store: Store, policy: Policy, key: Key, declared: KeptPassport) -
     now = datetime.now(UTC)
     with store.read() as session:
         history, size = passports.grades(session, key), passports.sizes(session, [key])[key]
-    if history and _same(history[-1], declared, policy) and not _outgrown(history[-1], size, now):
-        return _known(declared, history[-1].facts, policy, now.date())
+    before = history[-1] if history and _same(history[-1], declared, policy) else None
+    if before and not _outgrown(before, size, now):
+        return _known(declared, before.facts, policy, now.date())
     with store.read() as session:
         shown = _shown(session, key)
     known = _known(declared, shown, policy, now.date())
     found = known.grade()
-    kept = KeptGrade(declared.version, policy.version, found.grade, size, shown, found.plain(), now)
-    store.write(lambda session: passports.add_grade(session, key, kept))
+    if before is None or Grade.from_plain(before.body) != found or before.created_at + _STANDS <= now:
+        kept = KeptGrade(declared.version, policy.version, found.grade, size, shown, found.plain(), now)
+        store.write(lambda session: passports.add_grade(session, key, kept))
     return known
 
 
@@ -91,7 +94,8 @@ def _same(kept: KeptGrade, declared: KeptPassport, policy: Policy) -> bool:
 
 
 def _outgrown(kept: KeptGrade, size: int, now: datetime) -> bool:
-    return kept.created_at + _STANDS <= now or size > max(kept.records * _GROWN, kept.records + _LEAST_GROWN)
+    grown = size != kept.records if size <= _SMALL else size > kept.records * _GROWN
+    return grown or kept.created_at + _STANDS <= now
 
 
 def _shown(session: Session, key: Key) -> dict[str, Any]:

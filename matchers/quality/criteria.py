@@ -5,7 +5,7 @@ Every score comes with its reason, and with what would raise it. Weights and bar
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -201,13 +201,8 @@ def _completeness(passport: Passport, facts: Facts) -> dict[str, float]:
 def _counted(name: str, points: dict[str, bool], most: int) -> Criterion:
     there, missing = [one for one, said in points.items() if said], [one for one, said in points.items() if not said]
     score = min(len(there), most)
-    told = f"Known: {_listed(there)}." if there else "Nothing of what it asks for is known."
-    gaps = f" Not known: {_listed(missing)}." if missing and score < MOST else ""
-    return Criterion(name, score, f"{told}{gaps}", tuple(missing) if score < MOST else ())
-
-
-def _listed(words: Iterable[str]) -> str:
-    return "; ".join(words)
+    told = f"Known: {'; '.join(there)}." if there else "Nothing of what it asks for is known."
+    return Criterion(name, score, told, tuple(missing) if score < MOST else ())
 
 
 def _next_age(score: int) -> str:

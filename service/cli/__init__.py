@@ -16,6 +16,7 @@ from service.cli import (
     findings,
     keys,
     learning,
+    quality,
     quarantine,
     replaying,
     running,
@@ -44,6 +45,7 @@ app.command()(findings.compare)
 app.command()(replaying.replay)
 app.command()(evaluating.evaluate)
 app.command()(coverage.coverage)
+app.command()(quality.quality)
 app.command()(learning.train)
 app.add_typer(keys.app, name="keys")
 app.add_typer(quarantine.app, name="quarantine")
