@@ -90,6 +90,19 @@ def coverages(pairs: CountPairs, prior: Prior = PRIOR) -> Coverages:
     return Coverages(**dict(zip(Coverage.__slots__, told, strict=True)), refused=refused)
 
 
+def undercounts(pairs: CountPairs, prior: Prior = PRIOR) -> Floats:
+    """Return the probability of an undercount alone, of pairs that are known to be none of those refused."""
+    told = np.empty(len(pairs))
+    for start in range(0, len(pairs), _BLOCK):
+        block = pairs.take(slice(start, start + _BLOCK))
+        for some, mixture in mixtures(block, prior):
+            under = np.log1p(-block.delta[some])
+            low, high = np.full(len(some), _LOW), np.full(len(some), _HIGH)
+            short, enough = _mass(mixture, low, under), _mass(mixture, under, high)
+            told[start + some] = short / np.maximum(short + enough, _NEVER)
+    return told
+
+
 def density(citizen: float, published: Published, s: float, growth: float = 0.0) -> tuple[Floats, Floats]:
     """Return 512 values of kappa, evenly spaced on the log scale over its possible range, and the density of ln kappa.
 
