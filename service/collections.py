@@ -14,7 +14,7 @@ from matchers.quality.records import Collection as Known
 from matchers.quality.standing import undeclared
 from service import grading, verify
 from service.caller import Caller, Role
-from service.context import Context
+from service.context import Context, quality_policy
 from service.errors import INVALID, KEY_NEEDED, NOT_FOUND, Mistake, Problem
 from service.store import events, flags, keys, passports, records
 from service.store.engine import Session
@@ -130,7 +130,7 @@ def _records(context: Context, key: Key) -> Iterator[Record]:
 
 
 def _described(context: Context, key: Key, declared: KeptPassport | None, size: int) -> Described:
-    policy = grading.policy_in_force(context.settings)
+    policy = quality_policy(context.settings)
     if declared is None:
         allowed = undeclared(policy).actions
         return Described(*key, size, None, None, None, (), allowed, policy.version, ())

@@ -13,13 +13,11 @@ import orjson
 from matchers.quality.computed import Facts, facts_from, facts_of
 from matchers.quality.criteria import Audited
 from matchers.quality.grade import Grade
-from matchers.quality.policy import InvalidPolicy, Policy, read_policy
+from matchers.quality.policy import Policy
 from matchers.quality.reading import read_plain
 from matchers.quality.records import Collection
 from matchers.quality.standing import Quality, undeclared
 from service.account import as_places
-from service.errors import INVALID, Problem
-from service.settings import Settings
 from service.store import audits, passports
 from service.store.engine import Session, Store
 from service.store.passports import KeptGrade, KeptPassport, Key
@@ -39,15 +37,6 @@ class Graded:
 
     by_record: Mapping[str, Quality]
     mark: int
-
-
-def policy_in_force(settings: Settings) -> Policy:
-    """Return the quality policy that the settings name, or the shipped one. Raises `Problem` (invalid)."""
-    try:
-        return read_policy(settings.quality_policy)
-    except InvalidPolicy as error:
-        detail = f"UNCOUNTED_QUALITY_POLICY: {error}."
-        raise Problem(INVALID, detail) from error
 
 
 def qualities(store: Store, policy: Policy, found: Sequence[Record]) -> Graded:

@@ -12,6 +12,8 @@ from datetime import date
 
 from matchers.certificates.certificate import FORM, Grounds, Plain, Replayed, certificate, company_from
 from matchers.certificates.certifying import Ground, certificates
+from matchers.circumstances import circumstances_from
+from matchers.counting.growth import NO_GROWTH
 from matchers.memory.decisions import NOTHING
 from service.account import as_places
 from service.context import Context
@@ -85,6 +87,7 @@ def _again(context: Context, stated: Plain) -> Plain:
         parameters=parameters,
         memory=remembered.by_source.get(official.source, NOTHING),
         decisions_until=until,
+        known=circumstances_from(record_id, stated["search"].get("known") or {}, NO_GROWTH),
     )
     places = as_places([record_id], [account])
     compared = ground.again(places, {record_id: company_from(stated["search"])})

@@ -25,7 +25,8 @@ class Grade:
 
     def plain(self) -> dict[str, Any]:
         """Return it as JSON values."""
-        return asdict(self)
+        scored = [asdict(one) | {"improve": list(one.improve)} for one in self.criteria]
+        return asdict(self) | {"criteria": scored, "missing": list(self.missing), "actions": list(self.actions)}
 
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> Grade:

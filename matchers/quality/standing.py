@@ -40,7 +40,7 @@ class Quality:
 
     def plain(self) -> dict[str, Any]:
         """Return it as JSON values."""
-        return asdict(self)
+        return asdict(self) | {"actions": list(self.actions), "improve": list(self.improve)}
 
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> Quality:

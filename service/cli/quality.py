@@ -12,8 +12,8 @@ from matchers.quality.computed import Facts
 from matchers.quality.grade import Grade
 from service.cli import terminal
 from service.cli.findings import Map, columns_of
+from service.context import quality_policy
 from service.errors import INVALID, Problem
-from service.grading import policy_in_force
 from service.offline import quality as quality_verb
 from service.settings import Settings
 
@@ -41,7 +41,7 @@ def quality(
         terminal.err.print(f"An empty passport was written to {template}.", markup=False)
     if citizen is not None:
         columns, _ = columns_of(mapping or [])
-        request = quality_verb.Request(citizen, policy_in_force(Settings()), passport, columns)
+        request = quality_verb.Request(citizen, quality_policy(Settings()), passport, columns)
         _show(quality_verb.grade_file(request, datetime.now(UTC).date()))
 
 

@@ -125,7 +125,7 @@ def _quality(found: Described) -> dict[str, Any]:
     return {
         "policy": found.policy,
         "index": grade.index if grade else None,
-        "criteria": [_criterion(one) for one in asdict(grade)["criteria"]] if grade else [],
+        "criteria": grade.plain()["criteria"] if grade else [],
         "missing": list(grade.missing) if grade else [],
         "allowed_actions": list(grade.actions if grade else found.undeclared),
         "improvements": [asdict(one) | {"what": list(one.what)} for one in found.improvements],
@@ -142,7 +142,3 @@ def _quality(found: Described) -> dict[str, Any]:
             for one in found.history
         ],
     }
-
-
-def _criterion(plain: dict[str, Any]) -> dict[str, Any]:
-    return plain | {"improve": list(plain["improve"])}

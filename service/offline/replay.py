@@ -9,6 +9,8 @@ from pathlib import Path
 
 from matchers.certificates.certificate import Replayed, company_from
 from matchers.certificates.certifying import certificates
+from matchers.circumstances import circumstances_from
+from matchers.counting.growth import NO_GROWTH
 from service.errors import INVALID, NOT_FOUND, Problem
 from service.offline import certificates as certificate_file
 from service.offline.certificates import Header, Source
@@ -44,8 +46,10 @@ def replay_file(where: Where) -> Iterator[Replayed]:
     for one in wanted:
         at = position[one["record"]["row"]]
         places = files.reading.places.take([at])
-        again = how.again(places, {places.ids[0]: company_from(one["search"])})
-        yield Replayed(one, next(certificates(how, places, [accounts[at]], again)))
+        known = circumstances_from(places.ids[0], one["search"].get("known") or {}, NO_GROWTH)
+        ground = replace(how, known=known)
+        again = ground.again(places, {places.ids[0]: company_from(one["search"])})
+        yield Replayed(one, next(certificates(ground, places, [accounts[at]], again)))
 
 
 def _request(where: Where, header: Header) -> Request:
