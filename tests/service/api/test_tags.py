@@ -6,6 +6,10 @@ import csv
 import io
 
 import pytest
+from sqlalchemy import update
+
+from service.app import _catch_up
+from service.store.records import RECORDS
 
 SLUM = {"kind": "informal settlement"}
 
@@ -127,3 +131,16 @@ def test_tags_open_in_a_spreadsheet_and_on_a_map(sqlite_api):
     assert {"sdg:11.1.1", "factor:geography", "dimension:location"} <= set(row["tags"].split("; "))
     (feature,) = sqlite_api.get("/v1/flags?f=geojson").json()["features"]
     assert feature["properties"]["tags"] == row["tags"]
+
+
+def test_what_older_rules_tagged_is_found_again_after_a_start(sqlite_api):
+    """Until then no filter finds it, though its tags are shown: what is kept may not say what is no longer so."""
+    kept = sqlite_api.post("/v1/records", {**sqlite_api.absent, **SLUM}).json()
+    with sqlite_api.context.store.begin() as session:
+        session.execute(update(RECORDS).values(tagged_by="older rules"))
+    address = "/v1/records?sdg=11.1.1"
+    assert sqlite_api.get(address, "contributor").json()["items"] == []
+    told = sqlite_api.get(f"/v1/records/{kept['id']}", "contributor").json()
+    assert told["tags"] == kept["tags"]
+    _catch_up(sqlite_api.context)
+    assert [record["id"] for record in sqlite_api.get(address, "contributor").json()["items"]] == [kept["id"]]
