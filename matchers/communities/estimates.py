@@ -35,6 +35,7 @@ class Part(StrEnum):
     COPY = "official_copy"
     OUTDATED = "other_date"
     FUTURE = "in_the_future"
+    UNFIT = "quality_too_low"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class Estimate:
     day: date
     method: Method
     copy: bool = False  # repeats an official list
+    fit: bool = True  # the quality of its collection lets it be used at all
 
     @property
     def low(self) -> float:
@@ -141,13 +143,14 @@ def _parts(estimates: Sequence[Estimate], today: date, growth: float | None) -> 
 
 
 def _part(estimate: Estimate, today: date) -> Part:
-    if estimate.day > today:
-        return Part.FUTURE
-    if estimate.copy:
-        return Part.COPY
-    if estimate.method.lower_bound:
-        return Part.FLOOR
-    return Part.COMBINED if estimate.method.conclusive else Part.UNWEIGHABLE
+    first = (
+        (estimate.day > today, Part.FUTURE),
+        (not estimate.fit, Part.UNFIT),
+        (estimate.copy, Part.COPY),
+        (estimate.method.lower_bound, Part.FLOOR),
+        (not estimate.method.conclusive, Part.UNWEIGHABLE),
+    )
+    return next((part for holds, part in first if holds), Part.COMBINED)
 
 
 def _brought(estimate: Estimate, latest: date, growth: float | None) -> Estimate:

@@ -27,6 +27,7 @@ _WORDS = {
     "official_copy": "copy of the list, left out",
     "other_date": "other date, left out",
     "in_the_future": "dated in the future, left out",
+    "quality_too_low": "quality too low, left out",
     "lower_bound": "at least",
 }
 

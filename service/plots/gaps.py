@@ -63,7 +63,7 @@ def _draw(figure: Figure, regions: Sequence[Mapping[str, Any]], *, named: bool) 
     axes.tick_params(axis="y", length=0)
     axes.locator_params(axis="x", integer=True)
     axes.set_xlabel("communities; the numbers stand in the order of the colours")
-    _legend(figure, withheld=any(region["withheld"] for region in regions))
+    _legend(figure, axes, withheld=any(region["withheld"] for region in regions))
 
 
 def _bar(axes: Axes, at: int, region: Mapping[str, Any], hidden: float) -> None:
@@ -80,13 +80,22 @@ def _bar(axes: Axes, at: int, region: Mapping[str, Any], hidden: float) -> None:
     axes.annotate(" / ".join(numbers), (left, at), xytext=(4, 0), textcoords="offset points", va="center", fontsize=7.5)
 
 
-def _legend(figure: Figure, *, withheld: bool) -> None:
+def _legend(figure: Figure, axes: Axes, *, withheld: bool) -> None:
     from matplotlib.patches import Patch  # noqa: PLC0415 - Matplotlib loads only when something is drawn
+    from matplotlib.transforms import blended_transform_factory  # noqa: PLC0415 - as above
 
     patches = [Patch(facecolor=color, edgecolor="white", hatch=hatch, label=label) for _, label, color, hatch in _SORTS]
     if withheld:
         patches.append(Patch(facecolor="white", edgecolor=FAINT, hatch="xxxx", label="under 10, withheld"))
-    figure.legend(handles=patches, loc="outside upper left", ncols=len(patches), frameon=False, fontsize=7.5)
+    axes.legend(
+        handles=patches,
+        loc="lower left",
+        bbox_to_anchor=(0.01, 1.0),  # from the figure's left edge, above the bars, however long the names are
+        bbox_transform=blended_transform_factory(figure.transFigure, axes.transAxes),
+        ncols=len(patches),
+        frameon=False,
+        fontsize=7.5,
+    )
 
 
 def _total(region: Mapping[str, Any]) -> int:

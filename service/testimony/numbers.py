@@ -21,6 +21,7 @@ from service.store.values import Record
 from service.testimony.witnesses import counter, is_copy
 
 PERSONS = "persons"
+_TOO_LOW = "quality_too_low"
 _WITHHELD = frozenset({"suppressed", "not_applicable", "not_available", "absent_cell"})
 
 
@@ -94,7 +95,7 @@ def _claim(record: Record, count: Count, unit: str, counting: Counting) -> Claim
     day = count.date or record.account.observed or record.created_at.date()
     return Claim(
         record,
-        Estimate(value * times, error, day, method, _copied(record, value)),
+        Estimate(value * times, error, day, method, _copied(record, value), _fit(record)),
         None if count.low is None else count.low * times,
         None if count.high is None else count.high * times,
     )
@@ -121,6 +122,11 @@ def _copied(record: Record, value: float) -> bool:
         return False
     counted = record.findings[0].counted
     return counted is None or value in {counted["official_low"], counted["official_high"]}
+
+
+def _fit(record: Record) -> bool:
+    """Return whether the quality of the record's collection lets its counts be used for anything."""
+    return not any(_TOO_LOW in finding.attributes for finding in record.findings)
 
 
 def _same(one: Claim, other: Claim) -> bool:

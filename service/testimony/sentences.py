@@ -62,6 +62,8 @@ def _left_out(told: Told) -> Iterator[str]:
         yield f"{_some(number, 'number')} of unknown method {_is(number)} left out."
     if number := of(Part.COPY):
         yield f"{_some(number, 'copy', 'copies')} of the list {_is(number)} left out."
+    if number := of(Part.UNFIT):
+        yield f"{_some(number, 'number')} of too low a quality {_is(number)} left out."
     if number := of(Part.OUTDATED):
         yield f"{_some(number, 'older count')} {_is(number)} left out, because no rate of growth is known."
     if told.whole.floor is not None:

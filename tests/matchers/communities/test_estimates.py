@@ -36,12 +36,12 @@ def test_kibera_comes_to_one_number():
 
 
 def test_what_says_nothing_of_its_own_takes_no_part():
-    """A copy of the official list and a count dated tomorrow are left out; nothing else left is no number."""
-    counts = [estimate(500), estimate(900, copy=True), estimate(700, day=date(2026, 3, 2))]
-    found = together(counts, strangers(3), TODAY)
-    assert found.parts == (Part.COMBINED, Part.COPY, Part.FUTURE)
+    """A copy of the official list, a count dated tomorrow and one of too low a quality take no part."""
+    counts = [estimate(500), estimate(900, copy=True), estimate(700, day=date(2026, 3, 2)), estimate(700, fit=False)]
+    found = together(counts, strangers(4), TODAY)
+    assert found.parts == (Part.COMBINED, Part.COPY, Part.FUTURE, Part.UNFIT)
     assert found.value == pytest.approx(500)
-    assert together(counts[1:], strangers(2), TODAY) is None
+    assert together(counts[1:], strangers(3), TODAY) is None
     assert together([], np.eye(0), TODAY) is None
 
 
