@@ -104,14 +104,14 @@ def undercounts(pairs: CountPairs, prior: Prior = PRIOR) -> Floats:
 
 
 def density(citizen: float, published: Published, s: float, growth: float = 0.0) -> tuple[Floats, Floats]:
-    """Return 512 values of kappa, evenly spaced on the log scale over its possible range, and the density of ln kappa.
+    """Return 2,048 values of kappa, evenly spaced on the log scale over all that is possible, and the density of ln kappa.
 
     Raises `ValueError` as `coverage` does.
     """
     pairs = CountPairs.of([citizen], [published], s, growth=growth)
     coverages(pairs).row(0)
     ((_, mixture),) = mixtures(pairs, PRIOR)
-    at = np.linspace(_LOW, _HIGH, 512)
+    at = np.linspace(_LOW, _HIGH, 2048)
     z = (at[:, None] - mixture.means) / mixture.sds
     heights = (np.exp(-(z**2) / 2) * mixture.weights / mixture.sds).sum(-1)
     return np.exp(at), heights / (heights.sum() * (at[1] - at[0]))

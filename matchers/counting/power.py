@@ -35,7 +35,10 @@ class Bar:
     delta: float = 0.10
 
 
-def detectable(citizen: float, s: float, mechanism: Mechanism = NONE, bar: Bar = Bar()) -> float | None:
+BAR = Bar()
+
+
+def detectable(citizen: float, s: float, mechanism: Mechanism = NONE, bar: Bar = BAR) -> float | None:
     """Return the greatest ratio at which a published count would show an undercount; None where not even zero would.
 
     `citizen` is the number that full coverage would have shown, `s` the total standard deviation on the log scale. An
@@ -51,7 +54,7 @@ def detectable(citizen: float, s: float, mechanism: Mechanism = NONE, bar: Bar =
     return _searched(citizen, s, mechanism, bar)
 
 
-def detectables(citizen: ArrayLike, s: ArrayLike, bar: Bar = Bar()) -> Floats:
+def detectables(citizen: ArrayLike, s: ArrayLike, bar: Bar = BAR) -> Floats:
     """Return the same of many undisturbed counts; NaN where not even zero would show an undercount.
 
     Interpolated in a table worked out at first use (half a second): within 0.002 of the exact ratio, or the
@@ -65,7 +68,7 @@ def detectables(citizen: ArrayLike, s: ArrayLike, bar: Bar = Bar()) -> Floats:
     return np.asarray(np.where(count >= 0, np.minimum(count / persons, 1.0), np.nan))
 
 
-def spread_allowed(citizen: float, shortage: float, other: float = 0.0, bar: Bar = Bar()) -> float | None:
+def spread_allowed(citizen: float, shortage: float, other: float = 0.0, bar: Bar = BAR) -> float | None:
     """Return how inexact a citizen count may be and still show a shortage, e.g. 0.2 for every fifth person missing.
 
     The answer is the standard deviation on the log scale of the citizen count itself, `other` being that of everything
