@@ -1,22 +1,23 @@
 """How many flags of a report bear each tag, counted so that nobody can be counted out.
 
 A flag counts with the tags that its reader sees on it. To readers from outside a number under ten is withheld. What
-they do not see counts only in the total of a country or of everything, never of a unit, a list or a tag, and only where
-enough published communities agreed to be part of totals: ten, or fifty where their class is restricted or closed.
+they do not see counts only in the total of a country or of everything, never of a unit, a list or a tag. There it takes
+enough published communities that agreed to be part of totals, ten, or fifty where their class is restricted or closed;
+and as many others without the tag, because a total of all would tell it of each.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from geodata.tags import goals
+from geodata.tags import goals, tagging
 from geodata.tags.tag import Tag, TagKind
 from service.caller import Caller, Role
 from service.disclosure.policy import SMALLEST_COUNT, Consent, Sensitivity, View, consent_of, sensitivity_of, view_of
-from service.disclosure.tags import MEMBERS, visible_tags
+from service.disclosure.tags import MEMBERS, shows_every_field, visible_tags
 from service.store.values import Flag, FlagStatus
 from service.tags import tagged
 
@@ -39,28 +40,51 @@ class Totalling:
     whole: bool  # of a country or of everything, so that totals of hidden communities may be part of it
 
 
-def by_tag(flags: Sequence[Flag], shown: Mapping[str, Any], totalling: Totalling) -> dict[str, dict[str, int | None]]:
+def by_tag(flags: Sequence[Flag], shown: Container[str], totalling: Totalling) -> dict[str, dict[str, int | None]]:
     """Return the number of flags per tag, by kind; None for a number that is too small to be told.
 
-    `shown` holds the flags that this caller sees, by id.
+    `shown` holds the ids of the flags that this caller sees.
     """
     own: Counter[_Cell] = Counter()  # of communities that the caller works with
     others: Counter[_Cell] = Counter()  # of those it only reads about
-    hidden: dict[bool, Counter[_Cell]] = {False: Counter(), True: Counter()}  # by whether the class is closed to it
+    withheld = (_Withheld(SMALLEST_COUNT), _Withheld(SMALLEST_CLOSED))
     for flag in flags:
         view = _view(flag, totalling.caller) if flag.id in shown else View.NOTHING
-        seen = _cells(visible_tags(flag.record, view))
-        (own if view.inside else others).update(seen)
-        if totalling.whole and not view.inside and _agreed(flag):
+        seen = visible_tags(flag.record, view)
+        (own if view.inside else others).update(_cells(seen))
+        if totalling.whole and _agreed(flag) and not shows_every_field(flag.record.account, view):
             closed = sensitivity_of(flag.record.account) in {Sensitivity.RESTRICTED, Sensitivity.CLOSED}
-            hidden[closed].update(_cells(tagged(flag.record.account, flagged=True)) - seen)
-    for closed, least in ((False, SMALLEST_COUNT), (True, SMALLEST_CLOSED)):
-        others.update({cell: number for cell, number in hidden[closed].items() if number >= least})
+            withheld[closed].add(_cells(tagged(flag.record.account, flagged=True)) - _cells(seen))
+    for kept in withheld:
+        others.update(kept.told())
     small = set() if totalling.caller.may(Role.REVIEWER) else {c for c, n in others.items() if n < SMALLEST_COUNT}
     told: dict[str, dict[str, int | None]] = {member: {} for member in (*MEMBERS.values(), TOGETHER)}
     for member, code in sorted({*own, *others}, key=_order):
         told[member][code] = None if (member, code) in small else own[member, code] + others[member, code]
     return told
+
+
+@dataclass
+class _Withheld:
+    """Communities of which the reader does not see every field, and what these evidence."""
+
+    least: int
+    communities: int = 0
+    cells: Counter[_Cell] = field(default_factory=Counter)
+
+    def add(self, cells: set[_Cell]) -> None:
+        """Count one more."""
+        self.communities += 1
+        self.cells.update(cells)
+
+    def told(self) -> dict[_Cell, int]:
+        """Return the numbers that may be part of a total; what every flag bears tells nothing about any."""
+        known = _cells(tagging.of_any_flag())
+        return {
+            cell: number
+            for cell, number in self.cells.items()
+            if number >= self.least and (cell in known or self.communities - number >= self.least)
+        }
 
 
 def _cells(tags: frozenset[Tag]) -> set[_Cell]:

@@ -61,6 +61,11 @@ def visible_tags(record: Record, view: View) -> frozenset[Tag]:
     return frozenset(tag for tag in tagged(record.account, flagged=record.flag_id is not None) if tag.basis in bases)
 
 
+def shows_every_field(account: Account, view: View) -> bool:
+    """Return whether this view withholds no field that a tag may rest on."""
+    return _bases(account, view) == frozenset(Basis)
+
+
 def shown_tags(record: Record, view: View) -> dict[str, Any]:
     """Return the tags of a record as this view shows them, each with the fields it rests on."""
     return written_tags(visible_tags(record, view))
