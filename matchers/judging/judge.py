@@ -76,7 +76,8 @@ class Judge:
 
     def finding(self, row: int) -> dict[str, Any]:
         """Return the finding of one record as a row of `matchers.base.FINDINGS`, as far as its quality carries it."""
-        return limited(self._finding(row), self.known.quality.get(self.task.records.places.ids[row]))
+        quality = self.known.quality.get(self.task.records.places.ids[row])
+        return limited(self._finding(row), quality, counts=bool(self._column("counts")[row]))
 
     def _finding(self, row: int) -> dict[str, Any]:
         best = self._best(row)

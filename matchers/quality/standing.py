@@ -60,11 +60,12 @@ def graded(found: Grade, policy: Policy) -> Quality:
     return Quality(found.grade, found.index, found.actions, first, found.policy)
 
 
-def limited(finding: Mapping[str, Any], quality: Quality | None) -> dict[str, Any]:
+def limited(finding: Mapping[str, Any], quality: Quality | None, *, counts: bool) -> dict[str, Any]:
     """Return a finding as far as the record's quality carries it; as it is where no quality is known.
 
-    `finding` is a row of `matchers.base.FINDINGS`. What may only be stored says nothing; where counts may not show an
-    undercount, a person has to look.
+    `finding` is a row of `matchers.base.FINDINGS`; `counts` says whether the record gives any. What may only be stored
+    says nothing; where counts may not show an undercount, a person has to look. A matched record whose counts may not
+    is marked whatever they came to, so that they show none together with others' either.
     """
     told = dict(finding)
     if quality is None or quality.allows(Action.UNDERCOUNT):
@@ -81,11 +82,13 @@ def limited(finding: Mapping[str, Any], quality: Quality | None) -> dict[str, An
         }
     attributes = [one for one in finding["attributes"] if one != "undercount_proven"]
     short = finding["verdict"] == Verdict.UNDERCOUNT
-    if not short and attributes == finding["attributes"]:
+    proven = len(attributes) < len(finding["attributes"])
+    if not (short or proven or (counts and "matched" in attributes)):
         return told
     mark = "quality_undeclared" if quality.grade == UNDECLARED else "quality_existence_only"
     told |= {"attributes": [*attributes, *(["possible_undercount"] if short else []), mark]}
-    told["reason"] = f"{finding['reason']} {_why(quality, 'cannot show an undercount by itself')}"
+    if short or proven:
+        told["reason"] = f"{finding['reason']} {_why(quality, 'cannot show an undercount by itself')}"
     return told | ({"verdict": Verdict.NEEDS_REVIEW.value, "needs_review": True} if short else {})
 
 

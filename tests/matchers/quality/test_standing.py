@@ -37,8 +37,8 @@ def of(letter: str) -> Quality:
 @pytest.mark.parametrize("letter", ["A", "B"])
 def test_good_quality_carries_an_undercount(letter):
     """A and B change nothing, and neither does a comparison in which nobody graded."""
-    assert limited(FINDING, of(letter)) == FINDING
-    assert limited(FINDING, None) == FINDING
+    assert limited(FINDING, of(letter), counts=True) == FINDING
+    assert limited(FINDING, None, counts=True) == FINDING
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def test_good_quality_carries_an_undercount(letter):
 )
 def test_weak_quality_leaves_an_undercount_to_a_person(quality, mark):
     """C and no passport at all: a person has to look, and the reason says what to declare."""
-    found = limited(FINDING, quality)
+    found = limited(FINDING, quality, counts=True)
     assert (found["verdict"], found["needs_review"]) == ("needs_review", True)
     assert found["attributes"] == ["matched", "possible_undercount", mark]
     assert found["reason"].startswith(FINDING["reason"])
@@ -55,21 +55,24 @@ def test_weak_quality_leaves_an_undercount_to_a_person(quality, mark):
 
 @pytest.mark.parametrize("verdict", ["hidden_place", "hidden_group", "consistent", "stale_official", "needs_review"])
 def test_weak_quality_leaves_every_other_verdict(verdict):
-    """Whether a place or a group is listed does not rest on numbers."""
+    """Whether a place or a group is listed does not rest on numbers; those that give any are marked all the same."""
     finding = FINDING | {"verdict": verdict}
-    assert limited(finding, of("C")) == finding
+    assert limited(finding, of("C"), counts=False) == finding
+    marked = {"attributes": ["matched", "quality_existence_only"]}
+    assert limited(finding, of("C"), counts=True) == finding | marked
+    assert limited(finding | {"attributes": []}, of("C"), counts=True) == finding | {"attributes": []}
 
 
 def test_a_group_stays_hidden_but_its_undercount_is_not_proven():
     """What rests on counts goes, what rests on the list's metadata stays."""
-    found = limited(FINDING | {"verdict": "hidden_group", "attributes": ["undercount_proven"]}, of("C"))
+    found = limited(FINDING | {"verdict": "hidden_group", "attributes": ["undercount_proven"]}, of("C"), counts=True)
     assert (found["verdict"], found["attributes"]) == ("hidden_group", ["quality_existence_only"])
 
 
 @pytest.mark.parametrize("verdict", ["hidden_place", "undercount", "consistent", "needs_review"])
 def test_d_says_nothing(verdict):
     """It is kept and compared; the verdict is that the evidence is not enough, with what to declare."""
-    found = limited(FINDING | {"verdict": verdict, "causes": ["new"], "needs_review": True}, of("D"))
+    found = limited(FINDING | {"verdict": verdict, "causes": ["new"], "needs_review": True}, of("D"), counts=True)
     assert (found["verdict"], found["needs_review"], found["causes"]) == ("insufficient_evidence", False, [])
     assert found["attributes"] == ["matched", "quality_too_low"]
     assert "grade D" in found["reason"]
@@ -101,4 +104,4 @@ def test_a_country_may_let_undeclared_records_say_nothing():
     own = '[countries.KEN]\nundeclared = ["store"]\n'
     text = resources.files("matchers.quality").joinpath("policy.toml").read_text("utf-8")
     strict = policy_from(text + own, "own.toml").of("KEN")
-    assert limited(FINDING, undeclared(strict))["verdict"] == "insufficient_evidence"
+    assert limited(FINDING, undeclared(strict), counts=True)["verdict"] == "insufficient_evidence"
