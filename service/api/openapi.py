@@ -9,7 +9,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from service.api import batches, certificates, collections, flags, gap_reports, health, official, records
+from service.api import batches, certificates, collections, flag_counts, flags, gap_reports, health, official, records
 from service.http.problems import MEDIA_TYPE
 
 TITLE = "Uncounted"
@@ -45,6 +45,7 @@ ROUTERS = (
     collections.router,
     certificates.router,
     flags.router,
+    flag_counts.router,
     gap_reports.router,
     official.router,
     health.router,

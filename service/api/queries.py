@@ -143,7 +143,7 @@ class ReportQuery(Query):
     sdg: SdgAsked = []
     factor: FactorAsked = []
     theme: ThemeAsked = []
-    f: Asked = None
+    f: Format | None = Field(default=None, description="json, geojson, csv or svg; without it, Accept decides")
 
     @property
     def tags(self) -> AskedTags:
