@@ -25,6 +25,7 @@ from service.errors import INVALID, NOT_ACCEPTABLE, Problem
 from service.formats import csv_text, feature_collection, json_text
 from service.offline import compare as compare_verb
 from service.offline.inputs import Request
+from service.plots import gaps
 from service.retagging import retag
 from service.settings import Settings
 
@@ -48,7 +49,7 @@ def verify(*, everything: Annotated[bool, typer.Option("--all", help="Verified o
 
 
 def report(  # noqa: PLR0913 - every option of a command is a parameter
-    out: Annotated[Path, typer.Option("--out", "-o", help="File to write: .json, .geojson or .csv.")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="File to write: .json, .geojson, .csv, .svg or .png.")],
     *,
     country: Annotated[str | None, typer.Option(help="Only this country (code or name).")] = None,
     source: Annotated[str | None, typer.Option(help="Only findings against this source.")] = None,
@@ -61,6 +62,8 @@ def report(  # noqa: PLR0913 - every option of a command is a parameter
     Examples: **uncounted report --country KE -o gaps.csv**
 
     **uncounted report --sdg 11.1 --factor shocks -o settlements.geojson**
+
+    **uncounted report --country KE -o gaps.svg** draws where the gaps lie.
     """
     write = _REPORTS.get(out.suffix.casefold())
     if write is None:
@@ -74,7 +77,8 @@ def report(  # noqa: PLR0913 - every option of a command is a parameter
     out.write_bytes(write(redact_report(found, OPERATOR)))
     for measured in found.measured:
         terminal.err.print(measured.sentence(), markup=False)
-    terminal.err.print(f"{len(found.flags):,} flags written to {out}.")
+    verb = "drawn" if out.suffix.casefold() in {".svg", ".png"} else "written"
+    terminal.err.print(f"{len(found.flags):,} flags {verb} to {out}.")
 
 
 def compare(  # noqa: PLR0913 - every option of a command is a parameter
@@ -119,6 +123,8 @@ _REPORTS: dict[str, Callable[[dict[str, Any]], bytes]] = {
     ".json": json_text,
     ".geojson": lambda shown: feature_collection([flag_row(flag) for flag in shown["items"]]),
     ".csv": lambda shown: csv_text(FLAG_COLUMNS, map(flag_row, shown["items"])),
+    ".svg": gaps.plot,
+    ".png": lambda shown: gaps.plot(shown, "png"),
 }
 
 
