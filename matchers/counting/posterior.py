@@ -104,7 +104,7 @@ def undercounts(pairs: CountPairs, prior: Prior = PRIOR) -> Floats:
 
 
 def density(citizen: float, published: Published, s: float, growth: float = 0.0) -> tuple[Floats, Floats]:
-    """Return 2,048 values of kappa, evenly spaced on the log scale over all that is possible, and the density of ln kappa.
+    """Return 2,048 values of kappa, evenly spaced on the log scale over all that is possible, and its log's density.
 
     Raises `ValueError` as `coverage` does.
     """
