@@ -53,6 +53,7 @@ class _Used(NamedTuple):
     snapshots: tuple[str, ...]
     memory: int | None
     passports: int
+    growth: str | None  # snapshot of the growth rates
 
 
 def verify(context: Context, record_ids: Sequence[str], known: Iterable[Record] = ()) -> list[Record]:
@@ -120,10 +121,10 @@ def _verify(context: Context, found: Sequence[Record]) -> list[Record]:
         with context.store.read() as session:
             remembered = memory.about(session, found)
         graded = qualities(context.store, policy, found)
-        known = Circumstances(quality=graded.by_record)
+        known = Circumstances(context.lists.growth(), graded.by_record)
         answers = judge(found, lists, remembered, rivals_in(context.store, PARAMETERS), known=known)
         judged = [Judged(record, answers[record.id]) for record in found if record.id in answers]
-        used = _Used(tuple(official.snapshot for official in lists), remembered.mark, graded.mark)
+        used = _Used(tuple(official.snapshot for official in lists), remembered.mark, graded.mark, known.growth.digest)
         try:
             return context.store.write(partial(_keep, judged=judged, used=used))
         except _GroundMoved:
@@ -134,7 +135,13 @@ def _verify(context: Context, found: Sequence[Record]) -> list[Record]:
 
 def _keep(session: Session, judged: Sequence[Judged], used: _Used) -> list[Record]:
     """Keep what was found, in one transaction, and return the records that settled, as they stand now."""
-    if _Used(snapshots.current_lists(session), memory.mark(session), passports.mark(session)) != used:
+    now = _Used(
+        snapshots.current_lists(session),
+        memory.mark(session),
+        passports.mark(session),
+        snapshots.current_rates(session),
+    )
+    if now != used:
         raise _GroundMoved
     at = datetime.now(UTC)
     standing = records.standing(session, [one.record.id for one in judged])

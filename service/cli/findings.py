@@ -89,6 +89,9 @@ def compare(  # noqa: PLR0913 - every option of a command is a parameter
     mapping: Map = None,
     parameters: Annotated[Path | None, typer.Option(help="Numbers to use, as `uncounted train` writes them.")] = None,
     decisions: Annotated[Path | None, typer.Option(help="What people decided about pairs before.")] = None,
+    growth: Annotated[
+        Path | None, typer.Option(help="Growth rates: a CSV of country, year, rate, or a World Bank snapshot's.")
+    ] = None,
     certificates: Annotated[Path | None, typer.Option(help="File for a search certificate of every row.")] = None,
 ) -> None:
     """Compare two files, with no server and no database: one row out per citizen row.
@@ -101,7 +104,7 @@ def compare(  # noqa: PLR0913 - every option of a command is a parameter
     install_groups(Settings())
     with terminal.progress("Comparing") as step:
         summary = compare_verb.compare_files(
-            Request(citizen, official, out, *columns, parameters, decisions, certificates),
+            Request(citizen, official, out, *columns, parameters, decisions, growth, certificates),
             step,
             today=datetime.now(UTC).date(),
         )
