@@ -11,6 +11,7 @@ from geodata.places import Places
 from matchers.counting.methods import method_of
 from matchers.quality.computed import Facts
 from matchers.quality.criteria import Asked, Audited
+from matchers.quality.dates import Middle
 from matchers.quality.grade import Grade, grade
 from matchers.quality.passport import Passport
 from matchers.quality.policy import Policy
@@ -38,6 +39,12 @@ class Collection:
         countries = self.passport.scope.countries or ()
         return countries[0] if len(countries) == 1 else None
 
+    @property
+    def stated(self) -> Middle | None:
+        """The middle of the stated period; today, where that has not come yet because the period is the present year."""
+        stated = self.passport.dated
+        return stated._replace(day=min(stated.day, self.today)) if stated else None
+
     def grade(self) -> Grade:
         """Return what the whole collection is worth."""
         return grade(self.asked, self.policy.of(self.country))
@@ -62,7 +69,7 @@ class Collection:
         return found
 
     def _quality(self, country: str | None, own: _Own) -> Quality:
-        policy, stated = self.policy.of(country), self.passport.dated
+        policy, stated = self.policy.of(country), self.stated
         found = graded(grade(replace(self.asked, method=own.method, day=own.day), policy), policy)
         # A day that is the middle of the stated period was made of it: a year in a file is its first of July.
         inherits = stated is not None and own.day in {None, stated.day}

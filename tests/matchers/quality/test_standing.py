@@ -14,6 +14,7 @@ from matchers.quality.criteria import Asked
 from matchers.quality.grade import grade
 from matchers.quality.policy import policy_from, read_policy
 from matchers.quality.reading import read_plain
+from matchers.quality.records import Collection as Known
 from matchers.quality.standing import Quality, graded, inherited, limited, undeclared
 
 POLICY = read_policy()
@@ -105,3 +106,22 @@ def test_a_country_may_let_undeclared_records_say_nothing():
     text = resources.files("matchers.quality").joinpath("policy.toml").read_text("utf-8")
     strict = policy_from(text + own, "own.toml").of("KEN")
     assert limited(FINDING, undeclared(strict), counts=True)["verdict"] == "insufficient_evidence"
+
+
+def test_the_present_year_stands_for_no_day_to_come(collection):
+    """Its first of July may not have come yet; then it is today, half a year to either side."""
+    passport = read_plain({**collection.whole, "reference": {"start": "2026"}}, collection.today)
+    bare = collection.village(0, observed=None)
+    bare["counts"][0] |= {"method": None, "date": None}
+    quality = Known(passport, None, collection.today, POLICY).qualities(Places.from_rows([bare]))["r0"]
+    assert (quality.day, quality.spread_years) == (collection.today.isoformat(), 0.5)
+    assert quality.method == "full_enumeration"
+
+
+def test_a_day_made_of_a_year_stays_uncertain(collection):
+    """A file's 2019 is read as its first of July; where the passport says 2019, half a year is added all the same."""
+    passport = read_plain({**collection.whole, "reference": {"start": "2019"}}, collection.today)
+    rows = [collection.village(0, day=date(2019, 7, 1)), collection.village(1, day=date(2019, 8, 20))]
+    qualities = Known(passport, None, collection.today, POLICY).qualities(Places.from_rows(rows))
+    assert [qualities[row["id"]].spread_years for row in rows] == [0.5, 0.0]
+    assert [qualities[row["id"]].day for row in rows] == [None, None]
