@@ -59,7 +59,7 @@ class Estimate:
             "unknown": self.histories.unknown,
             "total": self.total and self.total.as_dict(),
             "method": self.method,
-            "range": self.span and {"low": round(self.span[0], 1), "high": round(self.span[1], 1)},
+            "range": self.span and _span(self.span, len(self.near)),
             "lower_bound": bound and {**bound.total.as_dict(), "bias_corrected": round(bound.bias_corrected, 1)},
             "dependence": [{"odds_ratio": one.odds_ratio, **one.total.as_dict()} for one in self.dependence],
             "uncorrected": self.uncorrected and self.uncorrected.as_dict(),
@@ -125,6 +125,10 @@ def _disagree(values: Sequence[float], unit: Unit) -> Refusal:
     )
     remedy = "Report the range and the lower bound. A further independent list, or strata, may settle it."
     return Refusal(Code.MODELS_DISAGREE, reason, remedy)
+
+
+def _span(span: tuple[float, float], models: int) -> dict[str, float]:
+    return {"low": round(span[0], 1), "high": round(span[1], 1), "models": models}
 
 
 def _sizes(histories: Histories) -> list[dict[str, Any]]:

@@ -9,7 +9,18 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from service.api import batches, certificates, collections, flag_counts, flags, gap_reports, health, official, records
+from service.api import (
+    batches,
+    certificates,
+    collections,
+    coverage,
+    flag_counts,
+    flags,
+    gap_reports,
+    health,
+    official,
+    records,
+)
 from service.http.problems import MEDIA_TYPE
 
 TITLE = "Uncounted"
@@ -34,6 +45,7 @@ TAGS = [
     {"name": "findings", "description": "How each comparison came to what it says, so that anybody can repeat it."},
     {"name": "flags", "description": "The open matters: communities that a list does not seem to name."},
     {"name": "gap reports", "description": "What was found in a country, an administrative unit or against one list."},
+    {"name": "coverage", "description": "How many communities are on no list, as far as lists can tell."},
     {"name": "official", "description": "What states published: sources, snapshots, places."},
     {"name": "health", "description": "Is the service alive and ready."},
 ]
@@ -47,6 +59,7 @@ ROUTERS = (
     flags.router,
     flag_counts.router,
     gap_reports.router,
+    coverage.router,
     official.router,
     health.router,
 )

@@ -151,6 +151,22 @@ class ReportQuery(Query):
         return AskedTags(tuple(self.sdg), tuple(self.factor), tuple(self.theme))
 
 
+class CoverageQuery(Query):
+    """Which communities, on which lists."""
+
+    country: Country | None = Field(default=None, description="ISO 3166 code or English name")
+    admin: Line | None = Field(default=None, description="code or name of a unit, or level=value")
+    kind: Line | None = Field(default=None, description="of place, such as village")
+    lists: list[Line] = Field(
+        default=[], max_length=10, description="an organisation, organisation/collection, `citizens`, or a source"
+    )
+    stratify: list[Line] = Field(default=[], max_length=2, description="kind, or a level such as county")
+    seeded: list[Line] = Field(default=[], max_length=10, description="B:A where list B was made from list A")
+    f: Annotated[
+        Literal[Format.JSON, Format.SVG] | None, Field(description="json or svg; without it, Accept decides")
+    ] = None
+
+
 class SnapshotQuery(Paging):
     """Which snapshots."""
 

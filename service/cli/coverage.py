@@ -102,7 +102,7 @@ def _show(found: Coverage) -> None:
     _lists(estimate)
     if found.stratified is not None:
         _strata(found.stratified)
-    for sentence in sentences(estimate):
+    for sentence in sentences(estimate.as_dict()):
         terminal.out.print(sentence, markup=False)
     if len(estimate.near) > 1:
         _models(estimate)

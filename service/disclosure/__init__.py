@@ -9,6 +9,7 @@ from __future__ import annotations
 from service.disclosure.accounts import redact_flag, redact_record
 from service.disclosure.certificates import may_see_certificates, redact_certificate
 from service.disclosure.counts import redact_counts
+from service.disclosure.coverage import countable, redact_coverage
 from service.disclosure.official import redact_place, redact_snapshot, redact_source
 from service.disclosure.passports import Audience, own_collection, redact_collection, seen_inside, seen_outside
 from service.disclosure.policy import GRID_M, SMALLEST_COUNT, Consent, Sensitivity, View, view_of
@@ -23,11 +24,13 @@ __all__ = [
     "Listing",
     "Sensitivity",
     "View",
+    "countable",
     "may_see_certificates",
     "own_collection",
     "redact_certificate",
     "redact_collection",
     "redact_counts",
+    "redact_coverage",
     "redact_flag",
     "redact_place",
     "redact_record",

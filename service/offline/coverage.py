@@ -46,10 +46,10 @@ class Coverage:
 
     def as_dict(self) -> dict[str, Any]:
         """Return everything for JSON."""
-        parts = self.stratified
+        parts, told = self.stratified, self.estimate.as_dict()
         return {
-            "summary": sentences(self.estimate),
-            **self.estimate.as_dict(),
+            "summary": sentences(told),
+            **told,
             "stratified": parts and parts.as_dict(),
             "notes": list(self.notes),
         }

@@ -37,7 +37,7 @@ def test_kosovo_tells_the_range_and_the_bound_and_no_single_number(kosovo: Histo
     assert codes(found) == ["models_disagree"]
     assert found.span == pytest.approx((9824.17, 19233.48), abs=0.01)
     assert found.bound is not None
-    said = " ".join([*sentences(found), *(one.reason for one in found.refusals)])
+    said = " ".join([*sentences(found.as_dict()), *(one.reason for one in found.refusals)])
     assert "9,824" in said
     assert "19,233" in said
     assert "At least 4,400 persons" in said
@@ -52,7 +52,7 @@ def test_rome_is_reportable_as_a_range(rome: Histories) -> None:
     assert not found.refusals
     assert found.total is not None
     assert found.span == pytest.approx((10532.26, 13569.04), abs=0.01)
-    assert "between 10,532 and 13,569" in " ".join(sentences(found))
+    assert "between 10,532 and 13,569" in " ".join(sentences(found.as_dict()))
 
 
 def test_two_lists_come_with_what_they_cannot_tell() -> None:
@@ -66,7 +66,7 @@ def test_two_lists_come_with_what_they_cannot_tell() -> None:
     assert found.uncorrected.value == pytest.approx(1315.6, abs=0.1)
     low, same, high = (one.total.value for one in found.dependence)
     assert low < same == found.total.value < high
-    assert "0.5" in sentences(found)[-1]
+    assert "0.5" in sentences(found.as_dict())[-1]
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_no_number_is_told_where_one_would_mislead(histories: Histories, known: 
     assert codes(found) == [code]
     assert nothing(found)
     assert all(one.reason.endswith(".") and one.remedy.endswith(".") for one in found.refusals)
-    assert f"At least {histories.distinct:,}" in sentences(found)[0]
+    assert f"At least {histories.distinct:,}" in sentences(found.as_dict())[0]
 
 
 def test_an_overlap_of_four_refuses_three_lists() -> None:
@@ -136,7 +136,7 @@ def test_an_estimate_is_plain_json(kosovo: Histories) -> None:
     told = orjson.loads(orjson.dumps(estimate(kosovo, GIVEN).as_dict()))
     assert told["at_least"] == 4400
     assert told["total"] is None
-    assert told["range"] == {"low": 9824.2, "high": 19233.5}
+    assert told["range"] == {"low": 9824.2, "high": 19233.5, "models": 6}
     assert told["refusals"][0]["code"] == Code.MODELS_DISAGREE
     assert told["overlaps"][0] == {"lists": ["EXH", "ABA"], "both": 403}
     assert len(told["models"]) == 113
