@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from bench import accuracy, bulk, defaults, holdout, matching, posting
+from bench import accuracy, bulk, defaults, holdout, matching, posting, undercount
 from bench.page import fill
 from bench.table import keep
 
@@ -15,6 +15,7 @@ BENCHMARKS = {
     "holdout": holdout.run,
     "matching": matching.run,
     "posting": posting.run,
+    "undercount": undercount.run,
 }
 
 
