@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from geodata.tags import tagging
 from service.context import Context
-from service.disclosure.tags import kept_tags
+from service.disclosure.tags import kept_by, kept_tags
 from service.store import retagging
 
 BATCH = 500  # records read and written at a time
@@ -21,7 +20,7 @@ def retag(context: Context) -> int:
     done = after = 0
     while True:
         with context.store.read() as session:
-            found = retagging.untagged(session, tagging.digest(), after, BATCH)
+            found = retagging.untagged(session, kept_by(), after, BATCH)
         if not found:
             return done
         tagged = [(one, kept_tags(one.account)) for one in found]

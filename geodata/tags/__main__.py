@@ -5,8 +5,12 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from geodata.tags.reading import InvalidRules
 from geodata.tags.tables import tables
 from geodata.tags.tagging import install, rules_in_force
 
-install(*map(Path, sys.argv[1:]))
+try:
+    install(*map(Path, sys.argv[1:]))
+except InvalidRules as error:
+    sys.exit(str(error))
 sys.stdout.write(tables(rules_in_force()))

@@ -29,6 +29,9 @@ MEMBERS = {
     TagKind.SEED: "seeds",
 }
 
+#: To be raised with every change of who sees which tag, so that what was kept before matches nothing.
+_POLICY = 1
+
 #: Fields that leave with a community even where its name and its groups do not (`service.disclosure.communities`).
 _OPEN_FIELDS = frozenset({Basis.KIND, Basis.SDG, Basis.VERDICT})
 
@@ -111,7 +114,7 @@ def askable(asked: AskedTags, caller: Caller) -> Tagged | None:
     return Tagged(
         any_of=tuple((kind.value, codes) for kind, codes in asked.any_of.items()),
         by_flag=frozenset(by_flag),
-        rules=tagging.digest(),
+        rules=kept_by(),
         audiences=_audiences(caller),
         organisation=caller.organisation,
     )
@@ -125,7 +128,12 @@ def kept_tags(account: Account) -> Lines:
         (Audience.PUBLIC if tag.basis in public else inside, tag.kind.value, tag.code)
         for tag in tagged(account, flagged=False)
     }
-    return lines(said, tagging.digest())
+    return lines(said, kept_by())
+
+
+def kept_by() -> str:
+    """Return what kept tags follow from: the policy of this module, and the rules and groups in force."""
+    return f"{_POLICY}.{tagging.digest()}"
 
 
 def _bases(account: Account, view: View) -> frozenset[Basis]:
