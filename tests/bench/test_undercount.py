@@ -64,14 +64,14 @@ def test_publishers_disturb_as_they_say(sample) -> None:
 
 def test_errors_are_shared_within_an_organisation_where_the_world_says_so() -> None:
     """With all error in common, one organisation's counts of one quality are all off by the same factor."""
-    sample = drawn(World("one voice", shared=1.0), 50 * ORGANISATION, np.random.default_rng(4))
-    assert np.bincount(sample.organisation).tolist() == [ORGANISATION] * 50
-    alone = drawn(World("many voices"), 50 * ORGANISATION, np.random.default_rng(4))
-    spread = [
-        np.var([np.log(one.pairs.citizen[one.organisation == at]).mean() for at in range(50)])
-        for one in (sample, alone)
-    ]
-    assert spread[0] > spread[1]
+    spread = []
+    for shared in (1.0, 0.0):
+        world = World("loud", understated=3.0, shared=shared)
+        sample = drawn(world, 50 * ORGANISATION, np.random.default_rng(4))
+        assert np.bincount(sample.organisation).tolist() == [ORGANISATION] * 50
+        counted = np.log(sample.pairs.citizen)
+        spread.append(np.var([counted[sample.organisation == at].mean() for at in range(50)]))
+    assert spread[0] > 2 * spread[1]
 
 
 def test_the_page_has_room_for_all_that_is_measured(tmp_path) -> None:
