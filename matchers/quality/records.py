@@ -41,7 +41,7 @@ class Collection:
 
     @property
     def stated(self) -> Middle | None:
-        """The middle of the stated period; today, where that has not come yet because the period is the present year."""
+        """The middle of the stated period; today, where that has not come yet."""
         stated = self.passport.dated
         return stated._replace(day=min(stated.day, self.today)) if stated else None
 

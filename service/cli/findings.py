@@ -18,13 +18,14 @@ from service.api.rows import FLAG_COLUMNS, flag_row
 from service.caller import Caller, Role
 from service.cli import terminal
 from service.cli.running import opened
-from service.context import install_groups
+from service.context import install_groups, quality_policy
 from service.disclosure import redact_report
 from service.disclosure.tags import AskedTags
 from service.errors import INVALID, NOT_ACCEPTABLE, Problem
 from service.formats import csv_text, feature_collection, json_text
 from service.offline import compare as compare_verb
 from service.offline.inputs import Request
+from service.offline.quality import Declared
 from service.plots import gaps
 from service.retagging import retag
 from service.settings import Settings
@@ -89,6 +90,7 @@ def compare(  # noqa: PLR0913 - every option of a command is a parameter
     mapping: Map = None,
     parameters: Annotated[Path | None, typer.Option(help="Numbers to use, as `uncounted train` writes them.")] = None,
     decisions: Annotated[Path | None, typer.Option(help="What people decided about pairs before.")] = None,
+    passport: Annotated[Path | None, typer.Option(help="How the records were made: grades them by it.")] = None,
     growth: Annotated[
         Path | None, typer.Option(help="Growth rates: a CSV of country, year, rate, or a World Bank snapshot's.")
     ] = None,
@@ -100,11 +102,12 @@ def compare(  # noqa: PLR0913 - every option of a command is a parameter
 
     **uncounted compare ours.csv theirs.csv -o out.geojson --map name=VILLAGE_NM --map official:id=CODE**
     """
-    columns = columns_of(mapping or [])
-    install_groups(Settings())
+    columns, settings = columns_of(mapping or []), Settings()
+    install_groups(settings)
+    declared = Declared(passport, quality_policy(settings)) if passport else None
     with terminal.progress("Comparing") as step:
         summary = compare_verb.compare_files(
-            Request(citizen, official, out, *columns, parameters, decisions, growth, certificates),
+            Request(citizen, official, out, *columns, parameters, decisions, growth, certificates, declared),
             step,
             today=datetime.now(UTC).date(),
         )
@@ -166,5 +169,6 @@ def _show(summary: compare_verb.Summary, out: Path) -> None:
         if len(problems) > 10:  # noqa: PLR2004 - more would scroll the summary away
             kept = "" if side == "decisions" else "; all stand in the output's reasons"
             terminal.err.print(f"{side} file: {len(problems) - 10:,} more of these{kept}.")
+    terminal.err.print(summary.quality, markup=False)
     terminal.err.print(summary.measured, markup=False)
     terminal.err.print(f"Written to {out}.", markup=False)

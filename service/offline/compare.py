@@ -25,6 +25,7 @@ from service.formats import Row, csv_text, feature_collection, json_text
 from service.offline.certificates import Header, Source
 from service.offline.certificates import write as write_certificates
 from service.offline.inputs import Request, read_files, written_ids
+from service.offline.quality import told
 
 #: The columns written, in this order; the first eight are what every reader of such a file may rely on.
 COLUMNS = pa.schema(
@@ -64,6 +65,7 @@ class Summary:
     problems: tuple[RowProblem, ...]  # of the citizen file
     official_problems: tuple[RowProblem, ...]
     measured: str  # how often findings of these parameters were right where that is known, in a sentence
+    quality: str  # how the rows were graded, in a sentence
     decision_problems: tuple[RowProblem, ...] = ()
 
 
@@ -102,6 +104,7 @@ def compare_files(request: Request, step: Callable[[int, int], None], *, today: 
         problems=reading.problems,
         official_problems=files.official.reading.problems,
         measured=measured(how.parameters.version).sentence(),
+        quality=told(how.known.quality),
         decision_problems=files.decisions.problems,
     )
 

@@ -22,6 +22,7 @@ from matchers.parameters import Parameters
 from service.offline.decisions import Decisions, read_decisions
 from service.offline.growth import read_growth
 from service.offline.parameters import read_parameters
+from service.offline.quality import Declared
 from service.release import release
 
 
@@ -38,6 +39,7 @@ class Request:
     decisions: Path | None = None  # what people decided about pairs of these files before
     growth: Path | None = None  # growth rates of populations
     certificates: Path | None = None  # file to write a search certificate of every row to; none where None
+    declared: Declared | None = None  # the passport of the citizen file; ungraded where None
 
 
 @dataclass(frozen=True)
@@ -50,10 +52,12 @@ class Files:
     decisions: Decisions
     parameters: Parameters
     growth: Growth
+    declared: Declared | None = None
 
     def ground(self, today: date) -> Ground:
-        """Return what the citizen file is compared with on a day, and how."""
-        known, memory = Circumstances(self.growth), self.decisions.memory
+        """Return what the citizen file is compared with on a day, and how. Raises `Problem` for a broken passport."""
+        quality = self.declared.qualities(self.reading.places, today) if self.declared else {}
+        known, memory = Circumstances(self.growth, quality), self.decisions.memory
         return Ground(listed(self.official), today, release(), self.parameters, memory, known=known)
 
     def accounts(self) -> list[dict[str, Any]]:
@@ -73,7 +77,7 @@ def read_files(request: Request) -> Files:
     reading = read_places(table, mapping=request.citizen_columns)
     official = official_file(request.official, request.official_columns)
     decisions = read_decisions(request.decisions, reading.places, official.reading.places)
-    return Files(table, reading, official, decisions, parameters, read_growth(request.growth))
+    return Files(table, reading, official, decisions, parameters, read_growth(request.growth), request.declared)
 
 
 def listed(official: OfficialFile) -> OfficialList:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,14 +16,15 @@ from geodata.places import Places
 from geodata.rows import RowProblem
 from matchers.quality.computed import Facts, facts_of
 from matchers.quality.dates import Stated
-from matchers.quality.declared import Declared, declared
+from matchers.quality.declared import Declared as Field
+from matchers.quality.declared import declared
 from matchers.quality.grade import Grade
 from matchers.quality.improvements import Improvement, improvements
 from matchers.quality.passport import Passport
 from matchers.quality.policy import Policy
 from matchers.quality.reading import InvalidPassport, read_plain, read_toml
 from matchers.quality.records import Collection
-from matchers.quality.standing import undeclared
+from matchers.quality.standing import Quality, undeclared
 from service.errors import INVALID, Problem
 
 
@@ -66,9 +68,25 @@ def grade_file(request: Request, today: date) -> Report:
     return Report(facts, found, better, found.actions, request.policy.version, reading.problems)
 
 
-def collection_of(places: Places, passport: Path, policy: Policy, today: date) -> Collection:
-    """Return the rows of a file as a declared collection. Raises `Problem` (invalid) for an unusable passport."""
-    return Collection(read_passport(passport, today), facts_of(places), today, policy)
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A passport beside a file that is compared, and the policy by which both are graded."""
+
+    passport: Path
+    policy: Policy
+
+    def qualities(self, places: Places, today: date) -> dict[str, Quality]:
+        """Return the quality of each row. Raises `Problem` (invalid) when the passport cannot be used."""
+        return Collection(read_passport(self.passport, today), facts_of(places), today, self.policy).qualities(places)
+
+
+def told(qualities: Mapping[str, Quality]) -> str:
+    """Return in a sentence how the rows of a comparison were graded."""
+    if not qualities:
+        return "Not graded: without --passport, whoever compares vouches for how the records were made."
+    grades = Counter(quality.grade for quality in qualities.values())
+    rows = ", ".join(f"{number:,} of grade {name}" for name, number in sorted(grades.items()))
+    return f"Graded by the passport: {rows}. Only A and B can show an undercount, D says nothing."
 
 
 def read_passport(path: Path, today: date) -> Passport:
@@ -130,7 +148,7 @@ def _tables() -> Iterator[str]:
             yield from _fields(each.kind)
 
 
-def _example(each: Declared) -> str:
+def _example(each: Field) -> str:
     if each.several:
         return "[]"
     if each.kind is Stated:
