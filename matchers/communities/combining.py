@@ -50,11 +50,11 @@ def combine(counts: Floats, sds: Floats, correlation: Floats) -> Combined:
     logs = np.array([np.log(counts[rows]).mean() for rows in stands])
     covariance = _possible(correlation[np.ix_(first, first)]) * np.outer(sds[first], sds[first])
     inverse = np.linalg.inv(covariance)
-    raw = np.maximum(inverse.sum(axis=1), 0.0)
-    weights = raw / raw.sum()
+    best = inverse.sum(axis=1)
+    weights = np.maximum(best, 0.0) / np.maximum(best, 0.0).sum()
     mean = float(weights @ logs)
     variance = float(weights @ covariance @ weights)
-    residual = logs - mean
+    residual = logs - best @ logs / best.sum()  # from where they agree best, whatever weight each may have
     spread = float(residual @ inverse @ residual)
     freedom = len(logs) - 1
     conflicting = bool(freedom) and float(chdtrc(freedom, spread)) < _CONFLICT

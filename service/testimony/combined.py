@@ -108,7 +108,8 @@ def _concluded(whole: Together, tests: Sequence[Tested], limits: tuple[str, ...]
         return None, disputed
     counted = tests[0].counted
     verdict = counted.verdict
-    if whole.for_a_person or (limits and verdict == Verdict.UNDERCOUNT):
+    undecided = whole.conflicting and verdict == Verdict.INSUFFICIENT_EVIDENCE  # because of the dispute, not of power
+    if whole.for_a_person or undecided or (limits and verdict == Verdict.UNDERCOUNT):
         verdict = Verdict.NEEDS_REVIEW
     return verdict.value, (*counted.attributes, *disputed, *contradicting, *limits)
 

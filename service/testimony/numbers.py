@@ -90,7 +90,8 @@ def _claim(record: Record, count: Count, unit: str, counting: Counting) -> Claim
     if factor is None:
         return None
     times, sigma = factor
-    method = as_lower_bound(method_of(count.method)) if count.unit in LOWER_BOUNDS else method_of(count.method)
+    method = method_of(count.method or _of_collection(record, value * times))
+    method = as_lower_bound(method) if count.unit in LOWER_BOUNDS else method
     error = math.hypot(error_of(method, (count.low, count.high)), sigma)
     day = count.date or record.account.observed or record.created_at.date()
     return Claim(
@@ -99,6 +100,12 @@ def _claim(record: Record, count: Count, unit: str, counting: Counting) -> Claim
         None if count.low is None else count.low * times,
         None if count.high is None else count.high * times,
     )
+
+
+def _of_collection(record: Record, value: float) -> str | None:
+    """Return the method of a count that states none itself: that of its collection, as its test took it."""
+    tested = (finding.counted for finding in record.findings if finding.counted)
+    return next((counted["method"] for counted in tested if math.isclose(counted["citizen"], value)), None)
 
 
 def _middle(count: Count) -> float | None:

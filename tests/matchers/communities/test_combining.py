@@ -32,6 +32,14 @@ def test_a_near_copy_gets_no_negative_weight():
     assert found.value == pytest.approx(100)
 
 
+def test_a_count_without_weight_contradicts_no_more_than_it_would_with_one():
+    """Whether counts agree is asked where they agree best, not where negative weights were cut off."""
+    found = combine(np.array([250.0, 420.0]), np.array([0.05, 0.40]), correlated(2, 0.8))
+    difference = np.log(420 / 250)
+    assert found.spread == pytest.approx(difference**2 / (0.05**2 + 0.4**2 - 2 * 0.8 * 0.05 * 0.4))
+    assert (found.weights, found.conflicting) == ((1.0, 0.0), False)
+
+
 def test_identical_sources_count_once():
     """Counts that wholly share their errors are one source; the surest of them stands for all."""
     twice = combine(np.array([100.0, 100.0]), np.array([0.1, 0.1]), correlated(2, 1.0))
