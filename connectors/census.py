@@ -15,6 +15,7 @@ from connectors.errors import AccessRefused, SourceChanged
 from connectors.observations import Observation, observation_table
 from connectors.outcomes import Outcome, agreed_shape, require
 from connectors.snapshot import Exchange, Provenance, Snapshot
+from geodata.countcoverage import Basis, CountCoverage, Disclosure, Treatment, Universe
 from geodata.coverage import CoverageManifest
 
 ENDPOINT = "https://api.census.gov/data"
@@ -85,11 +86,20 @@ class CensusConnector:
                 lowest_level=geography["for"].partition(":")[0],
                 countries=frozenset({"USA"}),
                 universe="resident population",
+                counts=_read_as(dataset),
                 notes=("figures by area; no places are listed",),
             ),
             exchanges=tuple(exchanges),
             observations=observation_table(_observations(rows, variables, year)),
         )
+
+
+def _read_as(dataset: str) -> CountCoverage:
+    """Return how numbers of a dataset are to be read; those of surveys have margins at 90 %, each its own."""
+    if "acs" in dataset:
+        margins = Disclosure(Treatment.MARGIN, level=90)
+        return CountCoverage(Basis.SURVEY, universe=Universe.USUAL_RESIDENTS, disclosure=margins)
+    return CountCoverage(Basis.CENSUS, universe=Universe.USUAL_RESIDENTS)
 
 
 def split(columns: Sequence[tuple[str, ...]], most: int = MOST_VARIABLES) -> list[tuple[str, ...]]:

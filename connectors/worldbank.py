@@ -16,6 +16,7 @@ from connectors.observations import observation_table
 from connectors.outcomes import require
 from connectors.snapshot import Exchange, Provenance, Snapshot
 from connectors.worldbank_answers import INDICATORS, SOURCE, classify, read_countries, read_observations, read_page
+from geodata.countcoverage import Basis, CountCoverage, Universe
 from geodata.coverage import CoverageManifest
 
 ENDPOINT = "https://api.worldbank.org/v2"
@@ -69,6 +70,7 @@ class WorldBankConnector:
             coverage=CoverageManifest(
                 lowest_level="country",
                 kinds=frozenset({"country"}),
+                counts=CountCoverage(Basis.PROJECTION, universe=Universe.DE_FACTO),  # as SP.POP.TOTL is defined
                 notes=("figures by country and aggregate; no places are listed",),
             ),
             exchanges=tuple(reader.exchanges),

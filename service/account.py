@@ -129,6 +129,7 @@ def _account(row: dict[str, Any]) -> Account:
 
 def _place(place_id: str, account: Account) -> dict[str, Any]:
     lat, lon = account.point() or (None, None)
+    drivers = (("drivers", "; ".join(account.drivers)),) if account.drivers else ()
     return {
         "id": place_id,
         "names": [asdict(name) for name in account.names],
@@ -143,5 +144,5 @@ def _place(place_id: str, account: Account) -> dict[str, Any]:
         "counts": [asdict(count) for count in account.counts],
         "observed": account.observed,
         "founded": account.founded,
-        "attributes": list(account.attributes),
+        "attributes": [*account.attributes, *drivers],
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -25,16 +26,24 @@ def read_counts(
 ) -> tuple[pa.Array | None, list[RowProblem]]:
     """Return the counts of each row as a column of `Places`, or None without any; `defaults` are unit and method.
 
-    A blank cell says nothing and gives no count; a reason such as "unknown" gives one without a number.
+    A blank cell says nothing and gives no count; a reason such as "unknown" gives one without a number. Columns of a
+    lower and an upper bound belong to the first column that counts everybody; without one they are a count themselves.
     """
-    if not parts.counts:
-        return None, []
     problems: list[RowProblem] = []
+    bounds = _bounds(table, parts, problems)
+    counts = parts.counts or ((CountColumn("", None),) if bounds else ())
+    if not counts:
+        return None, []
     columns = []
     dates = _dates(table, parts, observed, problems)
-    for count in parts.counts:
-        quantities, doubts = _quantities(column_of(table, count.header))
-        problems += doubts
+    whose = next((at for at, count in enumerate(counts) if count.group is None), 0)
+    for at, count in enumerate(counts):
+        quantities = pa.nulls(len(table), _QUANTITY)
+        if count.header:
+            quantities, doubts = _quantities(column_of(table, count.header))
+            problems += doubts
+        if bounds and at == whose:
+            quantities = _bounded(quantities, bounds)
         fields = {
             **{name: pc.struct_field(quantities, name) for name in ("value", "low", "high", "status")},
             "unit": _unit(table, parts, count, defaults[0]),
@@ -61,6 +70,42 @@ def _quantities(column: Column) -> tuple[pa.Array, list[RowProblem]]:
     bounds = [pc.struct_field(read, name) for name in ("low", "high")]
     mask = pc.is_null(status)
     return pa.StructArray.from_arrays([value, *bounds, status], fields=list(_QUANTITY), mask=mask), problems
+
+
+def _bounds(table: Table, parts: Assignment, problems: list[RowProblem]) -> tuple[pa.Array, pa.Array] | None:
+    """Return the columns of lower and upper bounds as numbers, None without any; ranges upside down are set aside."""
+    ends = []
+    for part in ("count_low", "count_high"):
+        if part not in parts.single:
+            ends.append(pa.nulls(len(table), pa.float64()))
+            continue
+        read, doubts = _quantities(column_of(table, parts.single[part]))
+        problems += doubts
+        ends.append(pc.struct_field(read, "value"))
+    if all(end.null_count == len(end) for end in ends):
+        return None
+    low, high = ends
+    wrong = pc.fill_null(pc.greater(low, high), fill_value=False)
+    if pc.any(wrong).as_py():
+        column = column_of(table, parts.single["count_low"])
+        where = np.asarray(wrong.to_numpy(zero_copy_only=False), np.bool_)
+        hint = "turn the lower and the upper bound around"
+        problems += column.problems(where, "is more than the upper bound", hint)
+        low, high = (pc.if_else(wrong, pa.scalar(None, pa.float64()), end) for end in (low, high))
+    return low, high
+
+
+def _bounded(quantities: pa.Array, bounds: tuple[pa.Array, pa.Array]) -> pa.Array:
+    """Return quantities with bounds from columns of their own, where their cells say none themselves."""
+    value, status = (pc.struct_field(quantities, name) for name in ("value", "status"))
+    low, high = (
+        pc.coalesce(pc.struct_field(quantities, name), end) for name, end in zip(("low", "high"), bounds, strict=True)
+    )
+    said = pc.or_(pc.is_valid(low), pc.is_valid(high))
+    estimated = _repeat(CellStatus.ESTIMATED.value, pa.string(), len(quantities))
+    status = pc.coalesce(status, pc.if_else(said, estimated, pa.scalar(None, pa.string())))
+    fields = list(_QUANTITY)
+    return pa.StructArray.from_arrays([value, low, high, status], fields=fields, mask=pc.is_null(status))
 
 
 def _quantity(text: str) -> dict[str, object] | Refusal:

@@ -1,7 +1,11 @@
-"""Counts as people write them: 12,345; 50-60; about 500; fewer than 5; unknown. Unknown is not zero."""
+"""Counts as people write them: 12,345; 50-60; about 500; fewer than 5; unknown. Unknown is not zero.
+
+Fewer than five are at most four: counts are whole numbers, and whether a zero hides behind "<5" only its list can say.
+"""
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,7 +23,8 @@ _ABOUT = re.compile(
 _AT_LEAST = re.compile(
     rf"(?:>=?|\u2265|over|more than|at least|plus de|m\u00e1s de|mais de)\s*({_NUMBER})|({_NUMBER})\s*\+"
 )
-_AT_MOST = re.compile(rf"(?:<=?|\u2264|under|less than|fewer than|at most|moins de|menos de)\s*({_NUMBER})")
+_AT_MOST = re.compile(rf"(?:<=|\u2264|at most|no more than|up to|au plus|como m\u00e1ximo)\s*({_NUMBER})")
+_LESS_THAN = re.compile(rf"(?:<|under|less than|fewer than|below|moins de|menos de)\s*({_NUMBER})")
 
 #: As statistical offices print them: https://ec.europa.eu/eurostat "c" confidential, census tables "(X)", "*".
 _SUPPRESSED = frozenset({"*", "**", "x", "(x)", "c", "(c)", "[c]", "s", "suppressed", "confidential"})
@@ -82,6 +87,7 @@ _BOUNDS: tuple[tuple[re.Pattern[str], Callable[[float], Quantity]], ...] = (
     (_ABOUT, lambda value: Quantity(value, None, None, CellStatus.ESTIMATED)),
     (_AT_LEAST, lambda value: Quantity(None, value, None, CellStatus.OPEN_ENDED_BOUND)),
     (_AT_MOST, lambda value: Quantity(None, 0.0, value, CellStatus.OPEN_ENDED_BOUND)),
+    (_LESS_THAN, lambda value: Quantity(None, 0.0, max(math.ceil(value) - 1.0, 0.0), CellStatus.OPEN_ENDED_BOUND)),
 )
 
 
