@@ -22,6 +22,7 @@ from matchers.counting.growth import DAYS, Projection, project
 from matchers.counting.mechanisms import Published
 from matchers.counting.methods import Method
 from matchers.counting.posterior import Coverage, coverage
+from matchers.counting.power import Bar, detectable
 from matchers.counting.reading import WITHHELD, Count, Own, Theirs, listed_counts, lower_bound, own_counts
 from matchers.parameters import Counting
 
@@ -58,13 +59,9 @@ class Comparable:
 
     def detectable(self, counting: Counting) -> float | None:
         """Return the greatest ratio at which such counts could have shown an undercount; None where at no ratio."""
-        low, high = 0.0, 1.0
-        for _ in range(7):
-            ratio = (low + high) / 2
-            count = Published(math.floor(ratio * self.citizen * math.exp(-self.growth.log)))
-            found = coverage(self.citizen, count, self.s, self.growth.log, counting.delta)
-            low, high = (ratio, high) if found.p_under >= counting.p_undercount else (low, ratio)
-        return low or None
+        expected = self.citizen * math.exp(-self.growth.log)
+        bar = Bar(counting.p_undercount, counting.delta)
+        return detectable(expected, self.s, self.published.mechanism, bar)
 
     def coverage(self, delta: float) -> Coverage:
         """Return the posterior of the coverage ratio."""
