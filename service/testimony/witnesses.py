@@ -15,6 +15,7 @@ from service.store.values import Audit, Record, Witness
 _DECLARED = frozenset({"seed list", "source list", "sampling frame", "funder", "funded by", "enumerators"})
 _TELLING_WORDS = 12  # of a text that two organisations do not both write by chance
 _POINT = "point"
+_ROUGH_R95_M = 1_000.0
 
 
 def witness(record: Record, audits: Mapping[Witness, Sequence[Audit]] | None = None) -> Source:
@@ -41,8 +42,12 @@ def counter(record: Record) -> Source:
 
 
 def is_copy(record: Record) -> bool:
-    """Return whether a record stands on the very point of its entry, under the very name: a list that came back."""
-    if not record.findings or not record.findings[0].candidates:
+    """Return whether a record stands on the very point of its entry, under the very name: a list that came back.
+
+    Where the location is stated to be rough, a point in common is only where the map puts the name.
+    """
+    rough = record.account.r95_m is not None and record.account.r95_m >= _ROUGH_R95_M
+    if rough or not record.findings or not record.findings[0].candidates:
         return False
     best = record.findings[0].candidates[0]
     return best.get("distance_m") == 0 and best.get("similarity") == 1
