@@ -60,7 +60,7 @@ class Estimate:
             "total": self.total and self.total.as_dict(),
             "method": self.method,
             "range": self.span and _span(self.span, len(self.near)),
-            "lower_bound": bound and {**bound.total.as_dict(), "bias_corrected": round(bound.bias_corrected, 1)},
+            "lower_bound": bound and {**bound.total.as_dict(), "bias_corrected": round(bound.bias_corrected, 2)},
             "dependence": [{"odds_ratio": one.odds_ratio, **one.total.as_dict()} for one in self.dependence],
             "uncorrected": self.uncorrected and self.uncorrected.as_dict(),
             "models": [fit.as_dict() for fit in self.models],
@@ -128,7 +128,7 @@ def _disagree(values: Sequence[float], unit: Unit) -> Refusal:
 
 
 def _span(span: tuple[float, float], models: int) -> dict[str, float]:
-    return {"low": round(span[0], 1), "high": round(span[1], 1), "models": models}
+    return {"low": round(span[0], 2), "high": round(span[1], 2), "models": models}
 
 
 def _sizes(histories: Histories) -> list[dict[str, Any]]:

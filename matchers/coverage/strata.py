@@ -36,7 +36,7 @@ class Stratified:
         """Return everything for JSON."""
         return {
             "total": self.total and self.total.as_dict(),
-            "range": self.span and {"low": round(self.span[0], 1), "high": round(self.span[1], 1)},
+            "range": self.span and {"low": round(self.span[0], 2), "high": round(self.span[1], 2)},
             "differs_from_pooled": self.differs,
             "refusals": [refusal.as_dict() for refusal in self.refusals],
             "strata": {name: one.as_dict() for name, one in self.strata.items()},

@@ -38,5 +38,5 @@ class Total:
         return cls.of(seen, value - seen, math.hypot(*(part.se for part in together)))
 
     def as_dict(self) -> dict[str, float]:
-        """Return the numbers, to one decimal, for JSON."""
-        return {name: round(getattr(self, name), 1) for name in ("value", "se", "low", "high")}
+        """Return the numbers, to two decimals, for JSON."""
+        return {name: round(getattr(self, name), 2) for name in ("value", "se", "low", "high")}
