@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -14,7 +15,7 @@ from geodata.files.tables import read_table
 from geodata.samples import Sample, Truth, kibera, maine
 from matchers.base import Verdict
 from matchers.evaluation import average_precision
-from service import review, submit, sync, verify
+from service import collections, review, submit, sync, verify
 from service.account import Account, from_places
 from service.caller import ANONYMOUS, Caller, Role
 from service.context import Context
@@ -74,11 +75,14 @@ def load(context: Context, sample: Sample, step: Progress) -> Loaded:
     for source, path in sample.official:
         sync.configure(context, source, "register", {"path": str(path)})
         changed |= sync.sync(context, source).outcome == "updated"
+    for one in sample.passports:
+        said = tomllib.loads(one.path.read_text(encoding="utf-8"))
+        changed |= collections.declare(context, one.collection, said, _collector(one.organisation)).anew
     accounts = _accounts(sample)
     record_ids = {
         receipt.own_id: receipt.record_id
         for organisation, theirs in _by_organisation(accounts).items()
-        for receipt in submit.accept(context, theirs, Caller(organisation, None, Role.CONTRIBUTOR))
+        for receipt in submit.accept(context, theirs, _collector(organisation))
     }
     fresh = verify.pending(context, step)
     with context.store.read() as session:
@@ -148,12 +152,17 @@ def said_absent(finding: Finding) -> bool:
     return finding.verdict == Verdict.HIDDEN_PLACE or finding.subtype == "possibly_absent"
 
 
+def _collector(organisation: str) -> Caller:
+    return Caller(organisation, None, Role.CONTRIBUTOR)
+
+
 def _accounts(sample: Sample) -> list[tuple[str, Account]]:
     """Return each account of the citizen file with the organisation that collected it, in the order of the file."""
     usual = f"{sample.name}-sample"
+    told = [(dict(one.attributes), one) for one in from_places(read_places(read_table(sample.citizen)).places)]
     return [
-        (dict(account.attributes).get("organisation", usual), replace(account, consent=CONSENT, collection=usual))
-        for account in from_places(read_places(read_table(sample.citizen)).places)
+        (said.get("organisation", usual), replace(one, consent=CONSENT, collection=said.get("collection", usual)))
+        for said, one in told
     ]
 
 

@@ -15,11 +15,24 @@ class Truth:
 
 
 @dataclass(frozen=True, slots=True)
+class Declared:
+    """How one collection of citizen records was made: a quality passport beside them."""
+
+    organisation: str
+    collection: str
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
 class Sample:
-    """Files ready to be read like anybody's: `official` pairs a source id with a register file."""
+    """Files ready to be read like anybody's: `official` pairs a source id with a register file.
+
+    The citizen file may name each record's organisation and collection in columns of these names.
+    """
 
     name: str
     title: str
     citizen: Path
     official: tuple[tuple[str, Path], ...]
     truth: tuple[Truth, ...] = ()
+    passports: tuple[Declared, ...] = ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from geodata.samples import maine
-from service import demo
+from service import collections, demo
 from service.caller import Role
 from service.context import Context
 from service.store import events, keys
@@ -55,3 +55,19 @@ def test_maine_is_measured_against_truth_that_its_own_facts_give(sqlite_context:
     assert measured.hidden == 417
     assert measured.linked / measured.listed >= 0.95
     assert measured.precision is None or measured.precision >= 0.95
+
+
+def test_what_was_published_about_how_kibera_was_counted_is_declared(sqlite_context: Context) -> None:
+    """Two of its collections have a passport of published facts; the number that everybody quotes has none."""
+    sample, _ = demo.samples(sqlite_context)
+    loaded = demo.load(sqlite_context, sample, silent)
+    declared = {
+        one.collection: collections.described(sqlite_context, (one.organisation, one.collection))
+        for one in sample.passports
+    }
+    assert {name: found.grade.grade for name, found in declared.items() if found.grade} == {
+        "open-schools-kenya": "C",
+        "kianda-survey": "C",
+    }
+    quoted = next(record for record in loaded.records if record.account.own_id == "QUOTED-KIBERA")
+    assert (quoted.verdict, "quality_undeclared" in quoted.findings[0].attributes) == ("needs_review", True)

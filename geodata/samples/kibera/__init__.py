@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from geodata.samples import Sample
+from geodata.samples import Declared, Sample
 
 _HERE = Path(__file__).parent
 
@@ -16,4 +16,8 @@ def sample() -> Sample:
         title="Kibera, Nairobi: community mappers and the censuses of 2009 and 2019",
         citizen=_HERE / "citizen.csv",
         official=(("ke-census-2009", _HERE / "census-2009.csv"), ("ke-census-2019", _HERE / "census-2019.csv")),
+        passports=(
+            Declared("map-kibera", "open-schools-kenya", _HERE / "passports" / "open-schools-kenya.toml"),
+            Declared("map-kibera-project", "kianda-survey", _HERE / "passports" / "map-kibera-project.toml"),
+        ),
     )
