@@ -96,7 +96,8 @@ class Trial:
         return replace(most, verdict=verdict, attributes=("mapping_decides",))
 
     def _pair(self, numbers: dict[str, Any], mapped: Sequence[Mapped]) -> Comparable | None:
-        cell = next((count for one in mapped for count in one.cell.counts), None)
+        cells = (*(one.cell for one in mapped), *self.cells)  # "other" is mapped to nothing
+        cell = next((count for one in cells for count in one.counts), None)
         theirs: dict[str, Any] = {"value": None, "low": None, "high": None, "method": None, "status": _OBSERVED}
         theirs |= (
             {"unit": "persons", "date": None} if cell is None else {k: cell[k] for k in ("unit", "date", "method")}
