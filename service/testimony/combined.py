@@ -30,7 +30,10 @@ _BY_COUNTS = frozenset(
         Verdict.INSUFFICIENT_EVIDENCE,
     }
 )
-_GROUPS = "group"  # attributes of what a record's groups decided begin so
+#: Attributes of what a record's groups decided.
+_BY_GROUPS = frozenset(
+    {"group_counted", "counted_in_broader", "undercount_proven", "may_be_in_other", "mapping_decides"}
+)
 _QUALITY = "quality_"  # attributes of what the quality of a collection does not allow begin so
 
 
@@ -58,7 +61,8 @@ def combined(company: Company, counting: Counting) -> dict[str, Any] | None:
     if whole is None or whole.number < _SEVERAL:
         return None
     tests = [tested(whole, found, official, counting) for official in against]
-    verdict, attributes = _concluded(whole, tests, _quality(whole, found, against))
+    before = first.verdict if first is not None else None
+    verdict, attributes = _concluded(whole, tests, _quality(whole, found, against), before)
     return {
         "unit": asked.unit if against else PERSONS,
         "value": round(whole.value),
@@ -79,8 +83,8 @@ def combined(company: Company, counting: Counting) -> dict[str, Any] | None:
 
 
 def _decided_by_counts(finding: Finding) -> bool:
-    by_groups = any(attribute.startswith(_GROUPS) for attribute in finding.attributes)
-    return "matched" in finding.attributes and finding.verdict in _BY_COUNTS and not by_groups
+    counted = "matched" in finding.attributes and finding.verdict in _BY_COUNTS
+    return counted and _BY_GROUPS.isdisjoint(finding.attributes)
 
 
 def _quality(whole: Together, found: Sequence[Claim], against: Sequence[Official]) -> tuple[str, ...]:
@@ -100,15 +104,21 @@ def _quality(whole: Together, found: Sequence[Claim], against: Sequence[Official
     return tuple(sorted(set().union(*limits))) if all(limits) else ()
 
 
-def _concluded(whole: Together, tests: Sequence[Tested], limits: tuple[str, ...]) -> tuple[str | None, tuple[str, ...]]:
-    """Return the verdict and attributes of the common count against the first list."""
+def _concluded(
+    whole: Together, tests: Sequence[Tested], limits: tuple[str, ...], before: str | None
+) -> tuple[str | None, tuple[str, ...]]:
+    """Return the verdict and attributes of the common count against the first list.
+
+    What one record raised before, several that cannot tell do not lay to rest: a person looks.
+    """
     disputed = ("conflicting_counts",) if whole.conflicting or whole.for_a_person else ()
     contradicting = ("conflicting_sources",) if contradict(tests) else ()
     if not tests:
         return None, disputed
     counted = tests[0].counted
     verdict = counted.verdict
-    undecided = whole.conflicting and verdict == Verdict.INSUFFICIENT_EVIDENCE  # because of the dispute, not of power
+    open_still = whole.conflicting or before in {Verdict.UNDERCOUNT, Verdict.NEEDS_REVIEW}
+    undecided = verdict == Verdict.INSUFFICIENT_EVIDENCE and open_still
     if whole.for_a_person or undecided or (limits and verdict == Verdict.UNDERCOUNT):
         verdict = Verdict.NEEDS_REVIEW
     return verdict.value, (*counted.attributes, *disputed, *contradicting, *limits)

@@ -131,6 +131,13 @@ def test_kibera_is_told_in_one_sentence():
     assert "The 170,070 of ke-census cover an estimated 94% of them (69% to 110%)" in found["sentence"]
 
 
+def test_what_one_record_raised_is_not_laid_to_rest_by_counts_that_cannot_tell():
+    """The quoted million calls for a person; two counts that prove nothing leave that as it is, and decide no more."""
+    press = record("press", finding("r-press", verdict="needs_review"), counts=[count(1_000_000.0, "widely quoted")])
+    found = of(GROUND, SATELLITE, press, speaker=press)
+    assert (found["value"], found["verdict"]) == (217_663, "needs_review")
+
+
 def test_one_count_is_no_common_count():
     """A single count, or one that can be weighed beside one that cannot, has nothing to be combined with."""
     assert of(GROUND) is None
