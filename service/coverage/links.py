@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from matchers.coverage.histories import Impossible
 from matchers.coverage.linkage import LinkQuality
 from service.coverage.membership import Members, State
 from service.store.captures import Judged
@@ -19,17 +18,14 @@ def quality(members: Members, judged: Judged) -> LinkQuality | None:
     missed = sum(one.missed for one in members.communities)
     absent = sum(one.absent for one in members.communities)
     of_links, of_absent = judged.right + judged.wrong, missed + absent
-    if not (linked and of_links and of_absent):
+    if not (linked and judged.right and of_absent):
         return None
     unseen = max(linked - judged.right - missed, 0)
     unseen_absent = sum(one.state is State.OFF for one in members.communities) - absent
     right = linked - unseen * judged.wrong / of_links
-    try:
-        return LinkQuality(
-            precision=right / linked,
-            recall=right / (right + unseen_absent * missed / of_absent),
-            of_links=of_links,
-            of_pairs=of_absent,
-        )
-    except Impossible:
-        return None
+    return LinkQuality(
+        precision=right / linked,
+        recall=right / (right + unseen_absent * missed / of_absent),
+        of_links=of_links,
+        of_pairs=of_absent,
+    )
