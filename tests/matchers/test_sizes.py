@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -55,6 +56,22 @@ def test_a_school_of_like_size_says_nothing():
 def test_counts_that_are_tested_afterwards_are_never_evidence(unit):
     """A match must not be chosen by the numbers whose difference is the question."""
     assert "size" not in evidence(school("Olympic", 6_000, unit, lat=-1.31, lon=36.78), listed(unit))
+
+
+@pytest.mark.parametrize("unit", ["persons", "households", "dwellings", "pupils"])
+def test_no_feature_sees_a_count_that_is_tested(unit):
+    """Whatever either side counts of its people, the candidates, their evidence and probabilities are the same."""
+
+    def candidates(mine, theirs):
+        official = listed("persons")
+        rows = [
+            {**row, "counts": [{"value": theirs, "unit": "persons"}]} for row in official.index.places.table.to_pylist()
+        ]
+        official = replace(official, index=PlaceIndex.build(Places.from_rows(rows)))
+        record = school("Olympic", mine, unit, lat=-1.31, lon=36.78)
+        return compare(Places.from_rows([record]), official, today=date(2026, 1, 1)).candidates.to_pylist()
+
+    assert candidates(400, 400) == candidates(40_000, 400) == candidates(400, 9)
 
 
 def test_sizes_in_different_units_are_not_compared():

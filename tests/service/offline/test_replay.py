@@ -39,10 +39,10 @@ def compared(tmp_path):
     return tmp_path
 
 
-def certify(folder, citizen, certificates):
+def certify(folder, citizen, certificates, **more):
     """Compare one citizen file, writing certificates."""
     files = (folder / citizen, folder / "theirs.csv", folder / "findings.csv")
-    request = Request(*files, certificates=folder / certificates)
+    request = Request(*files, certificates=folder / certificates, **more)
     compare_files(request, lambda _done, _all: None, today=DAY)
 
 
@@ -125,3 +125,33 @@ def test_certificates_overwrite_no_input(compared):
         request = Request(citizen, official, compared / "out.csv", certificates=certificates)
         with pytest.raises(Problem, match="name another file"):
             compare_files(request, lambda _done, _all: None, today=DAY)
+
+
+def test_growth_rates_are_applied_and_replayed(compared):
+    """Rates of a file carry the official count to the record's date; the certificate names the file by its digest."""
+    path = compared / "growth.csv"
+    path.write_text(
+        "country,year,rate,unit,value\n"
+        + "".join(f"Kenya,{year},2.2,county,Uasin Gishu\n" for year in range(2019, 2027))
+    )
+    header, *rows = OURS.splitlines()
+    (compared / "ours.csv").write_text("\n".join([f"country,{header}", *(f"KEN,{row}" for row in rows)]))
+    certify(compared, "ours.csv", "grown.ndjson", growth=path)
+    (lindi,) = replay_file(Where(compared / "grown.ndjson", "b"))
+    assert lindi.reproduced, lindi.differences
+    counted = lindi.found["finding"]["counted"]
+    assert counted["growth"] == pytest.approx(0.022 * counted["years"])
+    assert "growing by 2.2 % a year" in lindi.found["finding"]["reason"]
+    path.write_text("country,year,rate\nKenya,2019,9\n")
+    with pytest.raises(Problem, match="not the file that was compared"):
+        next(replay_file(Where(compared / "grown.ndjson")))
+
+
+@pytest.mark.parametrize("content", [None, "name\nx\n"])
+def test_growth_that_cannot_be_read_is_told(compared, content):
+    """A file of rates that is not there, or holds none, is refused before anything is compared."""
+    path = compared / "growth.csv"
+    if content is not None:
+        path.write_text(content)
+    with pytest.raises(Problem, match=r"growth\.csv"):
+        certify(compared, "ours.csv", "grown.ndjson", growth=path)
