@@ -119,7 +119,7 @@ class _Reader:
         return tuple(self.text(each, one, (*path, number)) for number, one in enumerate(plain))
 
     def _term(self, kind: type[StrEnum], plain: Any, path: Path) -> Any:
-        if plain in set(kind):
+        if isinstance(plain, str) and plain in set(kind):
             return kind(plain)
         return self._tell(path, "This is not one of the values it can have.", f"Use {', '.join(kind)}.")
 

@@ -44,6 +44,7 @@ def test_toml_and_json_say_the_same(collection):
         ((("method", "quality_assurance"), "twice"), "method.quality_assurance", "has to be a list"),
         ((("method", "quality_assurance"), [3]), "method.quality_assurance.0", "has to be text"),
         ((("citizen_role", "design"), "some"), "citizen_role.design", "Use lead, share, none"),
+        ((("citizen_role", "design"), ["lead"]), "citizen_role.design", "Use lead, share, none"),
         ((("scope", "countries"), ["Narnia"]), "scope.countries.0", "no country 'Narnia'"),
         ((("reference", "start"), "2025-13"), "reference.start", "not a day, month or year"),
         ((("reference", "start"), "2027"), "reference.start", "has not come yet"),
