@@ -232,6 +232,27 @@ def test_the_public_edition_lists_published_undercounts_only(counting, short):
     assert "fewer than 10 communities" in told["people"]["withheld"]
 
 
+def test_a_public_total_holds_public_shortfalls_only(counting):
+    """What is short of a community shown by name and place is added up, rounded; a blurred one's is left out."""
+    declare(counting, "contributor")
+    turbo = {"name": "Turbo", "location": {"lat": 0.5272, "lon": 35.0, "uncertainty_m": 100}}
+    for consent, parts in (("public_exact", {}), ("public_masked", turbo)):
+        publish(counting, sent(counting, "contributor", 503, consent=consent, **parts)["flag_id"])
+    told = counting.get("/v1/gap-reports").json()["undercounts"]
+    assert sorted((item["shortfall"] is None, item["publishable"]) for item in told["items"]) == [
+        (False, True),
+        (True, True),
+    ]
+    people = told["people"]
+    (known,) = [item["shortfall"] for item in told["items"] if item["shortfall"] is not None]
+    assert (people["communities"], people["estimate"]) == (1, known)
+    assert people["estimate"] % 5 == 0
+    assert "left out" in people["withheld"]
+    whole = counting.get("/v1/gap-reports", "reviewer").json()["undercounts"]["people"]
+    assert (whole["communities"], whole["withheld"]) == (2, None)
+    assert whole["estimate"] > people["estimate"]
+
+
 @pytest.mark.usefixtures("short")
 def test_gaps_are_told_and_drawn_by_region(counting):
     """Regions count what stands where; outsiders read no small number, and the picture holds what the JSON says."""

@@ -120,6 +120,8 @@ def test_a_report_is_written_in_the_format_its_ending_names(tmp_path: Path) -> N
     assert any(
         "not absence of people" in limit for limit in json.loads((tmp_path / "gaps.json").read_bytes())["limits"]
     )
+    run(tmp_path, "report", "-o", "gaps.svg")
+    assert "<title id=" in (tmp_path / "gaps.svg").read_text(encoding="utf-8")
     assert ".pdf" in run(tmp_path, "report", "-o", "gaps.pdf", expect=1).stderr
 
 
