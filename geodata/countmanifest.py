@@ -78,9 +78,13 @@ def _disclosure(plain: Any) -> Disclosure:
     if level not in {90, 95}:
         msg = f"counts: level = {level!r} cannot be read; give 90 or 95, the level of the margin in per cent"
         raise InvalidCounts(msg)
+    base = _whole(table, "base", 2)
+    if treatment is Treatment.RANDOM_ROUNDED and base is not None and base > _COARSEST:
+        msg = f"counts: base = {base} cannot be read; random rounding is to a base from 2 to {_COARSEST}"
+        raise InvalidCounts(msg)
     return Disclosure(
         treatment=treatment,
-        base=_whole(table, "base", 2),
+        base=base,
         below=_whole(table, "below", 2),
         zeros_shown=zeros == "shown",
         epsilon=_number(table, "epsilon"),
@@ -187,6 +191,7 @@ _OF_TREATMENT: dict[Treatment, frozenset[str]] = {
     Treatment.CELL_KEY: frozenset(),
 }
 _NEEDED = frozenset({"base", "below", "epsilon"})
+_COARSEST = 1000  # base of random rounding
 
 
 def _said(table: Mapping[str, Any]) -> dict[str, Any]:

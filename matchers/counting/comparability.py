@@ -21,6 +21,7 @@ from matchers.counting.frame import Frame
 from matchers.counting.growth import DAYS, Projection, project
 from matchers.counting.mechanisms import Published
 from matchers.counting.methods import Method
+from matchers.counting.pairs import CountPairs, refusals
 from matchers.counting.posterior import Coverage, coverage
 from matchers.counting.power import Bar, detectable
 from matchers.counting.reading import WITHHELD, Count, Own, Theirs, listed_counts, lower_bound, own_counts
@@ -109,7 +110,8 @@ def comparable(citizen: Sequence[Count], official: Sequence[Count], frame: Frame
     if frame.gap.sigma > frame.counting.sigma_definition_most:
         return Incomparable(frame.gap.said, Verdict.INSUFFICIENT_EVIDENCE)
     nearest = min(dated, key=_preference)
-    return _unprojectable(nearest, frame) or _compared(nearest, frame, (*_trend(mine, nearest), *_set_aside(refused)))
+    notes = (*_trend(mine, nearest), *_set_aside(refused))
+    return _unprojectable(nearest, frame) or _possible(_compared(nearest, frame, notes))
 
 
 def _refusal(clauses: Sequence[str]) -> Incomparable | None:
@@ -176,6 +178,12 @@ def _compared(pair: _Fitting, frame: Frame, notes: tuple[str, ...]) -> Comparabl
         notes=tuple(note for note in (converted, *notes, frame.incoherent or "") if note),
         incoherent=frame.incoherent is not None,
     )
+
+
+def _possible(pair: Comparable) -> Comparable | Incomparable:
+    """Return the pair, or why no coverage ratio can be computed for it, such as growth to a thousandfold."""
+    (wrong,) = refusals(CountPairs.of([pair.citizen], [pair.published], pair.s, growth=pair.growth.log))
+    return pair if wrong is None else Incomparable(wrong, Verdict.INSUFFICIENT_EVIDENCE)
 
 
 def _trend(mine: Sequence[Own], chosen: _Fitting) -> tuple[str, ...]:

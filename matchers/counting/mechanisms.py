@@ -24,10 +24,10 @@ def _wrong(mechanism: Mechanism) -> str | None:
     kind, scale = mechanism.kind, mechanism.scale
     if kind is Kind.ROUNDED and not (scale >= 1 and scale == round(scale)):
         return f"counts are rounded to multiples of a whole number, not of {scale:g}"
-    if kind is Kind.RANDOM_ROUNDED and not (2 <= scale <= 100 and scale == round(scale)):  # noqa: PLR2004 - bases in use
-        return f"counts are rounded at random to a base from 2 to 100, not {scale:g}"
-    if kind is Kind.GEOMETRIC and not 1e-4 <= scale <= 20:  # noqa: PLR2004 - noise of 14,000 persons, and none at all
-        return f"geometric noise has an epsilon from 0.0001 to 20, not {scale:g}"
+    if kind is Kind.RANDOM_ROUNDED and not (2 <= scale <= 1000 and scale == round(scale)):  # noqa: PLR2004 - bases in use
+        return f"counts are rounded at random to a base from 2 to 1000, not {scale:g}"
+    if kind is Kind.GEOMETRIC and not 0 < scale < math.inf:
+        return f"geometric noise has a positive epsilon, not {scale:g}"
     if kind is Kind.NORMAL and not 0 < scale < math.inf:
         return f"noise has a positive standard deviation, not {scale:g}"
     if kind is Kind.SUPPRESSED and not 0 <= mechanism.low <= mechanism.high < math.inf:

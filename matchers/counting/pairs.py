@@ -63,7 +63,7 @@ class CountPairs:
 
 
 def refusals(pairs: CountPairs) -> list[str | None]:
-    """Return for each pair the sentence that says why it has no coverage ratio; None where it has one."""
+    """Return for each pair the clause that says why it has no coverage ratio; None where it has one."""
     said: list[str | None] = [None] * len(pairs)
     for rows, sentence in _WRONG:
         for row in np.flatnonzero(rows(pairs)).tolist():
@@ -87,32 +87,32 @@ def _noisy(pairs: CountPairs) -> NDArray[np.bool_]:
 _WRONG = (
     (
         lambda p: ~((p.citizen > 0) & np.isfinite(p.citizen)),
-        "no coverage ratio: the citizen count must be a positive number, not {citizen:g}",
+        "the citizen count must be a positive number, not {citizen:g}",
     ),
-    (_no_number, "no coverage ratio: neither a number nor its bounds are published"),
+    (_no_number, "neither a number nor its bounds are published"),
     (
         lambda p: ~(np.isfinite(p.low) & np.isfinite(p.high)),
-        "no coverage ratio: the published count must be a finite number, not {low:g} to {high:g}",
+        "the published count must be a finite number, not {low:g} to {high:g}",
     ),
-    (lambda p: p.low > p.high, "no coverage ratio: no count lies between {low:g} and {high:g}"),
+    (lambda p: p.low > p.high, "no count lies between {low:g} and {high:g}"),
     (
         lambda p: (p.low < 0) & ~_noisy(p),
-        "no coverage ratio: a publisher who adds no noise cannot count {low:g} persons",
+        "a publisher who adds no noise cannot count {low:g} persons",
     ),
     (
         lambda p: (p.low < p.high) & _noisy(p),
-        "no coverage ratio: a count with noise is published as a number, not as {low:g} to {high:g}",
+        "a count with noise is published as a number, not as {low:g} to {high:g}",
     ),
     (
         lambda p: ~((p.s > 0) & (p.s <= MOST_SPREAD)),
-        f"no coverage ratio: the log-scale standard deviation must be above 0 and at most {MOST_SPREAD:g}, not {{s:g}}",
+        f"the log-scale standard deviation must be above 0 and at most {MOST_SPREAD:g}, not {{s:g}}",
     ),
     (
         lambda p: ~(np.abs(p.growth) <= _MOST_GROWTH),
-        f"no coverage ratio: the log growth must lie within {_MOST_GROWTH:g} of zero, not at {{growth:g}}",
+        f"the log growth must lie within {_MOST_GROWTH:g} of zero, not at {{growth:g}}",
     ),
     (
         lambda p: ~((p.delta > 0) & (p.delta < 1)),
-        "no coverage ratio: the share that is no undercount must lie between 0 and 1, not at {delta:g}",
+        "the share that is no undercount must lie between 0 and 1, not at {delta:g}",
     ),
 )

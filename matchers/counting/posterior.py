@@ -57,12 +57,13 @@ class Coverages:
     high: Floats
     shortfall: Floats
     bayes_factor: Floats
-    refused: list[str | None]  # the sentence that says why, where there is no number
+    refused: list[str | None]  # the clause that says why, where there is no number
 
     def row(self, at: int) -> Coverage:
         """Return one of them. Raises `ValueError` with the sentence where it is refused."""
-        if self.refused[at] is not None:
-            raise ValueError(self.refused[at])
+        if (because := self.refused[at]) is not None:
+            msg = f"no coverage ratio: {because}"
+            raise ValueError(msg)
         return Coverage(*(float(getattr(self, name)[at]) for name in Coverage.__slots__))
 
 

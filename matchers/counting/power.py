@@ -46,7 +46,8 @@ def detectable(citizen: float, s: float, mechanism: Mechanism = NONE, bar: Bar =
     """
     (wrong,) = refusals(CountPairs.of([citizen], [Published(0.0)], s, delta=bar.delta))
     if wrong:
-        raise ValueError(wrong)
+        msg = f"no power: {wrong}"
+        raise ValueError(msg)
     if mechanism.kind in {Kind.NONE, Kind.SUPPRESSED}:
         found = float(detectables(citizen, s, bar))
         return None if math.isnan(found) else found

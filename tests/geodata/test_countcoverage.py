@@ -91,6 +91,7 @@ def test_a_silent_list_says_nothing():
         ("disclosure = { base = 5 }", "needs its treatment"),
         ('disclosure = { treatment = "random_rounded" }', "needs base"),
         ('disclosure = { treatment = "rounded", base = 1 }', "a whole number from 2"),
+        ('disclosure = { treatment = "random_rounded", base = 5000 }', "to a base from 2 to 1000"),
         ('disclosure = { treatment = "rounded", base = 5, epsilon = 0.2 }', "epsilon says nothing beside"),
         ('disclosure = { treatment = "suppressed", below = 10, zeros = "maybe" }', "shown or withheld"),
         ('disclosure = { treatment = "margin", margin = 12, level = 80 }', "give 90 or 95"),

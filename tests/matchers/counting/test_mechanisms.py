@@ -42,9 +42,9 @@ def test_what_is_added_has_a_standard_deviation(mechanism, sd):
     [
         (lambda: Mechanism.rounded(0), "multiples of a whole number, not of 0"),
         (lambda: Mechanism.rounded(2.5), "multiples of a whole number, not of 2.5"),
-        (lambda: Mechanism.random_rounded(1), "a base from 2 to 100, not 1"),
-        (lambda: Mechanism.geometric(0), "epsilon from 0.0001 to 20, not 0"),
-        (lambda: Mechanism.geometric(math.nan), "epsilon from 0.0001 to 20, not nan"),
+        (lambda: Mechanism.random_rounded(1), "a base from 2 to 1000, not 1"),
+        (lambda: Mechanism.geometric(0), "positive epsilon, not 0"),
+        (lambda: Mechanism.geometric(math.nan), "positive epsilon, not nan"),
         (lambda: Mechanism.normal(-1), "positive standard deviation, not -1"),
         (lambda: Mechanism.margin_of_error(5, 0.99), "at 0.90 or 0.95, not at 0.99"),
         (lambda: Mechanism.suppressed(9, 1), "between 9 and 1"),
