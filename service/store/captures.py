@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Select, and_, case, func, null, select
 
+from matchers.memory.decisions import Answer
 from service.account import Account
 from service.store.engine import Session
 from service.store.filters import RecordFilter, record_conditions
@@ -59,26 +60,27 @@ def organisations(session: Session) -> frozenset[str]:
 
 
 def judged(session: Session, source: str) -> Judged:
-    """Return how many pairs that the machine had linked people confirmed and refused, of one official list."""
+    """Return how many pairs that the machine had linked people confirmed and refused, of one official list.
+
+    What the machine said is what stood before anybody decided about the record; later findings follow people.
+    """
     latest = select(func.max(DECISIONS.c.seq)).where(DECISIONS.c.source == source)
     latest = latest.group_by(DECISIONS.c.record_id, DECISIONS.c.official_id)
-    before = (
-        select(func.max(FINDINGS.c.seq))
-        .where(
-            FINDINGS.c.record_id == DECISIONS.c.record_id,
-            FINDINGS.c.source == source,
-            FINDINGS.c.created_at < DECISIONS.c.created_at,
-        )
-        .correlate(DECISIONS)
-        .scalar_subquery()
+    others = DECISIONS.alias()
+    of_record = and_(others.c.record_id == DECISIONS.c.record_id, others.c.source == source)
+    first = select(func.min(others.c.created_at)).where(of_record).correlate(DECISIONS).scalar_subquery()
+    of_before = and_(
+        FINDINGS.c.record_id == DECISIONS.c.record_id, FINDINGS.c.source == source, FINDINGS.c.created_at < first
     )
+    before = select(func.max(FINDINGS.c.seq)).where(of_before).correlate(DECISIONS).scalar_subquery()
     query = (
         select(DECISIONS.c.answer, FINDINGS.c.attributes)
+        .select_from(DECISIONS)
         .join(FINDINGS, and_(FINDINGS.c.seq == before, FINDINGS.c.official_id == DECISIONS.c.official_id))
         .where(DECISIONS.c.seq.in_(latest))
     )
     answers = [row.answer for row in session.execute(query) if "matched" in (row.attributes or ())]
-    return Judged(answers.count("same"), answers.count("different"))
+    return Judged(answers.count(Answer.SAME), answers.count(Answer.DIFFERENT))
 
 
 def _query(wanted: RecordFilter, source: str | None) -> Select[tuple[object, ...]]:
