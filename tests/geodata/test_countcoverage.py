@@ -3,6 +3,7 @@
 import math
 import tomllib
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -70,6 +71,15 @@ def test_a_rate_survives_being_written(percent):
     said = {"growth": [{"from": "2009-07-01", "to": "2010-07-01", "percent_per_year": percent}]}
     once = to_dict(from_dict({"counts": said}))
     assert to_dict(from_dict(once)) == once
+
+
+def test_the_example_of_the_documentation_is_read():
+    """What the page shows to write is understood, every key of it."""
+    page = (Path(__file__).parents[2] / "docs" / "counts.md").read_text(encoding="utf-8")
+    example = tomllib.loads(page.partition("```toml\n")[2].partition("```")[0])
+    found = from_dict(example["coverage"]).counts
+    assert set(example["coverage"]["counts"]) == set(CountCoverage.__dataclass_fields__)
+    assert found.growth[0].unit == ("county", "Nairobi")
 
 
 def test_a_silent_list_says_nothing():
