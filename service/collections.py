@@ -92,7 +92,7 @@ def named(context: Context, organisation: str | None, others: Collection[Key] = 
 def described(context: Context, key: Key) -> Described:
     """Return one collection. Raises `Problem` (not found) where it holds no record and nothing is declared of it."""
     with context.store.read() as session:
-        declared, size = passports.latest(session, [key]).get(key), passports.sizes(session, [key])[key]
+        declared, size = passports.latest(session, [key]).get(key), passports.size(session, key)
     if declared is None and not size:
         detail = f"There is no collection {key[1]}."
         raise Problem(NOT_FOUND, detail)

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -13,6 +14,7 @@ import orjson
 from matchers.quality.computed import Facts, facts_from, facts_of
 from matchers.quality.criteria import Audited
 from matchers.quality.grade import Grade
+from matchers.quality.passport import Passport
 from matchers.quality.policy import Policy
 from matchers.quality.reading import read_plain
 from matchers.quality.records import Collection
@@ -32,14 +34,21 @@ _STANDS = timedelta(days=1)  # how long a grade stands, whatever else
 
 
 @dataclass(frozen=True, slots=True)
-class Graded:
-    """The quality of records when it was read, and the mark of the passports it rests on."""
+class Declared:
+    """The passports of the collections of some records, and the mark of all passports when they were read."""
 
-    by_record: Mapping[str, Quality]
+    by_collection: Mapping[Key, KeptPassport]
     mark: int
 
 
-def qualities(store: Store, policy: Policy, found: Sequence[Record]) -> Graded:
+def declared(session: Session, found: Sequence[Record]) -> Declared:
+    """Return what is declared of the collections of these records."""
+    mark = passports.mark(session)
+    keys = {passports.key_of(record.organisation, record.account) for record in found} if mark else set()
+    return Declared(passports.latest(session, keys), mark)
+
+
+def qualities(store: Store, policy: Policy, found: Sequence[Record], known: Declared) -> dict[str, Quality]:
     """Return what the quality of their collections means for these records, by identifier.
 
     A collection that has grown by a tenth since it was graded, or was graded more than a day ago, is graded anew.
@@ -47,25 +56,22 @@ def qualities(store: Store, policy: Policy, found: Sequence[Record]) -> Graded:
     of_collection: dict[Key, list[Record]] = defaultdict(list)
     for record in found:
         of_collection[passports.key_of(record.organisation, record.account)].append(record)
-    with store.read() as session:
-        declared = passports.latest(session, of_collection.keys())
-        mark = passports.mark(session)
     by_record: dict[str, Quality] = {}
     for key, records in of_collection.items():
-        if key in declared:
+        if key in known.by_collection:
             places = as_places([record.id for record in records], [record.account for record in records])
-            by_record |= collection(store, policy, key, declared[key]).qualities(places)
+            by_record |= collection(store, policy, key, known.by_collection[key]).qualities(places)
         else:
             by_record |= {record.id: undeclared(policy.of(record.account.country)) for record in records}
-    return Graded(by_record, mark)
+    return by_record
 
 
 def collection(store: Store, policy: Policy, key: Key, declared: KeptPassport) -> Collection:
     """Return what is known of a declared collection, keeping its grade where that was worked out anew."""
     now = datetime.now(UTC)
     with store.read() as session:
-        history, size = passports.grades(session, key), passports.sizes(session, [key])[key]
-    before = history[-1] if history and _same(history[-1], declared, policy) else None
+        before, size = passports.last_grade(session, key), passports.size(session, key)
+    before = before if before and _same(before, declared, policy) else None
     if before and not _outgrown(before, size, now):
         return _known(declared, before.facts, policy, now.date())
     with store.read() as session:
@@ -99,4 +105,10 @@ def _shown(session: Session, key: Key) -> dict[str, Any]:
 
 def _known(declared: KeptPassport, shown: Mapping[str, Any], policy: Policy, today: date) -> Collection:
     facts: Facts | None = facts_from(shown["records"]) if shown["records"] else None
-    return Collection(read_plain(declared.body, today), facts, today, policy, Audited(**shown["audited"]))
+    passport = _passport(orjson.dumps(declared.body), today)
+    return Collection(passport, facts, today, policy, Audited(**shown["audited"]))
+
+
+@lru_cache(maxsize=256)
+def _passport(body: bytes, today: date) -> Passport:
+    return read_plain(orjson.loads(body), today)

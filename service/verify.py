@@ -15,8 +15,8 @@ from typing import NamedTuple, Protocol
 import structlog
 
 from matchers.circumstances import Circumstances
+from service import grading
 from service.context import Context, quality_policy
-from service.grading import qualities
 from service.judging import PARAMETERS, judge
 from service.raising import Judged, Keeping, Raised, raise_flags
 from service.rivals import rivals_in
@@ -119,12 +119,14 @@ def _verify(context: Context, found: Sequence[Record]) -> list[Record]:
     lists, policy = context.lists.held(), quality_policy(context.settings)
     for _ in range(_ATTEMPTS):
         with context.store.read() as session:
-            remembered = memory.about(session, found)
-        graded = qualities(context.store, policy, found)
-        known = Circumstances(context.lists.growth(), graded.by_record)
+            remembered, declared = memory.about(session, found), grading.declared(session, found)
+        graded = grading.qualities(context.store, policy, found, declared)
+        known = Circumstances(context.lists.growth(), graded)
         answers = judge(found, lists, remembered, rivals_in(context.store, PARAMETERS), known=known)
         judged = [Judged(record, answers[record.id]) for record in found if record.id in answers]
-        used = _Used(tuple(official.snapshot for official in lists), remembered.mark, graded.mark, known.growth.digest)
+        used = _Used(
+            tuple(official.snapshot for official in lists), remembered.mark, declared.mark, known.growth.digest
+        )
         try:
             return context.store.write(partial(_keep, judged=judged, used=used))
         except _GroundMoved:

@@ -96,10 +96,13 @@ def mark(session: Session) -> int:
 def grades(session: Session, key: Key) -> tuple[KeptGrade, ...]:
     """Return how a collection was graded over time, oldest first."""
     query = select(GRADES).where(*_of(GRADES.c, key)).order_by(GRADES.c.seq)
-    return tuple(
-        KeptGrade(row.passport, row.policy, row.grade, row.records, row.facts, row.body, row.created_at)
-        for row in session.execute(query)
-    )
+    return tuple(map(_grade, session.execute(query)))
+
+
+def last_grade(session: Session, key: Key) -> KeptGrade | None:
+    """Return how a collection was graded last, None where it never was."""
+    row = session.execute(select(GRADES).where(*_of(GRADES.c, key)).order_by(GRADES.c.seq.desc()).limit(1)).first()
+    return _grade(row) if row else None
 
 
 def add_grade(session: Session, key: Key, kept: KeptGrade) -> None:
@@ -118,14 +121,9 @@ def collections(session: Session, organisation: str | None = None) -> tuple[Key,
     return tuple(sorted({(row[0], row[1]) for row in session.execute(held.union(declared))}))
 
 
-def sizes(session: Session, keys: Collection[Key]) -> dict[Key, int]:
-    """Return how many records each of these collections holds."""
-    named = func.coalesce(RECORDS.c.collection, DEFAULT)
-    organisations = sorted({organisation for organisation, _ in keys})
-    query = select(RECORDS.c.organisation, named, func.count()).where(RECORDS.c.organisation.in_(organisations))
-    counted = session.execute(query.group_by(RECORDS.c.organisation, named)) if keys else ()
-    found = {(row[0], row[1]): int(row[2]) for row in counted}
-    return {key: found.get(key, 0) for key in keys}
+def size(session: Session, key: Key) -> int:
+    """Return how many records a collection holds."""
+    return int(session.execute(select(func.count()).select_from(RECORDS).where(*_held(key))).scalar_one())
 
 
 def accounts(session: Session, key: Key, most: int) -> list[tuple[str, Account]]:
@@ -162,3 +160,7 @@ def _of(columns: Any, key: Key) -> tuple[ColumnElement[bool], ...]:
 
 def _passport(row: Any) -> KeptPassport:
     return KeptPassport(row.version, row.fingerprint, row.body, row.created_at)
+
+
+def _grade(row: Any) -> KeptGrade:
+    return KeptGrade(row.passport, row.policy, row.grade, row.records, row.facts, row.body, row.created_at)

@@ -8,8 +8,7 @@ import pytest
 
 from matchers.circumstances import Circumstances
 from matchers.quality.policy import read_policy
-from service import judging, submit, verify
-from service.grading import qualities
+from service import grading, judging, submit, verify
 from service.store import events, findings, flags, records
 from service.store.filters import FlagFilter, RecordFilter
 from service.store.values import FlagStatus, RecordState
@@ -256,7 +255,9 @@ def test_findings_say_the_same_after_a_round_trip(world, scene):
     """No number or text of a finding changes by being kept."""
     (record,) = verify.verify(world, sent(world, scene, village(scene, "Bondeni")))
     (official,) = world.lists.current()
-    known = Circumstances(quality=qualities(world.store, read_policy(), [record]).by_record)
+    with world.store.read() as session:
+        declared = grading.declared(session, [record])
+    known = Circumstances(quality=grading.qualities(world.store, read_policy(), [record], declared))
     again = judging.judge([record], [official], known=known)[record.id]
     plain = [dataclasses.replace(finding, id="", created_at=record.updated_at) for finding in again]
     with world.store.read() as session:
