@@ -31,6 +31,7 @@ def coverage(  # noqa: PLR0913 - every option of a command is a parameter
     labels: Annotated[
         Path | None, typer.Option(help="Pairs that people judged: a, b, label (same, different).")
     ] = None,
+    sample: Annotated[Path | None, typer.Option(help="File to write rows to judge to, drawn at random.")] = None,
     strata: Annotated[list[str] | None, typer.Option(help="kind, admin or a level to divide by. Repeatable.")] = None,
     seeded: Annotated[list[str] | None, typer.Option(help="B:A where B was made from A. Repeatable.")] = None,
     mapping: Annotated[list[str] | None, typer.Option("--map", help="field=HEADER, of every list. Repeatable.")] = None,
@@ -41,22 +42,33 @@ def coverage(  # noqa: PLR0913 - every option of a command is a parameter
 
     Examples: **uncounted coverage health.csv schools.csv --labels pairs.csv --plot overlap.svg**
 
+    **uncounted coverage health.csv schools.csv --sample pairs.csv**
+
     **uncounted coverage a.csv b.csv c.csv --strata admin --strata kind --seeded c:a --json out.json**
 
     **uncounted coverage --cells kosovo.csv --units persons**
     """
     form = form_of(plot) if plot is not None else "svg"
-    if out is not None and not out.resolve().parent.is_dir():
-        detail = f"The folder of {out} does not exist."
-        raise Problem(INVALID, detail)
+    for file in filter(None, (out, sample)):
+        if not file.resolve().parent.is_dir():
+            detail = f"The folder of {file} does not exist."
+            raise Problem(INVALID, detail)
     if cells is None:
-        found = _of_lists(
-            Request(tuple(lists or ()), labels, tuple(strata or ()), tuple(seeded or ()), _columns(mapping)), units
+        request = Request(
+            lists=tuple(lists or ()),
+            labels=labels,
+            sample=sample,
+            strata=tuple(strata or ()),
+            seeded=tuple(seeded or ()),
+            columns=_columns(mapping),
         )
+        found = _of_lists(request, units)
     else:
-        _refuse(lists, labels, strata, mapping)
+        _refuse(lists, labels, sample, strata, mapping)
         found = coverage_of_histories(cells, units, tuple(seeded or ()))
     _show(found)
+    if sample is not None:
+        terminal.err.print(f"Rows to judge written to {sample}: say same or different in `label`.", markup=False)
     told = found.as_dict()
     if plot is not None:
         source = ", ".join(path.name for path in ([cells] if cells else lists or []))
@@ -82,7 +94,7 @@ def _of_lists(request: Request, units: Unit) -> Coverage:
 
 def _refuse(*given: object) -> None:
     if any(given):
-        detail = "With --cells the lists are linked already: leave lists, --labels, --strata and --map away."
+        detail = "With --cells the lists are linked already: leave lists, --labels, --sample, --strata and --map away."
         raise Problem(INVALID, detail)
 
 

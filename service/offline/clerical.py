@@ -34,9 +34,10 @@ class Clerical:
 def read_clerical(path: Path, linked: Linked, ids: Ids) -> Clerical:
     """Return what a file of judged pairs says of links.
 
-    Columns: a, b, label (same or different). An identifier is written as its list writes it, with the name of the list
-    and a colon before it where several lists have it. Raises `UnreadableTable` when the file cannot be read, `Problem`
-    (invalid) when a column is missing or the pairs cannot tell how good links are.
+    Columns: a, b, label (same or different); a line without a label was not judged. An identifier is written as its
+    list writes it, with the name of the list and a colon before it where several lists have it. Raises
+    `UnreadableTable` when the file cannot be read, `Problem` (invalid) when a column is missing or the pairs cannot
+    tell how good links are.
     """
     table = read_table(path)
     headers = {header.casefold().strip(): header for header in table.headers}
@@ -47,10 +48,12 @@ def read_clerical(path: Path, linked: Linked, ids: Ids) -> Clerical:
     problems: list[RowProblem] = list(table.problems)
     judged: list[tuple[int, int, bool]] = []
     for number, a, b, label in zip(table.rows.tolist(), *columns, strict=True):
+        if not label:
+            continue
         found = _pair(linked, ids, (a, b), label)
         if isinstance(found, tuple):
             judged.append(found)
-        elif a or b or label:
+        else:
             problems.append(RowProblem(number, None, f"{a}, {b}, {label}", found, "the line was left out"))
     return Clerical(_quality(path, linked, judged), tuple(problems))
 

@@ -23,6 +23,7 @@ from service.errors import INVALID, Problem
 from service.offline.clerical import read_clerical
 from service.offline.histories import read_histories
 from service.offline.inputs import written_ids
+from service.offline.sampling import write_sample
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class Request:
 
     lists: tuple[Path, ...]
     labels: Path | None = None  # a clerical sample of pairs
+    sample: Path | None = None  # file to write pairs for such a sample to
     strata: tuple[str, ...] = ()  # "kind", "admin" or levels; the whole where none
     seeded: tuple[str, ...] = ()  # "B:A" where B was made from A
     columns: Mapping[str, str] = field(default_factory=dict)  # field -> header, of every list
@@ -61,10 +63,15 @@ def coverage_of_lists(request: Request, step: Callable[[int, int], None], *, tod
     Raises `UnreadableTable` or `UnreadableFile` when a file cannot be read, `UnknownColumn` when a mapping names what
     is not there, `Problem` (invalid) for lists that cannot be compared and labels that cannot be used.
     """
+    if request.sample is not None and request.sample.exists():
+        detail = f"{request.sample} is there already. Name another file, so that nothing judged in it is lost."
+        raise Problem(INVALID, detail)
     paths = zip(_names(request.lists), request.lists, strict=True)
     readings = {name: _read(path, request.columns) for name, path in paths}
     found = linked({name: one.reading.places for name, one in readings.items()}, today=today, step=step)
     notes = [f"{name}: {problem.sentence()}" for name, one in readings.items() for problem in one.reading.problems]
+    if request.sample is not None:
+        write_sample(request.sample, found, [one.ids for one in readings.values()])
     known = Known(shared=_shared(request.seeded))
     if request.labels is not None:
         clerical = read_clerical(request.labels, found, _ids(found, readings))

@@ -67,7 +67,7 @@ def test_lists_without_judged_links_get_reasons_and_no_number(folder: Path) -> N
     [
         (("a.csv",), "Give two lists or more"),
         (("a.csv", "b.csv", "--units", "persons"), "Persons are estimated from --cells only"),
-        (("a.csv", "--cells", "cells.csv"), "leave lists, --labels, --strata and --map away"),
+        (("a.csv", "--cells", "cells.csv"), "leave lists, --labels, --sample, --strata and --map away"),
         (("a.csv", "b.csv", "--map", "nonsense"), "Write field=HEADER"),
         (("a.csv", "b.csv", "--plot", "out.pdf"), "use .svg or .png"),
         (("a.csv", "b.csv", "--json", "nowhere/out.json"), "does not exist"),

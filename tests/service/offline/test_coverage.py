@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from datetime import date
 from pathlib import Path
 
@@ -180,3 +181,25 @@ def test_cells_that_are_no_histories_are_refused(tmp_path: Path, content: str, s
     path.write_text(content, encoding="utf-8")
     with pytest.raises(Problem, match=said):
         coverage_of_histories(path, Unit.COMMUNITIES)
+
+
+def test_a_sample_to_judge_holds_linked_and_unlinked_rows(lists: tuple[Path, Path, Path], tmp_path: Path) -> None:
+    """Judged right it measures the links; nothing that was judged is written over."""
+    sample = tmp_path / "sample.csv"
+    coverage_of_lists(Request(lists[:2], sample=sample), silent, today=TODAY)
+    with sample.open(encoding="utf-8", newline="") as file:
+        drawn = list(csv.DictReader(file))
+    assert len(drawn) == min(250, *(len(path.read_text().splitlines()) - 1 for path in lists[:2]))
+    assert any(line["a"] and line["b"] for line in drawn)
+    assert any(not line["a"] or not line["b"] for line in drawn)
+    assert all(line["name_b"] for line in drawn if line["b"])
+    with pytest.raises(Problem, match="is there already"):
+        coverage_of_lists(Request(lists[:2], sample=sample), silent, today=TODAY)
+    judged = tmp_path / "judged.csv"
+    with judged.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, drawn[0])
+        writer.writeheader()
+        writer.writerows({**line, "label": "same" if line["a"] == line["b"] else ""} for line in drawn)
+    found = coverage_of_lists(Request(lists[:2], labels=judged), silent, today=TODAY)
+    assert found.estimate.total is not None
+    assert not found.notes
