@@ -92,6 +92,9 @@ def comparable(citizen: Sequence[Count], official: Sequence[Count], frame: Frame
 
     Counts are the structs of `geodata.places.COUNT`.
     """
+    if frame.left_out and official:
+        because = f"those of the list leave out {frame.left_out} by rule"
+        return Incomparable(because, Verdict.HIDDEN_GROUP, "universe_excludes")
     mine, refused = own_counts(citizen, frame.dates[0], frame.today, frame.floor)
     theirs, faulty = listed_counts(official, frame.dates[1], frame.today, frame.declared)
     if not mine:
@@ -104,9 +107,6 @@ def comparable(citizen: Sequence[Count], official: Sequence[Count], frame: Frame
     dated = [pair for pair in fitting if pair.own.day and pair.theirs.day]
     if not dated:
         return Incomparable(_hindrance([(a, b) for a in mine for b in theirs], fitting))
-    if frame.left_out:
-        because = f"the list's counts leave out {frame.left_out} by rule"
-        return Incomparable(because, Verdict.HIDDEN_GROUP, "universe_excludes")
     if frame.gap.sigma > frame.counting.sigma_definition_most:
         return Incomparable(frame.gap.said, Verdict.INSUFFICIENT_EVIDENCE)
     nearest = min(dated, key=_preference)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -17,7 +17,8 @@ from geodata.taxonomy import Taxonomy
 from matchers.base import Verdict
 from matchers.circumstances import NOTHING_KNOWN, Circumstances
 from matchers.counting.comparability import Comparable, comparable
-from matchers.counting.frame import COLUMNS, Row, Setting
+from matchers.counting.frame import COLUMNS, Frame, Row, Setting
+from matchers.counting.reading import Count
 from matchers.groups.block import GroupBlock
 from matchers.groups.outcome import Matched, Told, among_rows
 from matchers.judging.assess import Subject, outside
@@ -28,7 +29,7 @@ from matchers.judging.mobility import mobile
 from matchers.judging.preconditions import Findable, Neighbourhood, preconditions
 from matchers.judging.reasons import Best, company_reason, incomparable_reason, matched_reason, placement_reason
 from matchers.judging.sentences import Evidence, Speaker
-from matchers.judging.verdict import Counted, Situation, count_verdict, place_verdict
+from matchers.judging.verdict import Situation, count_verdict, place_verdict, uncounted
 from matchers.model import Task, Weighed
 from matchers.pairs import Flags
 from matchers.quality.standing import limited
@@ -186,28 +187,23 @@ class Judge:
 
     def _matched(self, row: int, best: _Candidate) -> Matched:
         account, entry = self._account(row), self._entry(best.row)
-        grouped = self._groups.in_entry(row, best.row, self._setting.frame(account, entry))
+        frame = self._setting.frame(account, entry)
+        grouped = self._groups.in_entry(row, best.row, frame)
         taken = grouped.taken if grouped else ()
         mine = [count for count in account["counts"] or () if count not in taken]
-        matched = Matched.of(self._counted({**account, "counts": mine}, entry), grouped)
+        matched = Matched.of(self._counted(mine, entry["counts"] or (), frame), grouped)
         return replace(matched, reason=matched_reason(self.task.official, best.told, matched.reason))
 
-    def _counted(self, account: Row, entry: Row) -> Told:
+    def _counted(self, mine: Sequence[Count], theirs: Sequence[Count], frame: Frame) -> Told:
         """Return what the counts of a matched pair say."""
         counting = self.task.parameters.counting
-        frame = self._setting.frame(account, entry)
-        counts = comparable(account["counts"], entry["counts"] or (), frame)
+        counts = comparable(mine, theirs, frame)
         if isinstance(counts, Comparable):
             found = counts.coverage(counting.delta)
             counted = count_verdict(found, counts, counting)
             least = counts.detectable(counting)
             return Told(counted, tested_reason(counts, found, counted, least), struct_of(counts, found, least))
-        observed, reference = frame.dates
-        days = ((observed or self.today) - reference).days if reference else 0
-        stale = ("stale",) if days > counting.stale_years * 365.25 else ()
-        nothing = ("presence_only",) if counts.verdict is None else ("counts_refused",)
-        counted = Counted(counts.verdict or Verdict.CONSISTENT, (*nothing, *stale), counts.subtype)
-        return Told(counted, incomparable_reason(counts))
+        return Told(uncounted(counts, frame), incomparable_reason(counts))
 
     def _account(self, row: int) -> Row:
         return {name: self._column(name)[row] for name in COLUMNS}

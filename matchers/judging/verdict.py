@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from matchers.base import Verdict
-from matchers.counting.comparability import Comparable
+from matchers.counting.comparability import Comparable, Incomparable
+from matchers.counting.frame import Frame
+from matchers.counting.growth import DAYS
 from matchers.counting.posterior import Coverage
 from matchers.parameters import Absence, Counting
 
@@ -157,6 +159,19 @@ def _caps(pair: Comparable, counting: Counting) -> Iterator[str]:
         yield "definitions_differ"
     if pair.incoherent:
         yield "not_additive"
+
+
+def uncounted(counts: Incomparable, frame: Frame) -> Counted:
+    """Decide where no counts are tested: listed, unless why they are not tested says more."""
+    observed, reference = frame.dates
+    days = ((observed or frame.today) - reference).days if reference else 0
+    old = ("stale",) if days > frame.counting.stale_years * DAYS else ()
+    if counts.verdict is None:
+        return Counted(Verdict.CONSISTENT, ("presence_only", *old))
+    if counts.verdict is Verdict.STALE_OFFICIAL:
+        return Counted(Verdict.STALE_OFFICIAL, ("stale",))
+    refused = ("counts_refused",) if counts.verdict is Verdict.INSUFFICIENT_EVIDENCE else ()
+    return Counted(counts.verdict, (*refused, *old), counts.subtype)
 
 
 def matched_verdict(grouped: Verdict | None, counted: Counted) -> Verdict:

@@ -187,6 +187,7 @@ def test_people_who_were_driven_out_are_not_projected(tested):
     mine = {"value": 500, "method": "full enumeration", "date": date(2014, 8, 24)}
     found = tested(mine, {"value": 50}, place=place)
     assert (found["verdict"], found["counted"]) == ("stale_official", None)
+    assert "stale" in found["attributes"]
     feared = tested(mine, {"value": 50}, place=place | {"attributes": {"drivers": "risk of eviction"}})
     assert feared["verdict"] == "undercount"
 
