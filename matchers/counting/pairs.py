@@ -15,7 +15,7 @@ KINDS = tuple(Kind)
 CODE = {kind: code for code, kind in enumerate(KINDS)}
 
 MOST_SPREAD = 3.0  # on the log scale; beyond, a count is off by a factor of twenty
-_MOST_GROWTH = 5.0  # log growth: a hundred and fifty times as many people
+MOST_GROWTH = 5.0  # log growth: a hundred and fifty times as many people
 _NOISY = (CODE[Kind.GEOMETRIC], CODE[Kind.NORMAL])
 
 
@@ -108,8 +108,8 @@ _WRONG = (
         f"the log-scale standard deviation must be above 0 and at most {MOST_SPREAD:g}, not {{s:g}}",
     ),
     (
-        lambda p: ~(np.abs(p.growth) <= _MOST_GROWTH),
-        f"the log growth must lie within {_MOST_GROWTH:g} of zero, not at {{growth:g}}",
+        lambda p: ~(np.abs(p.growth) <= MOST_GROWTH),
+        f"the log growth must lie within {MOST_GROWTH:g} of zero, not at {{growth:g}}",
     ),
     (
         lambda p: ~((p.delta > 0) & (p.delta < 1)),

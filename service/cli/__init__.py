@@ -22,6 +22,7 @@ from service.cli import (
     running,
     sources,
     terminal,
+    undercounting,
 )
 from service.errors import INVALID, Problem
 from service.serving import PortTaken
@@ -45,6 +46,7 @@ app.command()(findings.compare)
 app.command()(replaying.replay)
 app.command()(evaluating.evaluate)
 app.command()(coverage.coverage)
+app.command()(undercounting.undercount)
 app.command()(quality.quality)
 app.command()(learning.train)
 app.add_typer(keys.app, name="keys")

@@ -50,15 +50,26 @@ def plot(pair: Pair, name: str, source: str = "", form: Form = "svg") -> bytes:
     return drawn(caption, lambda figure: _draw(figure, pair, found), (6.4, 3.8), form)
 
 
+def told(pair: Pair) -> str:
+    """Return what the picture says, in sentences. Raises `ValueError` where the counts cannot be tested."""
+    return _words(pair, coverage(pair.citizen, pair.published, pair.spread, pair.growth, pair.delta))
+
+
 def _words(pair: Pair, found: Coverage) -> str:
     low, high = pair.published.bounds
     official = f"{low:,.0f}" if low == high else f"{low:,.0f} to {high:,.0f}"
-    grown = f", less growth of {np.expm1(pair.growth):+.1%} since" if pair.growth else ""
+    grown = f", less growth of {100 * np.expm1(pair.growth):+.1f} % since" if pair.growth else ""
     return (
-        f"Citizens count {pair.citizen:,.0f} {pair.unit}{grown}; the list has {official}. It covers {found.median:.0%} "
-        f"of the {pair.unit} (90 % interval {found.low:.0%} to {found.high:.0%}); less than {1 - pair.delta:.0%} with "
+        f"Citizens count {pair.citizen:,.0f} {pair.unit}{grown}; the list has {official}. It covers "
+        f"{percent(found.median)} of the {pair.unit} (90 % interval {percent(found.low)} to {percent(found.high)}); "
+        f"less than {percent(1 - pair.delta)} with "
         f"probability {_probability(found.p_under)}."
     )
+
+
+def percent(share: float) -> str:
+    """Return a share in whole per cent."""
+    return f"{100 * share:.0f} %"
 
 
 def _probability(p: float) -> str:
@@ -75,7 +86,7 @@ def _draw(figure: Figure, pair: Pair, found: Coverage) -> None:
         kappa, height, where=short.tolist(), color=OTHER, alpha=0.35, hatch="///", edgecolor=OTHER, linewidth=0
     )
     axes.fill_between(kappa, height, where=(~short).tolist(), color=MAIN, alpha=0.25, linewidth=0)
-    axes.axvline(threshold, color=OTHER, linewidth=1.2, label=f"undercount: below {threshold:.0%}")
+    axes.axvline(threshold, color=OTHER, linewidth=1.2, label=f"undercount: below {percent(threshold)}")
     axes.axvline(1, color=FAINT, linestyle="--", linewidth=1, label="everybody counted")
     ends = [[found.median - found.low], [found.high - found.median]]
     axes.errorbar(

@@ -19,11 +19,11 @@ _LINES = ("-", "--", "-.", ":")
 
 def plot(bar: Bar = BAR, form: Form = "svg") -> bytes:
     """Return the picture: one line per total error, over the number of people in the community."""
-    ends = ", ".join(f"{detectables(1000, s, bar).item():.0%} at an error of {s:.2f}" for s in _SPREADS)
+    ends = ", ".join(f"{100 * detectables(1000, s, bar).item():.0f} % at an error of {s:.2f}" for s in _SPREADS)
     caption = Caption(
         "How large a shortfall must be to show",
         f"The official share of a community of 1,000 below which an undercount is shown: {ends}.",
-        f"Shown: coverage below {1 - bar.delta:.0%} with probability {bar.p:.2f}. "
+        f"Shown: coverage below {100 * (1 - bar.delta):.0f} % with probability {bar.p:.2f}. "
         "Error: total standard deviation on the log scale.",
     )
     return drawn(caption, lambda figure: _draw(figure, bar), (6.4, 4.0), form)

@@ -30,8 +30,8 @@ def test_the_picture_says_both_counts_and_what_they_come_to() -> None:
     """Who cannot see the curve is told the counts, the median, the interval and the probability (C2)."""
     said = words(posterior.plot(Pair.of(COUNTED), "Kianda <north>", "Census 2019"))
     assert "Kianda <north>: how much of the community the official count covers" in said
-    assert "Citizens count 500 persons; the list has 300. It covers 60% of the persons" in said
-    assert "(90 % interval 53% to 69%); less than 90% with probability above 0.99." in said
+    assert "Citizens count 500 persons; the list has 300. It covers 60 % of the persons" in said
+    assert "(90 % interval 53 % to 69 %); less than 90 % with probability above 0.99." in said
     assert "Census 2019" in said
 
 
@@ -39,7 +39,7 @@ def test_bounds_and_growth_are_said_as_they_are() -> None:
     """A withheld number is told by its bounds, and growth that was taken off is named."""
     hidden = Pair.of(COUNTED | {"citizen": 8.0, "official_low": 1.0, "official_high": 9.0, "growth": 0.1})
     said = words(posterior.plot(hidden, "A hamlet"))
-    assert "Citizens count 8 persons, less growth of +10.5% since; the list has 1 to 9." in said
+    assert "Citizens count 8 persons, less growth of +10.5 % since; the list has 1 to 9." in said
 
 
 def test_noise_widens_the_picture() -> None:
@@ -72,6 +72,6 @@ def test_the_same_figures_give_the_same_bytes(draw) -> None:
 def test_the_picture_of_power_tells_its_ends() -> None:
     """The description has the detectable shares of a community of a thousand, those of the specification's table."""
     assert (
-        "78% at an error of 0.05, 68% at an error of 0.10, 51% at an error of 0.20, 26% at an error of 0.40"
+        "78 % at an error of 0.05, 68 % at an error of 0.10, 51 % at an error of 0.20, 26 % at an error of 0.40"
         in words(power.plot())
     )
