@@ -17,7 +17,7 @@ def sentences(told: Mapping[str, Any]) -> list[str]:
 def _said(told: Mapping[str, Any]) -> Iterator[str]:
     unit, total, span, bound = told["unit"], told["total"], told["range"], told["lower_bound"]
     if told["at_least"] is None:
-        yield f"Too few {unit} are on these lists to be told."
+        yield f"Too few {unit} are on some combination of these lists for a number to be told."
         return
     yield f"At least {told['at_least']:,} {unit} are on one or more of the {len(told['lists'])} lists."
     if total is not None:

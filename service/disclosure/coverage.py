@@ -3,7 +3,8 @@
 Whoever works with records counts them all. Everybody else counts communities that may be part of a total: open or of
 the class `caution`, by consent at least `public_aggregate`, and with no record of a higher class beside them. Outsiders
 are told about the whole of a country only, in numbers rounded to five; where a single combination of lists has fewer
-than ten communities, no combination is told, because each could be worked out from the others.
+than ten communities they are told no number at all, because each could be worked out from the others, and from the
+official list itself.
 """
 
 from __future__ import annotations
@@ -110,20 +111,20 @@ def _countable(records: list[Capture], caller: Caller) -> list[Capture]:
 
 def _withhold(told: dict[str, Any], estimate: Estimate) -> str | None:
     """Leave out and round what outsiders may not know, in place; return why, None where only rounding was needed."""
-    told["unknown"] = None
-    told["refusals"] = [_plain(refusal) for refusal in estimate.refusals]
-    told["models"] = []
-    small = bool(((estimate.histories.cells > 0) & (estimate.histories.cells < SMALLEST_COUNT)).any())
+    told |= {"unknown": None, "models": []}
+    cells = estimate.histories.cells
+    small = bool(((cells > 0) & (cells < SMALLEST_COUNT)).any()) or told["at_least"] < SMALLEST_COUNT
     for name, part in (("lists", "size"), ("overlaps", "both"), ("histories", "count")):
         told[name] = [{**one, part: None if small else _rounded(one[part])} for one in told[name]]
-    if told["at_least"] < SMALLEST_COUNT:
+    if small:
         told |= dict.fromkeys(("at_least", "total", "method", "range", "lower_bound", "uncorrected"))
-        told["dependence"] = []
-        return f"fewer than {SMALLEST_COUNT} communities may be counted"
+        told |= {"dependence": [], "refusals": []}
+        return f"fewer than {SMALLEST_COUNT} communities are on some combination of these lists"
     told["at_least"] = told["at_least"] // ROUNDED_TO * ROUNDED_TO
+    told["refusals"] = [_plain(refusal) for refusal in estimate.refusals]
     told["dependence"] = [_round(one) for one in told["dependence"]]
     told |= {name: told[name] and _round(told[name]) for name in ("total", "range", "lower_bound", "uncorrected")}
-    return f"some lists have fewer than {SMALLEST_COUNT} communities in common" if small else None
+    return None
 
 
 def _plain(refusal: Refusal) -> dict[str, str]:
