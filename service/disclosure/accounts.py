@@ -82,16 +82,16 @@ def _instead(flag: Flag) -> Instead | None:
 def _by_counts(flag: Flag, corroboration: Mapping[str, Any] | None, reasons: list[str]) -> dict[str, Any]:
     """Return what changes in a flag's grounds where the counts of several records say more than the one shown."""
     common = corroboration["persons"] if corroboration else None
-    if common is None and (flag.combined is None or flag.combined["verdict"] is None):
+    decided = flag.machine_verdict != flag.record.verdict and flag.combined is not None
+    if common is None and not decided:  # whoever does not see the others need not learn that there are any
         return {}
     sentence = common["sentence"] if common else _OTHERS
-    decided = flag.machine_verdict != flag.record.verdict
     changed = {"reason": sentence, "needs_review": flag.machine_verdict == Verdict.NEEDS_REVIEW} if decided else {}
     return {**changed, "reasons": [sentence, *reasons]}
 
 
 #: To an organisation that does not see whose counts decided.
-_OTHERS = "The counts of several organisations together decide the verdict."
+_OTHERS = "The verdict rests on more than this record."
 
 
 def _review(review: Review) -> dict[str, Any]:

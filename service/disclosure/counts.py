@@ -24,7 +24,6 @@ _NUMBERS = ("citizen", "official_low", "official_high", "shortfall")
 _SHARES = ("p_under", "p_over", "ratio", "ratio_low", "ratio_high")
 _OUTSIDE = "only for those who work with the records"
 _NOT_EXACT = "a number of the list would tell where this is"
-_TOGETHER = "several organisations' counts decided together"
 _SMALL = f"numbers under {SMALLEST_COUNT} are not published"
 
 
@@ -59,7 +58,7 @@ def redact_tests(
         return [], {}
     shown = _plain(flag, test)
     if flag.combined is not None and flag.combined["verdict"] is not None:
-        return [_blank(shown)], {"tests": _TOGETHER}
+        return [_blank(shown)], {"tests": _OUTSIDE}
     if view is not View.EXACT:
         return [_blank(shown)], {"tests": _NOT_EXACT}
     if sensitivity_of(flag.record.account) is not Sensitivity.OPEN:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from matchers.counting.mechanisms import NONE, Mechanism, Published
 from matchers.counting.posterior import density
-from service.plots.figure import FAINT, INK, MAIN, OTHER, WARM, Caption, Form, drawn
+from service.plots.figure import FAINT, INK, MAIN, OTHER, Caption, Form, drawn
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _LONGEST = 34  # letters of a label
 _WIDE = 6.0  # greatest over smallest number from which the axis is logarithmic
+_SHORT = "#f0cf8a"  # `figure.WARM`, paler: a region, not a thing
 _ENOUGH = 0.9  # of the true count: an official one that covers less is short
 _SHOWN = (0.2, 1.6)  # coverage ratios drawn, wider where the interval is
 _MARKS = {"combined": "o", "alone": "o", "lower_bound": ">"}  # of what takes part; all else is a cross
@@ -123,7 +124,7 @@ def _line(axes: Axes, at: int, row: Row) -> None:
 def _coverage(axes: Axes, tests: Sequence[Mapping[str, Any]]) -> None:
     left = min(_SHOWN[0], *(test["ratio_low"] for test in tests))
     right = max(_SHOWN[1], *(test["ratio_high"] for test in tests))
-    axes.axvspan(left, _ENOUGH, facecolor="none", edgecolor=WARM, hatch="///", alpha=0.35, linewidth=0)
+    axes.axvspan(left, _ENOUGH, facecolor="none", edgecolor=_SHORT, hatch="///", linewidth=0, zorder=0)
     axes.axvline(1.0, color=FAINT, linewidth=0.8)
     top = 0.0
     for test, style in zip(tests, ("-", "--", ":", "-.") * len(tests), strict=False):

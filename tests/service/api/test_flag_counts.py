@@ -162,7 +162,12 @@ def test_each_organisation_sees_its_own_number(counting, short):
     assert [test["citizen"] for test in told["tests"]] == [500]
     flag = counting.get(f"/v1/flags/{short}", "contributor").text
     assert not re.search(r"\b520\b", str(told) + flag)
-    assert "several organisations together" in flag
+    assert "rests on more" not in flag  # the verdict is that of its own record: nothing tells of another
+    declare(counting, "reviewer")
+    sent(counting, "reviewer", 1_300, **NEARBY)
+    changed = counting.get(f"/v1/flags/{short}", "contributor").json()
+    assert (changed["verdict"], changed["reason"]) == ("needs_review", "The verdict rests on more than this record.")
+    assert "1300" not in str(changed)
 
 
 def test_outsiders_read_of_published_counts_only(counting, short):
@@ -183,6 +188,7 @@ def test_an_official_number_names_no_blurred_community(counting, consent, number
     declare(counting, "contributor")
     flag_id = sent(counting, "contributor", 500, consent=consent)["flag_id"]
     publish(counting, flag_id)
+    assert counting.get(f"/v1/flags/{flag_id}/counts", "stranger").json() == counts(counting, flag_id)
     (test,) = counts(counting, flag_id)["tests"]
     assert (test["citizen"], test["official_low"]) == numbers
     assert test["official_id"] is None
