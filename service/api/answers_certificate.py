@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import Field
 
 from matchers.base import Verdict
-from service.api.answers import Absent, CandidateShown, Probability, SearchShown, Shown, Texts
+from service.api.answers import Absent, CandidateShown, CountedShown, Probability, SearchShown, Shown, Texts
 
 
 class CertifiedRecord(Shown):
@@ -49,6 +49,9 @@ class CertifiedSearch(SearchShown):
 
     taxonomy: str | None = Field(description="sha256 of the groups of people known; null where the record names none")
     company: CompanyShown
+    known: dict[str, Any] | None = Field(
+        default=None, description="what neither table says: growth rates by their digest, the collection's quality"
+    )
 
 
 class CertifiedFinding(Shown):
@@ -66,6 +69,7 @@ class CertifiedFinding(Shown):
     attributes: Texts
     failed_preconditions: Texts
     causes: Texts
+    counted: CountedShown | None = Field(default=None, description="what its counts came to; null where untested")
     reason: str
 
 
