@@ -158,7 +158,9 @@ class CoverageQuery(Query):
     admin: Line | None = Field(default=None, description="code or name of a unit, or level=value")
     kind: Line | None = Field(default=None, description="of place, such as village")
     lists: list[Line] = Field(
-        default=[], max_length=10, description="an organisation, organisation/collection, `citizens`, or a source"
+        default=[],
+        max_length=10,
+        description="an organisation, organisation/collection, `citizens`, or a source; without it those of the country",
     )
     stratify: list[Line] = Field(default=[], max_length=2, description="kind, or a level such as county")
     seeded: list[Line] = Field(default=[], max_length=10, description="B:A where list B was made from list A")

@@ -50,7 +50,7 @@ def coverage(context: Context, scope: CoverageScope, caller: Caller) -> Coverage
     officials = context.lists.current()
     with context.store.read() as session:
         mine = frozenset(filter(None, (caller.organisation,)))
-        organisations = captures.organisations(session) if caller.may(Role.REVIEWER) else mine
+        organisations = captures.organisations(session, scope.country) if caller.may(Role.REVIEWER) else mine
         lists = chosen(scope, caller, organisations, officials)
         source = lists.official.source if lists.official else None
         found = captures.captures(session, RecordFilter(country=scope.country, admin=scope.admin), source)

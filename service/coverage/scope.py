@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from matchers.base import OfficialList
+from matchers.coverage.histories import MOST_LISTS
 from service.caller import Caller, Role
 from service.errors import INVALID, KEY_NEEDED, NOT_PERMITTED, Problem
 
@@ -65,7 +66,8 @@ def chosen(
     named = [name for name in scope.lists if name in by_source]
     official = _official([by_source[name] for name in dict.fromkeys(named)], officials, scope)
     if not citizens:
-        citizens = sorted(organisations) or [CITIZENS]
+        few = len(organisations) + (official is not None) <= MOST_LISTS
+        citizens = (sorted(organisations) if few else None) or [CITIZENS]
     insider = caller.may(Role.REVIEWER) or (CITIZENS not in citizens and caller.organisation is not None)
     if not (insider or scope.whole):
         detail = "Parts of a country are told to those who work with the records; without that, ask about the whole."

@@ -54,9 +54,10 @@ def captures(session: Session, wanted: RecordFilter, source: str | None) -> Iter
         )
 
 
-def organisations(session: Session) -> frozenset[str]:
-    """Return the organisations that sent records."""
-    return frozenset(session.execute(select(RECORDS.c.organisation).distinct()).scalars())
+def organisations(session: Session, country: str | None = None) -> frozenset[str]:
+    """Return the organisations that sent records about a country, or about any."""
+    inside = record_conditions(RECORDS, RecordFilter(country=country))
+    return frozenset(session.execute(select(RECORDS.c.organisation).distinct().where(*inside)).scalars())
 
 
 def judged(session: Session, source: str) -> Judged:

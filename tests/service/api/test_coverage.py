@@ -214,3 +214,11 @@ def test_two_official_lists_must_be_chosen_from(two: Any, scene: Any) -> None:
     assert both.status_code == 422
     assert "never linked" in both.json()["detail"]
     assert "Several official lists" in two.get("/v1/coverage", "reviewer").json()["detail"]
+
+
+def test_organisations_that_know_nothing_of_a_country_are_no_lists_of_it(two: Any) -> None:
+    """A question about Kenya is not answered by whoever sent records of Uganda alone."""
+    moroto = {"id": "u1", "name": "Moroto", "country": "UGA", "location": {"lat": 2.5345, "lon": 34.6669}}
+    assert two.post("/v1/records", moroto, "admin").status_code == 201
+    told = two.get("/v1/coverage?country=KEN", "reviewer").json()
+    assert [one["name"] for one in told["lists"]] == ["another-group", "map-kibera", "ke-villages"]
