@@ -23,7 +23,6 @@ from matchers.counting.definitions import Gap, definition_gap, official_sigma
 from matchers.counting.frame import Frame
 from matchers.counting.growth import Population
 from matchers.counting.mechanisms import Published
-from matchers.counting.methods import UNKNOWN, method_of
 from matchers.counting.posterior import Coverage
 from matchers.counting.reading import Theirs
 from matchers.judging.verdict import count_verdict
@@ -47,27 +46,6 @@ def frame(days=(CENSUS, CENSUS), **known):
 def compared(citizen, official, days=(CENSUS, CENSUS), **known):
     """Return whether two counts can be compared."""
     return comparable([citizen], [official], frame(days, **known))
-
-
-@pytest.mark.parametrize(
-    ("text", "code"),
-    [
-        ("unknown (widely quoted)", "unknown"),
-        ("extrapolation from a door-to-door survey of Kianda", "extrapolation"),
-        ("structures from imagery, sampled occupancy", "structures"),
-        ("door-to-door", "full_enumeration"),
-        ("full_enumeration", "full_enumeration"),
-        ("household listing", "household_listing"),
-        ("key informants", "key_informant"),
-        ("membership list", "membership"),
-        ("T-square", "t_square"),
-        ("something else", "unknown"),
-        (None, "unknown"),
-    ],
-)
-def test_methods_are_recognised(text, code):
-    """A description of a method is brought to its code; what is not known stays unknown."""
-    assert method_of(text).code == code
 
 
 def test_a_range_is_its_middle_and_never_too_precise():
@@ -382,11 +360,6 @@ def test_an_overcount_is_for_a_person():
     """Many more on the list than the citizens counted is looked at, not published."""
     found = verdict(500, 1_500, "full enumeration")
     assert (found.verdict, found.attributes) == (Verdict.NEEDS_REVIEW, ("overcount",))
-
-
-def test_the_unknown_method_is_the_default():
-    """A count that does not say how it was made is taken for hearsay."""
-    assert method_of("") is UNKNOWN
 
 
 def test_growth_beyond_all_measure_is_refused():
