@@ -145,7 +145,7 @@ class Counting:
 class Parameters:
     """All parameters of one comparison. Saved and loaded as JSON; the version names them in every finding."""
 
-    version: str = "defaults-2"
+    version: str = "defaults-3"
     names: NameLevels = field(default_factory=NameLevels)
     geography: Geography = field(default_factory=Geography)
     kinds: Kinds = field(default_factory=Kinds)
