@@ -85,3 +85,9 @@ def test_the_command_answers_and_draws(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "Citizens count 500 persons; the list has 300." in done.stdout
     assert (tmp_path / "x.svg").read_text(encoding="utf-8").startswith("<?xml")
+
+
+def test_what_is_taken_for_granted_of_boundaries_is_said() -> None:
+    """An error nobody stated is named, with the way to state another; a stated one is not."""
+    assert "in one and the same unit give --other 0.02" in said(500, "full enumeration", "300")
+    assert "--other" not in said(500, "full enumeration", "300", other=0.02)
