@@ -160,7 +160,7 @@ class CoverageQuery(Query):
     lists: list[Line] = Field(
         default=[],
         max_length=10,
-        description="an organisation, organisation/collection, `citizens`, or a source; without it those of the country",
+        description="an organisation, organisation/collection, `citizens`, or a source; else all of the country",
     )
     stratify: list[Line] = Field(default=[], max_length=2, description="kind, or a level such as county")
     seeded: list[Line] = Field(default=[], max_length=10, description="B:A where list B was made from list A")

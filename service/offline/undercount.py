@@ -85,7 +85,7 @@ def answered(question: Question) -> Iterator[str]:
         yield f"By {made}, it shows an undercount where the list has {least * people:,.0f} or fewer ({percent(least)})."
     yield _exactness(question, allowed)
     if question.other == OTHER:
-        yield f"Boundaries that need not be the same may differ by {OTHER:.2f}; in one and the same unit give --other 0.02."
+        yield f"Boundaries may differ by {OTHER:.2f} where nobody says; in one and the same unit give --other 0.02."
 
 
 def _exactness(question: Question, allowed: float | None) -> str:
