@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from hashlib import sha256
 from importlib.metadata import version
 from random import SystemRandom
+from time import monotonic
 from types import TracebackType
 from typing import Self
 
@@ -31,13 +32,20 @@ _LONGEST_WAIT_S = 120.0  # a source that asks for more is asked again at the nex
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked of whom. `read_s` is the time one read may take, seconds."""
+    """What is asked of whom. `read_s` is the time one read may take, `longest_s` that of a whole body, seconds.
+
+    With `content` it is sent by POST, as JSON. `later` tells, of answers whose status does not say so, how many seconds
+    the source wants to be left alone before it is asked again; None when the answer is one to be read.
+    """
 
     source: str
     url: str
     parameters: Mapping[str, str] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
     read_s: float = 60.0
+    longest_s: float = 900.0
+    content: bytes | None = None
+    later: Callable[[Answer], float | None] = lambda _: None
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -89,13 +97,14 @@ class Client:
     def get(self, question: Question) -> Answer:
         """Ask, at most five times, and return the answer, whatever its status; redirects are not followed.
 
-        Raises `SourceUnavailable` when the source stays away or keeps saying "later", `SourceChanged` when the body
-        is too large, `RequestRefused` when the address is none.
+        Raises `SourceUnavailable` when the source stays away, drips, or keeps saying "later" by its status;
+        `SourceChanged` when the body is too large, `RequestRefused` when the address is none. What says "later" in
+        its own way (`Question.later`) is returned in the end, for its connector to tell.
         """
         try:
             for attempt in stamina.retry_context(on=_wait, attempts=_TRIES, timeout=None, wait_initial=1, wait_max=30):
                 with attempt:
-                    answer = self._ask(question)
+                    answer = self._ask(question, last=attempt.num == _TRIES)
         except (httpx.UnsupportedProtocol, httpx.InvalidURL) as error:
             msg = f"{question.url} is not an address"
             raise RequestRefused(msg, source=question.source, hint="check the address") from error
@@ -107,10 +116,15 @@ class Client:
             raise SourceUnavailable(msg, source=question.source, hint=hint) from None
         return answer
 
-    def _ask(self, question: Question) -> Answer:
+    def _ask(self, question: Question, *, last: bool) -> Answer:
         timeout = httpx.Timeout(question.read_s, connect=_CONNECT_S)
         with self._http.stream(
-            "GET", question.url, params=question.parameters or None, headers=question.headers, timeout=timeout
+            "GET" if question.content is None else "POST",
+            question.url,
+            params=question.parameters or None,
+            headers={**({"Content-Type": "application/json"} if question.content else {}), **question.headers},
+            content=question.content,
+            timeout=timeout,
         ) as response:
             if response.status_code in _LATER:
                 raise _Later(response.status_code, response.headers.get("Retry-After"))
@@ -123,12 +137,20 @@ class Client:
             retrieved_at=datetime.now(UTC),
         )
         headers = {name.lower(): redact(value, question.secrets) for name, value in response.headers.items()}
-        return Answer(response.status_code, headers, body, exchange, question.secrets)
+        answer = Answer(response.status_code, headers, body, exchange, question.secrets)
+        wait_s = None if last else question.later(answer)
+        if wait_s is not None:
+            raise _Later(answer.status, f"{wait_s:.0f}")
+        return answer
 
     def _body(self, response: httpx.Response, question: Question) -> bytes:
         body = bytearray()
+        until = monotonic() + question.longest_s
         for part in response.iter_bytes():
             body += part
+            if monotonic() > until:
+                msg = f"{_host(question.url)} sent {len(body):,} bytes in {question.longest_s:,.0f} s, and no end"
+                raise SourceUnavailable(msg, source=question.source, hint="try again later, or ask for less")
             if len(body) > self._max_bytes:
                 msg = f"{_host(question.url)} sent more than {self._max_bytes:,} bytes"
                 raise SourceChanged(msg, source=question.source, hint="ask for less, or raise the limit")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import logging
 from collections.abc import Iterator
 from hashlib import sha256
@@ -12,7 +13,7 @@ from typing import ClassVar
 import httpx
 import pytest
 
-from connectors.client import Client, Question, _Later, _seconds, _wait
+from connectors.client import Answer, Client, Question, _Later, _seconds, _wait
 from connectors.errors import ConnectorError, RequestRefused, SourceChanged, SourceUnavailable
 from connectors.redaction import redact
 
@@ -82,6 +83,58 @@ def test_refuses_a_body_that_is_too_large(office: str):
     """Reading stops at the cap instead of filling the memory."""
     with Client(max_bytes=1000) as client, pytest.raises(SourceChanged, match="more than 1,000 bytes"):
         client.get(Question("office", f"{office}/large"))
+
+
+def test_a_body_that_only_drips_is_given_up():
+    """A server that keeps sending a byte within every read is left when the whole body has had its time."""
+
+    def drip() -> Iterator[bytes]:
+        while True:
+            yield b"x"
+
+    transport = httpx.MockTransport(lambda _: httpx.Response(200, content=drip()))
+    with Client(transport=transport) as client, pytest.raises(SourceUnavailable, match="and no end"):
+        client.get(Question("office", "https://example.org/x", longest_s=0.05))
+
+
+def test_a_body_that_unpacks_without_end_is_refused():
+    """What counts is the size after decompression: a megabyte of packed zeros is stopped at the cap."""
+    packed = gzip.compress(bytes(50_000_000))
+    assert len(packed) < 100_000
+    transport = httpx.MockTransport(lambda _: httpx.Response(200, content=packed, headers={"Content-Encoding": "gzip"}))
+    with Client(transport=transport, max_bytes=1_000_000) as client, pytest.raises(SourceChanged, match="1,000,000"):
+        client.get(Question("office", "https://example.org/x"))
+
+
+def test_content_is_posted_as_json():
+    """A question with content goes by POST, and its answer is noted like any other."""
+    asked: list[httpx.Request] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request)
+        return httpx.Response(200, content=b"[]")
+
+    with Client(transport=httpx.MockTransport(answer)) as client:
+        assert client.get(Question("office", "https://example.org/x", content=b'[{"id": 1}]')).body == b"[]"
+    assert [(one.method, one.headers["content-type"], one.content) for one in asked] == [
+        ("POST", "application/json", b'[{"id": 1}]')
+    ]
+
+
+def test_a_source_that_says_later_in_its_own_way_is_asked_again():
+    """Where the body says "later", it is asked five times, and what it says in the end is the answer."""
+    bodies = [b"busy", b"busy", b"ready"]
+
+    def answer(_: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, content=bodies.pop(0) if bodies else b"busy")
+
+    def later(answer: Answer) -> float | None:
+        return 30.0 if answer.text == "busy" else None
+
+    with Client(transport=httpx.MockTransport(answer)) as client:
+        question = Question("office", "https://example.org/x", later=later)
+        assert client.get(question).text == "ready"
+        assert client.get(question).text == "busy"
 
 
 @pytest.mark.parametrize("status", [429, 500, 502, 503, 504])
