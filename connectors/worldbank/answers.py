@@ -58,21 +58,29 @@ class Page:
 
 def classify(answer: Answer) -> Classified:
     """Return what an answer is; a message in a 200 is a refusal, and so is the HTML that comes with a 400."""
+    if (page := refused_page(answer)) is not None:
+        return page
+    document = json.loads(answer.text)
+    if said := messages(document):
+        return Classified(Outcome.INVALID_REQUEST, "; ".join(dict.fromkeys(said)))
+    if not (isinstance(document, list) and len(document) == 2 and isinstance(document[0], dict)):  # noqa: PLR2004
+        return Classified(Outcome.CHANGED, "the answer is not [envelope, rows]")
+    return Classified(Outcome.OK if document[1] else Outcome.NO_DATA)
+
+
+def refused_page(answer: Answer) -> Classified | None:
+    """Return what an answer without JSON, or at a path that is gone, is; None for any other."""
     text = answer.text.strip()
     if text.startswith("<"):
         wrong = Outcome.INVALID_REQUEST if answer.status in {200, 400} else Outcome.CHANGED
         return Classified(wrong, f"HTTP {answer.status} with a page instead of data")
     try:
-        document = json.loads(text)
+        json.loads(text)
     except ValueError:
         return Classified(Outcome.CHANGED, f"HTTP {answer.status} with a body that is not JSON")
     if answer.status == 404:  # noqa: PLR2004 - HTTP
         return Classified(Outcome.CHANGED, "the path is not known (HTTP 404)")
-    if messages := _messages(document):
-        return Classified(Outcome.INVALID_REQUEST, "; ".join(dict.fromkeys(messages)))
-    if not (isinstance(document, list) and len(document) == 2 and isinstance(document[0], dict)):  # noqa: PLR2004
-        return Classified(Outcome.CHANGED, "the answer is not [envelope, rows]")
-    return Classified(Outcome.OK if document[1] else Outcome.NO_DATA)
+    return None
 
 
 def read_page(answer: Answer) -> Page:
@@ -146,7 +154,8 @@ def _is_iso(code: str) -> bool:
         return False
 
 
-def _messages(document: Any) -> list[str]:
+def messages(document: Any) -> list[str]:
+    """Return what an answer says in place of data, wrapped in an array or not; nothing where it holds data."""
     holder = document[0] if isinstance(document, list) and document else document
     found = holder.get("message", []) if isinstance(holder, dict) else []
     if not isinstance(found, list):
