@@ -1,9 +1,9 @@
 """What the services of IBGE answer: classified first, then lists, whether they come as an array or as one object.
 
-Contracts: https://servicodados.ibge.gov.br/api/docs/localidades and https://servicodados.ibge.gov.br/api/docs/agregados?versao=3.
-What is read with care: an unknown id is answered with 200 and nothing, one id with an object where several give an array,
-and too many values with a sentence.
-"""  # noqa: E501 - an address is not broken
+Contracts: https://servicodados.ibge.gov.br/api/docs/localidades, and agregados?versao=3 beside it. What is read with
+care: an unknown id is answered with 200 and nothing, one id with an object where several give an array, and too many
+values with a sentence.
+"""
 
 from __future__ import annotations
 
