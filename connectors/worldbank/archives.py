@@ -1,7 +1,7 @@
 """What the World Development Indicators said in an earlier month, from database 57.
 
-Contract: https://datahelpdesk.worldbank.org/knowledgebase/articles/1886686-advanced-data-api-queries. It is
-the only official replay of old figures. The envelope is an object; areas go by three letters, some old.
+Contract: https://datahelpdesk.worldbank.org/knowledgebase/articles/1886686-advanced-data-api-queries. It is the only
+official replay of old figures. The envelope is an object; areas go by three letters, some old.
 """
 
 from __future__ import annotations
