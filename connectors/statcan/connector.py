@@ -1,6 +1,6 @@
 """Statistics Canada, Web Data Service: any table or series, with suppression, rounding and quality kept apart.
 
-The vintage is the release time of the table, Eastern time, as its metadata give it. It lists no places.
+The vintage is the latest release time of the tables and of their points, Eastern time. It lists no places.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from connectors.client import Client
 from connectors.errors import RequestRefused
-from connectors.observations import Observation, observation_table
+from connectors.observations import observation_table
 from connectors.outcomes import agreed_shape
 from connectors.snapshot import Provenance, Snapshot
 from connectors.statcan.answers import SOURCE
@@ -54,7 +54,7 @@ class StatCanConnector:
         cubes = {asked.cube.id: asked.cube for asked in series}
         observations, failed = observe(series, reader.units(series))
         return Snapshot(
-            provenance=_provenance(reader, list(cubes.values()), observations),
+            provenance=_provenance(reader, list(cubes.values()), series),
             coverage=CoverageManifest(
                 lowest_level="area of the table",
                 countries=frozenset({"CAN"}),
@@ -104,13 +104,15 @@ def _legend(series: Sequence[Asked]) -> tuple[str, ...]:
     return tuple(f"{indicator}: {words}" for indicator, words in sorted(told.items()))
 
 
-def _provenance(reader: Reader, cubes: list[Cube], observations: list[Observation]) -> Provenance:
-    released = max(cube.released for cube in cubes)
+def _provenance(reader: Reader, cubes: list[Cube], series: Sequence[Asked]) -> Provenance:
+    points = [point for asked in series for point in (asked.item.object.get("vectorDataPoint") or ())]
+    with agreed_shape(reader.source, "a series"):
+        released = max([cube.released for cube in cubes] + [str(point["releaseTime"]) for point in points])
     numbers = ", ".join(cube.number for cube in cubes)
     caveats = [_ROUNDING] if any(is_census(cube) for cube in cubes) else []
     caveats += [f"table {cube.number} is archived and no longer updated" for cube in cubes if cube.archived]
     caveats += [note for cube in cubes for note in cube.notes][:_NOTES]
-    caveats += [] if observations else ["no periods are published for the series asked for"]
+    caveats += [] if points else ["no periods are published for the series asked for"]
     return Provenance(
         source=reader.source,
         title=f"Statistics Canada, {'; '.join(f'{cube.title} ({cube.number})' for cube in cubes)}",
