@@ -29,7 +29,7 @@ from matchers.evaluation.outcomes import Outcomes
 from matchers.evaluation.spelling_noise import SpellingNoise
 from matchers.evaluation.trial import Trial, Tried, hold_out
 from matchers.parameters import DEFAULTS
-from service.offline.reliability import plot
+from service.plots.reliability import plot
 
 SAMPLE = 2_000
 TODAY = date(2026, 1, 1)

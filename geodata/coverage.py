@@ -12,6 +12,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from geodata.countcoverage import CountCoverage
+from geodata.countmanifest import InvalidCounts, counts_from, counts_plain
 from geodata.countries import country_code
 from geodata.taxonomy.declared import GroupCoverage
 from geodata.taxonomy.manifest import InvalidGroups, groups_from, groups_plain
@@ -43,6 +45,7 @@ class CoverageManifest:
     location_r95_m: float | None = None  # uncertainty of the listed points, metres
     notes: tuple[str, ...] = field(default=())
     groups: GroupCoverage | None = None  # what it says about the groups of people it counts; None: nothing
+    counts: CountCoverage | None = None  # how its counts are to be read; None: not declared
 
 
 class InvalidCoverage(ValueError):
@@ -72,7 +75,7 @@ def from_dict(plain: Mapping[str, Any]) -> CoverageManifest:
     for key, value in plain.items():
         try:
             read[key] = _READERS[key](value)
-        except InvalidGroups as error:
+        except (InvalidGroups, InvalidCounts) as error:
             msg = f"coverage: {error}"
             raise InvalidCoverage(msg) from error
         except (TypeError, ValueError) as error:
@@ -86,6 +89,8 @@ def _plain(value: Any) -> Any:
         return sorted(value)
     if isinstance(value, GroupCoverage):
         return groups_plain(value)
+    if isinstance(value, CountCoverage):
+        return counts_plain(value)
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, tuple) and value and isinstance(value[0], tuple):
@@ -156,6 +161,7 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "location_r95_m": _positive,
     "notes": _texts,
     "groups": groups_from,
+    "counts": counts_from,
 }
 _EXPECTED = {
     "completeness": f"one of {', '.join(Completeness)}",
@@ -171,5 +177,6 @@ _EXPECTED = {
     "location_r95_m": "metres",
     "notes": "a list of texts",
     "groups": "a table, see docs/groups.md",
+    "counts": "a table, see docs/counts.md",
 }
 _KEYS = frozenset(_READERS)

@@ -58,6 +58,9 @@ COUNTED = pa.struct(
         ("ratio_high", pa.float64()),
         ("shortfall", pa.float64()),  # in `unit`, at the median
         ("detectable", pa.float64()),  # the greatest ratio at which such counts could have shown an undercount
+        ("gap", pa.float64()),  # of the spread: boundaries or universes that differ
+        ("noise", pa.float64()),  # standard deviation of what the publisher added to the official number, in `unit`
+        ("coherent", pa.bool_()),  # whether the list's own numbers about this entry add up
     ]
 )
 

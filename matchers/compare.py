@@ -16,12 +16,14 @@ from geodata.places import Places
 from geodata.taxonomy import Taxonomy
 from matchers.base import CANDIDATES, FINDINGS, Comparison, OfficialList
 from matchers.certificates.certificate import searches
+from matchers.circumstances import NOTHING_KNOWN, Circumstances
 from matchers.company.claims import NOBODY, Others, claimed
 from matchers.company.joint import Company, as_before, hopeful, in_company
 from matchers.judging.judge import Judge
 from matchers.memory.decisions import NOTHING, Memory
 from matchers.model import Task, Weighed, weigh
 from matchers.parameters import DEFAULTS, Parameters
+from matchers.quality.standing import inherited
 from matchers.tables import candidates_table
 
 _BLOCK = 1_000  # records weighed at once, which bounds memory
@@ -39,6 +41,7 @@ def compare(  # noqa: PLR0913 - what is compared by position, the rest by keywor
     company: Mapping[str, Company] | None = None,
     step: Callable[[int, int], None] = lambda _done, _all: None,
     taxonomy: Taxonomy | None = None,
+    known: Circumstances = NOTHING_KNOWN,
 ) -> Comparison:
     """Return a finding for every citizen row, in order, and its best candidates.
 
@@ -49,8 +52,9 @@ def compare(  # noqa: PLR0913 - what is compared by position, the rest by keywor
     `company` is what company of before came to, by record; it is then not asked again, and nobody competes.
     `step` is told how many of all records have been weighed.
     `taxonomy` holds the groups of people that records and lists may name; without one, those in force.
+    `known` is what is known beyond the two tables: growth of populations, quality of collections.
     """
-    table = Places(citizen.table.combine_chunks())
+    table = inherited(Places(citizen.table.combine_chunks()), known.quality)
     blocks: list[tuple[Task, Weighed]] = []
     for start in range(0, len(table), _BLOCK):
         task = Task.of(Places(table.table.slice(start, _BLOCK)), official, parameters, memory)
@@ -64,7 +68,7 @@ def compare(  # noqa: PLR0913 - what is compared by position, the rest by keywor
     else:
         joint = as_before(blocks, parameters, company)
     for (task, _), weighed in zip(blocks, joint, strict=True):
-        judge = Judge(task, weighed, today, taxonomy)
+        judge = Judge(task, weighed, today, taxonomy, known)
         candidates.append(candidates_table(weighed, judge.said, official.index.places, len(findings)))
         findings.extend(map(judge.finding, range(len(weighed.alone))))
         searched.extend(searches(judge) if certify else ())

@@ -127,9 +127,18 @@ class Counting:
     p_overcount: float = 0.80
     shortfall_persons: float = 10.0
     sigma_official: float = 0.02
-    sigma_growth_per_year: float = 0.03  # no growth rate is applied; with one, 0.015 would remain
+    sigma_official_register: float = 0.05
+    sigma_official_estimate: float = 0.10  # projections and surveys
+    sigma_growth_per_year: float = 0.03  # where no growth rate is known
+    sigma_growth_known: float = 0.015  # of what remains once a rate is applied
     sigma_boundary: float = 0.15  # official unit and community are not shown to have one boundary
+    sigma_definition_minor: float = 0.05  # boundaries or universes that differ a little
+    sigma_definition_most: float = 0.25  # beyond, nothing is compared
+    sigma_household_sample: float = 0.05  # persons per household, from a sample of one's own
+    sigma_household_area: float = 0.10
+    sigma_household_national: float = 0.15
     stale_years: float = 10.0
+    stale_sigma: float = 0.15  # growth less certain than this makes a count stale
 
 
 @dataclass(frozen=True, slots=True)

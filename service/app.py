@@ -21,6 +21,7 @@ from service.http import problems
 from service.http.contract import contract_of
 from service.http.watch import Watch
 from service.logs import told_safely
+from service.retagging import retag
 from service.settings import Settings
 
 log = structlog.get_logger()
@@ -72,7 +73,7 @@ def create_app(context: Context) -> FastAPI:
     app.add_middleware(
         CORSMiddleware,
         allow_origins=list(context.settings.cors_origins),
-        allow_methods=["GET", "POST"],
+        allow_methods=["GET", "POST", "PUT"],
         allow_headers=["Authorization", "X-API-Key", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match"],
         expose_headers=_EXPOSED,
     )
@@ -84,6 +85,7 @@ def _catch_up(context: Context) -> None:
     """Compare what was kept and not yet compared when the service stopped last, and have the official lists ready."""
     try:
         settled = verify.pending(context)
+        retag(context)  # where rules or groups were changed since, filters find nothing until this is done
         context.lists.current()  # so that the first record does not wait for an index to be built
     except Exception as error:  # noqa: BLE001 - the records go on waiting, and the service goes on serving
         log.warning("catch-up.failed", **told_safely(error))

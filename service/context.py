@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from connectors.archive import Archive
+from geodata.tags import tagging
+from geodata.tags.reading import InvalidRules
 from geodata.taxonomy import InvalidTaxonomy, install
+from matchers.quality.policy import InvalidPolicy, Policy, read_policy
 from service.errors import INVALID, Problem
 from service.lists import OfficialLists
 from service.settings import Settings
@@ -26,10 +29,13 @@ class Context:
 def open_context(settings: Settings) -> Context:
     """Open what the settings name.
 
-    Raises `Problem`: invalid when the file of groups cannot be read, busy when the database does not answer, or out of
-    date when it was not migrated. Nothing is changed here, because opening may happen in many processes at once.
+    Raises `Problem`: invalid when the file of groups, of tag rules or of the quality policy cannot be read, busy when
+    the database does not answer, or out of date when it was not migrated. Nothing is changed here, because opening may
+    happen in many processes at once.
     """
     install_groups(settings)
+    install_tag_rules(settings)
+    quality_policy(settings)
     if not settings.database_url:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
     store, archive = Store(settings.database), Archive(settings.snapshots)
@@ -48,6 +54,24 @@ def install_groups(settings: Settings) -> None:
         install(*([settings.taxonomy] if settings.taxonomy else []))
     except InvalidTaxonomy as error:
         detail = f"UNCOUNTED_TAXONOMY: {error}."
+        raise Problem(INVALID, detail) from error
+
+
+def install_tag_rules(settings: Settings) -> None:
+    """Put the rules for tags that the settings name in force. Raises `Problem` (invalid) where the file is wrong."""
+    try:
+        tagging.install(*([settings.tag_rules] if settings.tag_rules else []))
+    except InvalidRules as error:
+        detail = f"UNCOUNTED_TAG_RULES: {error}."
+        raise Problem(INVALID, detail) from error
+
+
+def quality_policy(settings: Settings) -> Policy:
+    """Return the quality policy that the settings name, or the shipped one. Raises `Problem` (invalid)."""
+    try:
+        return read_policy(settings.quality_policy)
+    except InvalidPolicy as error:
+        detail = f"UNCOUNTED_QUALITY_POLICY: {error}."
         raise Problem(INVALID, detail) from error
 
 

@@ -10,6 +10,7 @@ import hashlib
 import uuid
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
+from typing import Any
 
 import orjson
 
@@ -48,6 +49,7 @@ class Verified:
     renewed: bool  # the findings differ from those that held before
     at: datetime
     remembered: bool = False  # the primary finding follows from what people decided about its candidates
+    combined: dict[str, Any] | None = None  # what the counts of several of its accounts came to together
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +76,9 @@ def settle(before: Matter | None, now: Verified) -> Change | None:
         why = None if _follows(before, now) else _why_reopen(before, now.grounds)
         if why:
             return _change(before, now, "flag.reopened", why)
-        same = before.grounds == now.grounds and before.p_absent == now.p_absent and not now.renewed
-        return None if same else _change(before, now, "flag.updated", "verified again")
+        return None if _unchanged(before, now) else _change(before, now, "flag.updated", "verified again")
     if before.status in _CLOSED or (before.decided and before.status in _REFUSED):
-        return _touch(before, now) if now.renewed else None
+        return None if before.combined == now.combined and not now.renewed else _touch(before, now)
     return _close(before, now)
 
 
@@ -93,8 +94,14 @@ def _raise(now: Verified) -> Change:
         snapshot=now.snapshot,
         p_absent=now.p_absent,
         updated_at=now.at,
+        combined=now.combined,
     )
     return Change(matter, "flag.raised", "the comparison found a gap")
+
+
+def _unchanged(before: Matter, now: Verified) -> bool:
+    said = (before.grounds, before.p_absent, before.combined) == (now.grounds, now.p_absent, now.combined)
+    return said and not now.renewed
 
 
 def _follows(before: Matter, now: Verified) -> bool:
@@ -131,13 +138,15 @@ def _change(before: Matter, now: Verified, event: str, why: str) -> Change:
         snapshot=now.snapshot,
         p_absent=now.p_absent,
         updated_at=now.at,
+        combined=now.combined,
     )
     return Change(matter, event, why)
 
 
 def _touch(before: Matter, now: Verified) -> Change:
     """Keep a settled flag as it is, with the grounds it was settled on; only what is shown beside it changed."""
-    matter = replace(before, record_id=now.record_id, version=before.version + 1, updated_at=now.at)
+    version = before.version + 1
+    matter = replace(before, record_id=now.record_id, version=version, updated_at=now.at, combined=now.combined)
     return Change(matter, "flag.updated", "verified again")
 
 

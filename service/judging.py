@@ -18,6 +18,7 @@ import structlog
 from geodata.kinds import fineness
 from matchers.base import Comparison, OfficialList, Verdict
 from matchers.certificates.certificate import parameters_sha256
+from matchers.circumstances import NOTHING_KNOWN, Circumstances
 from matchers.company.claims import NOBODY
 from matchers.compare import compare
 from matchers.judging.verdict import Standing, primary
@@ -47,25 +48,29 @@ class _Now:
     at: datetime
     remembered: Remembered
     rivals: Rivals
+    known: Circumstances
 
     def memory(self, official: OfficialList) -> Memory:
         return self.remembered.by_source.get(official.source, NOTHING)
 
 
-def judge(
+def judge(  # noqa: PLR0913 - what is judged by position, the rest by keyword
     found: Sequence[Record],
     lists: Sequence[OfficialList],
     remembered: Remembered = _NOTHING,
     rivals: Rivals = lambda _found, _official: lambda _entries: NOBODY,
+    *,
+    known: Circumstances = NOTHING_KNOWN,
 ) -> dict[str, tuple[Finding, ...]]:
     """Return the findings about each record, the primary one first. `remembered` is what people decided about them.
 
-    `rivals` finds the records verified before that claim the same entries of a list.
+    `rivals` finds the records verified before that claim the same entries of a list. `known` is what else is known,
+    such as the quality of the collections they come from.
 
     A record that no list concerns has none. A record whose comparison with any list failed is left out altogether:
     half an answer would be taken for a whole one.
     """
-    now = _Now(datetime.now(UTC), remembered, rivals)
+    now = _Now(datetime.now(UTC), remembered, rivals, known)
     judged: dict[str, list[Finding]] = {record.id: [] for record in found}
     for official in lists:
         concerned = [record for record in found if record.id in judged and concerns(official, record.account.country)]
@@ -134,6 +139,7 @@ def _findings(concerned: Sequence[Record], official: OfficialList, now: _Now) ->
             memory=now.memory(official),
             certify=True,
             others=now.rivals(concerned, official),
+            known=now.known,
         )
         found = list(_compared(concerned, comparison, now))
     except Exception as error:  # noqa: BLE001  # whatever a matcher stumbles over: this record waits, the rest goes on

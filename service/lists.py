@@ -8,9 +8,11 @@ from datetime import UTC, datetime
 import structlog
 
 from connectors.archive import Archive, SnapshotDamaged, SnapshotMissing
+from connectors.growth import rates_of
 from geodata.index import PlaceIndex
 from matchers.base import OfficialList
 from matchers.compare import compare
+from matchers.counting.growth import NO_GROWTH, Growth
 from service.errors import NOT_FOUND, Problem
 from service.logs import told_safely
 from service.store import snapshots
@@ -32,6 +34,8 @@ class OfficialLists:
         self._archive = archive
         self._loaded: dict[str, OfficialList] = {}
         self._past: dict[str, OfficialList] = {}
+        self._growth = NO_GROWTH
+        self._past_growth = NO_GROWTH
         self._lock = threading.Lock()
 
     def current(self) -> tuple[OfficialList, ...]:
@@ -41,7 +45,9 @@ class OfficialLists:
         next moment takes back.
         """
         with self._store.read() as session:
-            wanted = snapshots.current_lists(session)
+            wanted, rates = snapshots.current_lists(session), snapshots.current_rates(session)
+        if self._growth.digest != rates:
+            self._growth = self._rates(rates)
         loaded = self._loaded
         if tuple(loaded) != wanted:
             loaded = self._load(wanted)
@@ -53,6 +59,25 @@ class OfficialLists:
         For who checks afterwards, in the transaction that keeps the result, that these are still the current ones.
         """
         return tuple(self._loaded.values())
+
+    def growth(self) -> Growth:
+        """Return the growth rates that held when the lists were last asked for; none where none were ever synced."""
+        return self._growth
+
+    def growth_at(self, sha256: str | None) -> Growth:
+        """Return the growth rates of any snapshot in the archive.
+
+        Raises `Problem` (not found) when the archive no longer holds it as it was put.
+        """
+        for held in (self._growth, self._past_growth):
+            if held.digest == sha256:
+                return held
+        try:
+            self._past_growth = self._rates(sha256)
+        except (SnapshotMissing, SnapshotDamaged) as error:
+            detail = f"The growth rates cannot be read again: {error}."
+            raise Problem(NOT_FOUND, detail) from error
+        return self._past_growth
 
     def at(self, sha256: str) -> OfficialList:
         """Return the list of any snapshot in the archive; of those that are not current the last one asked for is held.
@@ -68,6 +93,14 @@ class OfficialLists:
                 raise Problem(NOT_FOUND, detail) from error
             self._past = {sha256: loaded}
         return loaded
+
+    def _rates(self, sha256: str | None) -> Growth:
+        if sha256 is None:
+            return NO_GROWTH
+        snapshot = self._archive.get(sha256)
+        observations = snapshot.observations
+        rates = () if observations is None else rates_of(observations, "World Bank")
+        return Growth.of(rates, sha256)
 
     def _load(self, wanted: tuple[str, ...]) -> dict[str, OfficialList]:
         with self._lock:

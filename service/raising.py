@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from matchers.base import Verdict
 from service.communities.gathering import Asking, groups
@@ -16,6 +17,7 @@ from service.store import events, flags, records
 from service.store.engine import Session
 from service.store.records import Standing
 from service.store.values import Finding, Record
+from service.testimony.combined import Company, combined
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,23 +109,33 @@ def _spoken(session: Session, touched: Sequence[str], joined: Joined, settling: 
         matter = joined.matters.get(community)
         chosen = speaker([_voice(one) for one in members.values()], matter.record_id if matter else None)
         if chosen is not None:
-            yield _verified(members[chosen], community, settling)
+            together = _together(members, chosen, settling.at)
+            yield _verified(members[chosen], community, settling, together)
 
 
 def _voice(one: Judged) -> Voice:
     return Voice(one.record.id, one.summary[0], one.primary is not None and "matched" in one.primary.attributes)
 
 
-def _verified(one: Judged, community_id: str, settling: _Settling) -> Verified:
+def _together(members: Mapping[str, Judged], chosen: str, at: datetime) -> dict[str, Any] | None:
+    """Return what the counts of a community's records come to together; None where it has but one."""
+    if len(members) == 1:
+        return None
+    found = {record_id: replace(one.record, findings=one.findings) for record_id, one in members.items()}
+    return combined(Company(tuple(found.values()), found[chosen], at.date()), PARAMETERS.counting)
+
+
+def _verified(one: Judged, community_id: str, settling: _Settling, together: dict[str, Any] | None) -> Verified:
     verdict, p_absent = one.summary
     primary = one.primary
+    decided = together["verdict"] if together else None
     return Verified(
         community_id=community_id,
         record_id=one.record.id,
         grounds=flags.Grounds(
             account_hash=account_hash(one.record.account),
-            verdict=verdict,
-            subtype=primary.subtype if primary else None,
+            verdict=decided or verdict,
+            subtype=primary.subtype if primary and decided is None else None,
             source=primary.source if primary else None,
             official_name=primary.official_name if primary else None,
         ),
@@ -132,6 +144,7 @@ def _verified(one: Judged, community_id: str, settling: _Settling) -> Verified:
         renewed=one.record.id in settling.renewed,
         at=settling.at,
         remembered=primary is not None and "remembered" in primary.attributes,
+        combined=together,
     )
 
 

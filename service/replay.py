@@ -12,6 +12,7 @@ from datetime import date
 
 from matchers.certificates.certificate import FORM, Grounds, Plain, Replayed, certificate, company_from
 from matchers.certificates.certifying import Ground, certificates
+from matchers.circumstances import circumstances_from
 from matchers.memory.decisions import NOTHING
 from service.account import as_places
 from service.context import Context
@@ -77,7 +78,7 @@ def _again(context: Context, stated: Plain) -> Plain:
         parameters = parameter_sets.get(session, stated["model"]["parameters"])
         record = replace(records.get(session, record_id), account=account)
         remembered = memory.about(session, [record], until) if until is not None else memory.Remembered()
-    official = context.lists.at(stated["list"]["snapshot"])
+    official, told = context.lists.at(stated["list"]["snapshot"]), stated["search"].get("known") or {}
     ground = Ground(
         official=official,
         today=date.fromisoformat(stated["today"]),
@@ -85,6 +86,7 @@ def _again(context: Context, stated: Plain) -> Plain:
         parameters=parameters,
         memory=remembered.by_source.get(official.source, NOTHING),
         decisions_until=until,
+        known=circumstances_from(record_id, told, context.lists.growth_at(told.get("growth"))),
     )
     places = as_places([record_id], [account])
     compared = ground.again(places, {record_id: company_from(stated["search"])})

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from matchers.base import Verdict
 from matchers.evaluation.measured import Measured, measured
 from service.caller import Caller, Role
 from service.context import Context
+from service.disclosure.tags import AskedTags, askable
 from service.people import People, people
 from service.store import flags, tallies
 from service.store.filters import FlagFilter
@@ -20,6 +21,7 @@ LIMITS = (
     "A verdict speaks of the named list at the named vintage; people may have been counted under a larger unit.",
     "Verdicts are made by a model and carry probabilities. Only published flags were confirmed and released by people.",
     "People are estimated only for communities not found on a list, from head counts of a stated method.",
+    "People that official counts leave out of listed communities are told apart from these, and never added to them.",
     "Of communities that may be the same only the larger count is taken, so the estimate is cautious.",
 )
 
@@ -37,6 +39,7 @@ class ReportScope:
     admin: str | None = None  # a code or name of any level, or "level=value"
     source: str | None = None  # only what was found against this list
     organisation: str | None = None
+    tags: AskedTags = field(default_factory=AskedTags)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,8 @@ class GapReport:
     statuses: dict[str, int]  # flags per status
     flags: tuple[Flag, ...]  # oldest first
     absent: frozenset[str]  # ids of those among them whose people are estimated
+    standing: frozenset[str]  # ids of those among them that stand for a gap
+    consistent: dict[str, int]  # communities without a gap, by their units (`service.store.tallies.consistent`)
     people: People
     snapshots: tuple[SnapshotEntry, ...]  # that the findings rest on
     models: tuple[str, ...]  # versions of the model and its parameters
@@ -67,6 +72,7 @@ def gap_report(context: Context, scope: ReportScope, caller: Caller) -> GapRepor
         listed = tuple(flags.iterate(session, wanted))
         basis = tallies.basis(session, wanted)
         verdicts, statuses = tallies.verdicts(session, wanted), tallies.statuses(session, wanted)
+        consistent = tallies.consistent(session, wanted)
     absent = [flag for flag in listed if flag.verdict == Verdict.HIDDEN_PLACE and flag.status not in DISMISSED]
     return GapReport(
         scope=scope,
@@ -75,6 +81,8 @@ def gap_report(context: Context, scope: ReportScope, caller: Caller) -> GapRepor
         statuses=statuses,
         flags=listed,
         absent=frozenset(flag.id for flag in absent),
+        standing=frozenset(flag.id for flag in listed if flag.status not in DISMISSED),
+        consistent=consistent,
         people=people([flag.record for flag in absent]),
         snapshots=basis.snapshots,
         models=basis.models,
@@ -89,6 +97,7 @@ def _filter(scope: ReportScope, caller: Caller) -> FlagFilter:
         country=scope.country,
         admin=scope.admin,
         source=scope.source,
+        tags=askable(scope.tags, caller),
         published_only=not everything and caller.organisation is None,
         published_or_of=None if everything else caller.organisation,
     )

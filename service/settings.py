@@ -24,6 +24,10 @@ class Settings(BaseSettings):
     taxonomy: Path | None = Field(
         default=None, description="file of groups of people beside the shipped, docs/groups.md"
     )
+    tag_rules: Path | None = Field(default=None, description="file of rules beside the shipped, docs/tags.md")
+    quality_policy: Path | None = Field(
+        default=None, description="file of weights, bars and allowed actions instead of the shipped, docs/quality.md"
+    )
     contact: str = Field(default="", description="e-mail or URL sent in User-Agent to sources")
 
     @property

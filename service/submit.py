@@ -14,6 +14,7 @@ from service import screening
 from service.account import Account
 from service.caller import Caller, Role
 from service.context import Context
+from service.disclosure.tags import kept_tags
 from service.errors import CONFLICT, KEY_NEEDED, Problem
 from service.store import events, keys, receipts, revisions
 from service.store.engine import Session
@@ -162,6 +163,7 @@ def _revision(post: _Post, receipt: Receipt, account: Account, fingerprint: str)
         key_id=post.caller.key_id,
         created_at=post.at,
         community_id=receipt.record.community_id if receipt.record else None,
+        tags=kept_tags(account),
     )
 
 

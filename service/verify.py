@@ -14,11 +14,13 @@ from typing import NamedTuple, Protocol
 
 import structlog
 
-from service.context import Context
+from matchers.circumstances import Circumstances
+from service.context import Context, quality_policy
+from service.grading import qualities
 from service.judging import PARAMETERS, judge
 from service.raising import Judged, Keeping, Raised, raise_flags
 from service.rivals import rivals_in
-from service.store import events, findings, memory, parameter_sets, records, snapshots
+from service.store import events, findings, memory, parameter_sets, passports, records, snapshots
 from service.store.engine import Session
 from service.store.filters import RecordFilter
 from service.store.values import Finding, Record, RecordState
@@ -42,7 +44,7 @@ def silent(done: int, total: int | None = None) -> None:
 
 
 class _GroundMoved(Exception):
-    """An official list was replaced, or a decision taken, while records were compared."""
+    """An official list was replaced, a decision taken or a passport declared, while records were compared."""
 
 
 class _Used(NamedTuple):
@@ -50,6 +52,8 @@ class _Used(NamedTuple):
 
     snapshots: tuple[str, ...]
     memory: int | None
+    passports: int
+    growth: str | None  # snapshot of the growth rates
 
 
 def verify(context: Context, record_ids: Sequence[str], known: Iterable[Record] = ()) -> list[Record]:
@@ -112,13 +116,15 @@ def _read(context: Context, record_ids: Sequence[str], held: Mapping[str, Record
 def _verify(context: Context, found: Sequence[Record]) -> list[Record]:
     """Verify one batch and return the records that settled."""
     parameter_sets.keep(context.store, PARAMETERS)
-    lists = context.lists.held()
+    lists, policy = context.lists.held(), quality_policy(context.settings)
     for _ in range(_ATTEMPTS):
         with context.store.read() as session:
             remembered = memory.about(session, found)
-        answers = judge(found, lists, remembered, rivals_in(context.store, PARAMETERS))
+        graded = qualities(context.store, policy, found)
+        known = Circumstances(context.lists.growth(), graded.by_record)
+        answers = judge(found, lists, remembered, rivals_in(context.store, PARAMETERS), known=known)
         judged = [Judged(record, answers[record.id]) for record in found if record.id in answers]
-        used = _Used(tuple(official.snapshot for official in lists), remembered.mark)
+        used = _Used(tuple(official.snapshot for official in lists), remembered.mark, graded.mark, known.growth.digest)
         try:
             return context.store.write(partial(_keep, judged=judged, used=used))
         except _GroundMoved:
@@ -129,7 +135,13 @@ def _verify(context: Context, found: Sequence[Record]) -> list[Record]:
 
 def _keep(session: Session, judged: Sequence[Judged], used: _Used) -> list[Record]:
     """Keep what was found, in one transaction, and return the records that settled, as they stand now."""
-    if _Used(snapshots.current_lists(session), memory.mark(session)) != used:
+    now = _Used(
+        snapshots.current_lists(session),
+        memory.mark(session),
+        passports.mark(session),
+        snapshots.current_rates(session),
+    )
+    if now != used:
         raise _GroundMoved
     at = datetime.now(UTC)
     standing = records.standing(session, [one.record.id for one in judged])

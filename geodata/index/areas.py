@@ -27,6 +27,15 @@ class Holding(NamedTuple):
     outside_m: Floats
 
 
+def agreement(one: bytes, other: bytes) -> float:
+    """Return the share of two polygons' union that both of them cover, 0..1; zero where either cannot be read."""
+    first, second = shapely.make_valid(shapely.from_wkb([one, other], on_invalid="ignore"))
+    if first is None or second is None:
+        return 0.0
+    union = shapely.union(first, second).area
+    return float(shapely.intersection(first, second).area / union) if union else 0.0
+
+
 @dataclass(frozen=True, eq=False)
 class Areas:
     """The polygons of a table, and the rows they belong to."""

@@ -68,6 +68,7 @@ def searches(judge: Judge) -> Iterator[Plain]:
             "prior": prior,
             "preconditions": judge.preconditions(row),
             "company": _company(company[row]),
+            "known": judge.known.told(records.places.ids[row]),
         }
 
 
@@ -144,6 +145,7 @@ _FINDING = (
     "attributes",
     "failed_preconditions",
     "causes",
+    "counted",
     "reason",
 )
 

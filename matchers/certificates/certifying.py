@@ -12,10 +12,13 @@ from geodata.places import Places
 from matchers.base import Comparison, OfficialList
 from matchers.certificates.certificate import Grounds, Plain, certificate, company_from, parameters_sha256
 from matchers.certificates.counterfactual import Case
+from matchers.circumstances import NOTHING_KNOWN, Circumstances
 from matchers.company.joint import Company
 from matchers.compare import compare
+from matchers.counting.frame import Setting
 from matchers.memory.decisions import NOTHING, Memory
 from matchers.parameters import DEFAULTS, Parameters
+from matchers.quality.standing import inherited
 
 
 @dataclass(frozen=True)
@@ -28,11 +31,25 @@ class Ground:
     parameters: Parameters = DEFAULTS
     memory: Memory = NOTHING
     decisions_until: int | None = None  # the mark of that memory
+    known: Circumstances = NOTHING_KNOWN
+
+    @property
+    def setting(self) -> Setting:
+        """What of this the counts are compared in."""
+        return Setting(self.official, self.parameters.counting, self.today, self.known)
 
     def again(self, places: Places, company: Mapping[str, Company]) -> Comparison:
         """Compare records as their company left them, by record, keeping how each was searched."""
-        said, told = self.parameters, self.memory
-        return compare(places, self.official, said, today=self.today, memory=told, company=company, certify=True)
+        return compare(
+            places,
+            self.official,
+            self.parameters,
+            today=self.today,
+            memory=self.memory,
+            company=company,
+            certify=True,
+            known=self.known,
+        )
 
     def alike(self, places: Places, company: Company) -> Comparison:
         """Compare records that all had one company."""
@@ -52,9 +69,10 @@ def certificates(ground: Ground, places: Places, records: Sequence[Plain], compa
     candidates: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for candidate in comparison.candidates.to_pylist():
         candidates[candidate.pop("record_row")].append(candidate)
-    rows = zip(places.table.to_pylist(), records, comparison.findings.to_pylist(), comparison.searches, strict=True)
+    told = inherited(places, ground.known.quality).table.to_pylist()
+    rows = zip(told, records, comparison.findings.to_pylist(), comparison.searches, strict=True)
     for number, (row, record, finding, search) in enumerate(rows):
         whole = finding | {"model": comparison.model, "candidates": candidates[number]}
         company = company_from(search)
-        case = Case(row, ground.official, whole, candidates[number], ground.parameters, company, ground.alike)
+        case = Case(row, ground.setting, whole, candidates[number], company, ground.alike)
         yield certificate(ground.named(record), search, whole, case.smallest_changes())

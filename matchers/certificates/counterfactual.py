@@ -16,12 +16,12 @@ from typing import Any
 import numpy as np
 
 from geodata.places import Places
-from matchers.base import Comparison, OfficialList
+from matchers.base import Comparison
 from matchers.certificates.changes import Candidate, Change, Changes, Row
 from matchers.certificates.turning import turns
 from matchers.company.joint import ALONE, Company
+from matchers.counting.frame import Setting
 from matchers.judging.sentences import spoken
-from matchers.parameters import Parameters
 
 TRIED = 3  # candidates tried, best first
 TOLD = 3  # changes told, smallest first
@@ -48,10 +48,9 @@ class Case:
     """One finding, and what is needed to ask how it would have been otherwise."""
 
     row: Row  # the account
-    official: OfficialList
+    setting: Setting
     finding: Mapping[str, Any]  # of `matchers.base.FINDINGS`
     candidates: Sequence[Candidate]  # best first
-    parameters: Parameters
     company: Company
     compare: Compare
 
@@ -75,7 +74,7 @@ class Case:
 
     @cached_property
     def _changes(self) -> Changes:
-        return Changes(self.row, self.official, self.candidates)
+        return Changes(self.row, self.setting.official, self.candidates)
 
     def _made(self) -> list[_Outcome]:
         likened = [change for at in range(len(self.candidates[:TRIED])) for change in self._changes.likened(at)]
@@ -150,7 +149,7 @@ class Case:
         if finding["verdict"] == self.finding["verdict"]:
             return []
         record, entry = rival
-        places = self.official.index.places
+        places = self.setting.official.index.places
         name = places.primary_names[places.ids.index(entry)]
         return [_plain("company", entry, f"Had record {record} not competed for “{name}”", finding)]
 
@@ -164,7 +163,7 @@ class Case:
                 {"verdict": turn.verdict, "p_absent": self.finding["p_absent"]},
             )
             | {"count": turn.count}
-            for turn in turns(self.row, self._changes.entries[0], self.official, self.parameters.counting)
+            for turn in turns(self.row, self._changes.entries[0], self.setting)
         ]
 
     def _told(self, found: _Outcome) -> dict[str, Any]:

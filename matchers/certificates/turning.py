@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from matchers.base import OfficialList
+from matchers.base import Verdict
 from matchers.counting.comparability import Comparable, comparable
-from matchers.counting.counts import coverage
+from matchers.counting.frame import Setting
 from matchers.judging.verdict import count_verdict
 from matchers.parameters import Counting
+from matchers.quality.policy import Action
 
 _STRIDE = 1.1  # between the counts tried before the turn is narrowed down to one
 _REACH = 30.0  # times more or fewer; beyond, the record would speak of another community
@@ -26,45 +27,56 @@ class Turn:
     verdict: str
 
 
-def turns(
-    account: Mapping[str, Any], entry: Mapping[str, Any], official: OfficialList, counting: Counting
-) -> list[Turn]:
+def turns(account: Mapping[str, Any], entry: Mapping[str, Any], setting: Setting) -> list[Turn]:
     """Return where the verdict on a matched pair's counts would turn, fewer first; empty where none can be compared.
 
     `account` and `entry` are rows of `geodata.places.SCHEMA`.
     """
-    days = account["observed"], official.reference_date or official.coverage.reference_date
-    pair = comparable(account["counts"] or (), entry["counts"] or (), days, counting)
-    return [*_turns(pair, counting)] if isinstance(pair, Comparable) else []
+    pair = comparable(account["counts"] or (), entry["counts"] or (), setting.frame(account, entry))
+    quality = setting.known.quality.get(account["id"])
+    if not isinstance(pair, Comparable) or (quality and not quality.allows(Action.EXISTENCE)):
+        return []
+    return [*_turns(_Pair(pair, setting.counting, carried=quality is None or quality.allows(Action.UNDERCOUNT)))]
 
 
-def _turns(pair: Comparable, counting: Counting) -> Iterator[Turn]:
-    own = _verdict(pair, pair.citizen, counting)
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """Two counts, and what decides about them."""
+
+    counts: Comparable
+    counting: Counting
+    carried: bool  # the record's quality carries an undercount
+
+    def verdict(self, count: float) -> str:
+        """Return the verdict, had the record counted so many."""
+        supposed = replace(self.counts, citizen=float(count))
+        found = count_verdict(supposed.coverage(self.counting.delta), supposed, self.counting).verdict
+        return (found if self.carried or found != Verdict.UNDERCOUNT else Verdict.NEEDS_REVIEW).value
+
+
+def _turns(pair: _Pair) -> Iterator[Turn]:
+    stated = pair.counts.citizen
+    own = pair.verdict(stated)
     for stride in (1 / _STRIDE, _STRIDE):
-        near = pair.citizen
-        while near * stride > 1 and 1 / _REACH < near / pair.citizen < _REACH:
+        near = stated
+        while near * stride > 1 and 1 / _REACH < near / stated < _REACH:
             far = near * stride
-            if _verdict(pair, far, counting) != own:
-                count = _narrowed(pair, near, far, counting)
-                yield Turn(count, pair.citizen, pair.unit, _verdict(pair, count, counting))
+            if pair.verdict(far) != own:
+                count = _narrowed(pair, near, far)
+                yield Turn(count, stated, pair.counts.unit, pair.verdict(count))
                 break
             near = far
 
 
-def _narrowed(pair: Comparable, near: float, far: float, counting: Counting) -> int:
+def _narrowed(pair: _Pair, near: float, far: float) -> int:
     """Return the whole count nearest to `near` that has another verdict, somewhere up to `far`."""
-    own = _verdict(pair, pair.citizen, counting)
+    own = pair.verdict(pair.counts.citizen)
     up = far > near
     same, other = (int(near), int(far) + 1) if up else (int(near) + 1, int(far))
     while abs(other - same) > 1:
         middle = (same + other) // 2
-        if _verdict(pair, middle, counting) == own:
+        if pair.verdict(middle) == own:
             same = middle
         else:
             other = middle
     return other
-
-
-def _verdict(pair: Comparable, count: float, counting: Counting) -> str:
-    found = coverage(float(count), pair.official, pair.s, delta=counting.delta)
-    return count_verdict(found, replace(pair, citizen=float(count)), counting).verdict.value

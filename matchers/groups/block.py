@@ -10,6 +10,7 @@ from geodata.coverage import CoverageManifest
 from geodata.kinds import lineage
 from geodata.taxonomy import Taxonomy, in_force
 from geodata.taxonomy.declared import Category, Variable, role_of
+from matchers.counting.frame import Frame
 from matchers.groups.finding import GroupFinding, judge_groups
 from matchers.groups.relations import Meaning
 from matchers.groups.standing import excluding
@@ -27,7 +28,7 @@ class GroupBlock:
     task: Task
     taxonomy: Taxonomy | None = None  # None: the one in force
 
-    def in_entry(self, record: int, entry: int) -> GroupFinding | None:
+    def in_entry(self, record: int, entry: int, frame: Frame) -> GroupFinding | None:
         """Return what a list says about a record's groups where it lists the place; None if the record names none."""
         claim = self._claim(record)
         if not claim.labels and not any(count["group"] for count in claim.counts):
@@ -37,9 +38,8 @@ class GroupBlock:
             coverage=coverage,
             counts=table.column("counts")[entry].as_py() or (),
             level=table.column("level")[entry].as_py() or table.column("kind")[entry].as_py() or coverage.lowest_level,
-            reference=self._reference,
         )
-        return judge_groups(claim, listed, self.task.parameters.counting, self._known)
+        return judge_groups(claim, listed, frame, self._known)
 
     @property
     def of_groups(self) -> bool:
@@ -51,11 +51,11 @@ class GroupBlock:
         excludes, labels = self._coverage.excludes, self._column("groups")[record]
         if not excludes or not labels:
             return ()
-        listed, country = Listed(self._coverage), self._column("country")[record]
+        country = self._column("country")[record]
         meanings = [Meaning(label, country, self._known.group_of(label, country)) for label in labels]
-        return tuple(dict.fromkeys(term for one in meanings for term in excluding(one, listed, self._known)))
+        return tuple(dict.fromkeys(term for one in meanings for term in excluding(one, excludes, self._known)))
 
-    def among_rows(self, record: int, subject: Subject) -> GroupFinding | tuple[str, ...]:
+    def among_rows(self, record: int, subject: Subject, frame: Frame) -> GroupFinding | tuple[str, ...]:
         """Return what a list whose rows are groups says about a record, or why it cannot tell."""
         claim = self._claim(record)
         if claim.itself and not claim.labels:
@@ -69,8 +69,8 @@ class GroupBlock:
             return beyond
         if not claim.itself:
             claim = replace(claim, counts=())  # of one place, and the list counts the whole area
-        listed = Listed(self._coverage, reference=self._reference, rows=self._rows)
-        return judge_groups(claim, listed, self.task.parameters.counting, self._known) or _NOBODY
+        listed = Listed(self._coverage, rows=self._rows)
+        return judge_groups(claim, listed, frame, self._known) or _NOBODY
 
     def known_by(self, record: int) -> str | None:
         """Return the digest of the taxonomy that a record's groups are known by; None where none is asked about."""
@@ -84,17 +84,12 @@ class GroupBlock:
             labels=tuple(self._column("groups")[record] or ()),
             country=self._column("country")[record],
             counts=self._column("counts")[record] or (),
-            observed=self._column("observed")[record],
             itself=kind is not None and "group" in lineage(kind),
         )
 
     @property
     def _coverage(self) -> CoverageManifest:
         return self.task.official.coverage
-
-    @property
-    def _reference(self) -> Any:
-        return self.task.official.reference_date or self._coverage.reference_date
 
     @cached_property
     def _known(self) -> Taxonomy:

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from typing import Any
 
 from geodata.taxonomy import Recognised, Taxonomy
 from geodata.taxonomy.naming import name_key
 from geodata.taxonomy.recognition import ACCEPTED
 from matchers.base import Verdict
+from matchers.counting.frame import Frame
 from matchers.groups import sentences
 from matchers.groups.relations import Mapped, Meaning
 from matchers.groups.standing import UNKNOWN, Standing, Subtype, broader_of, stand
 from matchers.groups.subject import Cell, Claim, Count, Listed, asked, cells_of
 from matchers.groups.testing import Tested, Trial
-from matchers.parameters import Counting
 
 _PLAUSIBLE = 0.1  # probability from which on a meaning of a label is followed up
 _HALF = 0.5
@@ -36,6 +37,7 @@ class GroupFinding:
     category: Mapped | None = None  # that holds the group, the nearest
     shown: str | None = None  # the name that category is shown by
     taken: tuple[Count, ...] = ()  # the record's counts that were judged here
+    tested: dict[str, Any] | None = None  # their test, a struct of `matchers.base.COUNTED`
 
 
 #: Of several groups of a record, the one about which most has to be done decides.
@@ -50,12 +52,12 @@ _ORDER = (
 )
 
 
-def judge_groups(claim: Claim, listed: Listed, counting: Counting, taxonomy: Taxonomy) -> GroupFinding | None:
+def judge_groups(claim: Claim, listed: Listed, frame: Frame, taxonomy: Taxonomy) -> GroupFinding | None:
     """Return what a list says about the groups of a record; None where the record names none."""
     labels = _labels(claim, taxonomy)
     if not labels:
         return None
-    bench = _Bench(claim, listed, cells_of(listed), counting, taxonomy)
+    bench = _Bench(claim, listed, cells_of(listed), frame, taxonomy)
     found = [bench.finding(label) for label in labels]
     first = min(found, key=lambda one: _ORDER.index(one.verdict))
     return GroupFinding(
@@ -67,6 +69,7 @@ def judge_groups(claim: Claim, listed: Listed, counting: Counting, taxonomy: Tax
         category=first.category,
         shown=first.shown,
         taken=tuple(count for one in found for count in one.taken),
+        tested=first.tested,
     )
 
 
@@ -89,7 +92,7 @@ class _Bench:
     claim: Claim
     listed: Listed
     cells: tuple[Cell, ...]
-    counting: Counting
+    frame: Frame
     taxonomy: Taxonomy
 
     def finding(self, label: str) -> GroupFinding:
@@ -131,8 +134,7 @@ class _Bench:
             return self._unrecognised(meaning)
         counts = self._counts(meaning)
         dimension = meaning.group.dimension if meaning.group else None
-        dates = (self.claim.observed, self.listed.reference)
-        trial = Trial(counts, standing, asked(self.cells, dimension), dates, self.counting)
+        trial = Trial(counts, standing, asked(self.cells, dimension), self.frame)
         tested = trial.bounded() if standing.subtype is Subtype.NO_CATEGORY else trial.tested()
         verdict, subtype, attributes = _decided(standing, tested)
         told = (
@@ -150,6 +152,7 @@ class _Bench:
             category=nearest,
             shown=self.taxonomy.shown(nearest.cell.category.label, meaning.country) if nearest else None,
             taken=counts if standing.known else (),
+            tested=tested.struct if tested else None,
         )
 
     def _unrecognised(self, meaning: Meaning) -> GroupFinding:

@@ -14,6 +14,15 @@ from matchers.shortlist import DIGITS
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What the counts of a place came to, in words, and as `matchers.base.COUNTED` where they were tested."""
+
+    counted: Counted
+    reason: str
+    tested: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Matched:
     """The verdict of a matched place, with what its groups and its counts came to."""
 
@@ -21,20 +30,28 @@ class Matched:
     subtype: str | None
     attributes: tuple[str, ...]
     reason: str
+    counted: dict[str, Any] | None = None  # a struct of `matchers.base.COUNTED`
 
     @classmethod
-    def of(cls, counted: Counted, told: str, grouped: GroupFinding | None) -> Matched:
-        """Bring both together; `told` is the sentence about the counts."""
+    def of(cls, told: Told, grouped: GroupFinding | None) -> Matched:
+        """Bring both together."""
+        counted, reason = told.counted, told.reason
         if grouped is None:
-            return cls(counted.verdict, None, counted.attributes, told)
+            return cls(counted.verdict, counted.subtype, counted.attributes, reason, told.tested)
         verdict = matched_verdict(grouped.verdict, counted)
         attributes = counted.attributes
         if grouped.taken and grouped.verdict is not None:  # the counts there were have been compared as the group's
             attributes = tuple(one for one in attributes if one != "presence_only")
-            told = "" if "presence_only" in counted.attributes else told
-        subtype = grouped.subtype if verdict == Verdict.HIDDEN_GROUP else None
-        reason = " ".join(part for part in (told, grouped.reason) if part)
-        return cls(verdict, subtype, (*attributes, *grouped.attributes), reason)
+            reason = "" if "presence_only" in counted.attributes else reason
+        subtypes = (grouped.subtype, counted.subtype) if verdict == Verdict.HIDDEN_GROUP else ()
+        by_group = grouped.tested is not None and (told.tested is None or verdict != counted.verdict)
+        return cls(
+            verdict,
+            next((subtype for subtype in subtypes if subtype), None),
+            (*attributes, *grouped.attributes),
+            " ".join(part for part in (reason, grouped.reason) if part),
+            grouped.tested if by_group else told.tested,
+        )
 
 
 def among_rows(task: Task, row: int, found: GroupFinding | tuple[str, ...]) -> dict[str, Any]:
@@ -75,6 +92,7 @@ def among_rows(task: Task, row: int, found: GroupFinding | tuple[str, ...]) -> d
         "official_name": found.shown,
         "p_match": round(1 - found.p_absent, DIGITS) if entry else None,
         "needs_review": verdict == Verdict.NEEDS_REVIEW,
+        "counted": found.tested,
         "attributes": [*(("matched",) if counted else ()), *plain, *found.attributes],
         "reason": f"In {listed_in(official)}: {found.reason}",
     }

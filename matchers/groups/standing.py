@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -46,7 +46,8 @@ def stand(meaning: Meaning, listed: Listed, cells: Sequence[Cell], taxonomy: Tax
 
     In this order: left out by rule; not asked for; no category of its own; withheld; not published so finely.
     """
-    excluded = next(excluding(meaning, listed, taxonomy), None)
+    of_counts = listed.coverage.counts.leaves_out if listed.coverage.counts else frozenset()
+    excluded = next(excluding(meaning, listed.coverage.excludes | of_counts, taxonomy), None)
     if excluded is not None:
         return Standing(Subtype.UNIVERSE_EXCLUDES, known=True, told=excluded)
     mapped = relate(meaning, cells, listed.declared.concordance, taxonomy)
@@ -56,10 +57,10 @@ def stand(meaning: Meaning, listed: Listed, cells: Sequence[Cell], taxonomy: Tax
     return _uncounted(meaning, listed, cells, mapped)
 
 
-def excluding(meaning: Meaning, listed: Listed, taxonomy: Taxonomy) -> Iterator[str]:
-    """Yield what a list leaves out by rule that is the group, or holds all of it, in the list's words."""
+def excluding(meaning: Meaning, terms: Collection[str], taxonomy: Taxonomy) -> Iterator[str]:
+    """Yield what of `terms`, left out by rule, is the group or holds all of it, in the list's words."""
     group = meaning.group
-    for term in sorted(listed.coverage.excludes):
+    for term in sorted(terms):
         if name_key(term).key == name_key(meaning.label).key:
             yield term
         elif group is not None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from geodata.coverage import CoverageManifest
@@ -25,7 +24,6 @@ class Claim:
     labels: tuple[str, ...]  # who lives there, as written
     country: str | None
     counts: Sequence[Count] = ()
-    observed: date | None = None
     itself: bool = False  # the record is about a group, so that counts of nobody in particular are the group's
 
 
@@ -36,7 +34,6 @@ class Listed:
     coverage: CoverageManifest
     counts: Sequence[Count] = ()  # of the entry that was matched
     level: str | None = None  # of that entry, in the publisher's word
-    reference: date | None = None
     rows: tuple[Cell, ...] | None = None  # of a list whose rows are groups, its categories
 
     @property

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
 from typing import Any
 
 from geodata.cells import CellStatus
 from geodata.taxonomy.declared import Role
 from matchers.base import Verdict
 from matchers.counting.comparability import Comparable, comparable
-from matchers.counting.counts import Coverage, coverage, coverage_between
+from matchers.counting.disclosed import summed
+from matchers.counting.frame import Frame
 from matchers.groups.relations import Mapped
 from matchers.groups.standing import Standing, Subtype, broader_of
 from matchers.groups.subject import Cell, Count, residual
 from matchers.groups.sums import Part, Rest, sums
+from matchers.judging.counted import struct_of
 from matchers.judging.verdict import count_verdict
-from matchers.parameters import Counting
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,7 @@ class Tested:
     official: tuple[float, float]  # at least, at most
     unit: str
     p_under: float  # probability that the list counts too few even if it counts the most it may
+    struct: dict[str, Any]  # the same as `matchers.base.COUNTED`
 
 
 @dataclass(frozen=True)
@@ -39,8 +40,7 @@ class Trial:
     counts: Sequence[Count]  # the record's, of this group
     standing: Standing
     cells: Sequence[Cell]  # of the question the group would be told apart by
-    dates: tuple[date | None, date | None]  # to fall back on for either side
-    counting: Counting
+    frame: Frame
 
     def tested(self) -> Tested | None:
         """Return what the counts say of a group that the list counts; None where nothing can be compared."""
@@ -77,33 +77,45 @@ class Trial:
         return Rest(residual(self.cells, Role.OTHER), residual(self.cells, Role.NOT_STATED), stated)
 
     def _between(self, official: tuple[float, float], mapped: Sequence[Mapped]) -> Tested | None:
-        pair = self._pair(official[1], mapped)
-        if pair is None:
-            return None
-        return self._told(pair, official, coverage_between(pair.citizen, official, pair.s, self.counting.delta))
+        pair = self._pair({"low": official[0], "high": official[1], "status": _OPEN}, mapped)
+        return None if pair is None else self._told(pair, pair.official)
 
     def _by_mapping(self, official: tuple[float, float], mapped: Sequence[Mapped]) -> Tested | None:
         low, high = official
-        pair = self._pair(high, mapped)
+        pair = self._pair({"value": high}, mapped)
         if pair is None:
             return None
-        most = self._told(pair, official, coverage(pair.citizen, high, pair.s, delta=self.counting.delta))
+        declared = self.frame.declared.disclosure
+        most = self._told(replace(pair, published=summed(high, len(mapped), declared)), official)
         if low == high or most.verdict == Verdict.UNDERCOUNT:
             return most
-        least = count_verdict(coverage(pair.citizen, low, pair.s, delta=self.counting.delta), pair, self.counting)
+        least = self._told(replace(pair, published=summed(low, len(mapped), declared)), official)
         if least.verdict == most.verdict:
             return most
         verdict = Verdict.NEEDS_REVIEW if least.verdict == Verdict.UNDERCOUNT else Verdict.INSUFFICIENT_EVIDENCE
-        return Tested(verdict, ("mapping_decides",), most.citizen, official, most.unit, most.p_under)
+        return replace(most, verdict=verdict, attributes=("mapping_decides",))
 
-    def _pair(self, number: float, mapped: Sequence[Mapped]) -> Comparable | None:
+    def _pair(self, numbers: dict[str, Any], mapped: Sequence[Mapped]) -> Comparable | None:
         cell = next((count for one in mapped for count in one.cell.counts), None)
-        theirs: dict[str, Any] = {"value": number, "low": None, "high": None, "group": None, "method": None}
-        theirs |= {"unit": cell["unit"] if cell else "persons", "date": cell["date"] if cell else None}
-        mine = [{**count, "group": None} for count in self.counts]
-        found = comparable(mine, [{**theirs, "status": CellStatus.OBSERVED.value}], self.dates, self.counting)
+        theirs: dict[str, Any] = {"value": None, "low": None, "high": None, "method": None, "status": _OBSERVED}
+        theirs |= (
+            {"unit": "persons", "date": None} if cell is None else {k: cell[k] for k in ("unit", "date", "method")}
+        )
+        theirs |= {"group": "these", **numbers}
+        mine = [{**count, "group": "these"} for count in self.counts]
+        found = comparable(mine, [theirs], self.frame)
         return found if isinstance(found, Comparable) else None
 
-    def _told(self, pair: Comparable, official: tuple[float, float], found: Coverage) -> Tested:
-        counted = count_verdict(found, pair, self.counting)
-        return Tested(counted.verdict, counted.attributes, pair.citizen, official, pair.unit, found.p_under)
+    def _told(self, pair: Comparable, official: tuple[float, float]) -> Tested:
+        counting = self.frame.counting
+        found = pair.coverage(counting.delta)
+        counted = count_verdict(found, pair, counting)
+        group = next((count["group"] for count in self.counts if count["group"]), None)
+        low, high = official
+        struct = struct_of(pair, found, pair.detectable(counting))
+        struct |= {"group": group, "official_low": low, "official_high": high}
+        return Tested(counted.verdict, counted.attributes, pair.citizen, official, pair.unit, found.p_under, struct)
+
+
+_OPEN = CellStatus.OPEN_ENDED_BOUND.value
+_OBSERVED = CellStatus.OBSERVED.value

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -15,20 +15,23 @@ from geodata.names import NameForm
 from geodata.names.scripts import script_of
 from geodata.taxonomy import Taxonomy
 from matchers.base import Verdict
+from matchers.circumstances import NOTHING_KNOWN, Circumstances
 from matchers.counting.comparability import Comparable, comparable
-from matchers.counting.counts import coverage
+from matchers.counting.frame import COLUMNS, Row, Setting
 from matchers.groups.block import GroupBlock
-from matchers.groups.outcome import Matched, among_rows
+from matchers.groups.outcome import Matched, Told, among_rows
 from matchers.judging.assess import Subject, outside
 from matchers.judging.causes import OF_ENTRY, Surrounding, causes_of, causes_sentence
+from matchers.judging.counted import struct_of, tested_reason
 from matchers.judging.doubts import NAMELESS, differences_of, doubts_of, loosely_named
 from matchers.judging.mobility import mobile
 from matchers.judging.preconditions import Findable, Neighbourhood, preconditions
-from matchers.judging.reasons import Best, company_reason, count_reason, matched_reason, placement_reason
+from matchers.judging.reasons import Best, company_reason, incomparable_reason, matched_reason, placement_reason
 from matchers.judging.sentences import Evidence, Speaker
 from matchers.judging.verdict import Counted, Situation, count_verdict, place_verdict
 from matchers.model import Task, Weighed
 from matchers.pairs import Flags
+from matchers.quality.standing import limited
 from matchers.shortlist import DIGITS
 
 
@@ -64,6 +67,7 @@ class Judge:
     weighed: Weighed
     today: date
     taxonomy: Taxonomy | None = None  # of groups of people; None: the one in force
+    known: Circumstances = NOTHING_KNOWN
 
     @cached_property
     def said(self) -> list[list[Evidence]]:
@@ -71,16 +75,24 @@ class Judge:
         return self._speaker.evidence()
 
     def finding(self, row: int) -> dict[str, Any]:
-        """Return the finding of one record as a row of `matchers.base.FINDINGS`."""
+        """Return the finding of one record as a row of `matchers.base.FINDINGS`, as far as its quality carries it."""
+        quality = self.known.quality.get(self.task.records.places.ids[row])
+        return limited(self._finding(row), quality, counts=bool(self._column("counts")[row]))
+
+    def _finding(self, row: int) -> dict[str, Any]:
         best = self._best(row)
         situation = self._situation(row, best)
         if self._groups.of_groups:
-            return among_rows(self.task, row, self._groups.among_rows(row, self._subject(row)))
+            return among_rows(
+                self.task,
+                row,
+                self._groups.among_rows(row, self._subject(row), self._setting.frame(self._account(row))),
+            )
         placed = place_verdict(situation, self.task.parameters.absence)
-        subtype = placed.subtype
+        subtype, counted = placed.subtype, None
         if placed.verdict is None and best is not None:
             matched = self._matched(row, best)
-            verdict, subtype, reason = matched.verdict, matched.subtype, matched.reason
+            verdict, subtype, reason, counted = matched.verdict, matched.subtype, matched.reason, matched.counted
             attributes = ("matched", *differences_of(best.levels), *matched.attributes)
             attributes = (*attributes, "part_of") if self.weighed.part_of[row] else attributes
         else:
@@ -109,7 +121,7 @@ class Judge:
             "needs_review": verdict == Verdict.NEEDS_REVIEW,
             "attributes": [*attributes, *decided.attributes],
             "failed_preconditions": list(situation.failed if verdict == Verdict.NEEDS_REVIEW else ()),
-            "counted": None,
+            "counted": counted,
             "reason": " ".join((reason.strip(), *decided.sentences, *self._company(row), *causes_sentence(causes))),
         }
 
@@ -173,28 +185,36 @@ class Judge:
         return None
 
     def _matched(self, row: int, best: _Candidate) -> Matched:
-        grouped = self._groups.in_entry(row, best.row)
-        counted, told = self._counted(row, best, grouped.taken if grouped else ())
-        matched = Matched.of(counted, told, grouped)
+        account, entry = self._account(row), self._entry(best.row)
+        grouped = self._groups.in_entry(row, best.row, self._setting.frame(account, entry))
+        taken = grouped.taken if grouped else ()
+        mine = [count for count in account["counts"] or () if count not in taken]
+        matched = Matched.of(self._counted({**account, "counts": mine}, entry), grouped)
         return replace(matched, reason=matched_reason(self.task.official, best.told, matched.reason))
 
-    def _counted(self, row: int, best: _Candidate, judged: Sequence[Mapping[str, Any]]) -> tuple[Counted, str]:
-        """Return what the counts say, but for those already judged as counts of a group."""
-        official = self.task.official
-        observed = self._column("observed")[row]
-        reference = official.reference_date or official.coverage.reference_date
-        listed = official.index.places.table.column("counts")[best.row].as_py() or ()
+    def _counted(self, account: Row, entry: Row) -> Told:
+        """Return what the counts of a matched pair say."""
         counting = self.task.parameters.counting
-        mine = [count for count in self._column("counts")[row] or () if count not in judged]
-        counts = comparable(mine, listed, (observed, reference), counting)
+        frame = self._setting.frame(account, entry)
+        counts = comparable(account["counts"], entry["counts"] or (), frame)
         if isinstance(counts, Comparable):
-            found = coverage(counts.citizen, counts.official, counts.s, delta=counting.delta)
+            found = counts.coverage(counting.delta)
             counted = count_verdict(found, counts, counting)
-            return counted, count_reason(counts, found, counted)
+            least = counts.detectable(counting)
+            return Told(counted, tested_reason(counts, found, counted, least), struct_of(counts, found, least))
+        observed, reference = frame.dates
         days = ((observed or self.today) - reference).days if reference else 0
         stale = ("stale",) if days > counting.stale_years * 365.25 else ()
-        counted = Counted(Verdict.CONSISTENT, ("presence_only", *stale))
-        return counted, count_reason(counts, None, None)
+        nothing = ("presence_only",) if counts.verdict is None else ("counts_refused",)
+        counted = Counted(counts.verdict or Verdict.CONSISTENT, (*nothing, *stale), counts.subtype)
+        return Told(counted, incomparable_reason(counts))
+
+    def _account(self, row: int) -> Row:
+        return {name: self._column(name)[row] for name in COLUMNS}
+
+    def _entry(self, row: int) -> Row:
+        table = self.task.official.index.places.table
+        return {name: table.column(name)[row].as_py() for name in COLUMNS}
 
     def _absorbed(self, row: int, verdict: Verdict) -> bool:
         return verdict == Verdict.HIDDEN_PLACE and bool(self._around.enclosed[row])
@@ -251,6 +271,10 @@ class Judge:
         named = np.zeros(len(records.places), np.bool_)
         named[records.name_rows[records.names.named & ~records.is_operator]] = True
         return named
+
+    @cached_property
+    def _setting(self) -> Setting:
+        return Setting(self.task.official, self.task.parameters.counting, self.today, self.known)
 
     @cached_property
     def _groups(self) -> GroupBlock:

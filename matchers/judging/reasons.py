@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from matchers.base import OfficialList, Verdict
-from matchers.counting.comparability import Comparable, Incomparable
-from matchers.counting.counts import Coverage
-from matchers.judging.verdict import Counted, Placement, Situation
+from matchers.counting.comparability import Incomparable
+from matchers.judging.verdict import Placement, Situation
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,23 +48,9 @@ def matched_reason(official: OfficialList, best: Best, counted: str) -> str:
     return f"Listed as “{best.name}” in {listed_in(official)}. {_first(best)} {counted}"
 
 
-def count_reason(pair: Comparable | Incomparable, found: Coverage | None, counted: Counted | None) -> str:
-    """Return what the counts of a matched pair say."""
-    if isinstance(pair, Incomparable):
-        return f"The counts cannot be compared: {pair.because}."
-    if found is None or counted is None:
-        return ""
-    both = f"The list counts {pair.official:,.0f} {pair.unit}, the record {pair.citizen:,.0f}"
-    because = {
-        Verdict.UNDERCOUNT: f"the official count is short by at least a tenth with probability {found.p_under:.2f}",
-        Verdict.CONSISTENT: "the two agree within what such counts can differ",
-        Verdict.STALE_OFFICIAL: f"but {abs(pair.years):.0f} years lie between them",
-        Verdict.INSUFFICIENT_EVIDENCE: "which is too close, or too uncertain, to tell them apart",
-        Verdict.NEEDS_REVIEW: "which a person should look at",
-    }[counted.verdict]
-    if not pair.method.conclusive:
-        because = "but nobody knows how the record's number was made, so it proves nothing"
-    return f"{both}: {because}."
+def incomparable_reason(pair: Incomparable) -> str:
+    """Return why nothing follows from the counts of a matched pair."""
+    return f"The counts cannot be compared: {pair.because}."
 
 
 def company_reason(record: str, entry: str, alone: float, joint: float) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from matchers.base import Verdict
 from matchers.counting.comparability import Comparable
-from matchers.counting.counts import Coverage
+from matchers.counting.posterior import Coverage
 from matchers.parameters import Absence, Counting
 
 
@@ -116,23 +116,47 @@ class Counted:
 
     verdict: Verdict
     attributes: tuple[str, ...] = ()
+    subtype: str | None = None
+
+
+_NOISE = 3  # standard deviations of what the publisher added that a shortfall has to exceed
 
 
 def count_verdict(found: Coverage, pair: Comparable, counting: Counting) -> Counted:
     """Decide between undercount, consistent, a person's eye and too little power.
 
     A method nobody knows never proves an undercount; one that counts only some of the people can prove nothing else.
+    Pupils or members whom the list does not contradict leave the finding at what it is without them: listed.
+    Where definitions differ widely, or the list's own parts do not add up, a person looks before coverage is blamed.
     """
-    stale = ("stale",) if abs(pair.years) > counting.stale_years else ()
-    short = found.p_under >= counting.p_undercount and found.shortfall >= counting.shortfall_persons
+    stale = ("stale",) if _stale(pair, counting) else ()
     if not pair.method.conclusive:
         doubtful = max(found.p_under, found.p_over) > 0.5  # noqa: PLR2004 - more likely than not
         return Counted(Verdict.NEEDS_REVIEW if doubtful else Verdict.INSUFFICIENT_EVIDENCE, ("method_unknown", *stale))
-    if short or stale:
-        return Counted(Verdict.UNDERCOUNT if short else Verdict.STALE_OFFICIAL, stale)
-    if pair.method.lower_bound:
+    least = max(counting.shortfall_persons, _NOISE * pair.published.mechanism.sd)
+    if found.p_under >= counting.p_undercount and found.shortfall >= least:
+        caps = tuple(_caps(pair, counting))
+        return Counted(Verdict.NEEDS_REVIEW if caps else Verdict.UNDERCOUNT, (*caps, *stale))
+    if pair.some and found.p_under < counting.p_review:
+        return Counted(Verdict.CONSISTENT, ("presence_only", "lower_bound", *stale))
+    if stale:
+        return Counted(Verdict.STALE_OFFICIAL, stale)
+    if pair.method.lower_bound and found.p_under < counting.p_review:
         return Counted(Verdict.INSUFFICIENT_EVIDENCE, ("lower_bound",))
     return _without_undercount(found, counting)
+
+
+def _stale(pair: Comparable, counting: Counting) -> bool:
+    """Return whether too much may have changed: ten years, or growth that nobody knows well enough."""
+    return round(abs(pair.years), 1) >= counting.stale_years or pair.growth.sigma > counting.stale_sigma
+
+
+def _caps(pair: Comparable, counting: Counting) -> Iterator[str]:
+    """Yield what keeps a shortfall from being called an undercount by itself."""
+    if pair.gap.sigma > counting.sigma_boundary:
+        yield "definitions_differ"
+    if pair.incoherent:
+        yield "not_additive"
 
 
 def matched_verdict(grouped: Verdict | None, counted: Counted) -> Verdict:

@@ -57,6 +57,36 @@ class CountShown(Shown):
     status: str
 
 
+class SdgTagShown(Shown):
+    """A goal, target or indicator that the community bears on."""
+
+    code: str
+    formerly: Texts = Field(description="numbers the indicator had in earlier lists")
+    basis: Texts = Field(description="the fields that evidence it; never a name, never a guess")
+
+
+class TagShown(Shown):
+    """A category that the community falls under."""
+
+    code: str
+    label: str
+    basis: Texts = Field(description="the fields that evidence it; never a name, never a guess")
+
+
+Tags = list[TagShown]
+
+
+class TagsShown(Shown):
+    """What the fields of a record evidence, by rule, as far as the caller sees these fields."""
+
+    sdg: list[SdgTagShown]
+    dimensions: Tags = Field(description="along which official statistics should tell its people apart")
+    factors: Tags = Field(description="by which people are left behind")
+    themes: Tags
+    seeds: Tags = Field(description="groups that the Leave No One Behind pilot in India began with")
+    score: int = Field(description="number of factors evidenced; most are furthest behind")
+
+
 # Named here, because a member below is itself called `list`.
 Names = list[NameShown]
 Counts = list[CountShown]
@@ -77,10 +107,11 @@ class CommunityShown(Shown):
     observed: date | None
     founded: date | None
     drivers: Texts
-    sdg: Texts
+    sdg: Texts = Field(description="as declared; see also `tags`")
     consent: Consent
     sensitivity: Sensitivity
     evidence: Texts
+    tags: TagsShown
 
 
 class ListShown(Shown):
@@ -158,6 +189,9 @@ class CountedShown(Shown):
     ratio_high: float = Field(description="95 % quantile")
     shortfall: float = Field(description="in `unit`, at the median")
     detectable: float | None = Field(description="greatest ratio at which such counts could have shown an undercount")
+    gap: float | None = Field(default=None, description="of the spread: boundaries or universes that differ")
+    noise: float | None = Field(default=None, description="standard deviation of what the publisher added, in `unit`")
+    coherent: bool | None = Field(default=None, description="whether the list's own numbers about this entry add up")
 
 
 class FindingShown(Shown):
@@ -300,13 +334,16 @@ class MemberShown(Shown):
 
 
 class PersonsShown(Shown):
-    """One head count from those of several records, with a 95 % range."""
+    """One count from those of several records, with a 95 % range; see `/v1/flags/{flag_id}/counts` for each of them."""
 
     estimate: int
     low: int
     high: int
+    unit: str = Field(description="persons, or the unit in which the list was tested")
     counts: int = Field(description="how many were combined")
     conflicting: bool = Field(description="they differ by more than their errors allow, or more than twofold")
+    attributes: Texts = Field(description="such as conflicting_counts and conflicting_sources")
+    sentence: str
 
 
 class CorroborationShown(Shown):

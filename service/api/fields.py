@@ -20,8 +20,8 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from geodata.countries import UnknownCountry, country_code
-from service.api.sdg import PATTERN as SDG_PATTERN
-from service.api.sdg import is_sdg
+from geodata.tags.goals import PATTERN as SDG_PATTERN
+from geodata.tags.goals import is_sdg
 
 #: Control characters, and the invisible marks that turn text around. Zero-width joiners stay: Indic scripts need them.
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")

@@ -21,6 +21,7 @@ from service.api.responses import DECIDING, FINDING, FORMATTED, problems, writte
 from service.api.rows import FLAG_COLUMNS, flag_row
 from service.api.submission import Given
 from service.caller import Caller, Role
+from service.disclosure.tags import askable
 from service.errors import INVALID, Mistake, Problem
 from service.formats import json_text
 from service.http.answers import Answer, created, format_asked, reply
@@ -177,6 +178,7 @@ def _filter(query: FlagQuery, calling: Caller) -> FlagFilter:
         q=query.q,
         min_probability=query.min_probability,
         updated_since=query.updated_since,
+        tags=askable(query.tags, calling),
         published_only=calling.organisation is None,
         published_or_of=None if inside else calling.organisation,
     )

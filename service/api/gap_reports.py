@@ -16,6 +16,7 @@ from service.formats import csv_text, feature_collection, json_text
 from service.http.answers import MEDIA_TYPES, Answer, Format, format_asked, reply
 from service.http.bodies import Route
 from service.http.callers import Calling, Opened
+from service.plots import gaps
 
 router = APIRouter(prefix="/v1/gap-reports", tags=["gap reports"], route_class=Route)
 
@@ -25,22 +26,25 @@ router = APIRouter(prefix="/v1/gap-reports", tags=["gap reports"], route_class=R
     operation_id="getGapReport",
     summary="A gap report",
     response_model=GapReportShown,
-    responses=problems(FORMATTED) | written_as("application/geo+json", "text/csv"),
+    responses=problems(FORMATTED) | written_as("application/geo+json", "text/csv", "image/svg+xml"),
 )
 def get_gap_report(
     request: Request, query: Annotated[ReportQuery, Query()], calling: Calling, context: Opened
 ) -> Response:
     """Report on a country, an administrative unit or one list: verdicts, flags, people, and the snapshots used.
 
-    GeoJSON and CSV hold the flags of the report. Without a key it is the public edition: published flags only.
+    GeoJSON and CSV hold the flags of the report, SVG draws its gaps by region. Without a key it is the public edition:
+    published flags only.
     """
-    form = format_asked(request, query.f)
-    scope = report.ReportScope(country=query.country, admin=query.admin, source=query.source)
+    form = format_asked(request, query.f, tuple(Format))
+    scope = report.ReportScope(country=query.country, admin=query.admin, source=query.source, tags=query.tags)
     shown = redact_report(report.gap_report(context, scope, calling), calling)
     return reply(request, calling, _written(shown, form))
 
 
 def _written(shown: dict[str, Any], form: Format) -> Answer:
+    if form is Format.SVG:
+        return Answer(gaps.plot(shown), MEDIA_TYPES[form])
     if form is Format.CSV:
         return Answer(csv_text(FLAG_COLUMNS, map(flag_row, shown["items"])), MEDIA_TYPES[form])
     if form is Format.GEOJSON:

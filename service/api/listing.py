@@ -16,6 +16,7 @@ from fastapi import Request
 
 from service.api.queries import CommunityFilter
 from service.disclosure import GRID_M
+from service.disclosure.tags import has_tags
 from service.formats import csv_text, feature_collection, json_text
 from service.http.answers import MEDIA_TYPES, Answer, Format
 from service.store.filters import Bbox
@@ -89,8 +90,10 @@ def widened(box: Bbox | None) -> Bbox | None:
 
 
 def answers(query: CommunityFilter, community: Mapping[str, Any]) -> bool:
-    """Return whether a community, as shown, is what was asked for by name, unit and box."""
+    """Return whether a community, as shown, is what was asked for by name, unit, tags and box."""
     if (query.q is not None and not community["names"]) or (query.admin is not None and not community["admin"]):
+        return False
+    if not has_tags(query.tags, community["tags"]):
         return False
     if query.box is None:
         return True

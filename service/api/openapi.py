@@ -9,7 +9,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from service.api import batches, certificates, flags, gap_reports, health, official, records
+from service.api import batches, certificates, collections, flag_counts, flags, gap_reports, health, official, records
 from service.http.problems import MEDIA_TYPE
 
 TITLE = "Uncounted"
@@ -30,6 +30,7 @@ name it, with a probability and reasons in plain words.
 
 TAGS = [
     {"name": "records", "description": "What organisations say about communities, and what was found about it."},
+    {"name": "collections", "description": "How organisations made their records, and what that makes these worth."},
     {"name": "findings", "description": "How each comparison came to what it says, so that anybody can repeat it."},
     {"name": "flags", "description": "The open matters: communities that a list does not seem to name."},
     {"name": "gap reports", "description": "What was found in a country, an administrative unit or against one list."},
@@ -41,8 +42,10 @@ TAGS = [
 ROUTERS = (
     records.router,
     batches.router,
+    collections.router,
     certificates.router,
     flags.router,
+    flag_counts.router,
     gap_reports.router,
     official.router,
     health.router,

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 from geodata.coordinates import check_point
+from geodata.tags import tagging
+from geodata.tags.tag import Factor, TagKind
 from matchers.base import Verdict
-from service.api.fields import Country, Line, mistake
+from service.api.fields import Country, Line, Sdg, Word, mistake
+from service.disclosure.tags import AskedTags
 from service.http.answers import Format
 from service.store.filters import MAX_PAGE, Bbox
 from service.store.values import FlagStatus, RecordState
@@ -43,9 +46,27 @@ def _near(text: str) -> str:
     return text
 
 
+def _theme(text: str) -> str:
+    themes = tagging.rules_in_force().labels[TagKind.THEME]
+    if text not in themes:
+        message = f"There is no theme {text!r}."
+        raise mistake(message, f"Write one of {', '.join(sorted(themes))}.")
+    return text
+
+
+Theme = Annotated[Word, AfterValidator(_theme)]
+SdgAsked = Annotated[list[Sdg], Field(max_length=50, description="goal, target or indicator; may be repeated")]
+FactorAsked = Annotated[
+    list[Factor], Field(max_length=5, description="by which people are left behind; may be repeated")
+]
+ThemeAsked = Annotated[list[Theme], Field(max_length=50, description="such as disability; may be repeated")]
+
 BoxText = Annotated[str, Field(pattern=_BBOX, max_length=120), AfterValidator(_box)]
 PointText = Annotated[str, Field(pattern=_POINT, max_length=60), AfterValidator(_near)]
-Asked = Annotated[Format | None, Field(description="json, geojson or csv; without it, Accept decides")]
+Asked = Annotated[
+    Literal[Format.JSON, Format.GEOJSON, Format.CSV] | None,
+    Field(description="json, geojson or csv; without it, Accept decides"),
+]
 
 
 class Query(BaseModel):
@@ -74,7 +95,15 @@ class CommunityFilter(Paging):
     updated_since: AwareDatetime | None = Field(
         default=None, description="with time zone, such as 2026-03-31T12:00:00Z"
     )
+    sdg: SdgAsked = []
+    factor: FactorAsked = []
+    theme: ThemeAsked = []
     f: Asked = None
+
+    @property
+    def tags(self) -> AskedTags:
+        """The tags asked for."""
+        return AskedTags(tuple(self.sdg), tuple(self.factor), tuple(self.theme))
 
     @property
     def box(self) -> Bbox | None:
@@ -111,7 +140,15 @@ class ReportQuery(Query):
     country: Country | None = Field(default=None, description="ISO 3166 code or English name")
     admin: Line | None = Field(default=None, description="code or name of a unit, or level=value")
     source: Line | None = Field(default=None, description="identifier of one list")
-    f: Asked = None
+    sdg: SdgAsked = []
+    factor: FactorAsked = []
+    theme: ThemeAsked = []
+    f: Format | None = Field(default=None, description="json, geojson, csv or svg; without it, Accept decides")
+
+    @property
+    def tags(self) -> AskedTags:
+        """The tags asked for."""
+        return AskedTags(tuple(self.sdg), tuple(self.factor), tuple(self.theme))
 
 
 class SnapshotQuery(Paging):

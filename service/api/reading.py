@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from service.caller import Caller, Role
-from service.disclosure import Listing, redact_flag, redact_record
+from service.disclosure import Listing, redact_counts, redact_flag, redact_record
 from service.errors import NOT_FOUND, Problem
 from service.store import flags, records, snapshots
 from service.store.engine import Session
@@ -39,6 +39,17 @@ class Reader:
             detail = f"There is no flag {flag_id}."
             raise Problem(NOT_FOUND, detail)
         return shown
+
+    def counts_by_id(self, flag_id: str) -> tuple[dict[str, Any], str]:
+        """Return the counts behind one flag, and what its community may be called. Raises `not-found` as above."""
+        own = None if self.calling.may(Role.REVIEWER) else self.calling.organisation
+        flag = flags.get(self.session, flag_id, own)
+        shown = self.flag(flag)
+        counts = redact_counts(flag, self.calling, self.lists)
+        if shown is None or counts is None:
+            detail = f"There is no flag {flag_id}."
+            raise Problem(NOT_FOUND, detail)
+        return counts, shown["community"]["name"] or "a community"
 
     def record_by_id(self, record_id: str) -> dict[str, Any]:
         """Return one record. Raises `not-found` alike for one that is hidden and one that does not exist."""

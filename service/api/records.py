@@ -24,6 +24,7 @@ from service.api.rows import RECORD_COLUMNS, record_row
 from service.api.submission import Given, RecordGiven
 from service.caller import Caller, Role
 from service.context import Context
+from service.disclosure.tags import askable
 from service.formats import json_text
 from service.http.answers import Answer, created, format_asked, reply
 from service.http.bodies import Route
@@ -185,6 +186,7 @@ def _worked_with(query: RecordQuery, reader: Reader) -> Shown:
         bbox=query.box,
         q=query.q,
         updated_since=query.updated_since,
+        tags=askable(query.tags, reader.calling),
     )
     shelf = Shelf(read=lambda cursor, limit: records.page(reader.session, wanted, cursor, limit), show=reader.record)
     return visible(shelf, query.cursor, query.limit)
@@ -198,6 +200,7 @@ def _published(query: RecordQuery, reader: Reader) -> Shown:
         admin=query.admin,
         bbox=widened(query.box),
         q=query.q,
+        tags=askable(query.tags, reader.calling),
         published_only=True,
     )
 

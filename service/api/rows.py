@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
+
+from service.disclosure.tags import MEMBERS
 
 FLAG_COLUMNS = (
     "id",
@@ -27,6 +30,7 @@ FLAG_COLUMNS = (
     "persons_status",
     "drivers",
     "sdg",
+    "tags",
     "organisation",
     "official_id",
     "official_name",
@@ -84,4 +88,9 @@ def _community(shown: dict[str, Any]) -> dict[str, Any]:
         "persons_status": persons.get("status"),
         "drivers": "; ".join(shown["drivers"]) or None,
         "sdg": "; ".join(shown["sdg"]) or None,
+        "tags": "; ".join(_tags(shown["tags"])) or None,
     }
+
+
+def _tags(shown: dict[str, Any]) -> Iterator[str]:
+    return (f"{kind}:{tag['code']}" for kind, member in MEMBERS.items() for tag in shown[member])

@@ -10,7 +10,19 @@ from connectors.errors import ConnectorError
 from geodata.countries import UnknownCountry
 from geodata.files.headers import UnknownColumn
 from geodata.files.tables import UnreadableTable
-from service.cli import evaluating, findings, keys, learning, quarantine, replaying, running, sources, terminal
+from service.cli import (
+    coverage,
+    evaluating,
+    findings,
+    keys,
+    learning,
+    quality,
+    quarantine,
+    replaying,
+    running,
+    sources,
+    terminal,
+)
 from service.errors import INVALID, Problem
 from service.serving import PortTaken
 
@@ -32,6 +44,8 @@ app.command()(findings.report)
 app.command()(findings.compare)
 app.command()(replaying.replay)
 app.command()(evaluating.evaluate)
+app.command()(coverage.coverage)
+app.command()(quality.quality)
 app.command()(learning.train)
 app.add_typer(keys.app, name="keys")
 app.add_typer(quarantine.app, name="quarantine")

@@ -15,9 +15,10 @@ from matchers.evaluation.figures import MEANING, PREVALENCES
 from service.cli import terminal
 from service.errors import INVALID, Problem
 from service.offline import evaluate as evaluate_verb
-from service.offline import reliability
 from service.offline.evaluate import Evaluation, HideRequest
 from service.offline.labelled import Files
+from service.plots import reliability
+from service.plots.figure import form_of
 
 #: Figures shown for each part; all of them are in the JSON.
 _OF_PARTS = ("precision", "recall", "average_precision", "calibration_error", "false_hidden", "first_choice", "review")
@@ -44,7 +45,7 @@ def evaluate(  # noqa: PLR0913 - every option of a command is a parameter
     **uncounted evaluate --hide 0.2 census.csv --sample 2000**
     """
     if plot is not None:
-        reliability.require_plot(plot)
+        form_of(plot)
     if out is not None and not out.resolve().parent.is_dir():
         detail = f"The folder of {out} does not exist."
         raise Problem(INVALID, detail)

@@ -30,6 +30,7 @@ def replay(  # noqa: PLR0913 - every option of a command is a parameter
     citizen: Annotated[Path | None, typer.Option(help="The citizen file, where it is not beside FILE.")] = None,
     official: Annotated[Path | None, typer.Option(help="The official list, where it is not beside FILE.")] = None,
     decisions: Annotated[Path | None, typer.Option(help="The decisions, where they are not beside FILE.")] = None,
+    growth: Annotated[Path | None, typer.Option(help="The growth rates, where they are not beside FILE.")] = None,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="File to write the certificate to.")] = None,
 ) -> None:
     """Make a finding's search certificate again from what is kept, offline, and say whether it is the same.
@@ -51,7 +52,7 @@ def replay(  # noqa: PLR0913 - every option of a command is a parameter
             again = [replay_certificate(context, saved)]
     else:
         wanted = record or (after if path == Path(name) else "") or None
-        again = replay_file(Where(path, wanted, citizen, official, decisions))
+        again = replay_file(Where(path, wanted, citizen, official, decisions, growth))
     made, differing = _tell(again)
     if out is not None:
         out.write_bytes(b"".join(canonical(found) + b"\n" for found in made))

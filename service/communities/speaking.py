@@ -1,7 +1,8 @@
 """Speaking: which record's finding stands for its community. Pure.
 
 Where any account was found on the list, the community is on the list, however others spelled it or placed it; of those
-that found a gap beyond that, the gap counts. Where none was found, the most careful verdict counts.
+that found a gap beyond that, the gap counts. Where none was found, the most careful verdict counts. What the counts of
+several accounts say together is asked after that (`service.testimony`), and may decide otherwise than any of them.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 
 from matchers.base import Verdict
 
-_FOUND = ("hidden_group", "undercount", "stale_official", "consistent")
+_FOUND = ("hidden_group", "undercount", "needs_review", "stale_official", "consistent", "insufficient_evidence")
 _NOT_FOUND = ("needs_review", "hidden_place", "stale_official", "not_assessable", "insufficient_evidence")
 
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from service.disclosure.accounts import redact_flag, redact_record
 from service.disclosure.certificates import may_see_certificates, redact_certificate
+from service.disclosure.counts import redact_counts
 from service.disclosure.official import redact_place, redact_snapshot, redact_source
+from service.disclosure.passports import Audience, own_collection, redact_collection, seen_inside, seen_outside
 from service.disclosure.policy import GRID_M, SMALLEST_COUNT, Consent, Sensitivity, View, view_of
 from service.disclosure.reports import redact_report
 from service.disclosure.verdicts import Listing
@@ -16,17 +18,23 @@ from service.disclosure.verdicts import Listing
 __all__ = [
     "GRID_M",
     "SMALLEST_COUNT",
+    "Audience",
     "Consent",
     "Listing",
     "Sensitivity",
     "View",
     "may_see_certificates",
+    "own_collection",
     "redact_certificate",
+    "redact_collection",
+    "redact_counts",
     "redact_flag",
     "redact_place",
     "redact_record",
     "redact_report",
     "redact_snapshot",
     "redact_source",
+    "seen_inside",
+    "seen_outside",
     "view_of",
 ]

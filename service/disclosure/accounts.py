@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+from matchers.base import Verdict
 from service.caller import Caller
 from service.disclosure.communities import community
 from service.disclosure.company import company
 from service.disclosure.policy import View, view_of
-from service.disclosure.verdicts import Lists, verification
+from service.disclosure.verdicts import Instead, Lists, verification
 from service.store.values import Flag, FlagStatus, Record, Review
 
 
@@ -46,14 +48,16 @@ def redact_flag(flag: Flag, caller: Caller, lists: Lists) -> dict[str, Any] | No
     if view is View.NOTHING:
         return None
     shown, withheld = community(flag.record, view)
-    concluded = flag.verdict if flag.verdict != flag.machine_verdict else None
+    together = company(flag, caller)
+    told = verification(flag.record, view, lists, _instead(flag))
     return {
         "id": flag.id,
         "status": flag.status.value,
         "version": flag.version,
         "created_at": flag.created_at,
         "updated_at": flag.updated_at,
-        **verification(flag.record, view, lists, concluded=concluded),
+        **told,
+        **(_by_counts(flag, together["corroboration"], told["reasons"]) if view.inside else {}),
         "verdict": flag.verdict,
         "machine_verdict": flag.machine_verdict,
         "subtype": flag.subtype,
@@ -62,10 +66,32 @@ def redact_flag(flag: Flag, caller: Caller, lists: Lists) -> dict[str, Any] | No
         "organisation": flag.record.organisation if view.inside else None,
         "community": shown,
         "community_id": flag.record.community_id if view.inside else None,
-        **company(flag, caller),
+        **together,
         "reviews": [_review(review) for review in flag.reviews] if view.inside else [],
         "withheld": withheld,
     }
+
+
+def _instead(flag: Flag) -> Instead | None:
+    if flag.verdict != flag.machine_verdict:
+        return Instead(flag.verdict, by_people=True)
+    own = flag.record.findings[0].verdict if flag.record.findings else flag.machine_verdict
+    return None if own == flag.machine_verdict else Instead(flag.machine_verdict, by_people=False)
+
+
+def _by_counts(flag: Flag, corroboration: Mapping[str, Any] | None, reasons: list[str]) -> dict[str, Any]:
+    """Return what changes in a flag's grounds where the counts of several records say more than the one shown."""
+    common = corroboration["persons"] if corroboration else None
+    if common is None and (flag.combined is None or flag.combined["verdict"] is None):
+        return {}
+    sentence = common["sentence"] if common else _OTHERS
+    decided = flag.machine_verdict != flag.record.verdict
+    changed = {"reason": sentence, "needs_review": flag.machine_verdict == Verdict.NEEDS_REVIEW} if decided else {}
+    return {**changed, "reasons": [sentence, *reasons]}
+
+
+#: To an organisation that does not see whose counts decided.
+_OTHERS = "The counts of several organisations together decide the verdict."
 
 
 def _review(review: Review) -> dict[str, Any]:

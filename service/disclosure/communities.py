@@ -13,6 +13,7 @@ from geodata.precision import coarsen, coarsened_radius
 from service.account import Account, Count
 from service.disclosure.groups import fairly_named
 from service.disclosure.policy import GRID_M, ROUNDED_TO, SMALLEST_COUNT, Sensitivity, View, sensitivity_of
+from service.disclosure.tags import shown_tags
 from service.store.values import Record
 
 Withheld = dict[str, str]  # what was left out or blurred, and why
@@ -25,7 +26,7 @@ def community(record: Record, view: View) -> tuple[dict[str, Any], Withheld]:
         shown, withheld = _whole(account, evidence=view is View.FULL)
     else:
         shown, withheld = _published(account, sensitivity, exact=view is View.EXACT)
-    return shown | {"sensitivity": sensitivity.value}, withheld
+    return shown | {"sensitivity": sensitivity.value, "tags": shown_tags(record, view)}, withheld
 
 
 def _whole(account: Account, *, evidence: bool) -> tuple[dict[str, Any], Withheld]:

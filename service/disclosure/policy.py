@@ -110,6 +110,12 @@ def view_of(record: Record, caller: Caller, *, published: bool) -> View:
         return View.NOTHING
     if caller.may(Role.REVIEWER):
         return View.WITHOUT_EVIDENCE if consent is Consent.INTERNAL else View.FULL
-    if not published or sensitivity is Sensitivity.RESTRICTED:
+    return outside_view(record.account) if published else View.NOTHING
+
+
+def outside_view(account: Account) -> View:
+    """Return how much of a record whoever does not work with it sees once it is published."""
+    if sensitivity_of(account) in {Sensitivity.RESTRICTED, Sensitivity.CLOSED}:
         return View.NOTHING
-    return {Consent.PUBLIC_EXACT: View.EXACT, Consent.PUBLIC_MASKED: View.MASKED}.get(consent, View.NOTHING)
+    consents = {Consent.PUBLIC_EXACT.value: View.EXACT, Consent.PUBLIC_MASKED.value: View.MASKED}
+    return consents.get(account.consent, View.NOTHING)

@@ -12,11 +12,16 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Protocol
 
+from matchers.base import Verdict
 from matchers.evaluation.measured import Measured
 from service.caller import Caller, Role
 from service.disclosure.accounts import redact_flag
 from service.disclosure.official import redact_snapshot
 from service.disclosure.policy import ROUNDED_TO, SMALLEST_COUNT, Consent, Sensitivity, consent_of, sensitivity_of
+from service.disclosure.regions import redact_regions
+from service.disclosure.tag_totals import Totalling, by_tag
+from service.disclosure.tags import AskedTags, has_tags
+from service.disclosure.undercounts import redact_undercounts
 from service.disclosure.verdicts import Lists
 from service.people import People, people
 from service.store.values import Flag, FlagStatus, SnapshotEntry
@@ -32,6 +37,14 @@ class Scope(Protocol):
     @property
     def admin(self) -> str | None:
         """The administrative unit it speaks of, if one."""
+
+    @property
+    def organisation(self) -> str | None:
+        """The one organisation whose records it is about, if one."""
+
+    @property
+    def tags(self) -> AskedTags:
+        """The tags its flags bear, if any were asked for."""
 
 
 class Report(Protocol):
@@ -62,6 +75,14 @@ class Report(Protocol):
         """Ids of those among them whose people are estimated."""
 
     @property
+    def standing(self) -> frozenset[str]:
+        """Ids of those among them that stand for a gap."""
+
+    @property
+    def consistent(self) -> dict[str, int]:
+        """Communities without a gap, by the units their records name."""
+
+    @property
     def people(self) -> People:
         """Whom the absent communities among them hold."""
 
@@ -88,6 +109,7 @@ def redact_report(report: Report, caller: Caller) -> dict[str, Any]:
     shown = {flag.id: told for flag in report.flags if (told := redact_flag(flag, caller, lists)) is not None}
     if report.scope.admin is not None:  # to be in the report of a unit would tell what is withheld: the unit
         shown = {flag_id: told for flag_id, told in shown.items() if "admin" not in told["withheld"]}
+    shown = {flag_id: told for flag_id, told in shown.items() if has_tags(report.scope.tags, told["community"]["tags"])}
     hidden = [flag for flag in report.flags if flag.id not in shown]
     uncounted = _uncounted(hidden, report.scope.source)
     gone = {flag.id for flag in uncounted}
@@ -95,18 +117,28 @@ def redact_report(report: Report, caller: Caller) -> dict[str, Any]:
     statuses = Counter(report.statuses) - Counter(flag.status.value for flag in uncounted)
     insider = caller.may(Role.REVIEWER)
     counted = [flag.record for flag in report.flags if flag.id in report.absent - gone]
+    gaps = [flag for flag in report.flags if flag.id in report.standing and flag.id in shown]
     return {
         "scope": asdict(report.scope),
         "generated_at": report.generated_at,
         "verdicts": dict(sorted(verdicts.items())),
         "statuses": dict(sorted(statuses.items())),
+        "by_tag": by_tag(report.flags, shown, Totalling(caller, whole=_whole(report))),
         "people": asdict(report.people) | {"withheld": None} if insider and not gone else _people(people(counted)),
+        "undercounts": redact_undercounts([flag for flag in gaps if flag.verdict == Verdict.UNDERCOUNT], shown, caller),
+        "regions": redact_regions(gaps, report.consistent, report.scope.admin, caller),
         "snapshots": [redact_snapshot(entry, caller) for entry in report.snapshots],
         "models": list(report.models),
         "measured_error": [one.as_dict() for one in report.measured],
         "limits": list(report.limits),
         "items": list(shown.values()),
     }
+
+
+def _whole(report: Report) -> bool:
+    """Return whether a report is of a country or of everything, not of some of its flags."""
+    narrowed = (report.scope.admin, report.scope.source, report.scope.organisation, report.scope.tags)
+    return not any(narrowed)
 
 
 def _uncounted(hidden: Sequence[Flag], source: str | None) -> list[Flag]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from service.disclosure.groups import fairly_told
 from service.disclosure.policy import View
@@ -46,11 +46,15 @@ _NOT_COMPARED = {
 }
 
 
-def verification(record: Record, view: View, lists: Lists, *, concluded: str | None = None) -> dict[str, Any]:
-    """Return the verdict on a record with what this view shows of its grounds.
+class Instead(NamedTuple):
+    """The verdict of a community where that is another than the record's own: by people, or by several counts."""
 
-    `concluded` is what people made of a flag; outsiders are told that instead of what was left to people.
-    """
+    verdict: str
+    by_people: bool
+
+
+def verification(record: Record, view: View, lists: Lists, instead: Instead | None = None) -> dict[str, Any]:
+    """Return the verdict on a record with what this view shows of its grounds; outsiders are told `instead`."""
     record = fairly_told(record)
     primary = record.findings[0] if record.findings else None
     return {
@@ -58,7 +62,7 @@ def verification(record: Record, view: View, lists: Lists, *, concluded: str | N
         "subtype": primary.subtype if primary else None,
         "probability": record.p_absent,
         "needs_review": primary.needs_review if primary else False,
-        **(_inside(record, lists) if view.inside else _outside(primary, lists, concluded)),
+        **(_inside(record, lists) if view.inside else _outside(primary, lists, instead)),
         **({} if primary else _unfounded(record)),
     }
 
@@ -85,14 +89,15 @@ def _inside(record: Record, lists: Lists) -> dict[str, Any]:
     }
 
 
-def _outside(primary: Finding | None, lists: Lists, concluded: str | None) -> dict[str, Any]:
+def _outside(primary: Finding | None, lists: Lists, instead: Instead | None) -> dict[str, Any]:
     reason = None
     if primary is not None and primary.verdict in _PUBLIC_REASONS:
         entry = lists.get(primary.snapshot)
         name = f"{entry.title}, vintage {entry.vintage}" if entry else primary.source
         checked = f" Checked on {primary.created_at:%Y-%m-%d}."
-        confirmed = " Confirmed by people." if concluded else ""
-        reason = _PUBLIC_REASONS[concluded or primary.verdict].format(list=name) + confirmed + checked
+        confirmed = " Confirmed by people." if instead and instead.by_people else ""
+        verdict = instead.verdict if instead else primary.verdict
+        reason = _PUBLIC_REASONS[verdict].format(list=name) + confirmed + checked
     return {
         "reason": reason,
         "reasons": [reason] if reason else [],

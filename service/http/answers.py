@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import blake2b
@@ -18,13 +19,18 @@ class Format(StrEnum):
     JSON = "json"
     GEOJSON = "geojson"
     CSV = "csv"
+    SVG = "svg"
 
 
 MEDIA_TYPES = {
     Format.JSON: "application/json",
     Format.GEOJSON: "application/geo+json",
     Format.CSV: "text/csv; charset=utf-8",
+    Format.SVG: "image/svg+xml",
 }
+
+#: What lists of communities are written as.
+LISTED = (Format.JSON, Format.GEOJSON, Format.CSV)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +43,8 @@ class Answer:
     version: int | None = None  # of the thing answered, where it has one
 
 
-def format_asked(request: Request, f: Format | None) -> Format:
-    """Return the format of `?f=`, else the first one of `Accept` we can write, else JSON.
+def format_asked(request: Request, f: Format | None, offered: Sequence[Format] = LISTED) -> Format:
+    """Return the format of `?f=`, else the first one of `Accept` among those offered here, else JSON.
 
     Raises the problem `not-acceptable` when `Accept` leaves none of ours.
     """
@@ -46,8 +52,8 @@ def format_asked(request: Request, f: Format | None) -> Format:
         return f
     accepted = request.headers.get("accept", "*/*")
     for _, kind in sorted(_weighed(accepted), key=lambda pair: -pair[0]):
-        for ours, media_type in MEDIA_TYPES.items():
-            if kind == media_type.partition(";")[0]:
+        for ours in offered:
+            if kind == MEDIA_TYPES[ours].partition(";")[0]:
                 return ours
         if kind in {"*/*", "application/*", "text/html"}:  # a browser that came to look gets JSON
             return Format.JSON

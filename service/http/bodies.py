@@ -26,7 +26,7 @@ class Route(APIRoute):
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Put our own reading before the framework's."""
         answer = super().get_route_handler()
-        template, takes_body = self.path_format, "POST" in (self.methods or ())
+        template, takes_body = self.path_format, not {"POST", "PUT"}.isdisjoint(self.methods or ())
 
         async def handle(request: Request) -> Response:
             given = [name for name, _ in request.query_params.multi_items()]

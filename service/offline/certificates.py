@@ -47,6 +47,7 @@ class Header:
     citizen: Source
     official: Source
     decisions: Source | None
+    growth: Source | None = None
 
     def plain(self) -> Plain:
         """Return it as JSON values."""
@@ -87,6 +88,7 @@ def read(path: Path) -> tuple[Header, Iterator[Plain]]:
             citizen=Source(**said["citizen"]),
             official=Source(**said["official"]),
             decisions=Source(**said["decisions"]) if said["decisions"] else None,
+            growth=Source(**said["growth"]) if said.get("growth") else None,
         )
     except OSError as error:
         detail = f"{path} cannot be opened: {error.strerror}."

@@ -79,7 +79,14 @@ def compare_files(request: Request, step: Callable[[int, int], None], *, today: 
     reading, how, certify = files.reading, files.ground(today), request.certificates is not None
     # All rows at once: an entry of the list goes to the row of the whole file that fits it best.
     found = compare(
-        reading.places, how.official, how.parameters, today=today, memory=how.memory, certify=certify, step=step
+        reading.places,
+        how.official,
+        how.parameters,
+        today=today,
+        memory=how.memory,
+        certify=certify,
+        step=step,
+        known=how.known,
     )
     rows = _rows(found, reading.places.primary_names)
     merged = _with_broken(_located(rows, reading, files.table), reading)
@@ -107,6 +114,7 @@ def _header(request: Request, how: Ground) -> Header:
         citizen=Source.of(request.citizen, request.citizen_columns),
         official=Source.of(request.official, request.official_columns),
         decisions=Source.of(request.decisions) if request.decisions else None,
+        growth=Source.of(request.growth) if request.growth else None,
     )
 
 

@@ -16,8 +16,11 @@ from geodata.index import PlaceIndex
 from matchers.base import OfficialList
 from matchers.certificates.certificate import account_sha256
 from matchers.certificates.certifying import Ground
+from matchers.circumstances import Circumstances
+from matchers.counting.growth import Growth
 from matchers.parameters import Parameters
 from service.offline.decisions import Decisions, read_decisions
+from service.offline.growth import read_growth
 from service.offline.parameters import read_parameters
 from service.release import release
 
@@ -33,6 +36,7 @@ class Request:
     official_columns: Mapping[str, str] = field(default_factory=dict)
     parameters: Path | None = None  # as `uncounted train` writes them; the defaults where none
     decisions: Path | None = None  # what people decided about pairs of these files before
+    growth: Path | None = None  # growth rates of populations
     certificates: Path | None = None  # file to write a search certificate of every row to; none where None
 
 
@@ -45,10 +49,12 @@ class Files:
     official: OfficialFile
     decisions: Decisions
     parameters: Parameters
+    growth: Growth
 
     def ground(self, today: date) -> Ground:
         """Return what the citizen file is compared with on a day, and how."""
-        return Ground(listed(self.official), today, release(), self.parameters, self.decisions.memory)
+        known, memory = Circumstances(self.growth), self.decisions.memory
+        return Ground(listed(self.official), today, release(), self.parameters, memory, known=known)
 
     def accounts(self) -> list[dict[str, Any]]:
         """Return for each row of the citizen file how certificates name it: its id, its number and its digest."""
@@ -60,14 +66,14 @@ def read_files(request: Request) -> Files:
     """Read both files, the decisions and the parameters.
 
     Raises `UnreadableTable` or `UnreadableFile` when a file cannot be read at all, `UnknownColumn` when a mapping names
-    a column that is not there, `Problem` (invalid) when the parameters or the decisions cannot be used.
+    a column that is not there, `Problem` (invalid) when the parameters, decisions or growth rates cannot be used.
     """
     parameters = read_parameters(request.parameters)
     table = read_table(request.citizen)
     reading = read_places(table, mapping=request.citizen_columns)
     official = official_file(request.official, request.official_columns)
     decisions = read_decisions(request.decisions, reading.places, official.reading.places)
-    return Files(table, reading, official, decisions, parameters)
+    return Files(table, reading, official, decisions, parameters, read_growth(request.growth))
 
 
 def listed(official: OfficialFile) -> OfficialList:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from matchers.certificates.certificate import Replayed, company_from
 from matchers.certificates.certifying import certificates
+from matchers.circumstances import circumstances_from
 from service.errors import INVALID, NOT_FOUND, Problem
 from service.offline import certificates as certificate_file
 from service.offline.certificates import Header, Source
@@ -24,6 +25,7 @@ class Where:
     citizen: Path | None = None
     official: Path | None = None
     decisions: Path | None = None
+    growth: Path | None = None
 
 
 def replay_file(where: Where) -> Iterator[Replayed]:
@@ -44,8 +46,10 @@ def replay_file(where: Where) -> Iterator[Replayed]:
     for one in wanted:
         at = position[one["record"]["row"]]
         places = files.reading.places.take([at])
-        again = how.again(places, {places.ids[0]: company_from(one["search"])})
-        yield Replayed(one, next(certificates(how, places, [accounts[at]], again)))
+        known = circumstances_from(places.ids[0], one["search"].get("known") or {}, files.growth)
+        ground = replace(how, known=known)
+        again = ground.again(places, {places.ids[0]: company_from(one["search"])})
+        yield Replayed(one, next(certificates(ground, places, [accounts[at]], again)))
 
 
 def _request(where: Where, header: Header) -> Request:
@@ -56,6 +60,7 @@ def _request(where: Where, header: Header) -> Request:
         citizen_columns=header.citizen.columns,
         official_columns=header.official.columns,
         decisions=_unchanged(header.decisions, where.decisions, where.path) if header.decisions else None,
+        growth=_unchanged(header.growth, where.growth, where.path) if header.growth else None,
     )
 
 

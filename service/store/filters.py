@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, Table, and_, exists, func, or_, select
 
 from geodata.names.folding import fold
 from service.errors import INVALID, Problem
 from service.store.conclusions import concluded_column
+from service.store.tables import FlagRow
+from service.store.tagged import Tagged, tagged
 from service.store.values import FlagStatus, RecordState
 
 #: West, south, east, north in degrees; west is greater than east where the box crosses the antimeridian.
@@ -35,6 +37,7 @@ class RecordFilter:
     bbox: Bbox | None = None
     q: str | None = None  # part of any name, in any script
     updated_since: datetime | None = None
+    tags: Tagged | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,7 @@ class FlagFilter:
     q: str | None = None
     min_probability: float | None = None  # of absence from the named list
     updated_since: datetime | None = None
+    tags: Tagged | None = None
     published_only: bool = False
     published_or_of: str | None = None  # published, or about a record of this organisation
 
@@ -70,7 +74,8 @@ def record_conditions(records: Table, wanted: RecordFilter) -> list[ColumnElemen
     conditions += located(records, wanted.bbox) + named(records, wanted.q) + within(records, wanted.admin)
     if wanted.updated_since:
         conditions.append(columns.updated_at >= wanted.updated_since)
-    return conditions
+    flags = FlagRow.__table__.alias()  # the query may join the flags themselves
+    return conditions + tagged(records, wanted.tags, exists().where(flags.c.community_id == columns.community_id))
 
 
 def flag_conditions(flags: Table, records: Table, wanted: FlagFilter) -> list[ColumnElement[bool]]:
@@ -90,6 +95,7 @@ def flag_conditions(flags: Table, records: Table, wanted: FlagFilter) -> list[Co
         conditions.append(flags.c.p_absent >= wanted.min_probability)
     if wanted.updated_since:
         conditions.append(flags.c.updated_at >= wanted.updated_since)
+    conditions += tagged(records, wanted.tags, flags.c.id.is_not(None))
     return conditions + published(flags, records, wanted)
 
 

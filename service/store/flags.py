@@ -59,6 +59,7 @@ class Matter:
     snapshot: str | None  # on which it was last raised
     p_absent: float | None
     updated_at: datetime
+    combined: dict[str, Any] | None = None  # what the counts of several accounts came to together
 
 
 def get(session: Session, flag_id: str, organisation: str | None = None) -> Flag:
@@ -161,6 +162,7 @@ def _complete(session: Session, rows: Sequence[Row[Any]]) -> tuple[Flag, ...]:
             reviews=decided.get(row.id, ()),
             members=company.get(row.community_id, ()),
             audits=audited,
+            combined=row.combined,
         )
         for row in rows
     )
@@ -188,6 +190,7 @@ def _matter(row: Row[Any]) -> Matter:
         snapshot=row.snapshot,
         p_absent=row.p_absent,
         updated_at=row.updated_at,
+        combined=row.combined,
     )
 
 
@@ -202,5 +205,6 @@ def _row(matter: Matter) -> dict[str, Any]:
         "snapshot": matter.snapshot,
         "p_absent": matter.p_absent,
         "updated_at": matter.updated_at,
+        "combined": matter.combined,
         **asdict(matter.grounds),
     }

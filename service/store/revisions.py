@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from service.store.filters import admin_line
 from service.store.neighbours import cell_of, name_key, search_names
 from service.store.records import RECORDS, REVISIONS
 from service.store.tables import CommunityRow
+from service.store.tagged import Lines
 from service.store.values import RecordState
 
 _ADD_RECORDS, _ADD_REVISIONS = insert(RECORDS), insert(REVISIONS)
@@ -47,6 +48,7 @@ class Revision:
     created_at: datetime
     community_id: str | None = None  # that a new record begins; None where it is set aside, or was there before
     grounds: tuple[Ground, ...] = ()  # why it is set aside
+    tags: Lines = field(default_factory=Lines)  # by which filters find it; none: found once it is tagged anew
 
 
 def kept(session: Session, organisation: str, own_ids: Iterable[str]) -> dict[str, Kept]:
@@ -129,6 +131,8 @@ def _filter_columns(revision: Revision) -> dict[str, Any]:
         "name_key": name_key(account),
         "admin": _admin(account),
         "collection": account.collection,
+        "tags": revision.tags.text,
+        "tagged_by": revision.tags.rules,
         "verdict": None,
         "p_absent": None,
         "quarantine": [asdict(ground) for ground in revision.grounds] or None,

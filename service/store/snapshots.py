@@ -21,6 +21,14 @@ _CURRENT_LISTS = (
     select(SNAPSHOTS.c.sha256).where(SNAPSHOTS.c.current, SNAPSHOTS.c.places > 0).order_by(SNAPSHOTS.c.source)
 )
 
+#: Rates of growth come from one connector; of several sources that use it, the first configured counts.
+_CURRENT_RATES = (
+    select(SNAPSHOTS.c.sha256)
+    .where(SNAPSHOTS.c.current, SNAPSHOTS.c.connector == "worldbank", SNAPSHOTS.c.observations > 0)
+    .order_by(SNAPSHOTS.c.source)
+    .limit(1)
+)
+
 
 def get(session: Session, sha256: str) -> SnapshotEntry:
     """Return one snapshot. Raises `Problem` (not found)."""
@@ -56,6 +64,11 @@ def current(session: Session, source: str) -> SnapshotEntry | None:
 def current_lists(session: Session) -> tuple[str, ...]:
     """Return the sha256 of every present snapshot that lists places, in order of their sources."""
     return tuple(session.execute(_CURRENT_LISTS).scalars())
+
+
+def current_rates(session: Session) -> str | None:
+    """Return the sha256 of the present snapshot of growth rates, None when none was ever synced."""
+    return session.execute(_CURRENT_RATES).scalars().one_or_none()
 
 
 def make_current(session: Session, entry: SnapshotEntry, at: datetime) -> None:

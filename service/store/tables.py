@@ -14,7 +14,7 @@ from sqlmodel import Field
 
 from matchers.base import Verdict
 from service.caller import Role
-from service.store import memory_tables  # noqa: F401 - declares its tables
+from service.store import memory_tables, quality_tables  # noqa: F401 - declare their tables
 from service.store.columns import Row, between, json, moment, one_of, sequence
 from service.store.official_tables import SnapshotRow
 from service.store.values import FlagStatus, RecordState
@@ -92,6 +92,8 @@ class RecordRow(Row, table=True):
     name_key: str = Field(sa_column_kwargs={"server_default": ""})  # the letters of the first of them
     admin: str  # every administrative unit folded, one "level=value" a line, a line break at either end
     collection: str | None = Field(index=True)
+    tags: str = Field(sa_column_kwargs={"server_default": ""})  # as `service.store.tagged` reads them, one a line
+    tagged_by: str = Field(sa_column_kwargs={"server_default": ""})  # digest of the rules they follow from
     verdict: str | None = Field(index=True)
     p_absent: float | None
     community_id: str | None = Field(foreign_key="communities.id", index=True)  # null until it was first verified
@@ -191,6 +193,7 @@ class FlagRow(Row, table=True):
     snapshot: str | None
     official_name: str | None  # the best candidate then
     account_hash: str  # of what the account says about the community itself
+    combined: Any = json(nullable=True)  # what the counts of several accounts came to together
     created_at: datetime = moment()
     updated_at: datetime = moment(index=True)
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from sqlalchemy import ColumnElement, FromClause, and_, case, func, select
+from sqlalchemy import ColumnElement, FromClause, and_, case, distinct, func, or_, select
 
+from matchers.base import Verdict
 from service.store.conclusions import concluded_column
 from service.store.engine import Session
 from service.store.filters import FlagFilter, concerning, flag_conditions, shown_with
@@ -13,7 +14,10 @@ from service.store.findings import FINDINGS
 from service.store.flags import FLAGS
 from service.store.records import RECORDS
 from service.store.snapshots import COLUMNS, SNAPSHOTS
-from service.store.values import SnapshotEntry
+from service.store.values import FlagStatus, SnapshotEntry
+
+#: Statuses of a flag whose gap is closed.
+_NO_GAP = (FlagStatus.RESOLVED_BY_RELEASE.value, FlagStatus.WITHDRAWN.value, FlagStatus.MATCHED_EXISTING.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,24 @@ def statuses(session: Session, wanted: FlagFilter) -> dict[str, int]:
     joined = FLAGS.join(RECORDS, shown_with(FLAGS, RECORDS, wanted.published_or_of))
     query = select(FLAGS.c.status, func.count()).select_from(joined).where(*flag_conditions(FLAGS, RECORDS, wanted))
     return {row[0]: row[1] for row in session.execute(query.group_by(FLAGS.c.status).order_by(FLAGS.c.status))}
+
+
+def consistent(session: Session, wanted: FlagFilter) -> dict[str, int]:
+    """Return the number of communities without a gap, by the administrative units that their records name.
+
+    The units are as `RecordRow.admin` keeps them: folded, one "level=value" a line. A community counts where a record
+    of it was found consistent, with the list asked about if one was, and no flag stands over it.
+    """
+    said = RECORDS.c.verdict if wanted.source is None else FINDINGS.c.verdict
+    query = (
+        select(RECORDS.c.admin, func.count(distinct(RECORDS.c.community_id)))
+        .select_from(_scope(wanted))
+        .where(*_conditions(wanted), said == Verdict.CONSISTENT.value)
+        .where(or_(FLAGS.c.id.is_(None), FLAGS.c.status.in_(_NO_GAP)))
+        .group_by(RECORDS.c.admin)
+        .order_by(RECORDS.c.admin)
+    )
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def basis(session: Session, wanted: FlagFilter) -> Basis:

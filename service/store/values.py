@@ -135,6 +135,7 @@ class Flag:
     reviews: tuple[Review, ...]
     members: tuple[Record, ...] = ()  # all records of the community, the oldest first
     audits: Mapping[Witness, tuple[Audit, ...]] = field(default_factory=dict)  # of whoever sent these
+    combined: dict[str, Any] | None = None  # what the counts of several of them came to together
 
 
 @dataclass(frozen=True, slots=True)

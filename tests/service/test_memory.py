@@ -224,7 +224,8 @@ def test_a_listed_community_with_another_gap_is_open_again(context, scene, sende
     counts = (Count(value=900.0, method="census", date=COUNTED),)
     record = sent(context, sender, at(scene, "Bondeni", OTHER, counts=counts))
     after = decided(context, record, reviewer, FlagStatus.MATCHED_EXISTING, same=entry(scene, "Bondeni"))
-    assert (after.verdict, status(context, record)) == ("undercount", FlagStatus.OPEN)
+    assert (after.verdict, status(context, record)) == ("needs_review", FlagStatus.OPEN)
+    assert "possible_undercount" in after.findings[0].attributes  # nothing is declared of its collection
 
 
 def test_taking_a_match_back_forgets_it(world, scene, sender, reviewer):

@@ -6,7 +6,10 @@ import dataclasses
 
 import pytest
 
+from matchers.circumstances import Circumstances
+from matchers.quality.policy import read_policy
 from service import judging, submit, verify
+from service.grading import qualities
 from service.store import events, findings, flags, records
 from service.store.filters import FlagFilter, RecordFilter
 from service.store.values import FlagStatus, RecordState
@@ -253,7 +256,8 @@ def test_findings_say_the_same_after_a_round_trip(world, scene):
     """No number or text of a finding changes by being kept."""
     (record,) = verify.verify(world, sent(world, scene, village(scene, "Bondeni")))
     (official,) = world.lists.current()
-    again = judging.judge([record], [official])[record.id]
+    known = Circumstances(quality=qualities(world.store, read_policy(), [record]).by_record)
+    again = judging.judge([record], [official], known=known)[record.id]
     plain = [dataclasses.replace(finding, id="", created_at=record.updated_at) for finding in again]
     with world.store.read() as session:
         kept = records.get(session, record.id).findings

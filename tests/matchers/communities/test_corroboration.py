@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from matchers.communities.combining import combine
 from matchers.communities.corroboration import (
     Source,
     capped,
@@ -94,35 +93,3 @@ def test_old_evidence_fades():
     third = source("c")
     weighed = 2.5**2 / (1 + 1 + 0.25 + 2 * 0.2 * (1 + 0.5 + 0.5))
     assert corroborate([fresh, old, third]).effective == pytest.approx(weighed, abs=1e-3)
-
-
-def test_counts_combine_on_the_logarithms():
-    """Two counts of Kibera, 252,500 and 202,532, with errors of .20 and .15 that share a fifth."""
-    found = combine(np.array([252_500.0, 202_532.0]), np.array([0.20, 0.15]), correlated(2, 0.2))
-    assert found.value == pytest.approx(217_663, abs=1)
-    assert (found.sd, found.spread) == pytest.approx((0.1308, 0.963), abs=2e-4)
-    assert not found.conflicting
-
-
-def test_a_near_copy_gets_no_negative_weight():
-    """Where errors are nearly shared, the worse of two counts is left out instead of pushing the result beyond both."""
-    found = combine(np.array([100.0, 200.0]), np.array([0.1, 0.5]), correlated(2, 0.9))
-    assert 100 <= found.value <= 200
-    same = combine(np.array([100.0, 100.0]), np.array([0.1, 0.1]), correlated(2, 1.0))
-    assert (same.value, same.sd) == pytest.approx((100, 0.1))
-
-
-def test_counts_that_contradict_one_another_say_so():
-    """Beyond what their errors allow they are conflicting, with a wider error; twice apart they call for a person."""
-    found = combine(np.array([1_000.0, 5_000.0]), np.array([0.1, 0.1]), correlated(2, 0.2))
-    assert found.conflicting
-    assert found.far_apart
-    assert found.sd > 0.5
-    with pytest.raises(ValueError, match="must be positive"):
-        combine(np.array([0.0]), np.array([0.1]), np.eye(1))
-
-
-def test_one_wild_claim_moves_nothing():
-    """Of more than three counts that contradict one another, the median counts."""
-    found = combine(np.array([480.0, 510.0, 505.0, 5_000.0]), np.full(4, 0.1), correlated(4, 0.2))
-    assert (found.value, found.conflicting) == (pytest.approx(507.5), True)

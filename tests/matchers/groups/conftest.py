@@ -8,12 +8,16 @@ from typing import Any
 
 import pytest
 
+from geodata.countcoverage import Boundary, CountCoverage
 from geodata.coverage import from_dict
 from geodata.taxonomy import shipped
+from matchers.counting.definitions import definition_gap
+from matchers.counting.frame import Frame
 from matchers.groups import Claim, GroupFinding, Listed, judge_groups
 from matchers.parameters import DEFAULTS
 
 DAY = date(2022, 8, 24)
+GAP = definition_gap(Boundary.NOT_IDENTICAL, None, DEFAULTS.counting)
 ETHNIC = {
     "variables": [
         {
@@ -40,8 +44,8 @@ def judged(
 ) -> GroupFinding:
     """Return what a list of Kenya with these declarations says about a record's groups."""
     manifest = from_dict({**({} if groups is None else {"groups": groups}), **coverage})
-    claim = Claim(labels, "KEN", mine, DAY)
-    found = judge_groups(claim, Listed(manifest, theirs, level, DAY), DEFAULTS.counting, shipped())
+    frame = Frame(DEFAULTS.counting, date(2026, 1, 1), (DAY, DAY), GAP, manifest.counts or CountCoverage())
+    found = judge_groups(Claim(labels, "KEN", mine), Listed(manifest, theirs, level), frame, shipped())
     assert found is not None
     return found
 
@@ -50,6 +54,7 @@ class Bench:
     """The helpers above as one fixture, because tests do not import one another."""
 
     ethnic = ETHNIC
+    frame = Frame(DEFAULTS.counting, date(2026, 1, 1), (DAY, DAY), GAP)
     counted = staticmethod(counted)
     judged: Callable[..., GroupFinding] = staticmethod(judged)
 

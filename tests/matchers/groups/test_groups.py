@@ -8,7 +8,6 @@ from geodata.coverage import CoverageManifest
 from geodata.taxonomy import shipped
 from matchers.base import Verdict
 from matchers.groups import Claim, Listed, judge_groups
-from matchers.parameters import DEFAULTS
 
 
 def test_nobody_was_asked(bench):
@@ -170,7 +169,7 @@ def test_of_several_groups_the_one_that_is_not_counted_decides(bench):
 def test_a_record_without_groups_is_not_asked(bench):
     """Sex, age or nobody in particular is no group: there is nothing to say."""
     claim = Claim((), "KEN", [bench.counted("female", 40), bench.counted(None, 90)])
-    assert judge_groups(claim, Listed(CoverageManifest()), DEFAULTS.counting, shipped()) is None
+    assert judge_groups(claim, Listed(CoverageManifest()), bench.frame, shipped()) is None
 
 
 def test_no_resented_name_is_in_any_sentence(bench):

@@ -123,6 +123,15 @@ def test_a_report_is_written_in_the_format_its_ending_names(tmp_path: Path) -> N
     assert ".pdf" in run(tmp_path, "report", "-o", "gaps.pdf", expect=1).stderr
 
 
+def test_a_report_is_narrowed_by_tags(tmp_path: Path) -> None:
+    """Goals, factors and themes narrow it; a code that there is not is refused with those there are."""
+    run(tmp_path, "report", "--sdg", "11.1", "--factor", "shocks", "--theme", "disability", "-o", "gaps.json")
+    told = json.loads((tmp_path / "gaps.json").read_bytes())
+    assert told["scope"]["tags"] == {"sdg": ["11.1"], "factor": ["shocks"], "theme": ["disability"]}
+    assert "gender-equality" in run(tmp_path, "report", "--theme", "sports", "-o", "gaps.json", expect=1).stderr
+    assert "no such goal" in run(tmp_path, "report", "--sdg", "18", "-o", "gaps.json", expect=1).stderr
+
+
 def test_verify_on_an_empty_installation_says_that_nothing_waits(tmp_path: Path) -> None:
     """A command with nothing to do ends well."""
     assert "0 records verified" in run(tmp_path, "verify").stderr

@@ -6,12 +6,10 @@ import csv
 from datetime import date
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from geodata.samples import maine
 from service.errors import Problem
-from service.offline import reliability
 from service.offline.compare import Request, compare_files
 from service.offline.evaluate import HideRequest, evaluate_findings, evaluate_hiding
 from service.offline.labelled import Files
@@ -143,29 +141,3 @@ def test_a_share_that_cannot_be_hidden_is_refused(compared: Path, share: float) 
     """The file and what would do are named."""
     with pytest.raises(Problem, match=r"county-subdivisions.csv: a share of .* cannot be hidden; give one above 0"):
         evaluate_hiding(HideRequest(compared / "county-subdivisions.csv", share), today=TODAY)
-
-
-def test_the_plot_is_written_as_svg_and_png_the_same_at_every_run(tmp_path: Path) -> None:
-    """Both are what their ending says; SVG holds its words as text and is the same to the byte."""
-    outcomes = evaluate_findings(small(tmp_path)).outcomes
-    for name in ("one.svg", "two.svg", "one.png"):
-        reliability.plot(outcomes, "Findings of ភូមិ against $truth", tmp_path / name)
-    drawn = (tmp_path / "one.svg").read_bytes()
-    assert drawn == (tmp_path / "two.svg").read_bytes()
-    assert b"stated probability of absence" in drawn
-    assert b"$truth" in drawn
-    assert (tmp_path / "one.png").read_bytes().startswith(b"\x89PNG")
-
-
-@pytest.mark.parametrize("name", ["plot.pdf", "plot", "nowhere/plot.svg"])
-def test_a_plot_that_cannot_be_written_is_refused_before_anything_is_measured(tmp_path: Path, name: str) -> None:
-    """Another ending and a folder that is not there."""
-    with pytest.raises(Problem, match=r"use .svg or .png|does not exist"):
-        reliability.require_plot(tmp_path / name)
-
-
-def test_findings_without_any_probability_cannot_be_plotted(tmp_path: Path) -> None:
-    """An empty plot would look like a perfect one."""
-    outcomes = evaluate_findings(small(tmp_path)).outcomes
-    with pytest.raises(Problem, match="nothing to plot"):
-        reliability.plot(outcomes.take(np.isnan(outcomes.p_absent)), "none", tmp_path / "none.svg")

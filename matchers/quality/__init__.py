@@ -1,0 +1,1 @@
+"""Quality of citizen data: what a collection declares of itself, what its rows show, and what follows from both."""

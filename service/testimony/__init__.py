@@ -1,0 +1,1 @@
+"""What the records of one community are worth together: whom each repeats, and what their counts come to."""
