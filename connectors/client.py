@@ -22,6 +22,7 @@ from connectors.errors import RequestRefused, SourceChanged, SourceUnavailable
 from connectors.progress import Progress, silent
 from connectors.redaction import SecretFilter, blot, redact, secrets_of
 from connectors.snapshot import Exchange
+from connectors.watch import HeadTooSlow, Watch
 
 if TYPE_CHECKING:
     from hashlib import _Hash
@@ -33,6 +34,7 @@ _LATER = frozenset({429, 500, 502, 503, 504})
 _TRIES = 5
 _CONNECT_S = 10.0
 _LONGEST_WAIT_S = 120.0  # a source that asks for more is asked again at the next sync
+_HEAD_READS = 2  # the headers of an answer may take the time of so many reads
 _PATIENCE_S = 60.0  # after so long a body must have come at _SLOWEST or faster, else it is a drip that never ends
 _SLOWEST = 1_000  # bytes a second, a tenth of a poor modem line
 _HEAD = 65_536  # bytes of a saved body that stay in the answer, enough to tell what it is
@@ -94,6 +96,7 @@ class Client:
         self.progress = progress
         agent = f"uncounted/{version('uncounted')}" + (f" ({contact})" if contact else "")
         self._max_bytes = max_bytes
+        self._watch = Watch()
         self._http = httpx.Client(
             headers={"User-Agent": agent, "Accept": "application/json"}, follow_redirects=False, transport=transport
         )
@@ -141,6 +144,9 @@ class Client:
         except (httpx.UnsupportedProtocol, httpx.InvalidURL) as error:
             msg = f"{question.url} is not an address"
             raise RequestRefused(msg, source=question.source, hint="check the address") from error
+        except HeadTooSlow:
+            msg = f"{_host(question.url)} did not finish the headers of its answer"
+            raise SourceUnavailable(msg, source=question.source, hint="try again later") from None
         except (httpx.RequestError, _Later) as error:
             what = redact(f"{type(error).__name__} {error}", question.secrets).removeprefix("_Later ")
             msg = f"{_host(question.url)} did not answer usably: {what}"
@@ -151,14 +157,17 @@ class Client:
 
     def _ask(self, question: Question, body: _Body) -> Answer:
         timeout = httpx.Timeout(question.read_s, connect=_CONNECT_S)
-        with self._http.stream(
+        stream = self._http.stream(
             "GET" if question.content is None else "POST",
             question.url,
             params=question.parameters or None,
             headers={**({"Content-Type": "application/json"} if question.content else {}), **question.headers},
             content=question.content,
             timeout=timeout,
-        ) as response:
+            extensions={"trace": self._watch.trace},
+        )
+        with self._watch.head(_CONNECT_S + _HEAD_READS * question.read_s), stream as response:
+            self._watch.arrived()
             if response.status_code in _LATER:
                 raise _Later(response.status_code, response.headers.get("Retry-After"))
             body.receive(response, question)

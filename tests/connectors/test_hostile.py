@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
 from threading import Thread
+from time import monotonic, sleep
 from typing import ClassVar
 
 import pytest
@@ -70,6 +71,14 @@ class Trickster(BaseHTTPRequestHandler):
         while True:
             self.wfile.write(b" ")
             self.wfile.flush()
+
+    def _slowhead(self) -> None:
+        self.send_response(200)
+        self.flush_headers()
+        while True:
+            self.wfile.write(b"X")
+            self.wfile.flush()
+            sleep(0.02)
 
     def _bomb(self) -> None:
         self._send(gzip.compress(bytes(20_000_000)), Content_Encoding="gzip")
@@ -142,3 +151,18 @@ def test_a_server_that_drips_is_left(trickster: Callable[[str], str], source: st
     connector, request = SOURCES[source]
     with Client() as client, pytest.raises(SourceUnavailable, match="was not done"):
         connector.fetch(client, {**request, "endpoint": trickster("drip")})
+
+
+@pytest.mark.parametrize("source", ["ibge", "statcan"])
+def test_a_server_that_drips_its_headers_is_hung_up_on(
+    trickster: Callable[[str], str], source: str, monkeypatch: pytest.MonkeyPatch
+):
+    """Before the headers have ended no time limit of a read helps, so the connection itself is shut, and once only."""
+    monkeypatch.setattr("connectors.client._CONNECT_S", 1.0)
+    monkeypatch.setattr("connectors.client._HEAD_READS", 0)
+    connector, request = SOURCES[source]
+    began = monotonic()
+    with Client() as client, pytest.raises(SourceUnavailable, match="did not finish the headers"):
+        connector.fetch(client, {**request, "endpoint": trickster("slowhead")})
+    assert monotonic() - began < 20
+    assert len(Trickster.seen) == 1
