@@ -19,6 +19,7 @@ from connectors.errors import ConnectorError, SourceChanged, SourceUnavailable
 from connectors.eurostat import EurostatConnector
 from connectors.ibge import IbgeConnector
 from connectors.nomis import NomisConnector
+from connectors.ons import OnsConnector
 from connectors.statcan import StatCanConnector
 from connectors.worldbank import WorldBankConnector
 
@@ -30,6 +31,7 @@ SOURCES: dict[str, tuple[Connector, dict[str, str]]] = {
     "ibge": (IbgeConnector(), {}),
     "statcan": (StatCanConnector(), {"cube": "98-10-0264-01"}),
     "nomis": (NomisConnector(), {"uid": KEY}),
+    "ons": (OnsConnector(), {}),
     "eurostat": (EurostatConnector(), {}),
 }
 
