@@ -54,6 +54,8 @@ class IbgeConnector:
         counts = counts_by_area(observations, question, subject) if question and subject else {}
         places = Places.from_rows([{**row, "counts": counts.get(row["id"], [])} for row in rows])
         coverage = replace(kind.coverage, notes=(*kind.coverage.notes, *(question.legend if question else ())))
+        if question and not kind.path:  # a list of a table is of its period, that of localities is of today
+            coverage = replace(coverage, reference_date=subjects.CENSUS_NIGHTS.get(question.periods[-1].id))
         if len(states) < len(everywhere):
             coverage = replace(coverage, admin=(("uf", frozenset(state.letters for state in states)),))
         return Snapshot(

@@ -32,9 +32,8 @@ def counts_by_area(
 
 
 def group_coverage(coverage: CoverageManifest, level: str, question: Question, subject: Subject) -> CoverageManifest:
-    """Return the coverage with the group the table counts, and the night it counts them for."""
-    night = CENSUS_NIGHTS.get(question.periods[-1].id)
-    coverage = replace(coverage, universe="usual residents", reference_date=night)
+    """Return the coverage with the people the table counts, and the group it asks about."""
+    coverage = replace(coverage, universe="usual residents")
     if subject.group is None:
         return coverage
     label = question.table.variables[subject.variable].name
