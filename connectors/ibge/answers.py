@@ -51,8 +51,8 @@ def items(answer: Answer) -> list[Mapping[str, Any]]:
 
 
 def _by_status(answer: Answer) -> Classified | None:
-    if where := answer.headers.get("location"):
-        return Classified(Outcome.CHANGED, f"HTTP {answer.status}, sent on to {where}")
+    if 300 <= answer.status < 400:  # noqa: PLR2004 - HTTP
+        return Classified(Outcome.CHANGED, f"HTTP {answer.status}, sent on to {answer.headers.get('location')}")
     if too_many_values(answer):
         return Classified(Outcome.INVALID_REQUEST, answer.text.strip()[:300])
     if answer.status == 404:  # noqa: PLR2004 - HTTP

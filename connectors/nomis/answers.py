@@ -101,8 +101,8 @@ def read_rows(answer: Answer) -> list[Mapping[str, str]]:
 
 
 def _no_answer(answer: Answer) -> Classified | None:
-    if where := answer.headers.get("location"):
-        return Classified(Outcome.CHANGED, f"HTTP {answer.status}, sent on to {where}")
+    if 300 <= answer.status < 400:  # noqa: PLR2004 - HTTP
+        return Classified(Outcome.CHANGED, f"HTTP {answer.status}, sent on to {answer.headers.get('location')}")
     if answer.text.lstrip().startswith("<"):
         return Classified(Outcome.CHANGED, f"HTTP {answer.status} with a page instead of data")
     if answer.status == 404:  # noqa: PLR2004 - HTTP

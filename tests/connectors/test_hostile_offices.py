@@ -94,6 +94,23 @@ class Trickster(BaseHTTPRequestHandler):
     def _cut(self) -> None:
         self._send(b'[{"page": 1, "pages": 1, "class": "dataset", "structure": {"keyfam')
 
+    def _nowhere(self) -> None:
+        self.send_response(302)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def _picture(self) -> None:
+        self._send(b"\x89PNG\r\n\x1a\n\x00", Content_Type="image/png")
+
+    def _nulls(self) -> None:
+        self._send(b"[null, null]")
+
+    def _nothing(self) -> None:
+        self._send(b"")
+
+    def _unpackable(self) -> None:
+        self._send(b"\x1f\x8bnot", Content_Encoding="gzip")
+
     def _short(self) -> None:
         self._send(b"[]", Content_Length="500")
         self.close_connection = True
@@ -129,6 +146,11 @@ def trickster() -> Iterator[Callable[[str], str]]:
         ("page", (ConnectorError, "page|JSON|html")),
         ("cut", (ConnectorError, "JSON|keyfam|shape")),
         ("short", (SourceUnavailable, "did not answer usably")),
+        ("nowhere", (SourceChanged, "302")),
+        ("picture", (ConnectorError, "JSON|PNG|shape|definition|HTTP 200")),
+        ("nulls", (ConnectorError, "shape|envelope|rows|dataset|definition|list|else")),
+        ("nothing", (ConnectorError, "JSON|empty|definition|HTTP 200")),
+        ("unpackable", (SourceUnavailable, "did not answer usably")),
         ("other", (ConnectorError, "shape|envelope|rows|dataset|definition|list|else")),
     ],
 )
