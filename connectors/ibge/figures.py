@@ -16,7 +16,7 @@ from connectors.client import Answer
 from connectors.ibge.answers import SOURCE, items
 from connectors.ibge.tables import Question
 from connectors.observations import Observation
-from connectors.outcomes import agreed_shape
+from connectors.outcomes import agreed_shape, text
 from geodata.cells import Cell, CellStatus
 
 _MARKS = {
@@ -43,20 +43,20 @@ _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _UNITS = {"Pessoas": "persons", "Domicílios": "households"}
 
 
-def read_cell(text: str | None) -> Cell:
+def read_cell(printed: str | None) -> Cell:
     """Return a printed value as a number or a reason. Raises `ValueError` for a mark that is not known.
 
     A printed 0 is the result of rounding; a zero that is none is printed as a dash.
     """
-    if text is None or not text.strip():
-        return Cell(None, CellStatus.NOT_AVAILABLE, "null" if text is None else text)
-    if text in _MARKS:
-        return _MARKS[text]
-    if not _NUMBER.fullmatch(text):
-        msg = f"{text!r} is neither a number nor a known mark"
+    if printed is None or not text(printed).strip():
+        return Cell(None, CellStatus.NOT_AVAILABLE, "null" if printed is None else printed)
+    if printed in _MARKS:
+        return _MARKS[printed]
+    if not _NUMBER.fullmatch(printed):
+        msg = f"{printed!r} is neither a number nor a known mark"
         raise ValueError(msg)
-    value = Decimal(text)
-    return Cell(value, CellStatus.OBSERVED if value else CellStatus.ROUNDED_ZERO, text)
+    value = Decimal(printed)
+    return Cell(value, CellStatus.OBSERVED if value else CellStatus.ROUNDED_ZERO, printed)
 
 
 def read_figures(answer: Answer, question: Question) -> list[Observation]:
@@ -88,18 +88,18 @@ def _series(variable: Mapping[str, Any], result: Mapping[str, Any], question: Qu
         f"/c{one['id']}/{category}" for one in result["classificacoes"] for category in one["categoria"]
     )
     indicator = f"t/{question.table.id}/v/{variable['id']}{categories}"
-    unit = _UNITS.get(variable["unidade"], variable["unidade"])
+    unit = _UNITS.get(text(variable["unidade"]), variable["unidade"])
     for series in result["series"]:
         place = series["localidade"]
-        level = place["nivel"]["id"]
-        for period, text in series["serie"].items():
+        level = text(place["nivel"]["id"])
+        for period, printed in series["serie"].items():
             yield Observation(
                 area=str(place["id"]),
                 area_scheme=SCHEMES.get(level, f"ibge-{level.lower()}"),
-                area_name=place["nome"],
+                area_name=text(place["nome"]),
                 indicator=indicator,
                 period=period,
-                cell=read_cell(text),
+                cell=read_cell(printed),
                 aggregate=level in {"N1", "N2"},
                 unit=unit,
             )

@@ -14,7 +14,7 @@ from connectors.client import Answer
 from connectors.errors import RequestRefused
 from connectors.ibge.answers import SOURCE, items
 from connectors.ibge.figures import SCHEMES
-from connectors.outcomes import agreed_shape
+from connectors.outcomes import agreed_shape, text
 from geodata.coverage import Completeness, CoverageManifest
 
 
@@ -113,15 +113,15 @@ def listing(request: Mapping[str, str], source: str) -> Listing:
 def read_states(answer: Answer) -> tuple[State, ...]:
     """Read the list of states. Raises `SourceChanged`."""
     with agreed_shape(SOURCE, "the list of states"):
-        return tuple(State(str(one["id"]), one["sigla"], one["nome"]) for one in items(answer))
+        return tuple(State(str(one["id"]), text(one["sigla"]), text(one["nome"])) for one in items(answer))
 
 
-def choose_states(states: tuple[State, ...], text: str, source: str) -> tuple[State, ...]:
-    """Return the states named by their numbers or letters, parted by commas; all for an empty text."""
-    wanted = [part.strip().upper() for part in text.split(",") if part.strip()]
+def choose_states(states: tuple[State, ...], named: str, source: str) -> tuple[State, ...]:
+    """Return the states named by their numbers or letters, parted by commas; all for an empty one."""
+    wanted = [part.strip().upper() for part in named.split(",") if part.strip()]
     chosen = tuple(state for state in states if state.id in wanted or state.letters in wanted)
     if set(wanted) - {name for state in chosen for name in (state.id, state.letters)}:
-        msg = f"uf={text} names a state that is not among {', '.join(state.letters for state in states)}"
+        msg = f"uf={named} names a state that is not among {', '.join(state.letters for state in states)}"
         raise RequestRefused(msg, source=source, hint="name states by letters or numbers, e.g. uf=AM,13")
     return chosen or states
 
@@ -141,7 +141,7 @@ def _row(one: Mapping[str, Any], kind: Listing, states: Mapping[str, State]) -> 
     if above:
         admin |= {"ibge-uf": above.id, "uf": above.letters, "state": above.name}
     if kind.word == "distrito":
-        admin |= {"ibge-mun": code[:_DISTRICT_ABOVE], "municipality": one["municipio"]["nome"]}
+        admin |= {"ibge-mun": code[:_DISTRICT_ABOVE], "municipality": text(one["municipio"]["nome"])}
     return {
         "id": code,
         "names": [name] if shortened == name else [name, shortened],

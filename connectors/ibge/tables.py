@@ -12,7 +12,7 @@ from typing import Any
 from connectors.client import Answer
 from connectors.errors import RequestRefused
 from connectors.ibge.answers import SOURCE, items
-from connectors.outcomes import agreed_shape
+from connectors.outcomes import agreed_shape, text
 
 _CLASS = re.compile(r"(\d+)\[(all|\d+(?:,\d+)*)\]")
 
@@ -90,10 +90,10 @@ def read_table(answer: Answer) -> Table:
         (said,) = items(answer)
         return Table(
             id=str(said["id"]),
-            name=said["nome"],
-            survey=said["pesquisa"],
+            name=text(said["nome"]),
+            survey=text(said["pesquisa"]),
             levels=frozenset(level for kind in said["nivelTerritorial"].values() for level in kind),
-            variables={str(one["id"]): Variable(one["nome"], one["unidade"]) for one in said["variaveis"]},
+            variables={str(one["id"]): Variable(text(one["nome"]), text(one["unidade"])) for one in said["variaveis"]},
             classes={str(one["id"]): _categories(one) for one in said["classificacoes"]},
         )
 
@@ -105,28 +105,28 @@ def read_periods(answer: Answer) -> tuple[Period, ...]:
         return tuple(sorted(periods, key=lambda period: period.id))
 
 
-def choose_periods(periods: tuple[Period, ...], text: str, source: str) -> tuple[Period, ...]:
+def choose_periods(periods: tuple[Period, ...], named: str, source: str) -> tuple[Period, ...]:
     """Return the periods named (parted by commas), or the last N for `-N`. Raises `RequestRefused`."""
-    if re.fullmatch(r"-\d+", text) and periods:
-        return periods[int(text) :]
-    wanted = _codes(text)
+    if re.fullmatch(r"-\d+", named) and periods:
+        return periods[int(named) :]
+    wanted = _codes(named)
     _known(wanted, (period.id for period in periods), "periods", source)
     return tuple(period for period in periods if period.id in wanted)
 
 
-def choose_variables(table: Table, text: str, source: str) -> tuple[str, ...]:
+def choose_variables(table: Table, named: str, source: str) -> tuple[str, ...]:
     """Return the variables named, parted by commas. Raises `RequestRefused`."""
-    wanted = _codes(text)
+    wanted = _codes(named)
     _known(wanted or ("no variable",), table.variables, f"variables of table {table.id}", source)
     return wanted
 
 
-def choose_classes(table: Table, text: str, source: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def choose_classes(table: Table, named: str, source: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Return the categories named, as in `86[2780]|2[all]`. Raises `RequestRefused`."""
-    parts = [part.strip() for part in text.split("|") if part.strip()]
+    parts = [part.strip() for part in named.split("|") if part.strip()]
     read = [_CLASS.fullmatch(part) for part in parts]
     if not all(read):
-        msg = f"classes={text} cannot be read"
+        msg = f"classes={named} cannot be read"
         raise RequestRefused(msg, source=source, hint="write classifications and categories as 86[2780]|2[all]")
     chosen = tuple((one[1], tuple(one[2].split(","))) for one in read if one)
     _known([one for one, _ in chosen], table.classes, f"classifications of table {table.id}", source)
@@ -149,15 +149,15 @@ def _known(wanted: Iterable[str], known: Iterable[str], what: str, source: str) 
         raise RequestRefused(msg, source=source, hint="name others, or another table")
 
 
-def _codes(text: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in text.split(",") if part.strip())
+def _codes(named: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in named.split(",") if part.strip())
 
 
 def _categories(said: Mapping[str, Any]) -> frozenset[str]:
     return frozenset(str(category["id"]) for category in said["categorias"])
 
 
-def _day(text: str) -> date:
+def _day(named: str) -> date:
     """Read a day as printed, 28/10/2022, or as ISO has it."""
-    form = "%d/%m/%Y" if "/" in text else "%Y-%m-%d"
-    return datetime.strptime(text[:10], form).date()  # noqa: DTZ007 - a day has no zone
+    form = "%d/%m/%Y" if "/" in named else "%Y-%m-%d"
+    return datetime.strptime(named[:10], form).date()  # noqa: DTZ007 - a day has no zone

@@ -14,7 +14,7 @@ from typing import Any
 
 from connectors.client import Answer
 from connectors.observations import Observation
-from connectors.outcomes import Classified, Outcome, agreed_shape
+from connectors.outcomes import Classified, Outcome, agreed_shape, text
 from geodata.cells import Cell, CellStatus
 
 SOURCE = "ons"
@@ -56,7 +56,7 @@ def read_areas(answer: Answer) -> tuple[dict[str, str], int]:
     """Return a page of areas (code -> name), and how many there are in all. Raises `SourceChanged`."""
     with agreed_shape(SOURCE, "the list of areas"):
         document = json.loads(answer.text)
-        return {str(one["id"]): one["label"] for one in document["items"]}, int(document["total_count"])
+        return {text(one["id"]): text(one["label"]) for one in document["items"]}, int(document["total_count"])
 
 
 def read_table(answer: Answer) -> Table:
@@ -104,7 +104,7 @@ def _observation(row: Mapping[str, Any], population: str, area_type: str) -> Obs
     area, others = _parts(row, area_type)
     value = Decimal(row["observation"])
     cell = Cell(value, CellStatus.OBSERVED if value else CellStatus.TRUE_ZERO, str(row["observation"]))
-    return _made(str(area["option_id"]), area["option"], _indicator(others, population), cell)
+    return _made(text(area["option_id"]), text(area["option"]), _indicator(others, population), cell)
 
 
 def _made(area: str, name: str, indicator: str, cell: Cell) -> Observation:

@@ -88,6 +88,8 @@ def _by_status(answer: Answer) -> Classified | None:
 def _item(said: Mapping[str, Any]) -> Item:
     held = said["object"]
     code = held.get("responseStatusCode", 0) if isinstance(held, dict) else 0
+    if not isinstance(code, int):
+        return Item(Classified(Outcome.CHANGED, f"responseStatusCode is {code!r}"), {})
     if said["status"] == _SUCCESS and code == 0:
         return Item(Classified(Outcome.OK), held if isinstance(held, dict) else {})
     words = held if isinstance(held, str) and held else f"status {said['status']}"

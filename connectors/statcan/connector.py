@@ -11,7 +11,7 @@ from typing import ClassVar
 from connectors.client import Client
 from connectors.errors import RequestRefused
 from connectors.observations import observation_table
-from connectors.outcomes import agreed_shape
+from connectors.outcomes import agreed_shape, text
 from connectors.snapshot import Provenance, Snapshot
 from connectors.statcan.answers import SOURCE
 from connectors.statcan.cubes import Cube, cube_number
@@ -93,8 +93,9 @@ def _of_vectors(reader: Reader, request: Mapping[str, str], latest: int) -> tupl
     with agreed_shape(reader.source, "a series"):
         cubes = reader.cubes(sorted({str(item.object["productId"]) for _, item in usable}))
         series = [
-            Asked(vector, cubes[str(item.object["productId"])], item.object["coordinate"], item)
+            Asked(vector, cube, cube.known(text(item.object["coordinate"])), item)
             for vector, item in usable
+            for cube in [cubes[str(item.object["productId"])]]
         ]
     return series, problems(failed, len(vectors))
 

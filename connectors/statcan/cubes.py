@@ -12,7 +12,7 @@ from itertools import product
 from typing import Any
 
 from connectors.errors import RequestRefused
-from connectors.outcomes import agreed_shape
+from connectors.outcomes import agreed_shape, text
 from connectors.statcan.answers import SOURCE, Item
 
 _POSITIONS = 10
@@ -73,6 +73,19 @@ class Cube:
         chosen = [self._members(part, place, source) for place, part in enumerate(parts)]
         return [padded(members) for members in product(*chosen)]
 
+    def known(self, coordinate: str) -> str:
+        """Return a coordinate that names a member of every dimension, and of no more. Raises `ValueError`."""
+        parts = [int(part) for part in coordinate.split(".")]
+        own, rest = parts[: len(self.dimensions)], parts[len(self.dimensions) :]
+        if (
+            len(own) < len(self.dimensions)
+            or any(rest)
+            or any(part not in members for part, (_, members) in zip(own, self.dimensions, strict=True))
+        ):
+            msg = f"{coordinate} is no coordinate of table {self.number}"
+            raise ValueError(msg)
+        return coordinate
+
     def everywhere(self) -> str:
         """Return the pattern of every area and the first member of every other dimension, which is its total."""
         first = [str(next(iter(members))) for _, members in self.dimensions]
@@ -121,11 +134,11 @@ class Cube:
         return [int(part)]
 
 
-def cube_number(text: str, source: str) -> str:
+def cube_number(written: str, source: str) -> str:
     """Return the eight digits of a table as people write it, 98-10-0264-01 or 98100264. Raises `RequestRefused`."""
-    digits = text.replace("-", "").strip()
+    digits = written.replace("-", "").strip()
     if not re.fullmatch(r"\d{8}(\d\d)?", digits):
-        msg = f"cube={text} is no number of a table"
+        msg = f"cube={written} is no number of a table"
         raise RequestRefused(msg, source=source, hint="write it as on its page, e.g. 98-10-0264-01")
     return digits[:8]
 
@@ -141,11 +154,11 @@ def read_cube(item: Item) -> Cube:
     with agreed_shape(SOURCE, "the metadata of a table"):
         said = item.object
         dimensions = sorted(said["dimension"], key=lambda one: int(one["dimensionPositionId"]))
-        names = [one["dimensionNameEn"] for one in dimensions]
+        names = [text(one["dimensionNameEn"]) for one in dimensions]
         return Cube(
             id=str(said["productId"]),
-            title=said["cubeTitleEn"],
-            released=said["releaseTime"],
+            title=text(said["cubeTitleEn"]),
+            released=text(said["releaseTime"]),
             archived=str(said.get("archiveStatusEn", "")).startswith("ARCHIVED"),
             notes=tuple(
                 note["footnotesEn"].strip()
@@ -159,6 +172,9 @@ def read_cube(item: Item) -> Cube:
 
 
 def _read_members(dimension: Mapping[str, Any]) -> dict[int, Member]:
+    if not dimension["member"]:
+        msg = f"the dimension {dimension['dimensionNameEn']} has no members"
+        raise ValueError(msg)
     return {
         int(one["memberId"]): Member(
             id=int(one["memberId"]),

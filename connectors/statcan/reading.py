@@ -9,7 +9,7 @@ from typing import Any
 
 from connectors.client import Client, Question
 from connectors.errors import RequestRefused, SourceChanged
-from connectors.outcomes import Outcome, agreed_shape, require
+from connectors.outcomes import Outcome, agreed_shape, require, text
 from connectors.snapshot import Exchange
 from connectors.statcan.answers import Item, classify, read_items
 from connectors.statcan.cubes import Cube, read_cube
@@ -66,4 +66,4 @@ class Reader:
             return {}
         (codes,) = self.ask("getCodeSets")
         with agreed_shape(self.source, "the code sets"):
-            return {int(one["memberUomCode"]): one["memberUomEn"] or "" for one in codes.object["uom"]}
+            return {int(one["memberUomCode"]): text(one["memberUomEn"] or "") for one in codes.object["uom"]}
