@@ -16,7 +16,7 @@ from typing import Any
 
 from connectors.client import Answer
 from connectors.eurostat.answers import SOURCE
-from connectors.outcomes import agreed_shape
+from connectors.outcomes import agreed_shape, text
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +75,11 @@ def read_cube(answer: Answer) -> Cube:
         said = json.loads(answer.text, parse_float=Decimal)
         dimensions = tuple(_dimension(name, said["dimension"][name]["category"]) for name in said["id"])
         cube = Cube(
-            label=said["label"],
-            updated=said["updated"],
+            label=text(said["label"]),
+            updated=text(said["updated"]),
             dimensions=dimensions,
-            values=_by_position(said["value"]),
-            flags={flat: str(flags) for flat, flags in _by_position(said.get("status") or {}).items() if flags},
+            values={flat: _number(one) for flat, one in _by_position(said["value"]).items()},
+            flags={flat: text(flags) for flat, flags in _by_position(said.get("status") or {}).items() if flags},
         )
         sizes = [len(one.codes) for one in dimensions]
         if sizes != [int(size) for size in said["size"]]:
@@ -93,11 +93,19 @@ def read_cube(answer: Answer) -> Cube:
 
 
 def _dimension(name: str, category: Mapping[str, Any]) -> Dimension:
-    labels, index = category.get("label") or {}, category.get("index")
+    labels = {code: text(label) for code, label in (category.get("label") or {}).items()}
+    index = category.get("index")
     codes = (
         list(labels) if index is None else index if isinstance(index, list) else sorted(index, key=index.__getitem__)
     )
-    return Dimension(name, tuple(codes), labels)
+    return Dimension(name, tuple(map(text, codes)), labels)
+
+
+def _number(value: Any) -> int | Decimal | None:
+    if value is not None and (isinstance(value, bool) or not isinstance(value, int | Decimal)):
+        msg = f"{value!r} is no number"
+        raise TypeError(msg)
+    return value
 
 
 def _by_position(said: Any) -> dict[int, Any]:

@@ -95,7 +95,11 @@ def read_definition(answer: Answer) -> Definition:
 def read_rows(answer: Answer) -> list[Mapping[str, str]]:
     """Return the rows of a usable table by its columns, in capital letters. Raises `SourceChanged`."""
     with agreed_shape(SOURCE, "the table"):
-        header, *rows = csv.reader(io.StringIO(answer.text.lstrip()), strict=True)
+        try:
+            header, *rows = csv.reader(io.StringIO(answer.text.lstrip()), strict=True)
+        except csv.Error as error:
+            msg = f"the table is no CSV: {error}"
+            raise ValueError(msg) from error
         names = [name.strip().upper() for name in header]
         return [dict(zip(names, row, strict=True)) for row in rows if row]
 

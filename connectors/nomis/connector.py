@@ -114,8 +114,9 @@ class _Reader:
                 raise RequestRefused(msg, source=self.source, hint=f"filter it, to at most {_MOST:,}")
             if len(rows) >= announced or not page:
                 break
-        if len(rows) != announced:
-            msg = f"{definition.id}: {len(rows):,} rows came where {announced:,} were announced"
+        different = len({tuple(row.values()) for row in rows})
+        if different != announced:
+            msg = f"{definition.id}: {different:,} rows came where {announced:,} were announced"
             raise SourceChanged(msg, source=self.source, hint="try again; tell the maintainers if it stays")
         return rows
 

@@ -87,10 +87,10 @@ class _Reader:
         """Return the areas of a type, page after page. Raises `SourceChanged` when fewer come than are announced."""
         areas: dict[str, str] = {}
         while True:
-            parameters = {"limit": _AREAS_AT_ONCE, "offset": str(len(areas))}
-            page, total = read_areas(self._ask(path, parameters, "items"))
+            known = len(areas)
+            page, total = read_areas(self._ask(path, {"limit": _AREAS_AT_ONCE, "offset": str(known)}, "items"))
             areas |= page
-            if len(areas) >= total or not page:
+            if len(areas) >= total or len(areas) == known:  # a page that brings nothing new is the last
                 break
         if len(areas) != total:
             msg = f"{path}: {len(areas):,} areas came where {total:,} were announced"

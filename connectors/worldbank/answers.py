@@ -15,7 +15,7 @@ from typing import Any
 
 from connectors.client import Answer
 from connectors.observations import Observation
-from connectors.outcomes import Classified, Outcome, agreed_shape
+from connectors.outcomes import Classified, Outcome, agreed_shape, text
 from geodata.cells import Cell, CellStatus
 from geodata.countries import UnknownCountry, country_code
 from geodata.rows import RowProblem
@@ -70,12 +70,12 @@ def classify(answer: Answer) -> Classified:
 
 def refused_page(answer: Answer) -> Classified | None:
     """Return what an answer without JSON, or at a path that is gone, is; None for any other."""
-    text = answer.text.strip()
-    if text.startswith("<"):
+    said = answer.text.strip()
+    if said.startswith("<"):
         wrong = Outcome.INVALID_REQUEST if answer.status in {200, 400} else Outcome.CHANGED
         return Classified(wrong, f"HTTP {answer.status} with a page instead of data")
     try:
-        json.loads(text)
+        json.loads(said)
     except ValueError:
         return Classified(Outcome.CHANGED, f"HTTP {answer.status} with a body that is not JSON")
     if answer.status == 404:  # noqa: PLR2004 - HTTP
@@ -99,7 +99,10 @@ def read_page(answer: Answer) -> Page:
 def read_countries(rows: list[Mapping[str, Any]]) -> dict[str, Country]:
     """Return the rows of `/country` by two-letter code, as observations name them."""
     with agreed_shape(SOURCE, "the list of countries"):
-        return {row["iso2Code"]: Country(row["id"], row["name"].strip(), row["region"]["id"] == "NA") for row in rows}
+        return {
+            row["iso2Code"]: Country(text(row["id"]), text(row["name"]).strip(), row["region"]["id"] == "NA")
+            for row in rows
+        }
 
 
 def read_observations(
@@ -160,4 +163,9 @@ def messages(document: Any) -> list[str]:
     found = holder.get("message", []) if isinstance(holder, dict) else []
     if not isinstance(found, list):
         return [str(found)]
-    return [f"{one.get('key', 'message')} ({one.get('id', '?')}): {one.get('value', '')}" for one in found]
+    return [
+        f"{one.get('key', 'message')} ({one.get('id', '?')}): {one.get('value', '')}"
+        if isinstance(one, dict)
+        else str(one)
+        for one in found
+    ]

@@ -9,7 +9,7 @@ from typing import Any
 
 from connectors.client import Answer, Client, Question
 from connectors.errors import SourceChanged, SourceUnavailable
-from connectors.outcomes import Classified, require
+from connectors.outcomes import Classified, require, text
 from connectors.snapshot import Exchange
 from connectors.worldbank.answers import Page, classify, read_page
 
@@ -76,8 +76,8 @@ class Reader:
         try:
             variables = json.loads(answer.text)["source"][0]["concept"][0]["variable"]
             licences = {
-                variable["id"]: next(
-                    (meta["value"] for meta in variable["metatype"] if meta["id"] == "License_Type"), "not stated"
+                text(variable["id"]): next(
+                    (text(meta["value"]) for meta in variable["metatype"] if meta["id"] == "License_Type"), "not stated"
                 )
                 for variable in variables
             }

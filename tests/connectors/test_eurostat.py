@@ -181,6 +181,7 @@ def test_an_extraction_that_is_being_prepared_is_waited_for(specimen: Specimen):
         {"size": [1, 1, 1, 3, 2]},
         {"value": {"8": 5}},
         {"value": {"first": 5}},
+        {"value": {"0": "5"}},
         {"updated": None, "id": ["freq", "unit", "sex", "geo", "period"]},
     ],
 )

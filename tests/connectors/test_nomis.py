@@ -119,7 +119,7 @@ def test_a_text_with_status_200_is_never_a_table(answering: Answering, specimen:
 
 
 def test_pages_are_joined_and_counted(specimen: Specimen):
-    """Rows are asked for until RECORD_COUNT is reached; a table that is cut in silence is none."""
+    """Rows are asked for until RECORD_COUNT is reached; one that is cut in silence, or repeats itself, is none."""
     header, *lines = specimen("nomis/figures.csv").decode().splitlines(keepends=True)
     offsets: list[str] = []
 
@@ -132,6 +132,9 @@ def test_pages_are_joined_and_counted(specimen: Specimen):
 
     assert len(rows(fetch(httpx.MockTransport(answer)))) == 4
     assert offsets == ["0", "3"]
+    lines[3] = lines[0]
+    with pytest.raises(SourceChanged, match="3 rows came where 4 were announced"):
+        fetch(httpx.MockTransport(answer))
     del lines[3]
     with pytest.raises(SourceChanged, match="3 rows came where 4 were announced"):
         fetch(httpx.MockTransport(answer))
@@ -142,6 +145,7 @@ def test_pages_are_joined_and_counted(specimen: Specimen):
     [
         ((".data.csv", 200, b'{"error": "Query is incomplete"}'), RequestRefused),
         ((".data.csv", 200, b'"DATE","GEOGRAPHY_CODE","OBS_VALUE"\n2021,E06000001,5\n'), SourceChanged),
+        ((".data.csv", 200, b"DATE,OBS_VALUE\n"), SourceChanged),
         ((".data.csv", 200, b"<html>maintenance</html>"), SourceChanged),
         ((".data.csv", 400, b"bad geography"), RequestRefused),
         ((".data.csv", 200, b""), SourceUnavailable),
@@ -163,9 +167,10 @@ def test_what_is_no_answer_is_told_apart(
 
 def test_a_row_with_other_columns_is_refused(answering: Answering, specimen: Specimen):
     """A row that is cut would shift its values under other names."""
-    body = specimen("nomis/figures.csv") + b'2021,"W06000002"\n'
-    with pytest.raises(SourceChanged, match="the table"):
-        fetch(answering(*rules(specimen, (".data.csv", 200, body)))())
+    for more in (b'2021,"W06000002"\n', b'2021,"W06000002"x,"'):
+        body = specimen("nomis/figures.csv") + more
+        with pytest.raises(SourceChanged, match="the table"):
+            fetch(answering(*rules(specimen, (".data.csv", 200, body)))())
 
 
 def test_too_many_rows_are_refused(answering: Answering, specimen: Specimen, monkeypatch: pytest.MonkeyPatch):

@@ -100,6 +100,13 @@ def test_areas_are_listed_page_after_page(specimen: Specimen):
         fetch(httpx.MockTransport(answer))
 
 
+def test_a_service_that_ignores_the_offset_is_told(specimen: Specimen):
+    """The same page again and again ends the asking, and is no list."""
+    document = {**json.loads(specimen("ons/areas.json")), "total_count": 1_000_000}
+    with pytest.raises(SourceChanged, match="3 areas came where 1,000,000"):
+        fetch(httpx.MockTransport(lambda _: httpx.Response(200, json=document)))
+
+
 def test_nothing_at_all_is_said(answering: Answering, specimen: Specimen):
     """When every area is held back the snapshot is empty and says why."""
     body = {"observations": None, "total_observations": 0, "blocked_areas": 3, "total_areas": 3, "areas_returned": 0}
