@@ -112,7 +112,7 @@ def read_observations(
     with agreed_shape(SOURCE, "a row of observations"):
         within = [row for row in rows if _within(row["date"], window)]
         known = [(row, countries[row["country"]["id"]]) for row in within if row["country"]["id"] in countries]
-        unknown = {row["country"]["id"]: row["country"]["value"] for row in within}
+        unknown = {text(row["country"]["id"]): row["country"]["value"] for row in within}
         unknown = {code: name for code, name in unknown.items() if code not in countries}
         kept = [_observation(row, country) for row, country in known]
     problems = [
@@ -126,13 +126,13 @@ def read_observations(
 
 
 def _observation(row: Mapping[str, Any], country: Country) -> Observation:
-    indicator = row["indicator"]["id"]
+    indicator = text(row["indicator"]["id"])
     return Observation(
         area=country.code,
         area_scheme="wb" if country.aggregate or not _is_iso(country.code) else "iso3166-1-a3",
         area_name=country.name,
         indicator=indicator,
-        period=row["date"],
+        period=text(row["date"]),
         cell=_cell(row["value"]),
         aggregate=country.aggregate,
         unit=row.get("unit") or INDICATORS.get(indicator),

@@ -15,6 +15,7 @@ from connectors.worldbank.answers import Page, classify, read_page
 
 _READ_S = 120.0
 _PER_PAGE = "5000"
+_MOST = 2_000_000  # rows of one answer, a hundred times what one indicator has
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class Reader:
             page = shape.read(answer)
             self._dates |= {page.lastupdated} if page.lastupdated else set()
             rows += page.rows
-            if page.page >= page.pages:
+            if page.page != number or page.page >= page.pages or not page.rows or len(rows) > _MOST:
                 break
             number += 1
         if page.page != number or len(rows) != page.total:

@@ -96,6 +96,16 @@ def test_what_is_no_answer_is_told(answering: Answering, specimen: Specimen, bod
         fetch(answering(*rules(specimen, ("/sources/57/", 200, body)))())
 
 
+def test_a_service_that_ignores_the_page_is_told(answering: Answering, specimen: Specimen):
+    """The first page again in place of the second ends the asking, however many pages are announced."""
+    document = json.loads(specimen("worldbank/archive_201404.json"))
+    body = json.dumps(document | {"pages": 1_000_000_000}).encode()
+    asked: list[httpx.Request] = []
+    with pytest.raises(SourceChanged, match="rows came where 5 were announced"):
+        fetch(answering(*rules(specimen, ("/sources/57/", 200, body)), asked=asked)())
+    assert len(asked) == 3
+
+
 def test_half_an_edition_is_none(answering: Answering, specimen: Specimen):
     """Fewer rows than announced give no snapshot."""
     document = json.loads(specimen("worldbank/archive_201404.json"))
