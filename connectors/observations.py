@@ -29,20 +29,17 @@ class Observation:
 def observation_table(observations: Iterable[Observation]) -> pa.Table:
     """Return the observations as a table with the columns of `OBSERVATIONS`, sorted by area, indicator and period."""
     ordered = sorted(observations, key=lambda one: (one.area_scheme, one.area, one.indicator, one.period))
-    rows = [
-        {
-            "area": one.area,
-            "area_scheme": one.area_scheme,
-            "area_name": one.area_name,
-            "aggregate": one.aggregate,
-            "indicator": one.indicator,
-            "period": one.period,
-            "value": None if one.cell.value is None else f"{one.cell.value:f}",
-            "status": one.cell.status.value,
-            "raw": one.cell.raw,
-            "unit": one.unit,
-            "margin": one.margin,
-        }
-        for one in ordered
-    ]
-    return pa.Table.from_pylist(rows, schema=OBSERVATIONS)
+    columns: dict[str, list[object]] = {
+        "area": [one.area for one in ordered],
+        "area_scheme": [one.area_scheme for one in ordered],
+        "area_name": [one.area_name for one in ordered],
+        "aggregate": [one.aggregate for one in ordered],
+        "indicator": [one.indicator for one in ordered],
+        "period": [one.period for one in ordered],
+        "value": [None if one.cell.value is None else f"{one.cell.value:f}" for one in ordered],
+        "status": [one.cell.status.value for one in ordered],
+        "raw": [one.cell.raw for one in ordered],
+        "unit": [one.unit for one in ordered],
+        "margin": [one.margin for one in ordered],
+    }
+    return pa.table(columns, schema=OBSERVATIONS)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from connectors.errors import AccessRefused, RequestRefused, SourceChanged, SourceUnavailable
 
@@ -53,6 +54,14 @@ def require(classified: Classified, *, source: str, asked: str, hint: str | None
         return classified.outcome is Outcome.OK
     msg = f"{asked}: {classified.said}" if classified.said else asked
     raise failure(msg, source=source, hint=hint or _HINTS[classified.outcome])
+
+
+def text(value: Any) -> str:
+    """Return a text as it is. Raises `TypeError` for anything else, for `agreed_shape` to tell."""
+    if not isinstance(value, str):
+        msg = f"{value!r} is no text"
+        raise TypeError(msg)
+    return value
 
 
 @contextmanager

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tomllib
 from importlib.metadata import EntryPoint
+from pathlib import Path
 
 import pytest
 
@@ -17,6 +19,15 @@ def test_finds_our_own():
     assert all(kind.name == name and kind.title for name, kind in found.items())
     assert "key" in found["census"].needs
     assert isinstance(catalogue.connector("register"), RegisterConnector)
+
+
+def test_every_connector_we_declare_loads():
+    """What `pyproject.toml` names exists, bears that name and says what it is."""
+    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    for name, value in project["entry-points"][catalogue.GROUP].items():
+        kind = EntryPoint(name, value, catalogue.GROUP).load()
+        assert kind.name == name
+        assert kind.title
 
 
 def test_an_unknown_name_is_told_with_those_there_are():

@@ -16,7 +16,7 @@ from connectors.client import Answer, Client, Question
 from connectors.errors import AccessRefused, RequestRefused
 from connectors.gazetteer_table import as_list
 from connectors.outcomes import Outcome
-from connectors.worldbank_answers import classify, read_countries, read_observations, read_page
+from connectors.worldbank.answers import classify, read_countries, read_observations, read_page
 from geodata.cells import CellStatus
 from geodata.files.tables import read_table
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from connectors.client import Answer
 from connectors.observations import Observation
-from connectors.outcomes import Classified, Outcome, agreed_shape
+from connectors.outcomes import Classified, Outcome, agreed_shape, text
 from geodata.cells import Cell, CellStatus
 from geodata.countries import UnknownCountry, country_code
 from geodata.rows import RowProblem
@@ -58,21 +58,29 @@ class Page:
 
 def classify(answer: Answer) -> Classified:
     """Return what an answer is; a message in a 200 is a refusal, and so is the HTML that comes with a 400."""
-    text = answer.text.strip()
-    if text.startswith("<"):
+    if (page := refused_page(answer)) is not None:
+        return page
+    document = json.loads(answer.text)
+    if said := messages(document):
+        return Classified(Outcome.INVALID_REQUEST, "; ".join(dict.fromkeys(said)))
+    if not (isinstance(document, list) and len(document) == 2 and isinstance(document[0], dict)):  # noqa: PLR2004
+        return Classified(Outcome.CHANGED, "the answer is not [envelope, rows]")
+    return Classified(Outcome.OK if document[1] else Outcome.NO_DATA)
+
+
+def refused_page(answer: Answer) -> Classified | None:
+    """Return what an answer without JSON, or at a path that is gone, is; None for any other."""
+    said = answer.text.strip()
+    if said.startswith("<"):
         wrong = Outcome.INVALID_REQUEST if answer.status in {200, 400} else Outcome.CHANGED
         return Classified(wrong, f"HTTP {answer.status} with a page instead of data")
     try:
-        document = json.loads(text)
+        json.loads(said)
     except ValueError:
         return Classified(Outcome.CHANGED, f"HTTP {answer.status} with a body that is not JSON")
     if answer.status == 404:  # noqa: PLR2004 - HTTP
         return Classified(Outcome.CHANGED, "the path is not known (HTTP 404)")
-    if messages := _messages(document):
-        return Classified(Outcome.INVALID_REQUEST, "; ".join(dict.fromkeys(messages)))
-    if not (isinstance(document, list) and len(document) == 2 and isinstance(document[0], dict)):  # noqa: PLR2004
-        return Classified(Outcome.CHANGED, "the answer is not [envelope, rows]")
-    return Classified(Outcome.OK if document[1] else Outcome.NO_DATA)
+    return None
 
 
 def read_page(answer: Answer) -> Page:
@@ -91,7 +99,10 @@ def read_page(answer: Answer) -> Page:
 def read_countries(rows: list[Mapping[str, Any]]) -> dict[str, Country]:
     """Return the rows of `/country` by two-letter code, as observations name them."""
     with agreed_shape(SOURCE, "the list of countries"):
-        return {row["iso2Code"]: Country(row["id"], row["name"].strip(), row["region"]["id"] == "NA") for row in rows}
+        return {
+            row["iso2Code"]: Country(text(row["id"]), text(row["name"]).strip(), row["region"]["id"] == "NA")
+            for row in rows
+        }
 
 
 def read_observations(
@@ -101,7 +112,7 @@ def read_observations(
     with agreed_shape(SOURCE, "a row of observations"):
         within = [row for row in rows if _within(row["date"], window)]
         known = [(row, countries[row["country"]["id"]]) for row in within if row["country"]["id"] in countries]
-        unknown = {row["country"]["id"]: row["country"]["value"] for row in within}
+        unknown = {text(row["country"]["id"]): row["country"]["value"] for row in within}
         unknown = {code: name for code, name in unknown.items() if code not in countries}
         kept = [_observation(row, country) for row, country in known]
     problems = [
@@ -115,13 +126,13 @@ def read_observations(
 
 
 def _observation(row: Mapping[str, Any], country: Country) -> Observation:
-    indicator = row["indicator"]["id"]
+    indicator = text(row["indicator"]["id"])
     return Observation(
         area=country.code,
         area_scheme="wb" if country.aggregate or not _is_iso(country.code) else "iso3166-1-a3",
         area_name=country.name,
         indicator=indicator,
-        period=row["date"],
+        period=text(row["date"]),
         cell=_cell(row["value"]),
         aggregate=country.aggregate,
         unit=row.get("unit") or INDICATORS.get(indicator),
@@ -146,9 +157,15 @@ def _is_iso(code: str) -> bool:
         return False
 
 
-def _messages(document: Any) -> list[str]:
+def messages(document: Any) -> list[str]:
+    """Return what an answer says in place of data, wrapped in an array or not; nothing where it holds data."""
     holder = document[0] if isinstance(document, list) and document else document
     found = holder.get("message", []) if isinstance(holder, dict) else []
     if not isinstance(found, list):
         return [str(found)]
-    return [f"{one.get('key', 'message')} ({one.get('id', '?')}): {one.get('value', '')}" for one in found]
+    return [
+        f"{one.get('key', 'message')} ({one.get('id', '?')}): {one.get('value', '')}"
+        if isinstance(one, dict)
+        else str(one)
+        for one in found
+    ]
