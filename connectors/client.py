@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from hashlib import sha256
 from importlib.metadata import version
+from pathlib import Path
 from random import SystemRandom
+from time import monotonic
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, BinaryIO, Self
 
 import httpx
 import stamina
 
 from connectors.errors import RequestRefused, SourceChanged, SourceUnavailable
+from connectors.progress import Progress, silent
 from connectors.redaction import SecretFilter, blot, redact, secrets_of
 from connectors.snapshot import Exchange
+
+if TYPE_CHECKING:
+    from hashlib import _Hash
 
 logging.getLogger("httpx").addFilter(SecretFilter())
 
@@ -27,6 +33,9 @@ _LATER = frozenset({429, 500, 502, 503, 504})
 _TRIES = 5
 _CONNECT_S = 10.0
 _LONGEST_WAIT_S = 120.0  # a source that asks for more is asked again at the next sync
+_PATIENCE_S = 60.0  # after so long a body must have come at _SLOWEST or faster, else it is a drip that never ends
+_SLOWEST = 1_000  # bytes a second, a tenth of a poor modem line
+_HEAD = 65_536  # bytes of a saved body that stay in the answer, enough to tell what it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +74,18 @@ class Client:
     """Asks official sources. Use it as a context manager; it may be shared between connectors, one after another."""
 
     def __init__(
-        self, contact: str = "", *, transport: httpx.BaseTransport | None = None, max_bytes: int = 200_000_000
+        self,
+        contact: str = "",
+        *,
+        transport: httpx.BaseTransport | None = None,
+        max_bytes: int = 200_000_000,
+        progress: Progress = silent,
     ) -> None:
-        """Say whom to write to (e-mail or URL, sent in User-Agent); bodies over `max_bytes` are refused."""
+        """Say whom to write to (e-mail or URL, sent in User-Agent); bodies over `max_bytes` are refused.
+
+        `progress` hears how far long fetches are.
+        """
+        self.progress = progress
         agent = f"uncounted/{version('uncounted')}" + (f" ({contact})" if contact else "")
         self._max_bytes = max_bytes
         self._http = httpx.Client(
@@ -92,10 +110,25 @@ class Client:
         Raises `SourceUnavailable` when the source stays away or keeps saying "later", `SourceChanged` when the body
         is too large, `RequestRefused` when the address is none.
         """
+        return self._patiently(question, lambda: self._ask(question, _Body(self._max_bytes)))
+
+    def save(self, question: Question, path: Path, max_bytes: int) -> Answer:
+        """Ask as `get` does, but write the body to a file as it comes; the answer holds only its first 64 KiB.
+
+        For bodies that do not fit into memory. Raises as `get` does; what the file held before is overwritten.
+        """
+
+        def ask() -> Answer:
+            with path.open("wb") as file:
+                return self._ask(question, _Body(max_bytes, file, self.progress))
+
+        return self._patiently(question, ask)
+
+    def _patiently(self, question: Question, ask: Callable[[], Answer]) -> Answer:
         try:
             for attempt in stamina.retry_context(on=_wait, attempts=_TRIES, timeout=None, wait_initial=1, wait_max=30):
                 with attempt:
-                    answer = self._ask(question)
+                    answer = ask()
         except (httpx.UnsupportedProtocol, httpx.InvalidURL) as error:
             msg = f"{question.url} is not an address"
             raise RequestRefused(msg, source=question.source, hint="check the address") from error
@@ -107,32 +140,60 @@ class Client:
             raise SourceUnavailable(msg, source=question.source, hint=hint) from None
         return answer
 
-    def _ask(self, question: Question) -> Answer:
+    def _ask(self, question: Question, body: _Body) -> Answer:
         timeout = httpx.Timeout(question.read_s, connect=_CONNECT_S)
         with self._http.stream(
             "GET", question.url, params=question.parameters or None, headers=question.headers, timeout=timeout
         ) as response:
             if response.status_code in _LATER:
                 raise _Later(response.status_code, response.headers.get("Retry-After"))
-            body = self._body(response, question)
+            body.receive(response, question)
         exchange = Exchange(
             url=redact(str(response.request.url), question.secrets),
             status=response.status_code,
-            sha256=sha256(body).hexdigest(),
-            size=len(body),
+            sha256=body.digest.hexdigest(),
+            size=body.size,
             retrieved_at=datetime.now(UTC),
         )
         headers = {name.lower(): redact(value, question.secrets) for name, value in response.headers.items()}
-        return Answer(response.status_code, headers, body, exchange, question.secrets)
+        return Answer(response.status_code, headers, bytes(body.kept), exchange, question.secrets)
 
-    def _body(self, response: httpx.Response, question: Question) -> bytes:
-        body = bytearray()
+
+@dataclass
+class _Body:
+    """A body as it comes: measured, and kept whole, or in a file with only its head beside it."""
+
+    most: int  # bytes
+    file: BinaryIO | None = None
+    progress: Progress = silent
+    size: int = 0
+    digest: _Hash = field(default_factory=sha256)
+    kept: bytearray = field(default_factory=bytearray)
+
+    def receive(self, response: httpx.Response, question: Question) -> None:
+        """Take all of it, in bounded time. Raises `SourceChanged` for too much, `SourceUnavailable` for a drip."""
+        announced = response.headers.get("Content-Length", "")
+        total = int(announced) if announced.isdigit() and "Content-Encoding" not in response.headers else None
+        began = monotonic()
         for part in response.iter_bytes():
-            body += part
-            if len(body) > self._max_bytes:
-                msg = f"{_host(question.url)} sent more than {self._max_bytes:,} bytes"
+            self._take(part)
+            self.progress(self.size, total, "bytes fetched")
+            if self.size > self.most:
+                msg = f"{_host(question.url)} sent more than {self.most:,} bytes"
                 raise SourceChanged(msg, source=question.source, hint="ask for less, or raise the limit")
-        return bytes(body)
+            taken = monotonic() - began
+            if taken > _PATIENCE_S and self.size < taken * _SLOWEST:
+                msg = f"{_host(question.url)} sent {self.size:,} bytes in {taken:.0f} s and was not done"
+                raise SourceUnavailable(msg, source=question.source, hint="try again later, or fetch the file by hand")
+
+    def _take(self, part: bytes) -> None:
+        self.size += len(part)
+        self.digest.update(part)
+        if self.file is None:
+            self.kept += part
+            return
+        self.kept += part[: max(0, _HEAD - len(self.kept))]
+        self.file.write(part)
 
 
 class _Later(Exception):

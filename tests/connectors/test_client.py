@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterator
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Thread
 from typing import ClassVar
 
@@ -35,7 +36,7 @@ class Office(BaseHTTPRequestHandler):
         self.send_response(302 if self.path.startswith("/moved") else 200)
         if self.path.startswith("/moved"):
             self.send_header("Location", f"http://127.0.0.1/elsewhere?key={KEY}")
-        body = b"x" * 5000 if self.path.startswith("/large") else b'{"ok": true}'
+        body = b"x" * 200_000 if self.path.startswith("/large") else b'{"ok": true}'
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
@@ -179,3 +180,30 @@ def test_redaction_knows_the_names_and_the_values():
     assert redact("Authorization: Token abcdef") == "Authorization: REDACTED"
     assert redact("said a b/c and a+b%2Fc", ["a b/c"]) == "said REDACTED and REDACTED"
     assert redact("monkey=1&keyword=2") == "monkey=1&keyword=2"
+
+
+def test_saves_a_body_that_does_not_fit_into_memory(office: str, tmp_path: Path):
+    """The file holds all of it, the answer only its head, and the exchange names the whole; progress is told."""
+    heard: list[tuple[int, int | None]] = []
+    with Client(progress=lambda done, total, _: heard.append((done, total))) as client:
+        answer = client.save(Question("office", f"{office}/large"), tmp_path / "large", 2_000_000)
+    content = (tmp_path / "large").read_bytes()
+    assert answer.exchange.sha256 == sha256(content).hexdigest()
+    assert answer.exchange.size == len(content) > len(answer.body) == 65_536
+    assert content.startswith(answer.body)
+    assert heard[-1][0] == len(content)
+
+
+def test_a_saved_body_is_bounded_too(office: str, tmp_path: Path):
+    """An endless download stops at the cap that its caller named."""
+    with Client() as client, pytest.raises(SourceChanged, match="more than 1,000 bytes"):
+        client.save(Question("office", f"{office}/large"), tmp_path / "large", 1_000)
+
+
+def test_a_drip_does_not_hold_a_sync_for_ever(monkeypatch: pytest.MonkeyPatch):
+    """A source that sends a byte now and then keeps every read within its time; the whole is given up all the same."""
+    clock = iter(range(0, 10_000, 50))
+    monkeypatch.setattr("connectors.client.monotonic", lambda: float(next(clock)))
+    drip = httpx.MockTransport(lambda _: httpx.Response(200, content=(b"." for _ in range(1_000))))
+    with Client(transport=drip) as client, pytest.raises(SourceUnavailable, match="sent 2 bytes in 100 s"):
+        client.get(Question("office", "https://example.org"))
