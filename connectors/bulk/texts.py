@@ -1,0 +1,142 @@
+"""Delimited text too large for memory, in parts, out of a zip archive or a plain file; broken rows are told."""
+
+from __future__ import annotations
+
+import zipfile
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv as pacsv
+
+from connectors.bulk.problems import Problems
+from connectors.errors import SourceChanged, UnreadableFile
+from geodata.rows import RowProblem
+
+#: Bytes of text in a part.
+_BLOCK = 16 << 20
+
+#: Bytes unpacked; the largest of these files today has a sixth.
+_LARGEST = 12_000_000_000
+
+_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, pa.ArrowException)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How the rows of a file are written: without quotation marks, each on a line of its own."""
+
+    columns: tuple[str, ...]
+    delimiter: str
+    first_row: int = 1  # its number in the file
+
+
+@contextmanager
+def opened(path: Path, name: str, source: str) -> Iterator[tuple[BinaryIO, int]]:
+    """Open the one text of an archive, or a plain text; give it with its size in bytes.
+
+    Of several texts that is taken which bears the archive's name, else the largest. Raises `UnreadableFile` when the
+    archive is damaged, also while it is being read, and `SourceChanged` when it holds no text or too much.
+    """
+    try:
+        if not zipfile.is_zipfile(path):
+            with path.open("rb") as file:
+                _require_plain(file, name, source)
+                yield file, path.stat().st_size
+            return
+        with zipfile.ZipFile(path) as archive:
+            entry = _entry(archive, name, source)
+            with archive.open(entry) as packed:
+                yield packed, entry.file_size  # type: ignore[misc]  # an IO of bytes, all that reading asks for
+    except _BROKEN as error:
+        msg = f"{name} is damaged: {error}"
+        raise UnreadableFile(msg, source=source, hint="fetch it again") from error
+    except OSError as error:
+        msg = f"{name} cannot be read: {error}"
+        hint = "check the file, its permissions, and the free space for temporary files (TMPDIR)"
+        raise UnreadableFile(msg, source=source, hint=hint) from error
+
+
+def parts(file: BinaryIO, layout: Layout, problems: Problems) -> Iterator[pa.Table]:
+    """Yield the rows as tables of text, an empty cell as ""; rows of another width or not in UTF-8 are problems."""
+
+    def refuse(row: pacsv.InvalidRow) -> str:
+        message = f"has {row.actual_columns} values where {row.expected_columns} were agreed"
+        number = None if row.number is None else row.number - 1 + layout.first_row
+        problems.add(RowProblem(number, None, row.text[:200], message, "the row was left out"))
+        return "skip"
+
+    reader = pacsv.open_csv(
+        file,
+        read_options=pacsv.ReadOptions(column_names=layout.columns, block_size=_BLOCK, use_threads=False),
+        parse_options=pacsv.ParseOptions(
+            delimiter=layout.delimiter, quote_char=False, double_quote=False, invalid_row_handler=refuse
+        ),
+        convert_options=pacsv.ConvertOptions(
+            column_types=dict.fromkeys(layout.columns, pa.binary()), strings_can_be_null=False
+        ),
+    )
+    for batch in reader:
+        yield _as_text(pa.Table.from_batches([batch]), problems)
+
+
+def _as_text(table: pa.Table, problems: Problems) -> pa.Table:
+    schema = pa.schema([(name, pa.string()) for name in table.column_names])
+    try:
+        return table.cast(schema)
+    except pa.ArrowInvalid:
+        good = np.ones(table.num_rows, dtype=bool)
+        for name in table.column_names:
+            for row, cell in enumerate(table.column(name).to_pylist()):
+                if not _is_text(cell):
+                    good[row] = False
+                    shown = cell.decode(errors="replace")[:200]
+                    problems.add(RowProblem(None, name, shown, "is not UTF-8", "the row was left out"))
+        return table.filter(pa.array(good)).cast(schema)
+
+
+def _is_text(cell: bytes) -> bool:
+    try:
+        cell.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _entry(archive: zipfile.ZipFile, name: str, source: str) -> zipfile.ZipInfo:
+    texts = [entry for entry in archive.infolist() if entry.filename.casefold().endswith(".txt")]
+    stem = name.casefold().rpartition("/")[2].removesuffix(".zip")
+    named = [entry for entry in texts if Path(entry.filename).stem.casefold() == stem]
+    entry = max(named or texts, key=lambda entry: entry.file_size, default=None)
+    if entry is None or entry.file_size > _LARGEST:
+        what = "holds no text" if entry is None else f"holds {entry.file_size:,} bytes unpacked"
+        msg = f"{name} {what}"
+        raise SourceChanged(msg, source=source, hint="check the address, or give the file the publisher offers")
+    return entry
+
+
+def _require_plain(file: BinaryIO, name: str, source: str) -> None:
+    head = file.read(1_024)
+    file.seek(0)
+    if head.startswith(b"PK") or head.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] in {b"<", b"{", b"["} or b"\0" in head:
+        what = "a cut archive" if head.startswith(b"PK") else "not the list but something else"
+        msg = f"{name} is {what}"
+        raise SourceChanged(msg, source=source, hint="fetch it again; tell the maintainers if it stays")
+
+
+def require_rows(read: int, lost: int, name: str, source: str) -> None:
+    """Refuse a file most of whose rows were not as agreed: its layout has changed. Raises `SourceChanged`."""
+    if read <= lost:
+        msg = f"{name} holds {read:,} rows as agreed and {lost:,} others"
+        raise SourceChanged(msg, source=source, hint="the layout has changed; tell the maintainers of the connector")
+
+
+def header_of(file: BinaryIO, delimiter: str) -> Sequence[str]:
+    """Read the first line as a header, without a byte order mark."""
+    line = file.readline(65_536).decode("utf-8-sig", errors="replace")
+    return [cell.strip() for cell in line.rstrip("\r\n").split(delimiter)]
