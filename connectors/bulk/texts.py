@@ -131,7 +131,7 @@ def _require_plain(file: BinaryIO, name: str, source: str) -> None:
 
 def require_rows(read: int, lost: int, name: str, source: str) -> None:
     """Refuse a file most of whose rows were not as agreed: its layout has changed. Raises `SourceChanged`."""
-    if read <= lost:
+    if not read or read < lost:
         msg = f"{name} holds {read:,} rows as agreed and {lost:,} others"
         raise SourceChanged(msg, source=source, hint="the layout has changed; tell the maintainers of the connector")
 
