@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from hashlib import file_digest
 from pathlib import Path
 
+from connectors.bulk.local import read_as_exchange
 from connectors.client import Client, Question
 from connectors.errors import RequestRefused, SourceChanged, UnreadableFile
 from connectors.geonames.layout import SOURCE
@@ -108,15 +107,9 @@ def _local(path: Path, source: str) -> Dump:
         one for one in (folder / "alternatenames" / path.name for path in main) if one.is_file()
     ]
     units = [folder / name for name in _UNITS if (folder / name).is_file()]
-    return Dump(*(tuple(_read(one, source) for one in files) for files in (main, alternates, units)))
-
-
-def _read(path: Path, source: str) -> Found:
-    try:
-        with path.open("rb") as file:
-            digest = file_digest(file, "sha256").hexdigest()
-        size = path.stat().st_size
-    except OSError as error:
-        msg = f"{path.name} cannot be opened: {error.strerror}"
-        raise UnreadableFile(msg, source=source, hint="check the path and the permissions") from error
-    return Found(path, path.name, Exchange(f"file:{path.name}", 200, digest, size, datetime.now(UTC)))
+    return Dump(
+        *(
+            tuple(Found(one, one.name, read_as_exchange(one, source)) for one in files)
+            for files in (main, alternates, units)
+        )
+    )
