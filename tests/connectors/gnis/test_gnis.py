@@ -1,4 +1,4 @@
-"""GNIS files of both layouts, from a disk or from the Board, give places; what the Board does not know stays unknown."""
+"""GNIS files of both layouts, from a disk or from the Board, give places; what is not known stays unknown."""
 
 from __future__ import annotations
 
