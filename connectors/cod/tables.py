@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from connectors.cod.layouts import Layout, layout_of
 from connectors.cod.pcodes import Known, Unit, check_pcodes
-from connectors.observations import Observation
+from connectors.observations import Observation, agreed
 from geodata.cells import Cell, CellStatus
 from geodata.files.cellwise import cleaned
 from geodata.files.columns import Defaults, read_places
@@ -115,31 +115,18 @@ def _figures(table: Table, layout: Layout, units: Sequence[Unit | None], told: T
 def _observations(
     figures: Sequence[_Figure], told: Told, scheme: str
 ) -> tuple[tuple[Observation, ...], list[RowProblem]]:
-    by_key: dict[tuple[str, str, str], list[_Figure]] = defaultdict(list)
-    for figure in figures:
-        by_key[figure.unit.code, figure.group, figure.period].append(figure)
     problems: list[RowProblem] = []
     observations = []
-    for (code, group, period), found in by_key.items():
-        raw = list(dict.fromkeys(figure.raw for figure in found))
-        cell = _cell(raw[0], _status(group, told)) if len(raw) == 1 else None
-        if cell is None and len(raw) == 1:
-            hint = "the figure was set aside"
-            problems.append(
-                RowProblem(found[0].unit.row, group, raw[0], "is not a number of people", hint, fatal=False)
-            )
-        observations.append(
-            Observation(
-                area=code,
-                area_scheme=scheme,
-                area_name=found[0].unit.name or None,
-                indicator=group,
-                period=period,
-                cell=cell or Cell(None, CellStatus.NOT_AVAILABLE, " | ".join(raw)),
-                unit="persons",
-            )
-        )
-    return tuple(observations), problems
+    for one in figures:
+        cell = _cell(one.raw, _status(one.group, told))
+        if cell is None:
+            cell = Cell(None, CellStatus.NOT_AVAILABLE, one.raw)
+            message, hint = "is not a number of people", "the figure was set aside"
+            problems.append(RowProblem(one.unit.row, one.group, one.raw, message, hint, fatal=False))
+        name = one.unit.name or None
+        observations.append(Observation(one.unit.code, scheme, name, one.group, one.period, cell, unit="persons"))
+    kept, contradictions = agreed(observations)
+    return tuple(kept), problems + contradictions
 
 
 def _status(group: str, told: Told) -> CellStatus:
