@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+import io
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
@@ -12,6 +14,7 @@ from typing import BinaryIO
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
 from connectors.bulk.problems import Problems
@@ -23,6 +26,9 @@ _BLOCK = 16 << 20
 
 #: Bytes unpacked; the largest of these files today has a sixth.
 _LARGEST = 12_000_000_000
+
+#: What stands in the place of bytes that are not UTF-8.
+_REPLACED = "\ufffd"
 
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, pa.ArrowException)
 
@@ -71,41 +77,51 @@ def parts(file: BinaryIO, layout: Layout, problems: Problems) -> Iterator[pa.Tab
         problems.add(RowProblem(number, None, row.text[:200], message, "the row was left out"))
         return "skip"
 
+    repaired = _Repaired(file)
     reader = pacsv.open_csv(
-        file,
+        repaired,
         read_options=pacsv.ReadOptions(column_names=layout.columns, block_size=_BLOCK, use_threads=False),
         parse_options=pacsv.ParseOptions(
             delimiter=layout.delimiter, quote_char=False, double_quote=False, invalid_row_handler=refuse
         ),
         convert_options=pacsv.ConvertOptions(
-            column_types=dict.fromkeys(layout.columns, pa.binary()), strings_can_be_null=False
+            column_types=dict.fromkeys(layout.columns, pa.string()), strings_can_be_null=False
         ),
     )
     for batch in reader:
-        yield _as_text(pa.Table.from_batches([batch]), problems)
+        table = pa.Table.from_batches([batch])
+        yield _readable(table, problems) if repaired.was_needed else table
 
 
-def _as_text(table: pa.Table, problems: Problems) -> pa.Table:
-    schema = pa.schema([(name, pa.string()) for name in table.column_names])
-    try:
-        return table.cast(schema)
-    except pa.ArrowInvalid:
-        good = np.ones(table.num_rows, dtype=bool)
-        for name in table.column_names:
-            for row, cell in enumerate(table.column(name).to_pylist()):
-                if not _is_text(cell):
-                    good[row] = False
-                    shown = cell.decode(errors="replace")[:200]
-                    problems.add(RowProblem(None, name, shown, "is not UTF-8", "the row was left out"))
-        return table.filter(pa.array(good)).cast(schema)
+class _Repaired(io.BufferedIOBase):
+    """The bytes of a file with U+FFFD for what is not UTF-8: Arrow would give up on the whole file over one of them."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self.was_needed = False
+        self._file = file
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        text, content = "", b"."
+        while content and not text:
+            content = self._file.read(-1 if size is None else size)
+            text = self._decoder.decode(content, final=not content)
+        self.was_needed |= _REPLACED in text
+        return text.encode()
 
 
-def _is_text(cell: bytes) -> bool:
-    try:
-        cell.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
+def _readable(table: pa.Table, problems: Problems) -> pa.Table:
+    """Leave out and tell the rows that had to be repaired: their names are no longer what was meant."""
+    lost = np.zeros(table.num_rows, dtype=bool)
+    for name in table.column_names:
+        broken = np.asarray(pc.match_substring(table.column(name), _REPLACED).combine_chunks())
+        lost |= broken
+        for cell in table.column(name).filter(pa.array(broken)).to_pylist():
+            problems.add(RowProblem(None, name, cell[:200], "is not UTF-8", "the row was left out"))
+    return table.filter(pa.array(~lost))
 
 
 def _entry(archive: zipfile.ZipFile, name: str, source: str) -> zipfile.ZipInfo:

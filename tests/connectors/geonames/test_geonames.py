@@ -13,6 +13,7 @@ import pytest
 
 from connectors.bulk import buckets
 from connectors.bulk.places_on_disk import PlacesOnDisk
+from connectors.bulk.texts import _Repaired
 from connectors.client import Client
 from connectors.contract import check
 from connectors.errors import ConnectorError, NothingThere, RequestRefused, SourceChanged, UnreadableFile
@@ -183,11 +184,22 @@ def test_files_that_are_not_the_dump_are_refused(
 
 def test_a_row_of_another_encoding_loses_no_other(tmp_path: Path):
     """Bytes that are not UTF-8 cost their row and are shown."""
-    (tmp_path / "KE.txt").write_bytes(KE + KE.replace(b"1\tA", b"2\tCaf\xe9", 1))
+    rows = [KE, KE.replace(b"1\tA", b"2\tCaf\xe9", 1), b"3\tcut sh\xf6rt\n", KE.replace(b"1\tA", "4\tCafé".encode(), 1)]
+    (tmp_path / "KE.txt").write_bytes(b"".join(rows))
     snapshot = fetch(path=str(tmp_path / "KE.txt"))
     assert snapshot.places is not None
-    assert snapshot.places.ids == ["1"]
-    assert [(problem.column, problem.value) for problem in snapshot.problems] == [("name", "Caf\ufffd")]
+    assert snapshot.places.ids == ["1", "4"]
+    assert [(problem.column, problem.value) for problem in snapshot.problems] == [
+        (None, "3\tcut sh\ufffdrt"),
+        ("name", "Caf\ufffd"),
+    ]
+
+
+def test_letters_cut_in_two_by_reading_stay_whole():
+    """A file read byte by byte says the same: a letter of several bytes is no fault."""
+    repaired = _Repaired(io.BytesIO("Ñandú遠".encode()))
+    assert b"".join(iter(lambda: repaired.read(1), b"")) == "Ñandú遠".encode()
+    assert not repaired.was_needed
 
 
 def test_a_file_of_many_broken_rows_stays_small(tmp_path: Path):
