@@ -25,32 +25,7 @@ from bench.table import Table
 PLACES = 10_000_000
 NAMES = 18_000_000
 _BLOCK = 200_000
-_SYLLABLES = [
-    "ka",
-    "ru",
-    "mo",
-    "ti",
-    "ba",
-    "ne",
-    "sha",
-    "lo",
-    "gi",
-    "wa",
-    "ny",
-    "ma",
-    "ki",
-    "bu",
-    "ra",
-    "te",
-    "so",
-    "du",
-    "mbe",
-    "ngo",
-    "phi",
-    "zi",
-    "ye",
-    "la",
-]
+_SYLLABLES = ("ka", "ru", "mo", "ti", "ba", "ne", "sha", "lo", "gi", "wa", "ny", "mbe", "ngo", "phi", "zi", "ye", "la")
 _COUNTRIES = ("KE", "UG", "TZ", "ET", "IN", "BR", "ID", "PH", "NG", "MX")
 _LANGUAGES = ("en", "sw", "fr", "es", "pt", "hi", "", "link", "post", "wkdt")
 

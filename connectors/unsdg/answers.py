@@ -33,6 +33,10 @@ _NATURES = {
 }
 
 
+#: M49 numbers that stand for no group of countries, though ISO 3166 has none: Kosovo, Sark, Channel Islands.
+_TERRITORIES = frozenset({"412", "680", "830"})
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """One page of figures; some answers do not say how many there are."""
@@ -119,7 +123,7 @@ def read_observations(rows: Iterable[Mapping[str, Any]]) -> tuple[list[Observati
                     indicator="|".join((row["series"], *(f"{k}={v}" for k, v in sorted(row["dimensions"].items())))),
                     period=str(row.get("time_detail") or int(Decimal(row["timePeriodStart"]))),
                     cell=cell,
-                    aggregate=country is None,
+                    aggregate=country is None and code not in _TERRITORIES,
                     unit=row["attributes"].get("Units"),
                 )
             )

@@ -5,6 +5,7 @@ The vintage is the release, e.g. 2026.Q1.G.02, from the list of series: codes of
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
@@ -31,6 +32,7 @@ _SERIES = "EN_LND_SLUM,SI_POV_DAY1,SG_REG_BRTH"
 _READ_S = 120.0
 _PAGE_ROWS = 1_000
 _PAGES = 2_000
+_PAUSE_S = 0.3  # between questions; the service names no limit
 _CHANGED = "a filter has another name now; tell the maintainers of the connector"
 _CAVEATS = (
     "series differ in what their whole is: there is no one headline row",
@@ -111,6 +113,8 @@ class _Reader:
         return rows
 
     def _ask(self, path: str, filters: list[tuple[str, str]]) -> Answer:
+        if self.exchanges:
+            time.sleep(_PAUSE_S)
         query = f"?{urlencode(filters)}" if filters else ""
         answer = self._client.get(Question(self._source, f"{self.endpoint}/{path}{query}", read_s=_READ_S))
         self.exchanges.append(answer.exchange)

@@ -17,6 +17,7 @@ from connectors.cod.pcodes import Known, Unit, check_pcodes
 from connectors.contract import check
 from connectors.errors import AccessRefused, ConnectorError, RequestRefused, SourceChanged, UnreadableFile
 from connectors.snapshot import Snapshot
+from tests.specimens.saving import workbook
 
 Answering = Callable[..., Callable[[], httpx.MockTransport]]
 Specimen = Callable[[str], bytes]
@@ -198,6 +199,18 @@ def test_requests_without_an_answer_are_refused(
     transport = httpx.MockTransport(lambda _: httpx.Response(200, content=specimen("cod/package_show.json")))
     with Client(transport=transport) as client, pytest.raises(failure, match=said):
         CodConnector().fetch(client, request_)
+
+
+def test_a_sheet_of_a_workbook_is_read(fetch: Callable[..., Snapshot], tmp_path: Path):
+    """Many datasets come as one workbook with a sheet for every level."""
+    sheets = {
+        "ADM1": [["ADM1_EN", "ADM1_PCODE"], ["Coast", "XY01"]],
+        "ADM2": [["ADM2_EN", "ADM2_PCODE", "ADM1_PCODE"], ["Mlimani", "XY01001", "XY01"]],
+    }
+    (tmp_path / "xyz.xlsx").write_bytes(workbook(sheets))
+    places = fetch(path=str(tmp_path / "xyz.xlsx"), sheet="ADM2").places
+    assert places is not None
+    assert (places.ids, places.primary_names) == (["XY01001"], ["Mlimani"])
 
 
 def test_a_table_without_codes_is_refused(fetch: Callable[..., Snapshot], tmp_path: Path):

@@ -128,6 +128,20 @@ def test_many_buckets_give_the_same_places(specimens: Path, monkeypatch: pytest.
     assert {row["id"]: row for row in divided.places.table.to_pylist()} == rows
 
 
+def test_tells_how_far_it_is(specimens: Path):
+    """Whoever waits for a large dump hears of rows, names and parts."""
+    heard: list[tuple[int, int | None, str]] = []
+    with Client(progress=lambda done, total, what: heard.append((done, total, what))) as client:
+        GeoNamesConnector().fetch(client, {"path": str(specimens / "geonames")})
+    assert [what for _, _, what in heard] == [
+        "administrative units read",
+        "rows read",
+        "names read",
+        "parts joined with their names",
+    ]
+    assert heard[1] == (7, None, "rows read")
+
+
 def test_fetches_a_country(answering: Answering, specimen: Specimen):
     """The country's own files are asked for, not the world's, and all promises of a connector hold."""
     asked: list[httpx.Request] = []

@@ -25,6 +25,12 @@ RECORDED = Path(__file__).parents[4] / "shared" / "data" / "recorded" / "unsdg"
 WHOLE = "SI_POV_DAY1|Location=ALLAREA|Reporting Type=G|Sex=BOTHSEX"
 
 
+@pytest.fixture(autouse=True)
+def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ask without pauses."""
+    monkeypatch.setattr(subject, "_PAUSE_S", 0)
+
+
 @pytest.fixture
 def service(answering: Answering, specimen: Specimen) -> Callable[..., Callable[[], httpx.MockTransport]]:
     """Answer as the service does."""
