@@ -26,7 +26,7 @@ def follow(client: Client, question: Question, hosts: Iterable[str]) -> Answer:
     for _ in range(_HOPS):
         if answer.status not in _REDIRECTS:
             return replace(answer, exchange=replace(answer.exchange, url=first))
-        here = here.join(answer.headers.get("location", ""))
+        here = here.join(answer.location)
         if here.scheme != "https" or not _within(here.host, allowed):
             msg = f"{httpx.URL(question.url).host} sends on to {here.scheme}://{here.host}"
             raise SourceChanged(msg, source=question.source, hint="fetch the file by hand and give its path")

@@ -46,6 +46,9 @@ def columns_of(header: Sequence[str]) -> tuple[str, ...]:
     if missing := [name for name in REQUIRED if name not in columns]:
         msg = f"{', '.join(missing)} missing in its header"
         raise UnknownLayout(msg)
+    if len(set(columns)) < len(columns):
+        msg = "a column stands twice in its header"
+        raise UnknownLayout(msg)
     return columns
 
 

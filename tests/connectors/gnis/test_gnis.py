@@ -13,7 +13,7 @@ from connectors.client import Client
 from connectors.contract import check
 from connectors.errors import ConnectorError, NothingThere, RequestRefused, SourceChanged, UnreadableFile
 from connectors.gnis.connector import GnisConnector
-from connectors.gnis.rows import columns_of
+from connectors.gnis.rows import REQUIRED, UnknownLayout, columns_of
 from connectors.snapshot import Snapshot
 
 Answering = Callable[..., Callable[[], httpx.MockTransport]]
@@ -80,6 +80,12 @@ def test_fetches_a_state(answering: Answering, specimen: Specimen):
     body = specimen("gnis/DomesticNames_ME.txt")
     check(GnisConnector(), {"state": "me"}, answering(("DomesticNames_ME_Text.zip", 200, body), asked=asked))
     assert asked[0].url.path.endswith("/DomesticNames/DomesticNames_ME_Text.zip")
+
+
+def test_a_header_that_repeats_itself_is_none():
+    """Two columns of one name cannot both be meant."""
+    with pytest.raises(UnknownLayout, match="stands twice"):
+        columns_of([*REQUIRED, "FEATURE_ID"])
 
 
 @pytest.mark.skipif(not RECORDED.is_dir(), reason="the recorded header is missing: gnis")
