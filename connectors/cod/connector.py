@@ -22,6 +22,7 @@ from connectors.observations import observation_table
 from connectors.outcomes import require
 from connectors.redirects import follow
 from connectors.snapshot import Exchange, Provenance, Snapshot
+from geodata.countcoverage import Basis, CountCoverage
 from geodata.coverage import Completeness, CoverageManifest
 from geodata.files.tables import UnreadableTable, read_table
 
@@ -124,10 +125,18 @@ def _told(taken: _Taken, request: Mapping[str, str], source: str) -> Told:
     return Told(
         country=dataset.country,
         period=str(year),
-        counted=dataset.methodology.startswith(("Census", "Registry")) and not dataset.projected,
+        counted=_basis(dataset) is not Basis.PROJECTION,
         derived=bool(_DERIVED.search(dataset.caveats)),
         reference=_reference(request, source),
     )
+
+
+def _basis(dataset: Dataset) -> Basis:
+    """Return where the whole comes from: a census that was projected to another year counts nobody of that year."""
+    for word, basis in (("Census", Basis.CENSUS), ("Registry", Basis.REGISTER)):
+        if dataset.methodology.startswith(word) and not dataset.projected:
+            return basis
+    return Basis.PROJECTION
 
 
 def _reference(request: Mapping[str, str], source: str) -> dict[str, Known]:
@@ -164,6 +173,7 @@ def _snapshot(taken: _Taken, units: Units, source: str) -> Snapshot:
             lowest_level=f"adm{units.level}",
             kinds=frozenset(kind for kind in places.texts("kind") if kind),
             countries=frozenset(countries),
+            counts=CountCoverage(_basis(dataset)) if units.observations else None,
             notes=("administrative units; settlements within them are not listed",),
         ),
         exchanges=taken.exchanges,

@@ -180,6 +180,7 @@ def _places(
     code = layout.codes[layout.level]
     counted = [whole.totals.get(one) for one in kept.columns.column(code).to_pylist()]
     columns["T_TL"] = pa.array([_shown(one) for one in counted], pa.string())
+    columns["count date"] = pa.array([_middle(one) for one in counted], pa.string())
     mapping = {"id": code, "count.persons": "T_TL"}
     mapping |= {"admin.pcode": code} if layout.scheme == "pcode" else {"country": code}
     if layout.level in layout.names:
@@ -201,6 +202,11 @@ def _shown(one: Observation | None) -> str | None:
     if one is None:
         return None
     return "not available" if one.cell.value is None else f"{one.cell.value:f}"
+
+
+def _middle(one: Observation | None) -> str | None:
+    """Return the middle of the year a count is about, as counts of a year are dated elsewhere."""
+    return f"{one.period}-07-01" if one is not None and re.fullmatch(r"\d{4}", one.period) else None
 
 
 #: Columns of the global file that belong to a figure, not to a unit.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from connectors.cod.pcodes import Known, Unit, check_pcodes
 from connectors.contract import check
 from connectors.errors import AccessRefused, ConnectorError, RequestRefused, SourceChanged, UnreadableFile
 from connectors.snapshot import Snapshot
+from geodata.countcoverage import Basis, CountCoverage
 from tests.specimens.saving import workbook
 
 Answering = Callable[..., Callable[[], httpx.MockTransport]]
@@ -66,6 +68,15 @@ def test_figures_derived_from_ratios_are_estimates(fetch: Callable[..., Snapshot
     """Where the caveats say so, parts by sex and age are estimates beside a counted whole."""
     found = cells(fetch())
     assert (found["XY01001", "T_TL"][1], found["XY01001", "F_TL"][1]) == ("observed", "estimated")
+
+
+def test_counts_are_of_the_middle_of_their_year(fetch: Callable[..., Snapshot]):
+    """A count says when it was taken and where it comes from, so that others can be held against it."""
+    snapshot = fetch()
+    assert snapshot.places is not None
+    assert snapshot.places.table.to_pylist()[0]["counts"][0]["date"] == date(2019, 7, 1)
+    assert snapshot.coverage.counts == CountCoverage(Basis.CENSUS)
+    assert fetch("units_2026.csv").coverage.counts is None
 
 
 def test_rows_of_one_code_that_disagree_give_no_number(fetch: Callable[..., Snapshot]):

@@ -12,6 +12,7 @@ from connectors.cod.connector import CodConnector
 from connectors.cod.pcodes import reference_of
 from connectors.cod.tables import Told, Units, read_units
 from connectors.snapshot import Snapshot
+from geodata.countcoverage import Basis, CountCoverage
 from geodata.files.tables import read_table
 
 RECORDED = Path(__file__).parents[4] / "shared" / "data" / "recorded" / "hdx-cod"
@@ -85,6 +86,7 @@ def test_a_census_projected_to_another_year_is_an_estimate():
     assert snapshot.observations is not None
     assert set(snapshot.observations.column("status").to_pylist()) == {"estimated"}
     assert set(snapshot.observations.column("period").to_pylist()) == {"2015"}
+    assert snapshot.coverage.counts == CountCoverage(Basis.PROJECTION)
 
 
 @pytest.mark.parametrize("country", ["caf", "cod", "vct"])
