@@ -27,6 +27,9 @@ _BLOCK = 16 << 20
 #: Bytes unpacked; the largest of these files today has a sixth.
 _LARGEST = 12_000_000_000
 
+#: Broken rows after which a file is not read to its end only to be refused; more than a part has of good ones.
+_ENOUGH = 100_000
+
 #: What stands in the place of bytes that are not UTF-8.
 _REPLACED = "\ufffd"
 
@@ -42,9 +45,18 @@ class Layout:
     first_row: int = 1  # its number in the file
 
 
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text that is being read, and what to call it."""
+
+    file: BinaryIO
+    name: str
+    source: str
+
+
 @contextmanager
-def opened(path: Path, name: str, source: str) -> Iterator[tuple[BinaryIO, int]]:
-    """Open the one text of an archive, or a plain text; give it with its size in bytes.
+def opened(path: Path, name: str, source: str) -> Iterator[Text]:
+    """Open the one text of an archive, or a plain text.
 
     Of several texts that is taken which bears the archive's name, else the largest. Raises `UnreadableFile` when the
     archive is damaged, also while it is being read, and `SourceChanged` when it holds no text or too much.
@@ -53,12 +65,12 @@ def opened(path: Path, name: str, source: str) -> Iterator[tuple[BinaryIO, int]]
         if not zipfile.is_zipfile(path):
             with path.open("rb") as file:
                 _require_plain(file, name, source)
-                yield file, path.stat().st_size
+                yield Text(file, name, source)
             return
         with zipfile.ZipFile(path) as archive:
             entry = _entry(archive, name, source)
             with archive.open(entry) as packed:
-                yield packed, entry.file_size  # type: ignore[misc]  # an IO of bytes, all that reading asks for
+                yield Text(packed, name, source)  # type: ignore[arg-type]  # an IO of bytes, all that reading asks for
     except _BROKEN as error:
         msg = f"{name} is damaged: {error}"
         raise UnreadableFile(msg, source=source, hint="fetch it again") from error
@@ -68,29 +80,39 @@ def opened(path: Path, name: str, source: str) -> Iterator[tuple[BinaryIO, int]]
         raise UnreadableFile(msg, source=source, hint=hint) from error
 
 
-def parts(file: BinaryIO, layout: Layout, problems: Problems) -> Iterator[pa.Table]:
-    """Yield the rows as tables of text, an empty cell as ""; rows of another width or not in UTF-8 are problems."""
+def parts(text: Text, layout: Layout, problems: Problems) -> Iterator[pa.Table]:
+    """Yield the rows as tables of text, an empty cell as ""; rows of another width or not in UTF-8 are problems.
+
+    Raises `SourceChanged` as soon as most rows of a large file, or in the end of any, are not as agreed.
+    """
+    read, before = 0, problems.lost_rows
 
     def refuse(row: pacsv.InvalidRow) -> str:
         message = f"has {row.actual_columns} values where {row.expected_columns} were agreed"
         number = None if row.number is None else row.number - 1 + layout.first_row
         problems.add(RowProblem(number, None, row.text[:200], message, "the row was left out"))
-        return "skip"
+        return "error" if problems.lost_rows - before > max(_ENOUGH, read) else "skip"
 
-    repaired = _Repaired(file)
-    reader = pacsv.open_csv(
-        repaired,
-        read_options=pacsv.ReadOptions(column_names=layout.columns, block_size=_BLOCK, use_threads=False),
-        parse_options=pacsv.ParseOptions(
-            delimiter=layout.delimiter, quote_char=False, double_quote=False, invalid_row_handler=refuse
-        ),
-        convert_options=pacsv.ConvertOptions(
-            column_types=dict.fromkeys(layout.columns, pa.string()), strings_can_be_null=False
-        ),
-    )
-    for batch in reader:
-        table = pa.Table.from_batches([batch])
-        yield _readable(table, problems) if repaired.was_needed else table
+    repaired = _Repaired(text.file)
+    try:
+        reader = pacsv.open_csv(
+            repaired,
+            read_options=pacsv.ReadOptions(column_names=layout.columns, block_size=_BLOCK, use_threads=False),
+            parse_options=pacsv.ParseOptions(
+                delimiter=layout.delimiter, quote_char=False, double_quote=False, invalid_row_handler=refuse
+            ),
+            convert_options=pacsv.ConvertOptions(
+                column_types=dict.fromkeys(layout.columns, pa.string()), strings_can_be_null=False
+            ),
+        )
+        for batch in reader:
+            table = pa.Table.from_batches([batch])
+            read += table.num_rows
+            yield _readable(table, problems) if repaired.was_needed else table
+    except pa.ArrowInvalid:
+        _require_most(read, problems.lost_rows - before, text)
+        raise
+    _require_most(read, problems.lost_rows - before, text)
 
 
 class _Repaired(io.BufferedIOBase):
@@ -145,14 +167,14 @@ def _require_plain(file: BinaryIO, name: str, source: str) -> None:
         raise SourceChanged(msg, source=source, hint="fetch it again; tell the maintainers if it stays")
 
 
-def require_rows(read: int, lost: int, name: str, source: str) -> None:
-    """Refuse a file most of whose rows were not as agreed: its layout has changed. Raises `SourceChanged`."""
-    if not read or read < lost:
-        msg = f"{name} holds {read:,} rows as agreed and {lost:,} others"
-        raise SourceChanged(msg, source=source, hint="the layout has changed; tell the maintainers of the connector")
+def _require_most(read: int, lost: int, text: Text) -> None:
+    if lost and read < lost:
+        msg = f"{text.name} holds {read:,} rows as agreed and {lost:,} others"
+        hint = "the layout has changed; tell the maintainers of the connector"
+        raise SourceChanged(msg, source=text.source, hint=hint)
 
 
-def header_of(file: BinaryIO, delimiter: str) -> Sequence[str]:
+def header_of(text: Text, delimiter: str) -> Sequence[str]:
     """Read the first line as a header, without a byte order mark."""
-    line = file.readline(65_536).decode("utf-8-sig", errors="replace")
+    line = text.file.readline(65_536).decode("utf-8-sig", errors="replace")
     return [cell.strip() for cell in line.rstrip("\r\n").split(delimiter)]

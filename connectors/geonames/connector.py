@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 from connectors.bulk.buckets import Buckets, enough
 from connectors.bulk.places_on_disk import PlacesOnDisk, PlaceWriter
 from connectors.bulk.problems import Problems
-from connectors.bulk.texts import Layout, opened, parts, require_rows
+from connectors.bulk.texts import Layout, opened, parts
 from connectors.client import Client
 from connectors.errors import NothingThere, RequestRefused
 from connectors.geonames.files import ENDPOINT, Dump, Found, gather
@@ -123,14 +123,11 @@ class _Reading:
     def _parts(self, files: tuple[Found, ...], layout: Layout, what: str) -> Iterator[pa.Table]:
         done = 0
         for found in files:
-            read, lost = 0, self.problems.lost_rows
-            with opened(found.path, found.name, self.source) as (file, _):
-                for part in parts(file, layout, self.problems):
-                    read += part.num_rows
-                    self.progress(done + read, None, what)
+            with opened(found.path, found.name, self.source) as text:
+                for part in parts(text, layout, self.problems):
+                    done += part.num_rows
+                    self.progress(done, None, what)
                     yield part
-            require_rows(read, self.problems.lost_rows - lost, found.name, self.source)
-            done += read
 
     def _noted(self, rows: pa.Table) -> pa.Table:
         self.countries |= set(rows.column("country").unique().to_pylist())

@@ -19,7 +19,7 @@ from connectors.bulk.buckets import Buckets, enough
 from connectors.bulk.local import read_as_exchange
 from connectors.bulk.places_on_disk import PlacesOnDisk, PlaceWriter
 from connectors.bulk.problems import Problems
-from connectors.bulk.texts import Layout, header_of, opened, parts, require_rows
+from connectors.bulk.texts import Layout, header_of, opened, parts
 from connectors.client import Client, Question
 from connectors.errors import NothingThere, RequestRefused, SourceChanged
 from connectors.gnis.rows import KEPT, KINDS, UnknownLayout, columns_of, kept_of, places_of
@@ -105,22 +105,21 @@ class _Reading:
             self.edited = max((*days, self.edited or date.min))
             rows.add(kept)
         self.edited = None if self.edited == date.min else self.edited
-        require_rows(read, self.problems.lost_rows, self.name, self._source)
         with PlaceWriter() as writer:
             for number in range(count):
                 writer.write(places_of(rows.take(number), self.problems))
             return writer.places()
 
     def _parts(self) -> Iterator[pa.Table]:
-        with opened(self._path, self.name, self._source) as (file, _):
+        with opened(self._path, self.name, self._source) as text:
             try:
-                columns = columns_of(header_of(file, "|"))
+                columns = columns_of(header_of(text, "|"))
             except UnknownLayout as error:
                 msg = f"{self.name} is not a file of domestic names: {error}"
                 raise SourceChanged(
                     msg, source=self._source, hint="give DomesticNames_… as the Board offers it"
                 ) from error
-            yield from parts(file, Layout(columns, "|", first_row=2), self.problems)
+            yield from parts(text, Layout(columns, "|", first_row=2), self.problems)
 
 
 def _file(client: Client, request: Mapping[str, str], folder: Path) -> tuple[Path, Exchange]:

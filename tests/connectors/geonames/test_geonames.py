@@ -219,6 +219,14 @@ def test_a_row_of_another_encoding_loses_no_other(tmp_path: Path):
     ]
 
 
+def test_a_large_file_of_nothing_but_broken_rows_is_left_early(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """A text that unpacks to millions of short lines is refused long before its end."""
+    monkeypatch.setattr("connectors.bulk.texts._ENOUGH", 1_000)
+    (tmp_path / "KE.zip").write_bytes(zipped(KE=b"0\n" * 2_000_000))
+    with pytest.raises(SourceChanged, match="0 rows as agreed and 1,001 others"):
+        fetch(path=str(tmp_path / "KE.zip"))
+
+
 def test_letters_cut_in_two_by_reading_stay_whole():
     """A file read byte by byte says the same: a letter of several bytes is no fault."""
     repaired = _Repaired(io.BytesIO("Ñandú遠".encode()))
