@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from bench import accuracy, bulk, defaults, holdout, matching, posting, undercount
+from bench import accuracy, bulk, defaults, geonames, holdout, matching, posting, undercount
 from bench.page import fill
 from bench.table import keep
 
@@ -12,6 +12,7 @@ BENCHMARKS = {
     "accuracy": accuracy.run,
     "bulk": bulk.run,
     "defaults": defaults.run,
+    "geonames": geonames.run,
     "holdout": holdout.run,
     "matching": matching.run,
     "posting": posting.run,

@@ -28,10 +28,12 @@ import orjson
 import pyarrow.parquet as pq
 from fsspec.implementations.local import LocalFileSystem
 
+from connectors.bulk.places_on_disk import PlacesOnDisk
 from connectors.snapshot import OBSERVATIONS, Exchange, Provenance, Snapshot
 from geodata import coverage
 from geodata.fingerprint import fingerprint
 from geodata.geoparquet import from_geoparquet, to_geoparquet
+from geodata.places import Places
 from geodata.rows import RowProblem
 
 _FORMAT = 1
@@ -55,7 +57,7 @@ def content_sha256(snapshot: Snapshot) -> str:
         "format": _FORMAT,
         "provenance": {key: value for key, value in asdict(snapshot.provenance).items() if key not in _NOT_CONTENT},
         "coverage": coverage.to_dict(snapshot.coverage),
-        "places": None if snapshot.places is None else fingerprint(snapshot.places.table),
+        "places": None if snapshot.places is None else _fingerprint(snapshot.places),
         "observations": None if snapshot.observations is None else fingerprint(snapshot.observations),
         "problems": [asdict(problem) for problem in snapshot.problems],
     }
@@ -109,20 +111,27 @@ class Archive:
     def _path(self, *parts: str) -> str:
         return "/".join((self._root, *parts))
 
-    def _write(self, name: str, contents: Mapping[str, bytes]) -> None:
+    def _write(self, name: str, contents: Mapping[str, bytes | Path]) -> None:
         if isinstance(self._fs, LocalFileSystem):
             self._write_directory(name, contents)
             return
         for file, content in contents.items():  # an object appears whole or not at all, and the manifest comes last
-            self._fs.pipe_file(self._path(name, file), content)
+            if isinstance(content, Path):
+                self._fs.put_file(str(content), self._path(name, file))
+            else:
+                self._fs.pipe_file(self._path(name, file), content)
 
-    def _write_directory(self, name: str, contents: Mapping[str, bytes]) -> None:
+    def _write_directory(self, name: str, contents: Mapping[str, bytes | Path]) -> None:
         partial = Path(self._path(f".partial-{uuid.uuid4().hex}"))
         partial.mkdir(parents=True)
         try:
             for file, content in contents.items():
                 with (partial / file).open("wb") as sink:
-                    sink.write(content)
+                    if isinstance(content, Path):
+                        with content.open("rb") as written:
+                            shutil.copyfileobj(written, sink)
+                    else:
+                        sink.write(content)
                     sink.flush()
                     os.fsync(sink.fileno())
             partial.rename(self._path(name))
@@ -155,10 +164,15 @@ class Archive:
         )
 
 
-def _files(snapshot: Snapshot, name: str) -> dict[str, bytes]:
-    files: dict[str, bytes] = {}
+def _fingerprint(places: Places) -> str:
+    return places.fingerprint if isinstance(places, PlacesOnDisk) else fingerprint(places.table)
+
+
+def _files(snapshot: Snapshot, name: str) -> dict[str, bytes | Path]:
+    files: dict[str, bytes | Path] = {}
     if snapshot.places is not None:
-        files["places.parquet"] = to_geoparquet(snapshot.places)
+        places = snapshot.places
+        files["places.parquet"] = places.file if isinstance(places, PlacesOnDisk) else to_geoparquet(places)
     if snapshot.observations is not None:
         sink = io.BytesIO()
         pq.write_table(snapshot.observations, sink, compression="zstd")

@@ -64,13 +64,14 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back, whatever its status; header names are lower case."""
+    """What came back, whatever its status; header names are lower case, and no header shows a secret."""
 
     status: int
     headers: Mapping[str, str]
     body: bytes
     exchange: Exchange
     secrets: tuple[str, ...] = field(default=(), repr=False)  # of the question; the source may repeat them
+    location: str = field(default="", repr=False)  # where a redirect points, as it came: a signed address, perhaps
 
     @property
     def text(self) -> str:
@@ -179,7 +180,8 @@ class Client:
             retrieved_at=datetime.now(UTC),
         )
         headers = {name.lower(): redact(value, question.secrets) for name, value in response.headers.items()}
-        return Answer(response.status_code, headers, bytes(body.kept), exchange, question.secrets)
+        location = response.headers.get("Location", "")
+        return Answer(response.status_code, headers, bytes(body.kept), exchange, question.secrets, location)
 
 
 @dataclass

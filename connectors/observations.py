@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyarrow as pa
 
 from connectors.snapshot import OBSERVATIONS
-from geodata.cells import Cell
+from geodata.cells import Cell, CellStatus
+from geodata.rows import RowProblem
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +45,26 @@ def observation_table(observations: Iterable[Observation]) -> pa.Table:
         "margin": [one.margin for one in ordered],
     }
     return pa.table(columns, schema=OBSERVATIONS)
+
+
+def agreed(observations: Iterable[Observation]) -> tuple[list[Observation], list[RowProblem]]:
+    """Return each figure once, and what the source contradicts itself about.
+
+    Where rows about one area, indicator and period say different things none is taken: the cell is not available, and
+    what each says stands in `raw`.
+    """
+    by_key: dict[tuple[str, str, str, str], list[Observation]] = defaultdict(list)
+    for one in observations:
+        by_key[one.area_scheme, one.area, one.indicator, one.period].append(one)
+    kept: list[Observation] = []
+    problems: list[RowProblem] = []
+    for found in by_key.values():
+        said = list(dict.fromkeys(one.cell.raw for one in found))
+        if len(said) == 1:
+            kept.append(found[0])
+            continue
+        one = replace(found[0], cell=Cell(None, CellStatus.NOT_AVAILABLE, " | ".join(said)), margin=None)
+        kept.append(one)
+        message = f"{one.area} {one.indicator} {one.period} is given as {' and as '.join(said)}"
+        problems.append(RowProblem(None, "value", one.area, message, "none was taken; ask the publisher", fatal=False))
+    return kept, problems

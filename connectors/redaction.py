@@ -8,9 +8,21 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import quote, quote_plus
 
-#: Query parameters that carry a key, an account or an address of a person.
+#: Query parameters that carry a key, an account or an address of a person, or sign an address in a bucket.
 SECRET_PARAMETERS = frozenset(
-    {"key", "uid", "app_identifier", "api_key", "apikey", "token", "access_token", "subscription-key", "password"}
+    {
+        "key",
+        "uid",
+        "app_identifier",
+        "api_key",
+        "apikey",
+        "token",
+        "access_token",
+        "subscription-key",
+        "password",
+        "signature",
+        "x-amz-credential",
+    }
 )
 
 _HIDDEN = "REDACTED"

@@ -62,6 +62,6 @@ class Snapshot:
     provenance: Provenance
     coverage: CoverageManifest
     exchanges: tuple[Exchange, ...]
-    places: Places | None = None
+    places: Places | None = None  # a large list stays on the disk (`connectors.bulk.places_on_disk`)
     observations: pa.Table | None = None
     problems: tuple[RowProblem, ...] = field(default=())  # rows that could not be kept, by original number

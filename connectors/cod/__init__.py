@@ -1,0 +1,1 @@
+"""OCHA's common operational datasets (COD): administrative units with P-codes, and how many people live in them."""

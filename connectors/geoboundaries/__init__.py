@@ -1,0 +1,1 @@
+"""geoBoundaries: outlines of administrative units, country by country, each with its own source and licence."""

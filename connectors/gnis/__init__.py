@@ -1,0 +1,1 @@
+"""GNIS: the names the United States Board on Geographic Names keeps, by feature."""

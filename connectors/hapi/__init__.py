@@ -1,0 +1,1 @@
+"""HDX HAPI: OCHA's humanitarian figures by country and P-code."""
