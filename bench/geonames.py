@@ -34,7 +34,7 @@ _MEASURED = """
 import json, resource, sys, time
 from connectors.archive import Archive
 from connectors.client import Client
-from connectors.geonames.connector import GeoNamesConnector
+from connectors.geonames import GeoNamesConnector
 begun = time.perf_counter()
 with Client() as client:
     snapshot = GeoNamesConnector().fetch(client, {"path": sys.argv[1]})

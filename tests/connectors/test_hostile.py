@@ -12,13 +12,13 @@ import pytest
 
 from connectors.base import Connector
 from connectors.client import Client
-from connectors.cod.connector import CodConnector
+from connectors.cod import CodConnector
 from connectors.errors import ConnectorError, SourceChanged
-from connectors.geoboundaries.connector import GeoBoundariesConnector
-from connectors.geonames.connector import GeoNamesConnector
-from connectors.gnis.connector import GnisConnector
-from connectors.hapi.connector import HapiConnector
-from connectors.unsdg.connector import UnSdgConnector
+from connectors.geoboundaries import GeoBoundariesConnector
+from connectors.geonames import GeoNamesConnector
+from connectors.gnis import GnisConnector
+from connectors.hapi import HapiConnector
+from connectors.unsdg import UnSdgConnector
 
 SECRET = "c2VjcmV0OnNlY3JldEBleGFtcGxlLm9yZw=="  # noqa: S105 - nobody's
 SOURCES: list[tuple[Connector, Mapping[str, str]]] = [

@@ -10,11 +10,11 @@ import httpx
 import pytest
 
 from connectors.census import CensusConnector
-from connectors.census_answers import classify as classify_census
-from connectors.census_answers import read_estimate, read_rows
+from connectors.census.answers import classify as classify_census
+from connectors.census.answers import read_estimate, read_rows
 from connectors.client import Answer, Client, Question
 from connectors.errors import AccessRefused, RequestRefused
-from connectors.gazetteer_table import as_list
+from connectors.gazetteer.table import as_list
 from connectors.outcomes import Outcome
 from connectors.worldbank.answers import classify, read_countries, read_observations, read_page
 from geodata.cells import CellStatus

@@ -19,8 +19,8 @@ from connectors.cod.tables import Told, read_units
 from connectors.errors import AccessRefused, ConnectorError, SourceChanged
 from connectors.geoboundaries.answers import read_boundaries
 from connectors.gnis.rows import columns_of
+from connectors.hapi import HapiConnector
 from connectors.hapi import answers as hapi
-from connectors.hapi.connector import HapiConnector
 from connectors.outcomes import require
 from connectors.unsdg import answers as unsdg
 from geodata.files.tables import read_table

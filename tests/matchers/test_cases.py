@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from connectors.census_answers import read_cell
+from connectors.census.answers import read_cell
 from geodata.coverage import from_dict
 from geodata.files.columns import read_places
 from geodata.files.tables import read_table

@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from connectors.client import Client
-from connectors.cod.connector import CodConnector
+from connectors.cod import CodConnector
 from connectors.cod.layouts import NoUnits, group_of, layout_of
 from connectors.cod.pcodes import Known, Unit, check_pcodes
 from connectors.contract import check

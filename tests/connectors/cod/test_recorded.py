@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from connectors.client import Client
+from connectors.cod import CodConnector
 from connectors.cod.ckan import choose, read_dataset
-from connectors.cod.connector import CodConnector
 from connectors.cod.pcodes import reference_of
 from connectors.cod.tables import Told, Units, read_units
 from connectors.snapshot import Snapshot

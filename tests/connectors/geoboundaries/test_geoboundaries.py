@@ -14,8 +14,8 @@ import shapely
 from connectors.client import Client
 from connectors.contract import check
 from connectors.errors import ConnectorError, RequestRefused, SourceChanged, UnreadableFile
+from connectors.geoboundaries import GeoBoundariesConnector
 from connectors.geoboundaries.answers import read_boundaries
-from connectors.geoboundaries.connector import GeoBoundariesConnector
 from connectors.snapshot import Snapshot
 
 Specimen = Callable[[str], bytes]

@@ -18,7 +18,7 @@ from connectors.bulk.texts import _Repaired
 from connectors.client import Client
 from connectors.contract import check
 from connectors.errors import ConnectorError, NothingThere, RequestRefused, SourceChanged, UnreadableFile
-from connectors.geonames.connector import GeoNamesConnector
+from connectors.geonames import GeoNamesConnector
 from connectors.snapshot import Snapshot
 from geodata.coverage import Completeness
 

@@ -12,7 +12,7 @@ import pytest
 from connectors.client import Client
 from connectors.contract import check
 from connectors.errors import ConnectorError, NothingThere, RequestRefused, SourceChanged, UnreadableFile
-from connectors.gnis.connector import GnisConnector
+from connectors.gnis import GnisConnector
 from connectors.gnis.rows import REQUIRED, UnknownLayout, columns_of
 from connectors.snapshot import Snapshot
 

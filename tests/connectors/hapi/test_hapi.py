@@ -13,9 +13,9 @@ import pytest
 from connectors.client import Client, Question
 from connectors.contract import check
 from connectors.errors import AccessRefused, ConnectorError, RequestRefused, SourceChanged, UnreadableFile
+from connectors.hapi import HapiConnector
 from connectors.hapi import connector as subject
 from connectors.hapi.answers import THEMES, classify, read_observations
-from connectors.hapi.connector import HapiConnector
 from connectors.outcomes import Outcome
 from connectors.snapshot import Snapshot
 from geodata.cells import CellStatus

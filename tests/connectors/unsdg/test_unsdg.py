@@ -14,10 +14,10 @@ from connectors.client import Client
 from connectors.contract import check
 from connectors.errors import ConnectorError, RequestRefused, SourceChanged, SourceUnavailable
 from connectors.snapshot import Snapshot
+from connectors.unsdg import UnSdgConnector
 from connectors.unsdg import connector as subject
 from connectors.unsdg.answers import read_observations
 from connectors.unsdg.bulk import read_bulk
-from connectors.unsdg.connector import UnSdgConnector
 
 Answering = Callable[..., Callable[[], httpx.MockTransport]]
 Specimen = Callable[[str], bytes]

@@ -18,7 +18,7 @@ from typing import ClassVar
 
 from connectors.client import Client, Question
 from connectors.errors import RequestRefused, SourceChanged, UnreadableFile
-from connectors.gazetteer_table import AREAS, as_list
+from connectors.gazetteer.table import AREAS, as_list
 from connectors.snapshot import Exchange, Provenance, Snapshot
 from geodata.coverage import Completeness, CoverageManifest
 from geodata.files.columns import Defaults, read_places

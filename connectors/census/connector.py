@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from connectors.census_answers import SOURCE, classify, read_estimate, read_rows
+from connectors.census.answers import SOURCE, classify, read_estimate, read_rows
 from connectors.client import Client, Question
 from connectors.errors import AccessRefused, SourceChanged
 from connectors.observations import Observation, observation_table
