@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from geodata.names.folding import fold
 from matchers.base import Verdict
 from matchers.counting.conversion import Conversion, conversion
 from matchers.counting.definitions import Gap, official_sigma
@@ -163,6 +164,7 @@ def _compared(pair: _Fitting, frame: Frame, notes: tuple[str, ...]) -> Comparabl
         by.sigma if by else 0.0,
         frame.gap.sigma,
     )
+    again = tuple(one.clause for one in frame.declared.net_undercount if fold(one.group or "") == own.group)
     converted = f"the record's {own.value:,.0f} {own.unit} are taken {by.said}" if by else ""
     return Comparable(
         citizen=own.value * by.factor if by else own.value,
@@ -175,7 +177,7 @@ def _compared(pair: _Fitting, frame: Frame, notes: tuple[str, ...]) -> Comparabl
         days=days,
         growth=growth,
         some=own.some,
-        notes=tuple(note for note in (converted, *notes, frame.incoherent or "") if note),
+        notes=tuple(note for note in (converted, *notes, frame.incoherent or "", *again) if note),
         incoherent=frame.incoherent is not None,
     )
 
