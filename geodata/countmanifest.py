@@ -180,10 +180,10 @@ def _missed(plain: Any) -> NetUndercount:
     said = _said({"group": table.get("group"), "source": table.get("source")})
     for key, text in said.items():
         _text(text, key)
-    error = _real(table.get("standard_error_percent"), "standard_error_percent") / 100
+    error = round(_real(table.get("standard_error_percent"), "standard_error_percent") / 100, 12)
     try:
         if "percent" in table:
-            return NetUndercount(_real(table["percent"], "percent") / 100, error, **said)
+            return NetUndercount(round(_real(table["percent"], "percent") / 100, 12), error, **said)
         counted, true = (_real(table.get(key), key) for key in ("counted", "estimated"))
         return replace(net_undercount(counted, true, error), **said)
     except InvalidCounts:

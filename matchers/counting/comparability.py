@@ -60,14 +60,18 @@ class Comparable:
         return self.published.bounds
 
     def detectable(self, counting: Counting) -> float | None:
-        """Return the greatest ratio at which such counts could have shown an undercount; None where at no ratio."""
+        """Return the greatest ratio at which such counts could have shown an undercount; None where at no ratio.
+
+        By the default prior, whatever these parameters have learned: see `matchers.counting.power`.
+        """
         expected = self.citizen * math.exp(-self.growth.log)
         bar = Bar(counting.p_undercount, counting.delta)
         return detectable(expected, self.s, self.published.mechanism, bar)
 
-    def coverage(self, delta: float) -> Coverage:
-        """Return the posterior of the coverage ratio."""
-        return coverage(self.citizen, self.published, self.s, self.growth.log, delta)
+    def coverage(self, counting: Counting) -> Coverage:
+        """Return the posterior of the coverage ratio, by the prior of these parameters."""
+        pair = self.citizen, self.published, self.s, self.growth.log
+        return coverage(*pair, counting.delta, prior=counting.prior)
 
 
 @dataclass(frozen=True, slots=True)

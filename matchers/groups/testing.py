@@ -114,7 +114,7 @@ class Trial:
 
     def _told(self, pair: Comparable, official: tuple[float, float]) -> Tested:
         counting = self.frame.counting
-        found = pair.coverage(counting.delta)
+        found = pair.coverage(counting)
         counted = count_verdict(found, pair, counting)
         low, high = official
         struct = struct_of(pair, found, pair.detectable(counting))
