@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from geodata.growthrates import Rate
+from geodata.netundercount import NetUndercount
 
 
 class Basis(StrEnum):
@@ -94,6 +95,7 @@ class CountCoverage:
     disclosure: Disclosure = Disclosure()
     household_size: HouseholdSize | None = None
     growth: tuple[Rate, ...] = ()
+    net_undercount: tuple[NetUndercount, ...] = ()  # as the publisher found it by counting again in a sample
 
 
 NOTHING_DECLARED = CountCoverage()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -19,6 +20,7 @@ from geodata.countcoverage import (
 )
 from geodata.countries import UnknownCountry, country_code
 from geodata.growthrates import Part, Rate, between_counts
+from geodata.netundercount import NetUndercount, net_undercount
 
 
 class InvalidCounts(ValueError):
@@ -37,6 +39,7 @@ def counts_from(plain: Any) -> CountCoverage:
         disclosure=_disclosure(table["disclosure"]) if "disclosure" in table else Disclosure(),
         household_size=_household_size(table["household_size"]) if "household_size" in table else None,
         growth=tuple(_rate(item) for item in _list(table.get("growth", ()), "growth")),
+        net_undercount=tuple(_missed(item) for item in _list(table.get("net_undercount", ()), "net_undercount")),
     )
 
 
@@ -54,6 +57,7 @@ def counts_plain(counts: CountCoverage) -> dict[str, Any]:
         if size is None
         else _said({"persons": size.persons, "from": size.basis, "n": size.n, "sd": size.sd}),
         "growth": [_rate_plain(rate) for rate in counts.growth],
+        "net_undercount": [_missed_plain(one) for one in counts.net_undercount],
     }
     return {key: value.value if isinstance(value, StrEnum) else value for key, value in plain.items() if value}
 
@@ -171,6 +175,29 @@ def _rate_plain(rate: Rate) -> dict[str, Any]:
     )
 
 
+def _missed(plain: Any) -> NetUndercount:
+    table = _table(plain, "net_undercount", _MISSED)
+    said = _said({"group": table.get("group"), "source": table.get("source")})
+    for key, text in said.items():
+        _text(text, key)
+    error = round(_real(table.get("standard_error_percent"), "standard_error_percent") / 100, 12)
+    try:
+        if "percent" in table:
+            return NetUndercount(round(_real(table["percent"], "percent") / 100, 12), error, **said)
+        counted, true = (_real(table.get(key), key) for key in ("counted", "estimated"))
+        return replace(net_undercount(counted, true, error), **said)
+    except InvalidCounts:
+        raise
+    except ValueError as wrong:
+        msg = f"counts: net_undercount cannot be read: {wrong}"
+        raise InvalidCounts(msg) from wrong
+
+
+def _missed_plain(one: NetUndercount) -> dict[str, Any]:
+    numbers = {"percent": round(one.share * 100, 10), "standard_error_percent": round(one.standard_error * 100, 10)}
+    return numbers | _said({"group": one.group, "source": one.source or None})
+
+
 def _unit(value: Any) -> tuple[str, str]:
     if not isinstance(value, Mapping) or len(value) != 1:
         msg = f'counts: unit = {value!r} of growth cannot be read; give one, such as {{ county = "Nairobi" }}'
@@ -181,6 +208,7 @@ def _unit(value: Any) -> tuple[str, str]:
 
 _COUNTS = frozenset(CountCoverage.__dataclass_fields__)
 _GROWTH = frozenset({"country", "unit", "part", "from", "to", "persons", "percent_per_year", "source"})
+_MISSED = frozenset({"percent", "counted", "estimated", "standard_error_percent", "group", "source"})
 _OF_TREATMENT: dict[Treatment, frozenset[str]] = {
     Treatment.NONE: frozenset(),
     Treatment.ROUNDED: frozenset({"base"}),

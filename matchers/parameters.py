@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass, field, fields
 from functools import lru_cache
 from typing import Any
 
+from matchers.counting.prior import PRIOR, Prior
+
 
 @dataclass(frozen=True, slots=True)
 class NameLevels:
@@ -139,6 +141,14 @@ class Counting:
     sigma_household_national: float = 0.15
     stale_years: float = 10.0
     stale_sigma: float = 0.15  # growth less certain than this makes a count stale
+    prior_weights: tuple[float, ...] = PRIOR.weights  # of coverage before any citizen count is seen, a mixture of
+    prior_means: tuple[float, ...] = PRIOR.means  # normals on ln kappa: complete, undercounted, overcounted
+    prior_sds: tuple[float, ...] = PRIOR.sds
+
+    @property
+    def prior(self) -> Prior:
+        """The prior of coverage. Raises `ValueError` for numbers that make no mixture."""
+        return Prior(self.prior_weights, self.prior_means, self.prior_sds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +172,7 @@ class Parameters:
     def from_json(cls, text: str) -> Parameters:
         """Build from JSON; sections and entries left out keep their defaults.
 
-        Raises `ValueError` on an unknown section or entry, naming it.
+        Raises `ValueError` on an unknown section or entry, naming it, or a prior of coverage that is no mixture.
         """
         body = json.loads(text)
         sections = {
@@ -179,6 +189,7 @@ class Parameters:
             msg = f"not a section of parameters: {', '.join(sorted(unknown))}"
             raise ValueError(msg)
         built = {name: _section(kind, name, body[name]) for name, kind in sections.items() if name in body}
+        _check_prior(built.get("counting", Counting()))
         return cls(version=str(body.get("version", cls().version)), **built)
 
     def flat(self) -> dict[str, float]:
@@ -197,6 +208,23 @@ def _section(kind: type[Any], name: str, entries: Mapping[str, Any]) -> Any:
         msg = f"not a parameter of {name}: {', '.join(sorted(unknown))}"
         raise ValueError(msg)
     return kind(**{key: tuple(value) if isinstance(value, list) else value for key, value in entries.items()})
+
+
+def _check_prior(counting: Counting) -> None:
+    """Make sure of the prior here, where numbers come in, so that no comparison stops at it."""
+    for name in ("prior_weights", "prior_means", "prior_sds"):
+        numbers = getattr(counting, name)
+        if not isinstance(numbers, tuple) or not all(isinstance(number, int | float) for number in numbers):
+            msg = f"counting.{name} must be {len(PRIOR.weights)} numbers, and is {json.dumps(numbers)}"
+            raise ValueError(msg)
+        if len(numbers) != len(PRIOR.weights):
+            msg = f"counting.{name} must be {len(PRIOR.weights)} numbers, one for each component, not {len(numbers)}"
+            raise ValueError(msg)
+    try:
+        _ = counting.prior
+    except ValueError as error:
+        msg = f"the prior of coverage (counting.prior_*) is {error}"
+        raise ValueError(msg) from error
 
 
 def _leaves(prefix: str, value: Any) -> list[tuple[str, float]]:

@@ -50,7 +50,7 @@ class _Pair:
     def verdict(self, count: float) -> str:
         """Return the verdict, had the record counted so many."""
         supposed = replace(self.counts, citizen=float(count))
-        found = count_verdict(supposed.coverage(self.counting.delta), supposed, self.counting).verdict
+        found = count_verdict(supposed.coverage(self.counting), supposed, self.counting).verdict
         return (found if self.carried or found != Verdict.UNDERCOUNT else Verdict.NEEDS_REVIEW).value
 
 

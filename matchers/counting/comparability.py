@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from geodata.names.folding import fold
 from matchers.base import Verdict
 from matchers.counting.conversion import Conversion, conversion
 from matchers.counting.definitions import Gap, official_sigma
@@ -59,14 +60,18 @@ class Comparable:
         return self.published.bounds
 
     def detectable(self, counting: Counting) -> float | None:
-        """Return the greatest ratio at which such counts could have shown an undercount; None where at no ratio."""
+        """Return the greatest ratio at which such counts could have shown an undercount; None where at no ratio.
+
+        By the default prior, whatever these parameters have learned: see `matchers.counting.power`.
+        """
         expected = self.citizen * math.exp(-self.growth.log)
         bar = Bar(counting.p_undercount, counting.delta)
         return detectable(expected, self.s, self.published.mechanism, bar)
 
-    def coverage(self, delta: float) -> Coverage:
-        """Return the posterior of the coverage ratio."""
-        return coverage(self.citizen, self.published, self.s, self.growth.log, delta)
+    def coverage(self, counting: Counting) -> Coverage:
+        """Return the posterior of the coverage ratio, by the prior of these parameters."""
+        pair = self.citizen, self.published, self.s, self.growth.log
+        return coverage(*pair, counting.delta, prior=counting.prior)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +168,7 @@ def _compared(pair: _Fitting, frame: Frame, notes: tuple[str, ...]) -> Comparabl
         by.sigma if by else 0.0,
         frame.gap.sigma,
     )
+    again = tuple(one.clause for one in frame.declared.net_undercount if fold(one.group or "") == own.group)
     converted = f"the record's {own.value:,.0f} {own.unit} are taken {by.said}" if by else ""
     return Comparable(
         citizen=own.value * by.factor if by else own.value,
@@ -175,7 +181,7 @@ def _compared(pair: _Fitting, frame: Frame, notes: tuple[str, ...]) -> Comparabl
         days=days,
         growth=growth,
         some=own.some,
-        notes=tuple(note for note in (converted, *notes, frame.incoherent or "") if note),
+        notes=tuple(note for note in (converted, *notes, frame.incoherent or "", *again) if note),
         incoherent=frame.incoherent is not None,
     )
 

@@ -68,14 +68,23 @@ class Coverages:
 
 
 @lru_cache(maxsize=4096)
-def coverage(citizen: float, published: Published, s: float, growth: float = 0.0, delta: float = 0.10) -> Coverage:  # noqa: PLR0913, PLR0917 - the formula's own five symbols
+def coverage(  # noqa: PLR0913 - the formula's own symbols
+    citizen: float,
+    published: Published,
+    s: float,
+    growth: float = 0.0,
+    delta: float = 0.10,
+    *,
+    prior: Prior = PRIOR,
+) -> Coverage:
     """Return the posterior of kappa for a citizen count of `citizen` persons and a published one.
 
     `s` is the total standard deviation on the log scale, up to 3; `growth` the log growth from the official to the
-    citizen date. Raises `ValueError` with a sentence when there is no positive citizen count, no official one, a
-    negative one without noise, impossible bounds, or an s, growth or delta out of range.
+    citizen date; `prior` what is believed of kappa before. Raises `ValueError` with a sentence when there is no
+    positive citizen count, no official one, a negative one without noise, impossible bounds, or an s, growth or delta
+    out of range.
     """
-    return coverages(CountPairs.of([citizen], [published], s, growth=growth, delta=delta)).row(0)
+    return coverages(CountPairs.of([citizen], [published], s, growth=growth, delta=delta), prior).row(0)
 
 
 def coverages(pairs: CountPairs, prior: Prior = PRIOR) -> Coverages:
@@ -104,14 +113,16 @@ def undercounts(pairs: CountPairs, prior: Prior = PRIOR) -> Floats:
     return told
 
 
-def density(citizen: float, published: Published, s: float, growth: float = 0.0) -> tuple[Floats, Floats]:
+def density(
+    citizen: float, published: Published, s: float, growth: float = 0.0, *, prior: Prior = PRIOR
+) -> tuple[Floats, Floats]:
     """Return 2,048 values of kappa, evenly spaced on the log scale over all that is possible, and its log's density.
 
     Raises `ValueError` as `coverage` does.
     """
     pairs = CountPairs.of([citizen], [published], s, growth=growth)
-    coverages(pairs).row(0)
-    ((_, mixture),) = mixtures(pairs, PRIOR)
+    coverages(pairs, prior).row(0)
+    ((_, mixture),) = mixtures(pairs, prior)
     at = np.linspace(_LOW, _HIGH, 2048)
     z = (at[:, None] - mixture.means) / mixture.sds
     heights = (np.exp(-(z**2) / 2) * mixture.weights / mixture.sds).sum(-1)

@@ -102,19 +102,23 @@ class Trial:
         theirs |= (
             {"unit": "persons", "date": None} if cell is None else {k: cell[k] for k in ("unit", "date", "method")}
         )
-        theirs |= {"group": "these", **numbers}
-        mine = [{**count, "group": "these"} for count in self.counts]
+        theirs |= {"group": self._group, **numbers}
+        mine = [{**count, "group": self._group} for count in self.counts]
         found = comparable(mine, [theirs], self.frame)
         return found if isinstance(found, Comparable) else None
 
+    @property
+    def _group(self) -> str | None:
+        """The group as the record calls it; None where the record is about the group itself."""
+        return next((count["group"] for count in self.counts if count["group"]), None)
+
     def _told(self, pair: Comparable, official: tuple[float, float]) -> Tested:
         counting = self.frame.counting
-        found = pair.coverage(counting.delta)
+        found = pair.coverage(counting)
         counted = count_verdict(found, pair, counting)
-        group = next((count["group"] for count in self.counts if count["group"]), None)
         low, high = official
         struct = struct_of(pair, found, pair.detectable(counting))
-        struct |= {"group": group, "official_low": low, "official_high": high}
+        struct |= {"group": self._group, "official_low": low, "official_high": high}
         return Tested(counted.verdict, counted.attributes, pair.citizen, official, pair.unit, found.p_under, struct)
 
 

@@ -199,7 +199,7 @@ class Judge:
         counting = self.task.parameters.counting
         counts = comparable(mine, theirs, frame)
         if isinstance(counts, Comparable):
-            found = counts.coverage(counting.delta)
+            found = counts.coverage(counting)
             counted = count_verdict(found, counts, counting)
             least = counts.detectable(counting)
             return Told(counted, tested_reason(counts, found, counted, least), struct_of(counts, found, least))

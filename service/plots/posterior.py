@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 
 from matchers.counting.mechanisms import NONE, Mechanism, Published
 from matchers.counting.posterior import Coverage, coverage, density
+from matchers.counting.prior import PRIOR, Prior
+from matchers.parameters import DEFAULTS, Counting
 from service.plots.figure import FAINT, INK, MAIN, OTHER, Caption, Form, drawn
 
 if TYPE_CHECKING:
@@ -27,14 +29,27 @@ class Pair:
     growth: float = 0.0
     delta: float = 0.10
     unit: str = "persons"
+    prior: Prior = PRIOR  # of coverage
+
+    @property
+    def coverage(self) -> Coverage:
+        """What they come to. Raises `ValueError` where they cannot be tested."""
+        return coverage(self.citizen, self.published, self.spread, self.growth, self.delta, prior=self.prior)
 
     @classmethod
-    def of(cls, counted: Mapping[str, Any], mechanism: Mechanism = NONE, delta: float = 0.10) -> Pair:
-        """Return the pair that a finding tells of (`matchers.base.COUNTED`)."""
+    def of(cls, counted: Mapping[str, Any], mechanism: Mechanism = NONE, counting: Counting = DEFAULTS.counting) -> Pair:
+        """Return the pair that a finding tells of (`matchers.base.COUNTED`), judged with these parameters."""
         low, high = counted["official_low"], counted["official_high"]
         published = Published(low, mechanism=mechanism) if low == high else Published(None, low, high, mechanism)
-        growth = counted["growth"] or 0.0
-        return cls(counted["citizen"], published, counted["spread"], growth, delta, counted["unit"] or "persons")
+        return cls(
+            citizen=counted["citizen"],
+            published=published,
+            spread=counted["spread"],
+            growth=counted["growth"] or 0.0,
+            delta=counting.delta,
+            unit=counted["unit"] or "persons",
+            prior=counting.prior,
+        )
 
 
 def plot(pair: Pair, name: str, source: str = "", form: Form = "svg") -> bytes:
@@ -42,7 +57,7 @@ def plot(pair: Pair, name: str, source: str = "", form: Form = "svg") -> bytes:
 
     Raises `ValueError` where the counts cannot be tested.
     """
-    found = coverage(pair.citizen, pair.published, pair.spread, pair.growth, pair.delta)
+    found = pair.coverage
     words = _words(pair, found)
     caption = Caption(
         f"{name}: how much of the community the official count covers", words, f"{words}\n{source}".strip()
@@ -52,7 +67,7 @@ def plot(pair: Pair, name: str, source: str = "", form: Form = "svg") -> bytes:
 
 def told(pair: Pair) -> str:
     """Return what the picture says, in sentences. Raises `ValueError` where the counts cannot be tested."""
-    return _words(pair, coverage(pair.citizen, pair.published, pair.spread, pair.growth, pair.delta))
+    return _words(pair, pair.coverage)
 
 
 def _words(pair: Pair, found: Coverage) -> str:
@@ -63,8 +78,15 @@ def _words(pair: Pair, found: Coverage) -> str:
         f"Citizens count {pair.citizen:,.0f} {pair.unit}{grown}; the list has {official}. It covers "
         f"{percent(found.median)} of the {pair.unit} (90 % interval {percent(found.low)} to {percent(found.high)}); "
         f"less than {percent(1 - pair.delta)} with "
-        f"probability {_probability(found.p_under)}."
+        f"probability {_probability(found.p_under)} ({_weight(found.bayes_factor)})."
     )
+
+
+def _weight(factor: float) -> str:
+    """Return by how much the counts changed the odds: their Bayes factor, in words."""
+    times = factor if factor >= 1 else 1 / max(factor, 1e-9)
+    many = "more than a thousandfold" if times > 1000 else f"{times:,.1f}-fold"  # noqa: PLR2004 - beyond it none can feel it
+    return f"the counts {'raise' if factor >= 1 else 'lower'} its odds {many}"
 
 
 def percent(share: float) -> str:
@@ -100,7 +122,7 @@ def _draw(figure: Figure, pair: Pair, found: Coverage) -> None:
 
 def _curve(pair: Pair, found: Coverage) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return the coverage ratios worth looking at, and the density of each."""
-    kappa, of_log = density(pair.citizen, pair.published, pair.spread, pair.growth)
+    kappa, of_log = density(pair.citizen, pair.published, pair.spread, pair.growth, prior=pair.prior)
     low, high = min(0.6 * found.low, 0.8), max(1.25 * found.high, 1.2)
     shown = np.linspace(max(low, float(kappa[0])), min(high, float(kappa[-1])), 400)
     return shown, np.interp(np.log(shown), np.log(kappa), of_log) / shown

@@ -74,7 +74,7 @@ def officials(records: Sequence[Record], first: Finding, counting: Counting) -> 
 def tested(together: Together, claims: Sequence[Claim], official: Official, counting: Counting) -> Tested:
     """Return what the common count says about one official count."""
     pair = _pair(together, claims, official, counting)
-    found = pair.coverage(counting.delta)
+    found = pair.coverage(counting)
     verdict = count_verdict(found, pair, counting)
     struct = struct_of(pair, found, pair.detectable(counting)) | {"method": None}
     shown = {

@@ -28,7 +28,7 @@ def test_the_manifest_of_the_page_is_read(tmp_path: Path) -> None:
     counts = found.reading.places.column("counts").to_pylist()[0]
     assert [(count["group"], count["value"], count["high"]) for count in counts] == [
         ("Maasai", 120.0, None),
-        ("Others", None, 10.0),
+        ("Others", None, 9.0),
     ]
 
 

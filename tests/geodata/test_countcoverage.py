@@ -76,7 +76,7 @@ def test_a_rate_survives_being_written(percent):
 def test_the_example_of_the_documentation_is_read():
     """What the page shows to write is understood, every key of it."""
     page = (Path(__file__).parents[2] / "docs" / "counts.md").read_text(encoding="utf-8")
-    example = tomllib.loads(page.partition("```toml\n")[2].partition("```")[0])
+    example = tomllib.loads("\n".join(block.partition("```")[0] for block in page.split("```toml\n")[1:]))
     found = from_dict(example["coverage"]).counts
     assert set(example["coverage"]["counts"]) == set(CountCoverage.__dataclass_fields__)
     assert found.growth[0].unit == ("county", "Nairobi")

@@ -238,7 +238,7 @@ def test_growth_is_applied_with_what_remains_uncertain():
         gap=Gap(0, ""),
     )
     assert (found.growth.log, found.s) == pytest.approx((0.22, 0.1594), abs=5e-4)
-    decided = count_verdict(found.coverage(0.1), found, DEFAULTS.counting)
+    decided = count_verdict(found.coverage(DEFAULTS.counting), found, DEFAULTS.counting)
     assert (decided.verdict, decided.attributes) == (Verdict.STALE_OFFICIAL, ("stale",))
 
 
@@ -316,7 +316,7 @@ def verdict(citizen, official, method, years=0, **known):
     """Return what two counts come to."""
     given = count(value=citizen, method=method, date=date(2009 + years, 8, 24), unit=known.pop("unit", "persons"))
     pair = compared(given, count(value=official), **known)
-    return count_verdict(pair.coverage(0.1), pair, DEFAULTS.counting)
+    return count_verdict(pair.coverage(DEFAULTS.counting), pair, DEFAULTS.counting)
 
 
 def test_a_clear_shortfall_is_an_undercount():

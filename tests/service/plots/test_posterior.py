@@ -31,7 +31,10 @@ def test_the_picture_says_both_counts_and_what_they_come_to() -> None:
     said = words(posterior.plot(Pair.of(COUNTED), "Kianda <north>", "Census 2019"))
     assert "Kianda <north>: how much of the community the official count covers" in said
     assert "Citizens count 500 persons; the list has 300. It covers 60 % of the persons" in said
-    assert "(90 % interval 53 % to 69 %); less than 90 % with probability above 0.99." in said
+    assert (
+        "(90 % interval 53 % to 69 %); less than 90 % with probability above 0.99 (the counts raise its odds more than a thousandfold)."
+        in said
+    )
     assert "Census 2019" in said
 
 
@@ -46,8 +49,8 @@ def test_noise_widens_the_picture() -> None:
     """A finding is drawn with the noise its publisher added."""
     plain = words(posterior.plot(Pair(40, Published(22), 0.102), "A hamlet"))
     noisy = words(posterior.plot(Pair(40, Published(22, mechanism=Mechanism.geometric(0.2)), 0.102), "A hamlet"))
-    assert "with probability 0.63." in noisy
-    assert "with probability 0.63." not in plain
+    assert "with probability 0.63 (the counts raise its odds 4.8-fold)." in noisy
+    assert "with probability 0.63" not in plain
 
 
 def test_what_cannot_be_tested_is_not_drawn() -> None:

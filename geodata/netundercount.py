@@ -22,6 +22,8 @@ class NetUndercount:
 
     share: float
     standard_error: float
+    group: str | None = None  # of people; None: everybody
+    source: str = ""
 
     def __post_init__(self) -> None:
         """Refuse what is no share, or has no error."""
@@ -43,14 +45,14 @@ class NetUndercount:
         return abs(self.z) >= _SIGNIFICANT
 
     @property
-    def undercounted(self) -> bool:
-        """Whether people were missed, beyond chance."""
-        return self.significant and self.share > 0
-
-    @property
-    def ratio(self) -> float:
-        """The coverage ratio, published over true."""
-        return 1 - self.share
+    def clause(self) -> str:
+        """What it says, as a clause: how many were missed or counted too often, and if by chance."""
+        of = f" of {self.group}" if self.group else ""
+        what = "missed" if self.share >= 0 else "counted too often"
+        source = f" ({self.source})" if self.source else ""
+        found = f"counting again in a sample, the office found {abs(self.share):.1%}{of} {what}{source}"
+        error = f"with a standard error of {self.standard_error:.1%}"
+        return f"{found}, {error}: {'more than chance' if self.significant else 'which chance alone may show'}"
 
 
 def net_undercount(census: float, true: float, standard_error: float) -> NetUndercount:
@@ -61,4 +63,4 @@ def net_undercount(census: float, true: float, standard_error: float) -> NetUnde
     if not (census > 0 and true > 0):
         msg = f"a coverage estimate needs positive counts, not {census:g} and {true:g}"
         raise ValueError(msg)
-    return NetUndercount((true - census) / true, standard_error)
+    return NetUndercount(round((true - census) / true, 12), standard_error)
