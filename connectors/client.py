@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -27,7 +27,9 @@ from connectors.watch import HeadTooSlow, Watch
 if TYPE_CHECKING:
     from hashlib import _Hash
 
-logging.getLogger("httpx").addFilter(SecretFilter())
+_FILTER = SecretFilter()
+for _logger in ("httpx", "httpcore.connection", "httpcore.http11", "httpcore.proxy", "httpcore.socks"):
+    logging.getLogger(_logger).addFilter(_FILTER)
 
 #: Statuses that mean "later".
 _LATER = frozenset({429, 500, 502, 503, 504})
@@ -70,7 +72,7 @@ class Answer:
     headers: Mapping[str, str]
     body: bytes
     exchange: Exchange
-    secrets: tuple[str, ...] = field(default=(), repr=False)  # of the question; the source may repeat them
+    secrets: tuple[str, ...] = field(default=(), repr=False)  # that were sent; the source may repeat them
     location: str = field(default="", repr=False)  # where a redirect points, as it came: a signed address, perhaps
 
     @property
@@ -97,6 +99,7 @@ class Client:
         self.progress = progress
         agent = f"uncounted/{version('uncounted')}" + (f" ({contact})" if contact else "")
         self._max_bytes = max_bytes
+        self._secrets: tuple[str, ...] = ()
         self._watch = Watch()
         self._http = httpx.Client(
             headers={"User-Agent": agent, "Accept": "application/json"}, follow_redirects=False, transport=transport
@@ -113,6 +116,11 @@ class Client:
     def close(self) -> None:
         """Close the connections."""
         self._http.close()
+
+    def hide(self, secrets: Iterable[str]) -> None:
+        """Show these nowhere from now on, whatever name they travel under: in no answer, message or line of a log."""
+        self._secrets = (*self._secrets, *secrets)
+        _FILTER.know(self._secrets)
 
     def get(self, question: Question) -> Answer:
         """Ask, at most five times, and return the answer, whatever its status; redirects are not followed.
@@ -143,13 +151,16 @@ class Client:
                     if attempt.num < _TRIES:
                         _unless_later(question, answer)
         except (httpx.UnsupportedProtocol, httpx.InvalidURL) as error:
-            msg = f"{question.url} is not an address"
+            msg = f"{redact(question.url, self._hidden(question))} is not an address"
             raise RequestRefused(msg, source=question.source, hint="check the address") from error
+        except UnicodeError:
+            msg = f"a key for {_host(question.url)} holds a character that no header can carry"
+            raise RequestRefused(msg, source=question.source, hint="copy the key again") from None
         except HeadTooSlow:
             msg = f"{_host(question.url)} did not finish the headers of its answer"
             raise SourceUnavailable(msg, source=question.source, hint="try again later") from None
         except (httpx.RequestError, _Later) as error:
-            what = redact(f"{type(error).__name__} {error}", question.secrets).removeprefix("_Later ")
+            what = redact(f"{type(error).__name__} {error}", self._hidden(question)).removeprefix("_Later ")
             msg = f"{_host(question.url)} did not answer usably: {what}"
             hint = "try again later; what was fetched before stays in use"
             # the cause holds the request, and with it the key
@@ -172,16 +183,20 @@ class Client:
             if response.status_code in _LATER:
                 raise _Later(response.status_code, response.headers.get("Retry-After"))
             body.receive(response, question)
+        hidden = self._hidden(question)
         exchange = Exchange(
-            url=redact(str(response.request.url), question.secrets),
+            url=redact(str(response.request.url), hidden),
             status=response.status_code,
             sha256=body.digest.hexdigest(),
             size=body.size,
             retrieved_at=datetime.now(UTC),
         )
-        headers = {name.lower(): redact(value, question.secrets) for name, value in response.headers.items()}
+        headers = {name.lower(): redact(value, hidden) for name, value in response.headers.items()}
         location = response.headers.get("Location", "")
-        return Answer(response.status_code, headers, bytes(body.kept), exchange, question.secrets, location)
+        return Answer(response.status_code, headers, bytes(body.kept), exchange, hidden, location)
+
+    def _hidden(self, question: Question) -> tuple[str, ...]:
+        return (*question.secrets, *self._secrets)
 
 
 @dataclass

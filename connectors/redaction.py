@@ -38,6 +38,7 @@ def redact(text: str, secrets: Iterable[str] = ()) -> str:
 
 def blot(text: str, secrets: Iterable[str]) -> str:
     """Return a text without these secrets, plain or escaped."""
+    secrets = {part for secret in secrets for part in (secret, secret.strip())}
     for secret in sorted((secret for secret in secrets if len(secret) >= _SHORTEST_SECRET), key=len, reverse=True):
         for form in (secret, quote(secret, safe=""), quote_plus(secret)):
             text = text.replace(form, _HIDDEN)
@@ -53,14 +54,22 @@ def secrets_of(*named: Mapping[str, str]) -> tuple[str, ...]:
 class SecretFilter(logging.Filter):
     """Blots secrets out of the records of a logger; httpx logs every address it asks, with its query."""
 
+    def __init__(self) -> None:
+        """Know the names that secrets travel under, and no values."""
+        super().__init__()
+        self._known: set[str] = set()
+
+    def know(self, secrets: Iterable[str]) -> None:
+        """Blot these out from now on, whatever the name they travel under."""
+        self._known.update(secrets)
+
     def filter(self, record: logging.LogRecord) -> bool:
         """Redact the arguments and the text of a record, and let it pass."""
         if isinstance(record.args, tuple):
-            record.args = tuple(map(_redacted, record.args))
+            record.args = tuple(map(self._redacted, record.args))
         if isinstance(record.msg, str):
-            record.msg = redact(record.msg)
+            record.msg = redact(record.msg, self._known)
         return True
 
-
-def _redacted(value: Any) -> Any:
-    return value if isinstance(value, int | float) else redact(str(value))
+    def _redacted(self, value: Any) -> Any:
+        return value if isinstance(value, int | float) else redact(str(value), self._known)

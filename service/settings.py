@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 from pathlib import Path
 
 from pydantic import Field
@@ -14,13 +16,21 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="UNCOUNTED_", env_file=".env", extra="ignore", frozen=True)
 
     data_dir: Path = Field(default=Path("var"), description="where the embedded database and the snapshots live")
-    database_url: str | None = Field(default=None, description="PostgreSQL URL; empty: SQLite under data_dir")
+    database_url: str | None = Field(
+        default=None, repr=False, description="PostgreSQL URL, with its password; empty: SQLite under data_dir"
+    )
     snapshots_url: str | None = Field(default=None, description="any fsspec URL; empty: snapshots/ under data_dir")
     cors_origins: tuple[str, ...] = Field(default=(), description="origins allowed to read from a browser; * for all")
     max_body_bytes: int = Field(default=5_000_000, description="larger bodies are refused with 413")
     max_batch: int = Field(default=1_000, description="records in one batch")
     log_level: str = Field(default="info", description="debug, info, warning or error")
-    census_key: str | None = Field(default=None, description="key of the US Census Data API")
+    census_key: str | None = Field(default=None, repr=False, description="key of the US Census Data API")
+    hapi_app_identifier: str | None = Field(
+        default=None, repr=False, description="who asks HDX HAPI: name:e-mail in base64, made by its own page"
+    )
+    nomis_uid: str | None = Field(
+        default=None, repr=False, description="id of a Nomis account, which is served first; optional"
+    )
     taxonomy: Path | None = Field(
         default=None, description="file of groups of people beside the shipped, docs/groups.md"
     )
@@ -29,6 +39,16 @@ class Settings(BaseSettings):
         default=None, description="file of weights, bars and allowed actions instead of the shipped, docs/quality.md"
     )
     contact: str = Field(default="", description="e-mail or URL sent in User-Agent to sources")
+
+    def key(self, connector: str, need: str) -> str | None:
+        """Return what a connector needs of the environment, e.g. ("census", "key") -> UNCOUNTED_CENSUS_KEY.
+
+        A stranger's connector is served as ours are: its variable is read although no field stands for it here.
+        """
+        name = re.sub(r"\W", "_", f"{connector}_{need}").casefold()
+        ours = name in type(self).model_fields
+        found = getattr(self, name) if ours else os.environ.get(f"UNCOUNTED_{name}".upper())
+        return found.strip() or None if found else None  # a key out of a file ends with a line break
 
     @property
     def database(self) -> str:

@@ -14,7 +14,9 @@ from connectors.archive import content_sha256
 from connectors.base import Connector
 from connectors.client import Client
 from connectors.errors import ConnectorError, NothingThere
-from connectors.redaction import secrets_of
+from connectors.progress import Progress as Fetching
+from connectors.progress import silent as unheard
+from connectors.redaction import blot, secrets_of
 from connectors.snapshot import Snapshot
 from geodata.coverage import to_dict
 from service import verify
@@ -24,6 +26,9 @@ from service.store import events, records, snapshots, sources
 from service.store.engine import Session
 from service.store.values import SnapshotEntry, SourceEntry
 from service.verify import Progress, silent
+
+#: Options that name files. They are kept whole, so that the next sync may start from another directory.
+_PATHS = frozenset({"path", "metadata", "reference"})
 
 _SOURCE_ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 
@@ -68,14 +73,14 @@ def configure(
         return sources.get(session, source_id)
 
 
-def sync(context: Context, source_id: str, progress: Progress = silent) -> SyncResult:
+def sync(context: Context, source_id: str, progress: Progress = silent, fetching: Fetching = unheard) -> SyncResult:
     """Fetch a source; when it says something new, make that its present snapshot and verify the records it touches.
 
-    Old snapshots stay in the archive as evidence. `progress` is told about the records verified. Raises `Problem` (not
-    found), or the `ConnectorError` of a source that cannot be fetched, which is kept beside the source; whatever was
-    present before then stays present.
+    Old snapshots stay in the archive as evidence. `fetching` is told about bytes and rows, `progress` about the
+    records verified. Raises `Problem` (not found), or the `ConnectorError` of a source that cannot be fetched, which is
+    kept beside the source; whatever was present before then stays present.
     """
-    snapshot = _fetched(context, source_id)
+    snapshot = _fetched(context, source_id, fetching)
     sha256 = content_sha256(snapshot)
     with context.store.read() as session:
         before = snapshots.current(session, source_id)
@@ -89,9 +94,9 @@ def sync(context: Context, source_id: str, progress: Progress = silent) -> SyncR
     return _result(entry, Outcome.UPDATED)
 
 
-def check(context: Context, source_id: str) -> Outcome:
+def check(context: Context, source_id: str, fetching: Fetching = unheard) -> Outcome:
     """Fetch a source and say whether it says something new, keeping nothing. Raises as `sync` does."""
-    snapshot = _fetched(context, source_id)
+    snapshot = _fetched(context, source_id, fetching)
     with context.store.read() as session:
         before = snapshots.current(session, source_id)
     same = before is not None and before.sha256 == content_sha256(snapshot)
@@ -113,8 +118,7 @@ def _options(source_id: str, options: Mapping[str, str]) -> dict[str, str]:
     if secrets_of(options):
         detail = "Options of a source are shown to others: set its key in the environment instead, as the docs say."
         raise Problem(INVALID, detail)
-    # A path is kept whole, so that the next sync may start from another directory.
-    return {name: str(Path(value).resolve()) if name == "path" else value for name, value in options.items()}
+    return {name: str(Path(value).resolve()) if name in _PATHS else value for name, value in options.items()}
 
 
 def _configure(session: Session, source_id: str, wanted: sources.Configuration) -> None:
@@ -123,21 +127,23 @@ def _configure(session: Session, source_id: str, wanted: sources.Configuration) 
     events.add(session, [events.Event("source.configured", source_id, at, data={"connector": wanted.connector})])
 
 
-def _fetched(context: Context, source_id: str) -> Snapshot:
+def _fetched(context: Context, source_id: str, fetching: Fetching) -> Snapshot:
     with context.store.read() as session:
         configured = sources.configuration(session, source_id)
     if configured is None:
         detail = f"There is no source {source_id}."
         raise Problem(NOT_FOUND, detail)
     connector = _connector(configured.connector)
-    keys = {need: getattr(context.settings, f"{connector.name}_{need}", None) for need in connector.needs}
-    request = {name: value for name, value in keys.items() if value} | configured.options | {"source": source_id}
+    keys = {need: key for need in connector.needs if (key := context.settings.key(connector.name, need))}
     try:
-        with Client(context.settings.contact) as client:
-            snapshot = _with_content(source_id, connector.fetch(client, request))
+        with Client(context.settings.contact, progress=fetching) as client:
+            client.hide(keys.values())
+            fetched = connector.fetch(client, keys | configured.options | {"source": source_id})
+        snapshot = _with_content(source_id, fetched)
     except ConnectorError as error:
+        said = blot(f"{error}; {error.hint}", keys.values())
         with context.store.begin() as session:
-            sources.set_checked(session, source_id, datetime.now(UTC), f"{error}; {error.hint}")
+            sources.set_checked(session, source_id, datetime.now(UTC), said)
         raise
     return replace(snapshot, provenance=replace(snapshot.provenance, source=source_id))
 

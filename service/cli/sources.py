@@ -32,7 +32,7 @@ def sync(
     with opened() as context:
         sync_verb.configure(context, source, connector, _options(settings or []))
         with terminal.progress(f"Bringing {source} up to date") as step:
-            result = sync_verb.sync(context, source, step)
+            result = sync_verb.sync(context, source, step, fetching=step)
     terminal.pairs(
         f"{source}: {result.outcome}",
         {
@@ -92,8 +92,8 @@ def _options(settings: list[str]) -> dict[str, str]:
 
 def _checked(context: Context, source: str) -> bool:
     try:
-        with terminal.progress(f"Asking {source}"):
-            outcome = sync_verb.check(context, source)
+        with terminal.progress(f"Asking {source}") as step:
+            outcome = sync_verb.check(context, source, fetching=step)
     except ConnectorError as stopped:
         terminal.problem(f"{source}: {stopped}", stopped.hint)
         return False

@@ -8,8 +8,9 @@ from contextlib import contextmanager
 from typing import Protocol
 
 from rich.console import Console
+from rich.filesize import decimal
 from rich.padding import Padding
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -33,8 +34,8 @@ _STYLE = {
 class Step(Protocol):
     """What long work calls to say how far it is."""
 
-    def __call__(self, done: int, total: int | None = None) -> None:
-        """Report units done, and the total once it is known."""
+    def __call__(self, done: int, total: int | None = None, what: str = "") -> None:
+        """Report units done, the total once it is known, and what is counted, e.g. "rows read"."""
 
 
 def verdict(value: str | None) -> Text:
@@ -86,7 +87,7 @@ def progress(label: str) -> Iterator[Step]:
         SpinnerColumn(),
         TextColumn("{task.description}"),
         BarColumn(),
-        MofNCompleteColumn(),
+        TextColumn("{task.fields[amount]}"),
         TimeRemainingColumn(),
         console=err,
         disable=not err.is_terminal,
@@ -95,12 +96,24 @@ def progress(label: str) -> Iterator[Step]:
     if not err.is_terminal:
         err.print(f"{label} …")
     with bar:
-        task = bar.add_task(label, total=None)
+        task = bar.add_task(label, total=None, amount="")
+        counted = ""
 
-        def step(done: int, total: int | None = None) -> None:
-            bar.update(task, completed=done, total=total)
+        def step(done: int, total: int | None = None, what: str = "") -> None:
+            nonlocal counted
+            if what != counted:  # another thing is counted from here on, at another pace
+                counted = what
+                bar.reset(task)
+            bar.update(task, completed=done, total=total, amount=amount(done, total, what))
 
         yield step
+
+
+def amount(done: int, total: int | None, what: str) -> str:
+    """Return how much is done in words, e.g. "1,200/5,570 rows read" or "12.3 MB/1.6 GB fetched"."""
+    unit, _, rest = what.partition(" ")
+    written, told = (decimal, rest) if unit == "bytes" else ("{:,}".format, what)
+    return f"{written(done)}{'' if total is None else f'/{written(total)}'} {told}".rstrip()
 
 
 def pairs(title: str, values: Mapping[str, str]) -> None:
