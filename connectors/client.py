@@ -147,7 +147,7 @@ class Client:
         try:
             for attempt in stamina.retry_context(on=_wait, attempts=_TRIES, timeout=None, wait_initial=1, wait_max=30):
                 with attempt:
-                    answer = ask()
+                    answer = self._once(question, ask)
                     if attempt.num < _TRIES:
                         _unless_later(question, answer)
         except (httpx.UnsupportedProtocol, httpx.InvalidURL) as error:
@@ -159,13 +159,21 @@ class Client:
         except HeadTooSlow:
             msg = f"{_host(question.url)} did not finish the headers of its answer"
             raise SourceUnavailable(msg, source=question.source, hint="try again later") from None
-        except (httpx.RequestError, _Later) as error:
-            what = redact(f"{type(error).__name__} {error}", self._hidden(question)).removeprefix("_Later ")
-            msg = f"{_host(question.url)} did not answer usably: {what}"
+        except (_Failed, _Later) as error:
+            msg = f"{_host(question.url)} did not answer usably: {error}"
             hint = "try again later; what was fetched before stays in use"
-            # the cause holds the request, and with it the key
             raise SourceUnavailable(msg, source=question.source, hint=hint) from None
         return answer
+
+    def _once(self, question: Question, ask: Callable[[], Answer]) -> Answer:
+        """Ask; what goes wrong is written to logs between the tries, so it is told without the request and its key."""
+        try:
+            return ask()
+        except httpx.UnsupportedProtocol:
+            raise
+        except httpx.RequestError as error:
+            said = redact(f"{type(error).__name__} {error}", self._hidden(question))
+            raise _Failed(said, passing=isinstance(error, httpx.TransportError)) from None
 
     def _ask(self, question: Question, body: _Body) -> Answer:
         timeout = httpx.Timeout(question.read_s, connect=_CONNECT_S)
@@ -244,6 +252,14 @@ class _Later(Exception):
         self.wait_s = _seconds(retry_after)
 
 
+class _Failed(Exception):
+    """No answer came, or none that can be unpacked; `passing` says whether that may be otherwise in a moment."""
+
+    def __init__(self, said: str, *, passing: bool) -> None:
+        super().__init__(said)
+        self.passing = passing
+
+
 def _unless_later(question: Question, answer: Answer) -> None:
     """Raise `_Later` for an answer that says so in its own way."""
     wait_s = question.later(answer)
@@ -257,7 +273,7 @@ def _wait(error: Exception) -> bool | float:
         if error.wait_s is None:
             return True
         return error.wait_s + SystemRandom().random() if error.wait_s <= _LONGEST_WAIT_S else False
-    return isinstance(error, httpx.TransportError) and not isinstance(error, httpx.UnsupportedProtocol)
+    return isinstance(error, _Failed) and error.passing
 
 
 def _seconds(retry_after: str | None) -> float | None:

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from connectors.cod import CodConnector
 from connectors.errors import ConnectorError, NothingThere, UnreadableFile
+from connectors.gnis import GnisConnector
 from connectors.register import RegisterConnector
 from service import judging, submit, sync, verify
 from service.errors import INVALID, NOT_FOUND, Problem
@@ -15,6 +17,8 @@ from service.store import events, records, snapshots, sources
 from service.store.filters import RecordFilter
 from service.store.values import RecordState
 from service.sync import Outcome
+
+SPECIMENS = Path(__file__).parents[1] / "specimens"
 
 MANIFEST = """
 [source]
@@ -201,6 +205,34 @@ def test_a_path_is_kept_whole(context, scene, register, monkeypatch):
     sync.configure(context, "ke-villages", "register", {"path": path.name})
     monkeypatch.chdir(Path(path.anchor))
     assert sync.sync(context, "ke-villages").places == len(scene.villages)
+
+
+def test_every_file_an_option_names_is_found_again(context, monkeypatch):
+    """The table, its saved terms and the list it is held against are all named from where the source was configured."""
+    monkeypatch.setattr(sync.catalogue, "connector", lambda _name: CodConnector())
+    monkeypatch.chdir(SPECIMENS / "cod")
+    named = {"path": "units_2026.csv", "metadata": "package_show.json", "reference": "units_2026.csv", "level": "2"}
+    sync.configure(context, "cod-xyz", "cod", named)
+    with context.store.read() as session:
+        kept = sources.configuration(session, "cod-xyz").options
+    assert kept == {
+        "path": str(SPECIMENS / "cod" / "units_2026.csv"),
+        "metadata": str(SPECIMENS / "cod" / "package_show.json"),
+        "reference": str(SPECIMENS / "cod" / "units_2026.csv"),
+        "level": "2",
+    }
+
+
+def test_a_fetch_tells_how_far_it_is(context, monkeypatch):
+    """Whoever waits for a source hears what is read of it before a record is verified."""
+    monkeypatch.setattr(sync.catalogue, "connector", lambda _name: GnisConnector())
+    sync.configure(context, "gnis-me", "gnis", {"path": str(SPECIMENS / "gnis" / "DomesticNames_ME.txt")})
+    heard = []
+    fetched = sync.sync(context, "gnis-me", fetching=lambda done, total, what: heard.append((done, total, what)))
+    assert fetched.places > 0
+    assert heard[-1] == (6, None, "rows read")
+    assert sync.check(context, "gnis-me", fetching=lambda *told: heard.append(told)) is Outcome.UNCHANGED
+    assert len(heard) > 1
 
 
 @pytest.mark.parametrize(
