@@ -6,26 +6,21 @@ import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
-from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
-from random import SystemRandom
-from time import monotonic
 from types import TracebackType
-from typing import TYPE_CHECKING, BinaryIO, Self
+from typing import Self
 
 import httpx
 import stamina
 
-from connectors.errors import RequestRefused, SourceChanged, SourceUnavailable
+from connectors.body import Body
+from connectors.errors import RequestRefused, SourceUnavailable
+from connectors.patience import TRIES, Failed, Later, wait
 from connectors.progress import Progress, silent
 from connectors.redaction import SecretFilter, blot, redact, secrets_of
 from connectors.snapshot import Exchange
 from connectors.watch import HeadTooSlow, Watch
-
-if TYPE_CHECKING:
-    from hashlib import _Hash
 
 _FILTER = SecretFilter()
 for _logger in ("httpx", "httpcore.connection", "httpcore.http11", "httpcore.proxy", "httpcore.socks"):
@@ -33,13 +28,8 @@ for _logger in ("httpx", "httpcore.connection", "httpcore.http11", "httpcore.pro
 
 #: Statuses that mean "later".
 _LATER = frozenset({429, 500, 502, 503, 504})
-_TRIES = 5
 _CONNECT_S = 10.0
-_LONGEST_WAIT_S = 120.0  # a source that asks for more is asked again at the next sync
 _HEAD_READS = 2  # the headers of an answer may take the time of so many reads
-_PATIENCE_S = 60.0  # after so long a body must have come at _SLOWEST or faster, else it is a drip that never ends
-_SLOWEST = 1_000  # bytes a second, a tenth of a poor modem line
-_HEAD = 65_536  # bytes of a saved body that stay in the answer, enough to tell what it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +119,7 @@ class Client:
         `SourceChanged` when the body is too large, `RequestRefused` when the address is none. What says "later" in
         its own way (`Question.later`) is returned in the end, for its connector to tell.
         """
-        return self._patiently(question, lambda: self._ask(question, _Body(self._max_bytes)))
+        return self._patiently(question, lambda: self._ask(question, Body(self._max_bytes)))
 
     def save(self, question: Question, path: Path, max_bytes: int) -> Answer:
         """Ask as `get` does, but write the body to a file as it comes; the answer holds only its first 64 KiB.
@@ -139,16 +129,16 @@ class Client:
 
         def ask() -> Answer:
             with path.open("wb") as file:
-                return self._ask(question, _Body(max_bytes, file, self.progress))
+                return self._ask(question, Body(max_bytes, file, self.progress))
 
         return self._patiently(question, ask)
 
     def _patiently(self, question: Question, ask: Callable[[], Answer]) -> Answer:
         try:
-            for attempt in stamina.retry_context(on=_wait, attempts=_TRIES, timeout=None, wait_initial=1, wait_max=30):
+            for attempt in stamina.retry_context(on=wait, attempts=TRIES, timeout=None, wait_initial=1, wait_max=30):
                 with attempt:
                     answer = self._once(question, ask)
-                    if attempt.num < _TRIES:
+                    if attempt.num < TRIES:
                         _unless_later(question, answer)
         except (httpx.UnsupportedProtocol, httpx.InvalidURL) as error:
             msg = f"{redact(question.url, self._hidden(question))} is not an address"
@@ -159,7 +149,7 @@ class Client:
         except HeadTooSlow:
             msg = f"{_host(question.url)} did not finish the headers of its answer"
             raise SourceUnavailable(msg, source=question.source, hint="try again later") from None
-        except (_Failed, _Later) as error:
+        except (Failed, Later) as error:
             msg = f"{_host(question.url)} did not answer usably: {error}"
             hint = "try again later; what was fetched before stays in use"
             raise SourceUnavailable(msg, source=question.source, hint=hint) from None
@@ -173,9 +163,9 @@ class Client:
             raise
         except httpx.RequestError as error:
             said = redact(f"{type(error).__name__} {error}", self._hidden(question))
-            raise _Failed(said, passing=isinstance(error, httpx.TransportError)) from None
+            raise Failed(said, passing=isinstance(error, httpx.TransportError)) from None
 
-    def _ask(self, question: Question, body: _Body) -> Answer:
+    def _ask(self, question: Question, body: Body) -> Answer:
         timeout = httpx.Timeout(question.read_s, connect=_CONNECT_S)
         stream = self._http.stream(
             "GET" if question.content is None else "POST",
@@ -189,8 +179,8 @@ class Client:
         with self._watch.head(_CONNECT_S + _HEAD_READS * question.read_s), stream as response:
             self._watch.arrived()
             if response.status_code in _LATER:
-                raise _Later(response.status_code, response.headers.get("Retry-After"))
-            body.receive(response, question)
+                raise Later(response.status_code, response.headers.get("Retry-After"))
+            body.receive(response, question.source)
         hidden = self._hidden(question)
         exchange = Exchange(
             url=redact(str(response.request.url), hidden),
@@ -207,86 +197,11 @@ class Client:
         return (*question.secrets, *self._secrets)
 
 
-@dataclass
-class _Body:
-    """A body as it comes: measured, and kept whole, or in a file with only its head beside it."""
-
-    most: int  # bytes
-    file: BinaryIO | None = None
-    progress: Progress = silent
-    size: int = 0
-    digest: _Hash = field(default_factory=sha256)
-    kept: bytearray = field(default_factory=bytearray)
-
-    def receive(self, response: httpx.Response, question: Question) -> None:
-        """Take all of it, in bounded time. Raises `SourceChanged` for too much, `SourceUnavailable` for a drip."""
-        announced = response.headers.get("Content-Length", "")
-        total = int(announced) if announced.isdigit() and "Content-Encoding" not in response.headers else None
-        began = monotonic()
-        for part in response.iter_bytes():
-            self._take(part)
-            self.progress(self.size, total, "bytes fetched")
-            if self.size > self.most:
-                msg = f"{_host(question.url)} sent more than {self.most:,} bytes"
-                raise SourceChanged(msg, source=question.source, hint="ask for less, or raise the limit")
-            taken = monotonic() - began
-            if taken > _PATIENCE_S and self.size < taken * _SLOWEST:
-                msg = f"{_host(question.url)} sent {self.size:,} bytes in {taken:.0f} s and was not done"
-                raise SourceUnavailable(msg, source=question.source, hint="try again later, or fetch the file by hand")
-
-    def _take(self, part: bytes) -> None:
-        self.size += len(part)
-        self.digest.update(part)
-        if self.file is None:
-            self.kept += part
-            return
-        self.kept += part[: max(0, _HEAD - len(self.kept))]
-        self.file.write(part)
-
-
-class _Later(Exception):
-    """The source asks to come back, perhaps saying when."""
-
-    def __init__(self, status: int, retry_after: str | None) -> None:
-        super().__init__(f"HTTP {status}")
-        self.wait_s = _seconds(retry_after)
-
-
-class _Failed(Exception):
-    """No answer came, or none that can be unpacked; `passing` says whether that may be otherwise in a moment."""
-
-    def __init__(self, said: str, *, passing: bool) -> None:
-        super().__init__(said)
-        self.passing = passing
-
-
 def _unless_later(question: Question, answer: Answer) -> None:
-    """Raise `_Later` for an answer that says so in its own way."""
+    """Raise `Later` for an answer that says so in its own way."""
     wait_s = question.later(answer)
     if wait_s is not None:
-        raise _Later(answer.status, f"{wait_s:.0f}")
-
-
-def _wait(error: Exception) -> bool | float:
-    """Decide whether to ask again, and after how many seconds where the source said so."""
-    if isinstance(error, _Later):
-        if error.wait_s is None:
-            return True
-        return error.wait_s + SystemRandom().random() if error.wait_s <= _LONGEST_WAIT_S else False
-    return isinstance(error, _Failed) and error.passing
-
-
-def _seconds(retry_after: str | None) -> float | None:
-    """Read Retry-After, which is seconds or a date; None when it is neither."""
-    if retry_after is None:
-        return None
-    if retry_after.strip().isdigit():
-        return float(retry_after)
-    try:
-        at = parsedate_to_datetime(retry_after)
-    except ValueError:
-        return None
-    return max(0.0, (at - datetime.now(UTC)).total_seconds()) if at.tzinfo else None
+        raise Later(answer.status, f"{wait_s:.0f}")
 
 
 def _host(url: str) -> str:

@@ -14,8 +14,9 @@ from typing import ClassVar
 import httpx
 import pytest
 
-from connectors.client import Answer, Client, Question, _Later, _seconds, _wait
+from connectors.client import Answer, Client, Question
 from connectors.errors import ConnectorError, RequestRefused, SourceChanged, SourceUnavailable
+from connectors.patience import Later, seconds_of, wait
 from connectors.redaction import redact
 
 KEY = "0123456789abcdef"
@@ -175,17 +176,17 @@ def test_other_statuses_are_answers():
 )
 def test_reads_retry_after(header: str | None, seconds: float | None):
     """Retry-After is seconds or a date; nonsense is as good as none."""
-    assert _seconds(header) == seconds
+    assert seconds_of(header) == seconds
 
 
 def test_waits_as_long_as_the_source_asks_with_some_jitter():
     """The wait is what was asked for plus up to a second; an hour is too long to hold a sync for."""
-    wait = _wait(_Later(503, "7"))
-    assert not isinstance(wait, bool)
-    assert 7 <= wait < 8
-    assert _wait(_Later(503, "3600")) is False
-    assert _wait(_Later(503, None)) is True
-    assert _wait(ValueError()) is False
+    pause = wait(Later(503, "7"))
+    assert not isinstance(pause, bool)
+    assert 7 <= pause < 8
+    assert wait(Later(503, "3600")) is False
+    assert wait(Later(503, None)) is True
+    assert wait(ValueError()) is False
 
 
 @pytest.mark.parametrize("url", ["ftp://example.org/x", "no address"])
@@ -213,6 +214,26 @@ def test_no_secret_in_exceptions_or_logs(caplog: pytest.LogCaptureFixture):
         client.get(question)
     assert "example.org" in caplog.text
     assert KEY not in caplog.text
+
+
+def test_what_is_hidden_shows_nowhere_whatever_it_is_called(office: str, caplog: pytest.LogCaptureFixture):
+    """A key under a name that no list knows is kept out of addresses, headers and the lines of every library below."""
+    caplog.set_level(logging.DEBUG)
+    with Client() as client:
+        client.hide([KEY])
+        answer = client.get(Question("office", f"{office}/moved/{KEY}", {"membership": KEY}))
+    assert KEY in Office.seen[0]["path"]
+    assert answer.exchange.url == f"{office}/moved/REDACTED?membership=REDACTED"
+    assert "httpcore" in {record.name.partition(".")[0] for record in caplog.records}
+    assert KEY not in f"{caplog.text} {answer}"
+
+
+def test_a_key_that_no_header_can_carry_is_refused_without_showing_it():
+    """A letter outside of ASCII, as a careless copy brings one, is told before anybody is asked."""
+    question = Question("office", "https://example.org/x", headers={"Authorization": "s\u00e9cret-key"})
+    with Client() as client, pytest.raises(RequestRefused, match="no header can carry") as caught:
+        client.get(question)
+    assert "cret-key" not in f"{caught.value!r} {caught.value.__cause__!r}"
 
 
 def test_redaction_knows_the_names_and_the_values():
@@ -244,7 +265,7 @@ def test_a_saved_body_is_bounded_too(office: str, tmp_path: Path):
 def test_a_drip_does_not_hold_a_sync_for_ever(monkeypatch: pytest.MonkeyPatch):
     """A source that sends a byte now and then keeps every read within its time; the whole is given up all the same."""
     clock = iter(range(0, 10_000, 50))
-    monkeypatch.setattr("connectors.client.monotonic", lambda: float(next(clock)))
+    monkeypatch.setattr("connectors.body.monotonic", lambda: float(next(clock)))
     drip = httpx.MockTransport(lambda _: httpx.Response(200, content=(b"." for _ in range(1_000))))
     with Client(transport=drip) as client, pytest.raises(SourceUnavailable, match="sent 2 bytes in 100 s"):
         client.get(Question("office", "https://example.org"))

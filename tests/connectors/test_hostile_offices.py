@@ -171,7 +171,7 @@ def test_a_hostile_server_is_told_apart(
 def test_a_server_that_drips_is_left(trickster: Callable[[str], str], source: str, monkeypatch: pytest.MonkeyPatch):
     """A byte within every read keeps nobody waiting beyond the time of a whole body; here the clock runs fast."""
     ticks = count(step=100)
-    monkeypatch.setattr("connectors.client.monotonic", lambda: next(ticks))
+    monkeypatch.setattr("connectors.body.monotonic", lambda: next(ticks))
     connector, request = SOURCES[source]
     with Client() as client, pytest.raises(SourceUnavailable, match="was not done"):
         connector.fetch(client, {**request, "endpoint": trickster("drip")})
