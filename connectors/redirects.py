@@ -12,6 +12,7 @@ from connectors.errors import SourceChanged
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _HOPS = 4
+_HINT = "fetch the file by hand and give its path"
 
 
 def follow(client: Client, question: Question, hosts: Iterable[str]) -> Answer:
@@ -26,13 +27,23 @@ def follow(client: Client, question: Question, hosts: Iterable[str]) -> Answer:
     for _ in range(_HOPS):
         if answer.status not in _REDIRECTS:
             return replace(answer, exchange=replace(answer.exchange, url=first))
-        here = here.join(answer.location)
+        here = _onward(here, answer, question.source)
         if here.scheme != "https" or not _within(here.host, allowed):
             msg = f"{httpx.URL(question.url).host} sends on to {here.scheme}://{here.host}"
-            raise SourceChanged(msg, source=question.source, hint="fetch the file by hand and give its path")
+            raise SourceChanged(msg, source=question.source, hint=_HINT)
         answer = client.get(Question(question.source, str(here), headers={"Accept": "*/*"}, read_s=question.read_s))
     msg = f"{httpx.URL(question.url).host} keeps sending on"
-    raise SourceChanged(msg, source=question.source, hint="fetch the file by hand and give its path")
+    raise SourceChanged(msg, source=question.source, hint=_HINT)
+
+
+def _onward(here: httpx.URL, answer: Answer, source: str) -> httpx.URL:
+    try:
+        if answer.location:
+            return here.join(answer.location)
+    except httpx.InvalidURL:
+        pass  # an address that is none leads nowhere either
+    msg = f"{here.host} sends on to nowhere (HTTP {answer.status})"
+    raise SourceChanged(msg, source=source, hint=_HINT)
 
 
 def _within(host: str, allowed: Iterable[str]) -> bool:

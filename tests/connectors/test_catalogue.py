@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from importlib.metadata import EntryPoint
-from pathlib import Path
 
 import pytest
 
 from connectors import catalogue
 from connectors.register import RegisterConnector
+from tests.connectors.roster import declared
 
 
 def test_finds_our_own():
@@ -23,9 +22,7 @@ def test_finds_our_own():
 
 def test_every_connector_we_declare_loads():
     """What `pyproject.toml` names exists, bears that name and says what it is."""
-    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    for name, value in project["entry-points"][catalogue.GROUP].items():
-        kind = EntryPoint(name, value, catalogue.GROUP).load()
+    for name, kind in declared().items():
         assert kind.name == name
         assert kind.title
 

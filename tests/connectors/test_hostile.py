@@ -12,24 +12,10 @@ import pytest
 
 from connectors.base import Connector
 from connectors.client import Client
-from connectors.cod import CodConnector
 from connectors.errors import ConnectorError, SourceChanged
-from connectors.geoboundaries import GeoBoundariesConnector
-from connectors.geonames import GeoNamesConnector
-from connectors.gnis import GnisConnector
-from connectors.hapi import HapiConnector
-from connectors.unsdg import UnSdgConnector
+from tests.connectors.roster import ASKING, SECRET, SILENT, declared
 
-SECRET = "c2VjcmV0OnNlY3JldEBleGFtcGxlLm9yZw=="  # noqa: S105 - nobody's
-SOURCES: list[tuple[Connector, Mapping[str, str]]] = [
-    (CodConnector(), {"dataset": "cod-ps-xyz"}),
-    (GeoBoundariesConnector(), {"countries": "KEN"}),
-    (GeoNamesConnector(), {"countries": "KE"}),
-    (GnisConnector(), {"state": "ME"}),
-    (HapiConnector(), {"app_identifier": SECRET}),
-    (UnSdgConnector(), {"series": "SI_POV_DAY1"}),
-]
-each_source = pytest.mark.parametrize(("source", "request_"), SOURCES, ids=lambda one: getattr(one, "name", ""))
+each_source = pytest.mark.parametrize(("source", "request_"), ASKING.values(), ids=ASKING)
 
 
 def bomb() -> bytes:
@@ -56,10 +42,16 @@ ANSWERS: dict[str, Callable[[], httpx.Response]] = {
     "another host": lambda: httpx.Response(302, headers={"Location": "https://example.org/collect"}),
     "an open line": lambda: httpx.Response(301, headers={"Location": "http://127.0.0.1:1/"}),
     "a redirect to nowhere": lambda: httpx.Response(302),
+    "a redirect to no address": lambda: httpx.Response(302, headers={"Location": "https://[::bad"}),
     "broken gzip": lambda: httpx.Response(200, content=b"\x1f\x8bnot", headers={"Content-Encoding": "gzip"}),
     "an archive of nothing": lambda: httpx.Response(200, content=b"PK\x05\x06" + b"\0" * 18),
     "an archive that lies": lambda: httpx.Response(200, content=zipped_bomb()),
 }
+
+
+def test_every_connector_is_tried():
+    """A new one is held against hostile servers here, and by the loopback server of its neighbour."""
+    assert {name.partition(" ")[0] for name in ASKING} | SILENT == set(declared())
 
 
 @each_source

@@ -5,12 +5,10 @@ from __future__ import annotations
 import io
 import json
 import logging
-import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from importlib.metadata import EntryPoint
 from pathlib import Path
 from traceback import format_exception
 from urllib.parse import quote, quote_plus
@@ -32,6 +30,7 @@ from service import sync
 from service.context import Context
 from service.settings import Settings
 from service.store import sources
+from tests.connectors.roster import declared
 
 ROOT = Path(__file__).parents[2]
 PLANTED = "cGxhbnRlZCs/a2V5+b2Y/bm9ib2R5="  # has what addresses and headers escape
@@ -161,10 +160,7 @@ def shown(text: str) -> list[str]:
 
 def test_every_connector_that_takes_a_key_is_tried() -> None:
     """A new one that needs a key is planted with one here."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    declared = project["entry-points"][catalogue.GROUP].items()
-    kinds = {name: EntryPoint(name, value, catalogue.GROUP).load() for name, value in declared}
-    assert {name for name, kind in kinds.items() if SECRET_PARAMETERS & set(kind.needs)} == set(KEYED)
+    assert {name for name, kind in declared().items() if SECRET_PARAMETERS & set(kind.needs)} == set(KEYED)
     assert all(f"{name}_{keyed.need}" in Settings.model_fields for name, keyed in KEYED.items())
 
 
