@@ -24,7 +24,9 @@ def train(  # noqa: PLR0913 - every option of a command is a parameter
         Path | None, typer.Option(help="What is true: record_id, label (listed or hidden), official_id.")
     ] = None,
     parameters: Annotated[Path | None, typer.Option(help="Numbers to start from; else the defaults.")] = None,
-    growth: Annotated[Path | None, typer.Option(help="Growth rates, for counts of different years.")] = None,
+    growth: Annotated[
+        Path | None, typer.Option(help="Growth rates (per cent a year), for counts of several years.")
+    ] = None,
     today: Annotated[str | None, typer.Option(help="Date to note in the file, YYYY-MM-DD; else today.")] = None,
     mapping: Map = None,
 ) -> None:
