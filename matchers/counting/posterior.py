@@ -68,7 +68,7 @@ class Coverages:
 
 
 @lru_cache(maxsize=4096)
-def coverage(  # noqa: PLR0913 - the formula's own symbols
+def coverage(  # noqa: PLR0913, PLR0917 - the formula's own symbols
     citizen: float,
     published: Published,
     s: float,
@@ -113,7 +113,7 @@ def undercounts(pairs: CountPairs, prior: Prior = PRIOR) -> Floats:
     return told
 
 
-def density(
+def density(  # noqa: PLR0913 - as `coverage`
     citizen: float, published: Published, s: float, growth: float = 0.0, *, prior: Prior = PRIOR
 ) -> tuple[Floats, Floats]:
     """Return 2,048 values of kappa, evenly spaced on the log scale over all that is possible, and its log's density.

@@ -1,8 +1,8 @@
 """What a pair of counts could show at all: the greatest official count that still proves an undercount.
 
 A test that finds nothing says little where it could have found nothing. All ratios are of the official count to what
-full coverage would have shown at its date, the citizen count less growth. The prior of coverage is the default one, also
-where a country's own was learned: what a count can show is said, and tabulated, once for everybody.
+full coverage would have shown at its date, the citizen count less growth. The prior of coverage is the default
+one, also where a country's own was learned: what a count can show is said, and tabulated, once for everybody.
 """
 
 from __future__ import annotations

@@ -21,7 +21,8 @@ def refitted(pairs: CountPairs, start: Prior = PRIOR) -> Prior:
     Expectation-maximisation on the same nodes as the posterior: each component's share of a pair, and the mean and
     spread of ln kappa under it, are exact. Pairs that are refused are left out. Raises `ValueError` below 200 pairs,
     which would teach noise. What it returns speaks of matched communities, whose records were made for some reason: it
-    is for a country's statisticians to judge, and nothing uses it by itself.
+    is for a country's statisticians to judge. `matchers.training.coverage` writes it into parameters that somebody
+    trains; nothing else uses it by itself.
     """
     fine = pairs.take(np.flatnonzero([sentence is None for sentence in refusals(pairs)]))
     if len(fine) < LEAST_PAIRS:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from matchers.coverage.histories import Impossible
 from matchers.coverage.total import Total
+from matchers.coverage.two_lists import lincoln_petersen
 
 #: Pairs that people must have judged before a share of right links is relied on.
 LEAST_SAMPLE = 100
@@ -63,7 +64,7 @@ def corrected(sizes: tuple[int, int], links: int, quality: LinkQuality) -> Total
     if both > min(sizes):
         message = f"{links:,} links of this precision and recall mean {both:,.0f} on both, more than the smaller list"
         raise Impossible(message, "judge a larger sample of pairs; these shares cannot both be right")
-    value = first * second / both
+    value = lincoln_petersen(first, second, both)
     variance = (first - both) * (second - both) / (first * second * both) + quality.variance
     seen = first + second - both
     return Total.of(seen, value - seen, value * math.sqrt(variance))

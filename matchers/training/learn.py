@@ -51,14 +51,14 @@ def from_truth(sets: Sequence[Labelled], base: Parameters, today: date) -> Learn
     p, absent = (np.concatenate(columns) for columns in zip(*stated, strict=True))
     fitted = replace(learned.parameters, calibration=calibrated_by(learned.parameters, p, absent))
     spoken = dict.fromkeys(("calibration.slope", "calibration.intercept"), float(len(p)))
-    return Learned(fitted, learned.matches, (*learned.changes, *_changes(learned.parameters, fitted, spoken)))
+    return Learned(fitted, learned.matches, (*learned.changes, *changes_of(learned.parameters, fitted, spoken)))
 
 
 def without_calibration(sets: Sequence[Labelled], base: Parameters) -> Learned:
     """Learn everything but calibration, which stays as it is."""
     tally = Tally.total([from_labels(known, base) for known in sets])
     moved, spoken = _moved(tally, base)
-    return Learned(moved, tally.matches, _changes(base, moved, spoken))
+    return Learned(moved, tally.matches, changes_of(base, moved, spoken))
 
 
 def from_unlabelled(sides: tuple[Places, OfficialList], base: Parameters, today: date) -> Learned:
@@ -77,7 +77,7 @@ def from_unlabelled(sides: tuple[Places, OfficialList], base: Parameters, today:
     paths = prior.paths(claimed, listed)
     moved = with_values(moved, dict.fromkeys(paths, q))
     spoken |= dict.fromkeys(paths, float(len(p)))
-    return Learned(moved, tally.matches, _changes(base, moved, spoken))
+    return Learned(moved, tally.matches, changes_of(base, moved, spoken))
 
 
 def stated_absence(known: Labelled, parameters: Parameters, today: date) -> tuple[Floats, Flags]:
@@ -123,7 +123,7 @@ def _moved(tally: Tally, base: Parameters) -> tuple[Parameters, dict[str, float]
     return with_values(replace(parameters, geography=geography), values), spoken
 
 
-def _changes(base: Parameters, new: Parameters, spoken: dict[str, float]) -> tuple[Change, ...]:
+def changes_of(base: Parameters, new: Parameters, spoken: dict[str, float]) -> tuple[Change, ...]:
     """Return the numbers that differ, with how many pairs spoke for each."""
     before, after = base.flat(), new.flat()
     moved = (name for name in after if abs(after[name] - before[name]) > _SHOWN)

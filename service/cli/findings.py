@@ -92,7 +92,8 @@ def compare(  # noqa: PLR0913 - every option of a command is a parameter
     decisions: Annotated[Path | None, typer.Option(help="What people decided about pairs before.")] = None,
     passport: Annotated[Path | None, typer.Option(help="How the records were made: grades them by it.")] = None,
     growth: Annotated[
-        Path | None, typer.Option(help="Growth rates: a CSV of country, year, rate, or a World Bank snapshot's.")
+        Path | None,
+        typer.Option(help="Growth rates: a CSV of country, year, rate (per cent a year), or a World Bank snapshot's."),
     ] = None,
     certificates: Annotated[Path | None, typer.Option(help="File for a search certificate of every row.")] = None,
 ) -> None:

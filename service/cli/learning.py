@@ -24,6 +24,9 @@ def train(  # noqa: PLR0913 - every option of a command is a parameter
         Path | None, typer.Option(help="What is true: record_id, label (listed or hidden), official_id.")
     ] = None,
     parameters: Annotated[Path | None, typer.Option(help="Numbers to start from; else the defaults.")] = None,
+    growth: Annotated[
+        Path | None, typer.Option(help="Growth rates (per cent a year), for counts of several years.")
+    ] = None,
     today: Annotated[str | None, typer.Option(help="Date to note in the file, YYYY-MM-DD; else today.")] = None,
     mapping: Map = None,
 ) -> None:
@@ -33,7 +36,7 @@ def train(  # noqa: PLR0913 - every option of a command is a parameter
 
     **uncounted compare ours.csv register.csv --parameters parameters.json -o findings.csv**
     """
-    request = train_verb.Request(citizen, official, out, truth, parameters, *columns_of(mapping or []))
+    request = train_verb.Request(citizen, official, out, truth, parameters, growth, *columns_of(mapping or []))
     with terminal.progress("Learning"):
         summary = train_verb.train_files(request, today=_day(today))
     _show(summary)

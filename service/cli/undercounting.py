@@ -9,6 +9,7 @@ import typer
 
 from service.cli import terminal
 from service.errors import INVALID, Problem
+from service.offline.parameters import read_parameters
 from service.offline.undercount import OTHER, Question, answered
 from service.plots import posterior
 from service.plots.figure import form_of
@@ -25,6 +26,9 @@ def undercount(  # noqa: PLR0913 - every option of a command is a parameter
     growth: Annotated[float, typer.Option(help="Log growth between the counts: years times rate.")] = 0.0,
     other: Annotated[float, typer.Option(help="Error of all else, on the log scale.")] = OTHER,
     shortage: Annotated[float, typer.Option(help="The share missing that a count is to show.")] = 0.2,
+    parameters: Annotated[
+        Path | None, typer.Option(help="Numbers by `uncounted train`, for what coverage usually is in your country.")
+    ] = None,
     plot: Annotated[Path | None, typer.Option(help="Picture of the posterior to write: .svg or .png.")] = None,
 ) -> None:
     """Say what two counts show: how much of a community the official one covers, and what could have been shown.
@@ -34,7 +38,8 @@ def undercount(  # noqa: PLR0913 - every option of a command is a parameter
     **uncounted undercount 1200 --method "key informants" --shortage 0.3**
     """
     form = form_of(plot) if plot is not None else "svg"
-    question = Question(citizen, method, official, published, growth, other, shortage)
+    counting = read_parameters(parameters).counting
+    question = Question(citizen, method, official, published, growth, other, shortage, counting)
     if plot is not None and question.pair is None:
         raise Problem(INVALID, "A picture needs both counts: give what the list has.")
     for sentence in answered(question):

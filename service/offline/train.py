@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 from connectors.register import official_file
 from geodata.files.columns import read_places
 from geodata.files.tables import read_table
+from matchers.circumstances import Circumstances
 from matchers.evaluation.outcomes import Known
 from matchers.parameters import Parameters
+from matchers.training.coverage import Coverage, from_counts
 from matchers.training.folds import CrossValidation, Trained, train
-from matchers.training.learn import ENOUGH_MATCHES, Change, from_unlabelled
+from matchers.training.learn import ENOUGH_MATCHES, Change, changes_of, from_unlabelled
 from matchers.training.levels import PSEUDO_MATCHES
 from matchers.training.saved import named, written
 from matchers.training.tally import Labelled
 from service.errors import INVALID, Problem
+from service.offline.growth import read_growth
 from service.offline.inputs import listed, written_ids
 from service.offline.parameters import read_parameters
 from service.offline.truth import read_truth
@@ -34,6 +37,7 @@ class Request:
     out: Path
     truth: Path | None = None  # without it, learning is from pairs alone
     parameters: Path | None = None  # to start from; the defaults where none
+    growth: Path | None = None  # growth rates of populations, for counts of different years
     citizen_columns: Mapping[str, str] = field(default_factory=dict)
     official_columns: Mapping[str, str] = field(default_factory=dict)
 
@@ -56,11 +60,11 @@ def train_files(request: Request, *, today: date) -> Summary:
     """Learn from two files and write the parameters.
 
     Raises `UnreadableTable` or `UnreadableFile` when a file cannot be read, `UnknownColumn` when a mapping names what
-    is not there, `Problem` (invalid) when the truth or the parameters cannot be used, the truth and the citizen file
-    have no record in common, or the output would overwrite an input or has no folder.
+    is not there, `Problem` (invalid) when the truth, the parameters or the growth rates cannot be used, the truth and
+    the citizen file have no record in common, or the output would overwrite an input or has no folder.
     """
     _check_output(request)
-    base = read_parameters(request.parameters)
+    base, circumstances = read_parameters(request.parameters), Circumstances(read_growth(request.growth))
     known, notes = _labelled(request)
     trained = (
         train(known, base, today)
@@ -68,17 +72,22 @@ def train_files(request: Request, *, today: date) -> Summary:
         else Trained(from_unlabelled((known.citizen, known.official), base, today), None)
     )
     learned = trained.learned
-    parameters = named(learned.parameters) if learned.changes else base
-    request.out.write_text(written(parameters, _provenance(request, known, base, today)), encoding="utf-8")
+    counts = from_counts(known, learned.parameters, today, circumstances)
+    counted = replace(learned.parameters, counting=counts.within(learned.parameters.counting))
+    spoken = dict.fromkeys(counted.flat(), float(counts.pairs))
+    changes = (*learned.changes, *changes_of(learned.parameters, counted, spoken))
+    parameters = named(counted) if changes else base
+    provenance = _provenance(request, known, base, today) | {"counts": counts.pairs if counts.learned else 0}
+    request.out.write_text(written(parameters, provenance), encoding="utf-8")
     return Summary(
         version=parameters.version,
         base=base.version,
         records=len(known.citizen),
         labelled=int(known.labelled.sum()),
         matches=learned.matches,
-        changes=learned.changes,
+        changes=changes,
         held=trained.held,
-        notes=(*notes, *_told(request, trained)),
+        notes=(*notes, *_told(request, trained), _coverage_told(counts)),
     )
 
 
@@ -128,7 +137,7 @@ def _told(request: Request, trained: Trained) -> list[str]:
         stands = (
             f"the numbers started from count as {PSEUDO_MATCHES:.0f} more beside them"
             if learned.changes
-            else "nothing was changed"
+            else "nothing was changed in how pairs are matched"
         )
         notes.append(f"Only {learned.matches:.0f} true pairs are {known}, fewer than {ENOUGH_MATCHES}: {stands}.")
     if request.truth and held is None:
@@ -138,6 +147,17 @@ def _told(request: Request, trained: Trained) -> list[str]:
     if held is not None and min(held.learned.brier, held.calibrated.brier) > held.before.brier:
         notes.append("On records not learned from, what was learned is no better than what it started from: keep that.")
     return notes
+
+
+def _coverage_told(counts: Coverage) -> str:
+    """Return what the counts taught, or how many are missing for it."""
+    if counts.learned is None:
+        spoke = f"Counts of {counts.pairs:,} matched pairs can be compared"
+        return f"{spoke}; what coverage usually is stays as it was, for which {counts.missing:,} more are needed."
+    return (
+        f"What coverage usually is was learned from the counts of {counts.pairs:,} matched pairs: its median is "
+        f"{counts.learned.median:.2f}, {counts.before.median:.2f} before."
+    )
 
 
 def _provenance(request: Request, known: Labelled, base: Parameters, today: date) -> dict[str, str | int]:
@@ -156,7 +176,7 @@ def _provenance(request: Request, known: Labelled, base: Parameters, today: date
 
 def _check_output(request: Request) -> None:
     """Make sure that the output can be written before anything is learned: nobody waits for a refusal."""
-    inputs = (request.citizen, request.official, request.truth, request.parameters)
+    inputs = (request.citizen, request.official, request.truth, request.parameters, request.growth)
     if request.out.resolve() in {path.resolve() for path in inputs if path}:
         detail = f"{request.out} is one of the files learned from; name another file to write."
         raise Problem(INVALID, detail)

@@ -12,6 +12,7 @@ from matchers.counting.mechanisms import NONE, Kind, Mechanism, Published
 from matchers.counting.methods import Method, method_of
 from matchers.counting.pairs import MOST_GROWTH
 from matchers.counting.power import BAR, detectable, spread_allowed
+from matchers.parameters import DEFAULTS, Counting
 from service.errors import INVALID, Problem
 from service.plots.posterior import Pair, percent, told
 
@@ -32,6 +33,7 @@ class Question:
     growth: float = 0.0  # log growth from the official to the citizen date
     other: float = OTHER
     shortage: float = 0.2  # to be shown
+    counting: Counting = DEFAULTS.counting  # whose prior of coverage is asked
 
     def __post_init__(self) -> None:
         """Refuse what cannot be asked: `Problem` for a count, an error or a shortage out of range."""
@@ -55,7 +57,8 @@ class Question:
         if not self.official.strip():
             return None
         spread = math.hypot(self.way.sigma, self.other)
-        return Pair(self.citizen, _published(self.official, self.mechanism), spread, self.growth)
+        published = _published(self.official, self.mechanism)
+        return Pair(self.citizen, published, spread, self.growth, prior=self.counting.prior)
 
     @property
     def mechanism(self) -> Mechanism:

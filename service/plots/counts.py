@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from matchers.counting.mechanisms import NONE, Mechanism, Published
 from matchers.counting.posterior import density
+from matchers.parameters import DEFAULTS
 from service.plots.figure import FAINT, INK, MAIN, OTHER, Caption, Form, drawn
 
 if TYPE_CHECKING:
@@ -145,7 +146,8 @@ def _curve(axes: Axes, test: Mapping[str, Any], style: str) -> float:
         axes.plot((test["ratio_low"], test["ratio_high"]), (0.5, 0.5), style, color=MAIN, label=label)
         axes.plot(test["ratio"], 0.5, "o", color=MAIN)
         return 1.0
-    kappa, likely = density(test["citizen"], _published(test), test["spread"], test["growth"] or 0.0)
+    pair = test["citizen"], _published(test), test["spread"], test["growth"] or 0.0
+    kappa, likely = density(*pair, prior=DEFAULTS.counting.prior)  # by which the service judges
     axes.plot(kappa, likely, style, color=MAIN, linewidth=1.5, label=label)
     inside = (kappa >= test["ratio_low"]) & (kappa <= test["ratio_high"])
     axes.fill_between(kappa, likely, where=inside.tolist(), color=MAIN, alpha=0.18, linewidth=0)

@@ -37,7 +37,9 @@ class Pair:
         return coverage(self.citizen, self.published, self.spread, self.growth, self.delta, prior=self.prior)
 
     @classmethod
-    def of(cls, counted: Mapping[str, Any], mechanism: Mechanism = NONE, counting: Counting = DEFAULTS.counting) -> Pair:
+    def of(
+        cls, counted: Mapping[str, Any], mechanism: Mechanism = NONE, counting: Counting = DEFAULTS.counting
+    ) -> Pair:
         """Return the pair that a finding tells of (`matchers.base.COUNTED`), judged with these parameters."""
         low, high = counted["official_low"], counted["official_high"]
         published = Published(low, mechanism=mechanism) if low == high else Published(None, low, high, mechanism)

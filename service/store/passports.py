@@ -72,12 +72,6 @@ def latest(session: Session, keys: Collection[Key]) -> dict[Key, KeptPassport]:
     return found
 
 
-def versions(session: Session, key: Key) -> tuple[KeptPassport, ...]:
-    """Return every version of a collection's passport, oldest first."""
-    query = select(PASSPORTS).where(*_of(PASSPORTS.c, key)).order_by(PASSPORTS.c.seq)
-    return tuple(map(_passport, session.execute(query)))
-
-
 def add(session: Session, key: Key, body: dict[str, Any], by: tuple[Caller, datetime]) -> KeptPassport:
     """Keep a further version of a passport; `by` is who declares it, and when."""
     caller, at = by

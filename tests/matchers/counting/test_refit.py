@@ -52,10 +52,23 @@ def test_few_pairs_teach_nothing():
         refitted(pairs)
 
 
+def test_the_median_of_a_prior_is_that_of_its_mixture():
+    """Half of what is believed lies below: of one component at its mean, of the default next to full coverage."""
+    assert Prior((1.0,), (-0.5,), (0.1,)).median == pytest.approx(np.exp(-0.5), abs=1e-4)
+    assert PRIOR.median == pytest.approx(0.992, abs=0.001)
+
+
 @pytest.mark.parametrize(
-    "columns", [((0.5, 0.4), (0, 0), (1, 1)), ((1.0,), (0.0,), (0.0,)), ((0.5, 0.5), (0.0,), (1.0, 1.0)), ((), (), ())]
+    "columns",
+    [
+        ((0.5, 0.4), (0, 0), (1, 1)),
+        ((1.0,), (0.0,), (0.0,)),
+        ((1.0,), (9.0,), (1.0,)),
+        ((0.5, 0.5), (0.0,), (1.0, 1.0)),
+        ((), (), ()),
+    ],
 )
 def test_what_is_no_mixture_is_no_prior(columns):
-    """Weights sum to one, widths are positive, and every component has all three."""
+    """Weights sum to one, means are possible, widths are positive, and every component has all three."""
     with pytest.raises(ValueError, match=r"not a mixture|every component"):
         Prior(*columns)

@@ -31,10 +31,8 @@ def test_the_picture_says_both_counts_and_what_they_come_to() -> None:
     said = words(posterior.plot(Pair.of(COUNTED), "Kianda <north>", "Census 2019"))
     assert "Kianda <north>: how much of the community the official count covers" in said
     assert "Citizens count 500 persons; the list has 300. It covers 60 % of the persons" in said
-    assert (
-        "(90 % interval 53 % to 69 %); less than 90 % with probability above 0.99 (the counts raise its odds more than a thousandfold)."
-        in said
-    )
+    assert "(90 % interval 53 % to 69 %); less than 90 % with probability above 0.99 (the counts raise its odds" in said
+    assert "more than a thousandfold)." in said
     assert "Census 2019" in said
 
 
