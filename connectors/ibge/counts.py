@@ -10,6 +10,7 @@ from typing import Any
 from connectors.ibge.subjects import CENSUS_NIGHTS, Subject
 from connectors.ibge.tables import Question
 from connectors.observations import Observation
+from geodata.countcoverage import Basis, CountCoverage, Universe
 from geodata.coverage import CoverageManifest
 from geodata.taxonomy.declared import Category, GroupCoverage, Variable
 from geodata.taxonomy.group import Dimension
@@ -33,7 +34,8 @@ def counts_by_area(
 
 def group_coverage(coverage: CoverageManifest, level: str, question: Question, subject: Subject) -> CoverageManifest:
     """Return the coverage with the people the table counts, and the group it asks about."""
-    coverage = replace(coverage, universe="usual residents")
+    read_as = CountCoverage(Basis.CENSUS, universe=Universe.USUAL_RESIDENTS)
+    coverage = replace(coverage, universe="usual residents", counts=read_as)
     if subject.group is None:
         return coverage
     label = question.table.variables[subject.variable].name

@@ -15,6 +15,7 @@ from connectors.observations import observation_table
 from connectors.ons.answers import SOURCE, Table, classify, held_back, legend, observe, read_areas, read_table
 from connectors.outcomes import require
 from connectors.snapshot import Exchange, Provenance, Snapshot
+from geodata.countcoverage import Basis, CountCoverage, Disclosure, Treatment, Universe
 from geodata.coverage import CoverageManifest
 
 ENDPOINT = "https://api.beta.ons.gov.uk/v1"
@@ -67,6 +68,11 @@ class OnsConnector:
                 lowest_level=area_type,
                 countries=frozenset({"GBR"}),
                 universe=population,
+                counts=CountCoverage(
+                    Basis.CENSUS,
+                    universe=Universe.USUAL_RESIDENTS if population == "UR" else None,
+                    disclosure=Disclosure(Treatment.CELL_KEY),
+                ),
                 notes=("figures by area; no places are listed", *legend(table, population, area_type)),
             ),
             exchanges=tuple(reader.exchanges),

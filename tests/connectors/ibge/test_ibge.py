@@ -17,6 +17,7 @@ from connectors.ibge import IbgeConnector
 from connectors.ibge.figures import read_cell
 from connectors.snapshot import Snapshot
 from geodata.cells import Cell, CellStatus
+from geodata.countcoverage import Basis, CountCoverage, Universe
 from geodata.coverage import Completeness
 
 Answering = Callable[..., Callable[[], httpx.MockTransport]]
@@ -174,6 +175,7 @@ def test_says_what_it_would_list_and_whom_it_counts(answering: Answering, rules:
     """The list names every municipality of today and no village; the table says which group it asked about."""
     snapshot = fetch(answering(*rules())(), **INDIGENOUS)
     coverage = snapshot.coverage
+    assert coverage.counts == CountCoverage(Basis.CENSUS, universe=Universe.USUAL_RESIDENTS)
     assert (coverage.completeness, coverage.lowest_level) == (Completeness.EXHAUSTIVE, "município")
     assert coverage.reference_date is None
     assert coverage.groups is not None

@@ -14,6 +14,7 @@ from connectors.contract import check
 from connectors.errors import ConnectorError, RequestRefused, SourceChanged
 from connectors.ons import OnsConnector
 from connectors.snapshot import Snapshot
+from geodata.countcoverage import Basis, Treatment
 
 Answering = Callable[..., Callable[[], httpx.MockTransport]]
 Specimen = Callable[[str], bytes]
@@ -62,6 +63,9 @@ def test_an_area_that_is_held_back_is_suppressed(answering: Answering, specimen:
     }
     assert {row["unit"] for row in rows(snapshot)} == {"persons"}
     assert f"{roma}: Ethnic group: White: Roma" in snapshot.coverage.notes
+    read_as = snapshot.coverage.counts
+    assert read_as is not None
+    assert (read_as.basis, read_as.disclosure.treatment) == (Basis.CENSUS, Treatment.CELL_KEY)
 
 
 def test_an_area_that_is_missing_without_being_held_back_is_absent(answering: Answering, specimen: Specimen):
