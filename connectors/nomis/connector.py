@@ -41,7 +41,7 @@ class NomisConnector:
 
     name: ClassVar[str] = SOURCE
     title: ClassVar[str] = "Nomis (UK Office for National Statistics): census tables by area"
-    needs: ClassVar[Mapping[str, str]] = {"uid": "optional: the id of a free Nomis account, which is served first"}
+    needs: ClassVar[Mapping[str, str]] = {"uid": "optional: id of a free account, served first (UNCOUNTED_NOMIS_UID)"}
 
     def fetch(self, client: Client, request: Mapping[str, str]) -> Snapshot:
         """Bring one dataset for some areas.
