@@ -1,10 +1,15 @@
-"""Which connectors are installed: ours and strangers', found the same way, by the entry point group below."""
+"""Which connectors are installed: ours and strangers', found the same way, by the entry point group below.
+
+Sources that need only data are connectors too, by their names in `sources.toml`; code of the same name goes first.
+"""
 
 from __future__ import annotations
 
 from importlib.metadata import EntryPoint, entry_points
 
 from connectors.base import Connector
+from connectors.sdmx.description import InvalidDescription
+from connectors.sdmx.named import named
 
 GROUP = "uncounted.connectors"
 
@@ -20,16 +25,20 @@ class UnknownConnector(LookupError):
 
 def connectors() -> dict[str, type[Connector]]:
     """Return every installed connector by name. Raises `UnknownConnector` when one cannot be loaded."""
-    return {point.name: _load(point) for point in sorted(_points(), key=lambda point: point.name)}
+    coded = {point.name: _load(point) for point in sorted(_points(), key=lambda point: point.name)}
+    return {**_described(), **coded}
 
 
 def connector(name: str) -> Connector:
     """Return the connector of this name. Raises `UnknownConnector`."""
     points = {point.name: point for point in _points()}
-    if name not in points:
+    if name in points:
+        return _load(points[name])()
+    described = _described()
+    if name not in described:
         msg = f"no connector is called {name!r}"
-        raise UnknownConnector(msg, hint=f"installed are {', '.join(sorted(points))}")
-    return _load(points[name])()
+        raise UnknownConnector(msg, hint=f"installed are {', '.join(sorted({*points, *described}))}")
+    return described[name]()
 
 
 def _points() -> tuple[EntryPoint, ...]:
@@ -38,6 +47,14 @@ def _points() -> tuple[EntryPoint, ...]:
         msg = "no connectors are installed"
         raise UnknownConnector(msg, hint="install the package (pip install .), which registers them")
     return points
+
+
+def _described() -> dict[str, type[Connector]]:
+    try:
+        return {**named()}
+    except InvalidDescription as error:
+        msg = f"the sources that need only data cannot be read: {error}"
+        raise UnknownConnector(msg, hint="mend connectors/sources.toml, or install the package again") from error
 
 
 def _load(point: EntryPoint) -> type[Connector]:

@@ -1,0 +1,1 @@
+"""SDMX: what statistical offices and agencies publish over one standard, each described by data alone."""
