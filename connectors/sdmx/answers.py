@@ -60,10 +60,10 @@ def classify(answer: Answer) -> Classified:
         return _in_message(body)
     if answer.status == 204:  # noqa: PLR2004 - HTTP
         return Classified(Outcome.NO_DATA)
-    if answer.status == 404 and (page or _UNKNOWN.search(said)):  # noqa: PLR2004 - HTTP
-        return Classified(Outcome.INVALID_REQUEST, said or "the address is not known (HTTP 404)")
     if found := _told(body):
         return _of(*found)
+    if answer.status == 404 and (body.startswith("<") or _UNKNOWN.search(said)):  # noqa: PLR2004 - HTTP
+        return Classified(Outcome.INVALID_REQUEST, said or "the address is not known (HTTP 404)")
     outcome = _CODES.get(answer.status, Outcome.CHANGED)
     return _of(answer.status, said) if answer.status in _CODES else Classified(outcome, f"HTTP {answer.status}")
 

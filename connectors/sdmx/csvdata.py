@@ -45,9 +45,9 @@ def _rows(header: tuple[str, ...], rows: Iterator[list[str]]) -> Iterator[dict[s
             if not row:
                 continue
             if len(row) != len(header):
-                msg = f"row {number} has {len(row)} cells where the header has {len(header)}"
+                msg = f"line {number} has {len(row)} cells where the header has {len(header)}"
                 raise ValueError(msg)
             yield {name: cell or None for name, cell in zip(header, row, strict=True)}
     except csv.Error as error:
-        msg = f"row {number + 1} cannot be read: {error}"
+        msg = f"line {number + 1} cannot be read: {error}"
         raise ValueError(msg) from error

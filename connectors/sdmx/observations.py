@@ -162,10 +162,10 @@ def read_observations(message: Message, expected: Expected) -> Read:
 def _check_order(message: Message, described: Description, source: str) -> None:
     """Dimensions come before the value in SDMX-CSV: one that is not described parts figures nobody knows how."""
     columns = message.columns
-    if described.value not in columns or described.dimensions[0] not in columns:
+    if not {described.value, *described.dimensions} <= set(columns):
         return  # the rows will tell
-    places = [columns.index(name) for name in described.dimensions if name in columns]
-    between = columns[min(places) : columns.index(described.value)]
+    first = min(columns.index(name) for name in described.dimensions)
+    between = columns[first : columns.index(described.value)]
     known = {*described.dimensions, *described.breakdowns, described.period, described.updated}
     if new := [name for name in between if name not in known]:
         msg = f"{described.flow} has a new dimension {', '.join(new)}"

@@ -1,0 +1,379 @@
+"""A described source of SDMX brings figures with their reasons, and says what changed when its service changes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import httpx
+import pytest
+
+from connectors.client import Client
+from connectors.contract import check
+from connectors.errors import ConnectorError, RequestRefused, SourceChanged, SourceUnavailable, UnreadableFile
+from connectors.sdmx.connector import SdmxConnector
+from connectors.sdmx.named import named
+from connectors.snapshot import Snapshot
+
+Answering = Callable[..., Callable[[], httpx.MockTransport]]
+
+
+@pytest.fixture
+def homes(specimens: Path) -> Path:
+    """Give a folder with a description and messages that fit it."""
+    return specimens / "sdmx"
+
+
+def fetch(folder: Path, transport: httpx.BaseTransport, **options: str) -> Snapshot:
+    """Fetch the described source over a transport."""
+    with Client(transport=transport) as client:
+        return SdmxConnector().fetch(client, {"description": str(folder / "homes.toml"), **options})
+
+
+def cells(snapshot: Snapshot) -> dict[tuple[str, str, str], tuple[str | None, str]]:
+    """Return (area, indicator, period) -> (value, status)."""
+    assert snapshot.observations is not None
+    rows = snapshot.observations.to_pylist()
+    return {(row["area"], row["indicator"], row["period"]): (row["value"], row["status"]) for row in rows}
+
+
+def rules(folder: Path, name: str = "data.csv") -> tuple[tuple[str, int, bytes], ...]:
+    """Answer with the structure and with a message of data."""
+    structure = (folder / "structure.xml").read_bytes()
+    return ("/rest/dataflow/", 200, structure), ("/rest/data/", 200, (folder / name).read_bytes())
+
+
+def test_keeps_the_contract(answering: Answering, homes: Path):
+    """All promises of a connector hold for one that is described by data alone."""
+    options = {"description": str(homes / "homes.toml")}
+    snapshot = check(SdmxConnector(), options, answering(*rules(homes)))
+    assert (snapshot.provenance.vintage, snapshot.provenance.vintage_kind) == (
+        "XY:DF_HOMES(1.2)",
+        "version of the dataflow",
+    )
+    assert snapshot.provenance.licence == "CC BY 4.0"
+
+
+def test_a_figure_is_a_number_or_a_reason(answering: Answering, homes: Path):
+    """A zero, a confidential cell, one that cannot exist, an estimate and a mere gap stay five things."""
+    snapshot = fetch(homes, answering(*rules(homes))())
+    assert cells(snapshot) == {
+        ("NL-NH", "ALL", "2024"): ("1502.5", "observed"),
+        ("NL-NH", "BOAT", "2024"): ("0", "true_zero"),
+        ("NL-ZH", "ALL", "2024"): ("1811.4", "estimated"),
+        ("NL-ZH", "BOAT", "2024"): (None, "suppressed"),
+        ("_T", "ALL", "2024"): (None, "not_applicable"),
+        ("_T", "BOAT", "2024"): (None, "not_available"),
+    }
+
+
+def test_areas_have_names_units_and_groups(answering: Answering, homes: Path):
+    """Names come from the code list, English first; a power of ten is said with the unit; a total is an aggregate."""
+    snapshot = fetch(homes, answering(*rules(homes))())
+    assert snapshot.observations is not None
+    rows = {row["area"]: row for row in snapshot.observations.to_pylist() if row["indicator"] == "ALL"}
+    assert {area: row["area_name"] for area, row in rows.items()} == {
+        "NL-NH": "North Holland",
+        "NL-ZH": "Zuid-Holland",
+        "_T": "All provinces",
+    }
+    assert rows["NL-NH"]["unit"] == "HOMES x 10^3"
+    assert [area for area, row in rows.items() if row["aggregate"]] == ["_T"]
+
+
+def test_the_question_follows_the_grammar_of_the_standard(answering: Answering, homes: Path):
+    """2.1 puts codes into the key in the order of the structure; codes, not labels, are asked for, in English."""
+    asked: list[httpx.Request] = []
+    options = {"ref_area": "NL-NH, NL-ZH", "KIND": "*", "start": "2024", "end": "2024-12"}
+    answer = answering(rules(homes)[0], ("/rest/data/", 404, b"NoRecordsFound"), asked=asked)
+    fetch(homes, answer(), **options)
+    structure, data = asked
+    assert structure.url.path == "/rest/dataflow/XY/DF_HOMES/1.2"
+    assert structure.url.params["references"] == "descendants"
+    assert data.url.path == "/rest/data/XY,DF_HOMES,1.2/NL-NH+NL-ZH."
+    assert dict(data.url.params) == {"startPeriod": "2024", "endPeriod": "2024-12"}
+    assert data.headers["Accept"] == "application/vnd.sdmx.data+csv;version=1.0.0;labels=id"
+    assert data.headers["Accept-Language"] == "en"
+
+
+def test_the_question_in_3_0_is_made_of_filters(tmp_path: Path, answering: Answering, homes: Path):
+    """3.0 has any code in the key, and codes and periods among the parameters."""
+    text = (homes / "homes.toml").read_text(encoding="utf-8")
+    (tmp_path / "homes.toml").write_text(text.replace("sdmx-2.1", "sdmx-3.0"), encoding="utf-8")
+    asked: list[httpx.Request] = []
+    answer = answering(("/structure/", 200, (homes / "structure.xml").read_bytes()), ("/data/", 404, b""), asked=asked)
+    fetch(tmp_path, answer(), REF_AREA="NL-NH,NL-ZH", start="2015", end="2020")
+    assert asked[0].url.path == "/rest/structure/dataflow/XY/DF_HOMES/1.2"
+    assert asked[1].url.path == "/rest/data/dataflow/XY/DF_HOMES/1.2/*.*"
+    assert dict(asked[1].url.params) == {"c[REF_AREA]": "NL-NH,NL-ZH", "c[TIME_PERIOD]": "ge:2015+le:2020"}
+
+
+@pytest.mark.parametrize(
+    ("name", "expected", "vintage", "licence"),
+    [
+        (
+            "data-2.csv",
+            {("NL-NH", "ALL", "2024"): ("1502.5", "observed"), ("NL-NH", "BOAT", "2024"): ("7", "provisional")},
+            "2025-11-30T10:00:00Z",
+            "CC BY 4.0",
+        ),
+        (
+            "data-1.json",
+            {
+                ("NL-NH", "ALL", "2023"): ("1490.10", "observed"),
+                ("NL-NH", "ALL", "2024"): ("1502.50", "provisional"),
+                ("NL-ZH", "ALL", "2024"): (None, "not_available"),
+            },
+            "XY:DF_HOMES(1.2)",
+            "CC BY 4.0",
+        ),
+        (
+            "data-2.json",
+            {("NL-NH", "ALL", "2024"): ("1502.5", "estimated"), ("NL-NH", "BOAT", "2024"): ("7", "observed")},
+            "XY:DF_HOMES(1.2)",
+            "CC BY 4.0",
+        ),
+        (
+            "data-generic.xml",
+            {("NL-NH", "ALL", "2024"): ("1502.5", "provisional"), ("NL-NH", "ALL", "2023"): (None, "suppressed")},
+            "XY:DF_HOMES(1.2)",
+            "CC BY 4.0",
+        ),
+        (
+            "data-specific.xml",
+            {("NL-NH", "ALL", "2024"): ("1502.5", "observed"), ("NL-ZH", "ALL", "2024"): (None, "not_available")},
+            "2025-11-19T21:00:00Z",
+            "as you like",
+        ),
+    ],
+)
+def test_every_format_comes_to_the_same(
+    *,
+    tmp_path: Path,
+    homes: Path,
+    name: str,
+    expected: dict[tuple[str, str, str], tuple[str | None, str]],
+    vintage: str,
+    licence: str,
+):
+    """CSV 2.0, JSON 1.0 and 2.0, generic and specific XML: the same figures, with numbers as they are printed."""
+    text = (homes / "homes.toml").read_text(encoding="utf-8")
+    text = text.replace('"UPDATED"', '"UPDATE_DATE"' if name.endswith(".xml") else '"UPDATED"')
+    (tmp_path / "homes.toml").write_text(
+        text.replace("[homes.coverage]", 'licence_column = "LICENSE"\n[homes.coverage]'), encoding="utf-8"
+    )
+    snapshot = fetch(tmp_path, httpx.MockTransport(lambda _: httpx.Response(500)), path=str(homes / name))
+    assert cells(snapshot) == expected
+    assert (snapshot.provenance.vintage, snapshot.provenance.licence) == (vintage, licence)
+
+
+def test_files_need_no_network(homes: Path):
+    """A downloaded message and a saved structure give what the service would have given."""
+    with Client(transport=httpx.MockTransport(lambda _: httpx.Response(500))) as client:
+        snapshot = SdmxConnector().fetch(
+            client,
+            {
+                "description": str(homes / "homes.toml"),
+                "path": str(homes / "data.csv"),
+                "metadata": str(homes / "structure.xml"),
+            },
+        )
+    assert len(cells(snapshot)) == 6
+    assert [exchange.url for exchange in snapshot.exchanges] == ["file:data.csv", "file:structure.xml"]
+
+
+def changed(text: str, old: str, new: str) -> bytes:
+    """Return a body in which something changed."""
+    assert old in text
+    return text.replace(old, new).encode()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("REF_AREA,KIND,", "REF_AREA,KINDS,", "no longer says KIND; it says DATAFLOW, REF_AREA, KINDS"),
+        ("KIND,TIME_PERIOD", "KIND,TENURE,TIME_PERIOD", "new dimension TENURE"),
+        ("DATAFLOW,REF_AREA,", "DATAFLOW;REF_AREA;", "parted by semicolons"),
+        ("DATAFLOW,REF_AREA", "DATAFLOW,REF_AREA: Area", "'REF_AREA: Area' has a label"),
+        ("DATAFLOW,", "FLOW,", "SDMX-CSV begins with DATAFLOW or STRUCTURE"),
+        ("1502.5,A", '"1502,5",A', None),
+        ("NL-NH,ALL,2024,1502.5,A", "NL-NH,ALL,2024,1502.5", "line 2 has 9 cells"),
+        ("OBS_VALUE,", "VALUE,", "no longer says OBS_VALUE"),
+    ],
+)
+def test_a_changed_message_is_refused_by_name(
+    *, answering: Answering, homes: Path, old: str, new: str, said: str | None
+):
+    """What changed is said: a dimension, a separator, labels, a cell (SX2). One odd value is set aside and told."""
+    text = (homes / "data.csv").read_text(encoding="utf-8")
+    body = changed(text, old, new)
+    if old.startswith("KIND,TIME"):
+        body = re.sub(rb"(?m)^(XY[^\n]*),2024,", rb"\1,OWN,2024,", body)
+    answer = answering(rules(homes)[0], ("/rest/data/", 200, body))()
+    if said is None:
+        snapshot = fetch(homes, answer)
+        assert cells(snapshot)["NL-NH", "ALL", "2024"] == (None, "not_available")
+        assert [problem.value for problem in snapshot.problems] == ["1502,5"]
+        return
+    with pytest.raises(SourceChanged, match=re.escape(said)):
+        fetch(homes, answer)
+
+
+def test_decimal_commas_throughout_are_a_change(answering: Answering, homes: Path):
+    """When most values cannot be read the format has changed, and nothing is taken (SX2)."""
+    text = (homes / "data-2.csv").read_text(encoding="utf-8")
+    body = text.replace("1502.5", '"1502,5"').replace(",7,", ',"7,0",').encode()
+    with pytest.raises(SourceChanged, match=r"'1502,5' is no number, nor are most others"):
+        fetch(homes, answering(rules(homes)[0], ("/rest/data/", 200, body))())
+
+
+def test_a_changed_structure_is_refused_before_a_figure_is_taken(answering: Answering, homes: Path):
+    """The dimensions as they were and as they are stand in the message, and no figure is asked for."""
+    text = (homes / "structure.xml").read_text(encoding="utf-8")
+    asked: list[httpx.Request] = []
+    answer = answering(("/dataflow/", 200, changed(text, 'id="KIND" position', 'id="SORT" position')), asked=asked)
+    with pytest.raises(SourceChanged, match=r"were REF_AREA\.KIND and are REF_AREA\.SORT"):
+        fetch(homes, answer())
+    assert len(asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [({"REF_AREA": "NL-ZH"}, "REF_AREA NL-NH came"), ({"start": "2025"}, "TIME_PERIOD 2024 came")],
+)
+def test_an_ignored_filter_is_noticed(answering: Answering, homes: Path, options: dict[str, str], said: str):
+    """A service that answers with more than was asked for is not believed."""
+    with pytest.raises(SourceChanged, match=said):
+        fetch(homes, answering(*rules(homes))(), **options)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"SEX": "F"}, "SEX is neither a dimension"),
+        ({"KIND": "A B"}, "KIND=A B cannot be read"),
+        ({"KIND": "../../admin"}, "cannot be read"),
+        ({"start": "last year"}, "start=last year"),
+        ({"service": "moon"}, "no source 'moon'"),
+    ],
+)
+def test_an_option_that_is_none_is_refused(answering: Answering, homes: Path, options: dict[str, str], said: str):
+    """A misspelt option would be ignored in silence, and codes are codes: nothing else gets into an address."""
+    with pytest.raises(RequestRefused, match=re.escape(said)):
+        fetch(homes, answering()(), **options)
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "kind", "said"),
+    [
+        (200, "footer.xml", SourceUnavailable, "written to a file"),
+        (400, b"Semantic error", RequestRefused, "Semantic error"),
+        (404, b"<html><title>Not found</title></html>", RequestRefused, "the address is not known"),
+        (404, b"Could not find Dataflow and/or DSD related with this data request", RequestRefused, "Dataflow"),
+        (406, b"", SourceChanged, "no longer served"),
+        (413, b"Too large", RequestRefused, "too much for one answer"),
+        (413, b'{"warning":{"status":413,"label":"ASYNCHRONOUS_RESPONSE"}}', SourceUnavailable, "ASYNCHRONOUS"),
+        (501, b"", RequestRefused, "cannot answer this question"),
+        (200, b"<html><title>Sign in</title></html>", SourceChanged, "a page instead of a message"),
+        (200, b"", SourceUnavailable, "an empty answer"),
+        (200, b'<!DOCTYPE d [<!ENTITY a "x">]><d>&a;</d>', SourceChanged, "a document type"),
+        (200, b"<GenericData><DataSet>", SourceChanged, "broken XML"),
+        (200, b'{"data": {"dataSets": [{"series": {"0": {"observations": {"0": [1', SourceChanged, "agreed shape"),
+        (302, b"", SourceChanged, "HTTP 302"),
+    ],
+)
+def test_what_is_no_answer_is_refused_as_what_it_is(
+    *, answering: Answering, homes: Path, status: int, body: str | bytes, kind: type[ConnectorError], said: str
+):
+    """Errors with status 200, promises, pages, bombs and torn messages each have their class and their words (SX1)."""
+    content = (homes / body).read_bytes() if isinstance(body, str) else body
+    with pytest.raises(kind, match=re.escape(said)) as caught:
+        fetch(homes, answering(rules(homes)[0], ("/rest/data/", status, content))())
+    assert caught.value.hint
+
+
+@pytest.mark.parametrize(("status", "body"), [(404, b"NoRecordsFound"), (404, b""), (204, b""), (200, "error.xml")])
+def test_no_results_are_an_answer(answering: Answering, homes: Path, status: int, body: str | bytes):
+    """404, and an error message of code 100 with status 200, say that there is nothing: not a fault."""
+    content = (homes / body).read_bytes() if isinstance(body, str) else body
+    snapshot = fetch(homes, answering(rules(homes)[0], ("/rest/data/", status, content))())
+    assert not cells(snapshot)
+    assert "nothing is published in XY:DF_HOMES(1.2)" in snapshot.provenance.caveats[-1]
+
+
+def test_an_unknown_status_is_told_once(answering: Answering, homes: Path):
+    """A status that nobody described leaves the figures as they are, and says how many it concerns."""
+    body = (homes / "data.csv").read_text(encoding="utf-8").replace(",A,F", ",zz,F").encode()
+    snapshot = fetch(homes, answering(rules(homes)[0], ("/rest/data/", 200, body))())
+    assert [problem.message for problem in snapshot.problems] == ["status zz of 2 figures is not known"]
+
+
+def test_figures_that_contradict_one_another_are_not_taken(answering: Answering, homes: Path):
+    """Two rows about one cell that differ leave it without a figure, and both are shown."""
+    text = (homes / "data.csv").read_text(encoding="utf-8")
+    body = text + "XY:DF_HOMES(1.2),NL-NH,ALL,2024,9,A,F,HOMES,3,\n"
+    snapshot = fetch(homes, answering(rules(homes)[0], ("/rest/data/", 200, body.encode()))())
+    assert cells(snapshot)["NL-NH", "ALL", "2024"] == (None, "not_available")
+    assert "1502.5 and as 9" in snapshot.problems[0].message
+
+
+def test_age_stands_in_the_row(answering: Answering):
+    """UNICEF's age is an attribute: it parts figures though no key can name it, and is never guessed."""
+    header = b"DATAFLOW,REF_AREA,INDICATOR,SEX,TIME_PERIOD,OBS_VALUE,UNIT_MULTIPLIER,AGE\n"
+    rows = (
+        b"UNICEF:GLOBAL_DATAFLOW(1.0),KEN,X,_T,2022,1,0,Y15T24\nUNICEF:GLOBAL_DATAFLOW(1.0),KEN,X,_T,2022,2,0,Y_GE65\n"
+    )
+    structure = (
+        b'<Structure><Dataflow id="GLOBAL_DATAFLOW" agencyID="UNICEF" version="1.0"><Structure>'
+        b'<Ref id="D"/></Structure></Dataflow><DataStructure id="D" agencyID="UNICEF"><Dimension id="REF_AREA"/>'
+        b'<Dimension id="INDICATOR"/><Dimension id="SEX"/></DataStructure></Structure>'
+    )
+    transport = answering(("/dataflow/", 200, structure), ("/data/", 200, header + rows))()
+    with Client(transport=transport) as client:
+        snapshot = named()["unicef"]().fetch(client, {"INDICATOR": "X"})
+    assert set(cells(snapshot)) == {("KEN", "X|SEX=_T|AGE=Y15T24", "2022"), ("KEN", "X|SEX=_T|AGE=Y_GE65", "2022")}
+
+
+def test_too_much_is_not_asked_for(answering: Answering):
+    """Where everything would be too much the dimension to narrow is named before the network is touched."""
+    with Client(transport=answering()()) as client, pytest.raises(RequestRefused, match="all of IDBANK"):
+        named()["insee"]().fetch(client, {})
+
+
+def test_eurostat_is_read_as_it_comes(answering: Answering):
+    """Its flags, its sign for nothing, and the day of its last update, with the day first."""
+    rows = (
+        "DATAFLOW,LAST UPDATE,freq,unit,age,sex,geo,TIME_PERIOD,OBS_VALUE,OBS_FLAG,CONF_STATUS\n"
+        "ESTAT:DEMO_PJAN(1.0),09/01/26 23:00:00,A,NR,TOTAL,T,EL,2024,10400720,bep,\n"
+        "ESTAT:DEMO_PJAN(1.0),31/12/25 23:00:00,A,NR,TOTAL,T,EU27_2020,2024,:,c,C\n"
+    )
+    with Client(transport=answering(("/data/ESTAT,demo_pjan,1.0/A.NR.TOTAL.", 200, rows.encode()))()) as client:
+        snapshot = named()["eurostat-sdmx"]().fetch(client, {})
+    kind = "demo_pjan|freq=A|unit=NR|age=TOTAL|sex=T"
+    assert cells(snapshot) == {
+        ("EL", kind, "2024"): ("10400720", "estimated"),
+        ("EU27_2020", kind, "2024"): (None, "suppressed"),
+    }
+    assert snapshot.provenance.vintage == "09/01/26 23:00:00"
+
+
+def test_a_slow_service_is_not_hurried(
+    answering: Answering, homes: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """Between two questions there is the pause that the description asks for."""
+    waited: list[float] = []
+    monkeypatch.setattr("connectors.sdmx.connector.time.sleep", waited.append)
+    text = (homes / "homes.toml").read_text(encoding="utf-8")
+    (tmp_path / "homes.toml").write_text(text.replace("area =", "pause_s = 15\narea =", 1), encoding="utf-8")
+    fetch(tmp_path, answering(*rules(homes))())
+    assert waited == [15.0]
+
+
+def test_a_description_that_is_not_there_is_said(answering: Answering, tmp_path: Path):
+    """A file that is missing or no TOML is named, with what to do."""
+    with pytest.raises(UnreadableFile, match=r"homes\.toml cannot be opened"):
+        fetch(tmp_path, answering()())
+    (tmp_path / "homes.toml").write_text("[homes\n", encoding="utf-8")
+    with pytest.raises(UnreadableFile, match=r"homes\.toml: that is no TOML"):
+        fetch(tmp_path, answering()())
