@@ -21,6 +21,7 @@ from connectors.sdmx.sources import chosen
 from connectors.sdmx.structure import Structure, read_structure
 from connectors.snapshot import Exchange, Provenance, Snapshot
 
+_SHOWN = 20  # codes in a hint
 _CHANGED = "what was fetched before stays in use; mend the description of the source, or tell its maintainers"
 
 
@@ -48,6 +49,8 @@ class SdmxConnector:
         check_required(described, asked, source)
         reader = _Reader(client, described, request.get("endpoint", described.endpoint).rstrip("/"), source)
         structure = reader.structure() if described.structure else None
+        if structure:
+            _check_codes(structure, described, asked, source)
         names = structure.names(described.flow.id, described.area) if structure else {}
         message = reader.message(asked)
         read = Read((), (), _flow(structure, described), "", "")
@@ -103,6 +106,16 @@ def _check_key(structure: Structure, described: Description, source: str) -> Non
     if key != described.dimensions:
         msg = f"the dimensions of {described.flow} were {'.'.join(described.dimensions)} and are {'.'.join(key)}"
         raise SourceChanged(msg, source=source, hint=_CHANGED)
+
+
+def _check_codes(structure: Structure, described: Description, asked: Asked, source: str) -> None:
+    """Refuse codes that do not exist: a service would answer that there is nothing, as if nothing were published."""
+    for dimension, codes in asked.codes.items():
+        known = structure.names(described.flow.id, dimension)
+        if known and (unknown := sorted(codes - set(known))):
+            msg = f"{dimension} of {described.flow} has no code {', '.join(unknown)}"
+            some = ", ".join(f"{code} ({name})" for code, name in list(known.items())[:_SHOWN])
+            raise RequestRefused(msg, source=source, hint=f"codes are {some}{' …' if len(known) > _SHOWN else ''}")
 
 
 def _flow(structure: Structure | None, described: Description) -> str:

@@ -21,7 +21,6 @@ class Flow:
     """A dataflow: its name in full, and the data structure it follows."""
 
     name: str  # AGENCY:ID(VERSION)
-    title: str
     structure: str  # id
 
 
@@ -32,7 +31,6 @@ class Structure:
     flows: Mapping[str, Flow]
     dimensions: Mapping[str, Mapping[str, str | None]]  # data structure -> dimension -> code list, in the key's order
     codes: Mapping[str, Mapping[str, str]]  # code list -> code -> name, English where there is English
-    available: Mapping[str, Mapping[str, tuple[str, ...]]]  # constraint -> dimension -> codes that have data
 
     def key(self, flow: str) -> tuple[str, ...]:
         """Return the dimensions of a dataflow in the order of its key; none when the message does not say."""
@@ -63,17 +61,16 @@ def read_structure(content: str) -> Structure:
             one.get("id", ""): _dimensions(one, concepts) for one in every(root, "DataStructure") if one.get("agencyID")
         },
         codes={one.get("id", ""): _codes(one) for one in every(root, "Codelist") if one.get("agencyID")},
-        available={one.get("id", ""): _available(one) for one in every(root, "ContentConstraint", "DataConstraint")},
     )
-    if not (found.flows or found.dimensions or found.codes or found.available):
-        msg = "no dataflow, data structure, code list or constraint"
+    if not (found.flows or found.dimensions or found.codes):
+        msg = "no dataflow, data structure or code list"
         raise ValueError(msg)
     return found
 
 
 def _flow(flow: Element) -> Flow:
     name = f"{flow.get('agencyID')}:{flow.get('id')}({flow.get('version', '1.0')})"
-    return Flow(name, _name(flow), next(_referenced(flow, "Structure"), ("", ""))[0])
+    return Flow(name, next(_referenced(flow, "Structure"), ("", ""))[0])
 
 
 def _dimensions(structure: Element, concepts: Mapping[str, str | None]) -> dict[str, str | None]:
@@ -120,11 +117,3 @@ def _name(element: Element) -> str:
         for one in children(element, "Name")
     }
     return names.get("en") or next(iter(names.values()), "")
-
-
-def _available(constraint: Element) -> dict[str, tuple[str, ...]]:
-    return {
-        one.get("id", ""): tuple(text(value) for value in children(one, "Value"))
-        for region in every(constraint, "CubeRegion")
-        for one in children(region, "KeyValue", "Component")
-    }

@@ -238,6 +238,13 @@ def test_a_changed_structure_is_refused_before_a_figure_is_taken(answering: Answ
     assert len(asked) == 1
 
 
+def test_a_code_that_is_none_is_refused(answering: Answering, homes: Path):
+    """Nothing published for a misspelt code would look like nothing published at all; the codes there are are shown."""
+    with pytest.raises(RequestRefused, match=r"REF_AREA of XY:DF_HOMES\(1\.2\) has no code NL-XX") as caught:
+        fetch(homes, answering(rules(homes)[0])(), REF_AREA="NL-NH,NL-XX")
+    assert "NL-ZH (Zuid-Holland)" in caught.value.hint
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [({"REF_AREA": "NL-ZH"}, "REF_AREA NL-NH came"), ({"start": "2025"}, "TIME_PERIOD 2024 came")],
