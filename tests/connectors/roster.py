@@ -19,6 +19,7 @@ from connectors.hapi import HapiConnector
 from connectors.ibge import IbgeConnector
 from connectors.nomis import NomisConnector
 from connectors.ons import OnsConnector
+from connectors.sdmx import SdmxConnector
 from connectors.statcan import StatCanConnector
 from connectors.unsdg import UnSdgConnector
 from connectors.worldbank import WorldBankConnector
@@ -40,6 +41,9 @@ ASKING: dict[str, tuple[Connector, dict[str, str]]] = {
     "ibge": (IbgeConnector(), {}),
     "nomis": (NomisConnector(), {"uid": SECRET}),
     "ons": (OnsConnector(), {}),
+    "sdmx": (SdmxConnector(), {"service": "unicef"}),
+    "sdmx csv": (SdmxConnector(), {"service": "eurostat-sdmx"}),
+    "sdmx xml": (SdmxConnector(), {"service": "insee", "IDBANK": "001702690"}),
     "statcan": (StatCanConnector(), {"cube": "98-10-0264-01"}),
     "unsdg": (UnSdgConnector(), {"series": "SI_POV_DAY1"}),
     "worldbank": (WorldBankConnector(), {}),

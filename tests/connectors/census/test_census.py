@@ -9,8 +9,9 @@ from decimal import Decimal
 import httpx
 import pytest
 
+from connectors.census import CensusConnector
 from connectors.census.answers import read_cell
-from connectors.census.connector import CensusConnector, split
+from connectors.census.tables import split
 from connectors.client import Client
 from connectors.contract import check
 from connectors.errors import AccessRefused, ConnectorError, RequestRefused, SourceChanged

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from connectors import catalogue
-from connectors.sdmx.connector import SdmxConnector
+from connectors.sdmx import SdmxConnector
 from connectors.sdmx.description import InvalidDescription, read_description
 from connectors.sdmx.named import named
 from connectors.sdmx.question import read_options

@@ -12,7 +12,7 @@ import pytest
 from connectors.client import Client
 from connectors.contract import check
 from connectors.errors import ConnectorError, RequestRefused, SourceChanged, SourceUnavailable, UnreadableFile
-from connectors.sdmx.connector import SdmxConnector
+from connectors.sdmx import SdmxConnector
 from connectors.sdmx.named import named
 from connectors.snapshot import Snapshot
 
