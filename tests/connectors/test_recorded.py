@@ -9,11 +9,11 @@ from collections import Counter
 
 import pytest
 
-from tests.connectors.recorded import american, humanitarian, offices, worldbank
+from tests.connectors.recorded import agencies, american, humanitarian, offices, worldbank
 from tests.connectors.recorded.body import RECORDED, Body
 from tests.connectors.roster import declared
 
-BODIES = (*american.BODIES, *humanitarian.BODIES, *offices.BODIES, *worldbank.BODIES)
+BODIES = (*agencies.BODIES, *american.BODIES, *humanitarian.BODIES, *offices.BODIES, *worldbank.BODIES)
 
 #: What stands beside the bodies: how they were come by.
 ABOUT = frozenset({"ORIGIN", "index.json"})
@@ -22,7 +22,6 @@ ABOUT = frozenset({"ORIGIN", "index.json"})
 UNCLAIMED = {
     "kobo": "accounts of citizens, not of an office",
     "odk": "accounts of citizens, not of an office",
-    "sdmx": "no connector reads SDMX",
 }
 
 #: Connectors of which nothing was recorded: their specimens are their only bodies.

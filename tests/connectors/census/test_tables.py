@@ -1,4 +1,4 @@
-"""Whole tables, detailed groups, tribal areas and recorded bodies of the US Census."""
+"""Whole tables, detailed groups and native areas of the US Census."""
 
 from __future__ import annotations
 
@@ -9,13 +9,10 @@ import httpx
 import pytest
 
 from connectors.census import CensusConnector
-from connectors.census.answers import classify, read_rows
 from connectors.census.tables import NATIVE_AREAS
-from connectors.client import Answer, Client, Question
+from connectors.client import Client
 from connectors.contract import check
-from connectors.errors import AccessRefused, ConnectorError, RequestRefused, SourceChanged
-from connectors.gazetteer import GazetteerConnector
-from connectors.outcomes import require
+from connectors.errors import RequestRefused, SourceChanged
 from connectors.snapshot import Snapshot
 from geodata.countcoverage import Basis, Treatment
 
@@ -162,67 +159,6 @@ def test_connecticut_is_told(year: str, areas: str, *, told: bool):
     assert snapshot.coverage.counts.disclosure.treatment is Treatment.MARGIN
     assert snapshot.coverage.counts.disclosure.level == 90
     assert snapshot.coverage.counts.disclosure.margin is None  # each count has its own
-
-
-def recorded(name: str) -> Answer:
-    """Answer with a recorded body, and with its status and headers where they are recorded."""
-    content = (RECORDED / name).read_bytes()
-    status, headers = 200, {}
-    if name.endswith(".http"):
-        first, *rest = content.decode().splitlines()
-        status = int(first.split()[1])
-        headers = dict(line.split(": ", 1) for line in rest if ": " in line)
-        content = b""
-    elif name.startswith("error_400"):
-        status = 400
-    transport = httpx.MockTransport(lambda _: httpx.Response(status, headers=headers, content=content))
-    with Client(transport=transport) as client:
-        return client.get(Question("census", "https://api.census.gov/data"))
-
-
-def rows(name: str) -> str:
-    """Read rows of the API."""
-    answer = recorded(name)
-    require(classify(answer), source="census", asked=name)
-    return f"{len(read_rows(answer))} rows"
-
-
-def areas(name: str) -> str:
-    """Read a file of the Gazetteer."""
-    with Client() as client:
-        snapshot = GazetteerConnector().fetch(
-            client, {"path": str(RECORDED / name), "year": "2025", "areas": "counties"}
-        )
-    return f"{len(snapshot.places or ())} areas"
-
-
-#: Body -> how it is read, and the refusal that is right where one is.
-READERS: dict[str, tuple[Callable[[str], str], type[ConnectorError] | None]] = {
-    "acs1_2024_group_B09019_ucgid_us.json": (rows, None),
-    "acs5_B01001_annotated.json": (rows, None),
-    "error_302_invalid_key.http": (rows, AccessRefused),
-    "error_302_missing_key.http": (rows, AccessRefused),
-    "error_400_unknown_hierarchy.txt": (rows, RequestRefused),
-    "error_400_unknown_variable.txt": (rows, RequestRefused),
-    "gazetteer_2025_counties_2rows.txt": (areas, None),
-    "gazetteer_2025_zcta_1row.txt": (areas, SourceChanged),
-    "invalid_key_page_200_TRIMMED.html": (rows, AccessRefused),
-    "pl2020_P1_state06.json": (rows, None),
-}
-
-
-@needs_recorded
-def test_every_recorded_body_is_parsed_or_refused_as_it_should_be():
-    """No body is left over; `pytest -rP` shows the table."""
-    assert {path.name for path in RECORDED.iterdir()} - {"ORIGIN"} == set(READERS)
-    for name, (read, expected) in READERS.items():
-        failure: type[ConnectorError] | None = None
-        try:
-            came = read(name)
-        except ConnectorError as error:
-            failure, came = type(error), f"refused: {type(error).__name__}: {error}"
-        assert failure is expected, name
-        print(f"{name:40} {came}")  # noqa: T201 - the table is what this test shows
 
 
 @needs_recorded

@@ -1,22 +1,15 @@
-"""Every message recorded from services of SDMX is parsed, or refused as it should be.
-
-`pytest -rP` shows the table: service, body, and what became of it.
-"""
+"""Messages recorded from services of SDMX come to what they say, and our descriptions fit them."""
 
 from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import httpx
 import pytest
 
 from connectors.client import Answer, Client, Question
-from connectors.errors import ConnectorError, SourceChanged, SourceUnavailable
-from connectors.outcomes import agreed_shape, require
-from connectors.sdmx.answers import classify
 from connectors.sdmx.message import read_message
 from connectors.sdmx.named import connector_of
 from connectors.sdmx.observations import Expected, read_observations
@@ -34,71 +27,6 @@ def answer(path: Path) -> Answer:
     content = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
     with Client(transport=httpx.MockTransport(lambda _: httpx.Response(200, content=content))) as client:
         return client.get(Question("recorded", "https://example.org"))
-
-
-def data(path: Path) -> str:
-    """Read a data message."""
-    came = answer(path)
-    require(classify(came), source="recorded", asked=path.stem)
-    with agreed_shape("recorded", path.stem):
-        message = read_message(came.text)
-        return f"{len(list(message.rows))} observations of {message.flow or 'the flow of its rows'}"
-
-
-def structure(path: Path) -> str:
-    """Read a structure message."""
-    came = answer(path)
-    require(classify(came), source="recorded", asked=path.stem)
-    with agreed_shape("recorded", path.stem):
-        found = read_structure(came.text)
-    keys = "; ".join(f"{flow.name} {'.'.join(found.key(name))}" for name, flow in found.flows.items())
-    return f"{len(found.codes)} code lists {keys}".strip()
-
-
-#: Body -> how it is read, and the refusal that is right where one is.
-READERS: dict[str, tuple[Callable[[Path], str], type[ConnectorError] | None]] = {
-    "BIS/gh-180.xml": (structure, SourceChanged),  # categories only
-    "ECB_EXR/flat.json": (data, None),
-    "ESTAT/CL_FREQ.xml": (structure, None),
-    "ESTAT/NAMA_10_GDP-ss.xml": (data, None),
-    "ESTAT/footer.xml": (data, SourceUnavailable),
-    "IAEG-SDGs/metadatastructure-0.xml": (structure, SourceChanged),  # reference metadata only
-    "IMF/PCPS.xml": (data, None),
-    "IMF_RES/WEO-data.xml": (data, None),
-    "IMF_STA/availableconstraint_CPI.xml": (structure, SourceChanged),  # constraints only, which nobody asks for
-    "INSEE/CNA-2010-CONSO-SI-A17.xml": (data, None),
-    "INSEE/gh-205.xml": (structure, None),
-    "ISTAT/22_289.xml": (data, None),
-    "OECD/actualconstraint-0.xml": (structure, SourceChanged),
-    "OECD/data-PART2-all-all.json": (data, None),
-    "SPC/actualconstraint-0.xml": (structure, SourceChanged),
-    "UNICEF/GLOBAL_DATAFLOW-structure.xml": (structure, None),
-    "UNSD/codelist_partial.xml": (structure, None),
-    "WB/gh-78.xml": (data, None),
-    "live2026/ilo_CL_ECO_8ef5b1633e82e0ac.xml.gz": (structure, None),
-    "live2026/istat_data_47_850.xml": (data, None),
-    "live2026/istat_dataflow_47_850.xml": (structure, None),
-    "v3/csv/example-01.csv": (data, None),
-    "v3/csv/example-04.csv": (data, SourceChanged),  # semicolons, labels, decimal commas
-    "v3/csv/example-05.csv": (data, SourceChanged),  # labels
-}
-
-
-def test_every_recorded_body_is_parsed_or_refused_as_it_should_be():
-    """No body is left over, and none comes out otherwise than expected (SX1, SX2)."""
-    bodies = {path.relative_to(RECORDED).as_posix() for path in RECORDED.rglob("*") if path.is_file()}
-    assert bodies - {"ORIGIN", "live2026/index.json"} == set(READERS)
-    parsed = refused = 0
-    for name, (read, expected) in READERS.items():
-        failure: type[ConnectorError] | None = None
-        try:
-            came = read(RECORDED / name)
-        except ConnectorError as error:
-            failure, came = type(error), f"refused: {type(error).__name__}: {error}"
-        assert failure is expected, name
-        parsed, refused = parsed + (failure is None), refused + (failure is not None)
-        print(f"{name:44} {came[:150]}")  # noqa: T201 - the table is what this test shows
-    assert (parsed, refused) == (16, 8)
 
 
 def test_istat_goes_round():
