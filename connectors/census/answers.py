@@ -84,6 +84,10 @@ def read_rows(answer: Answer) -> list[dict[str, str | None]]:
     """Return the rows of a usable answer by the names in its first row. Raises `SourceChanged`."""
     with agreed_shape(SOURCE, "the table"):
         header, *rows = json.loads(answer.text)
+        for cell in (*header, *(cell for row in rows for cell in row if cell is not None)):
+            if not isinstance(cell, str):
+                msg = f"{cell!r} is no text"
+                raise TypeError(msg)
         return [dict(zip(header, row, strict=True)) for row in rows]
 
 

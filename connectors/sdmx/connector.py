@@ -75,7 +75,7 @@ class _Reader:
             msg = f"there is no dataflow {described.flow}"
             raise RequestRefused(msg, source=self._source, hint="look up its present version, and describe that")
         with agreed_shape(self._source, f"the structure of {described.flow}"):
-            structure = read_structure(answer.text)
+            structure = read_structure(answer.body)
         _check_key(structure, described, self._source)
         return structure
 
@@ -88,7 +88,7 @@ class _Reader:
         if not require(found, source=self._source, asked=str(described.flow), hint=better):
             return None
         with agreed_shape(self._source, f"the answer about {described.flow}"):
-            return read_message(answer.text)
+            return read_message(answer.body)
 
     def _ask(self, question: Question) -> Answer:
         if self.exchanges:
@@ -130,11 +130,11 @@ def _from_file(described: Description, asked: Asked, request: Mapping[str, str],
     if metadata:
         exchanges.append(read_as_exchange(Path(metadata), source))
         with agreed_shape(source, Path(metadata).name):
-            structure = read_structure(Path(metadata).read_text(encoding="utf-8-sig"))
+            structure = read_structure(Path(metadata).read_bytes())
         _check_key(structure, described, source)
         names = structure.names(described.flow.id, described.area)
     with agreed_shape(source, path.name):
-        message = read_message(path.read_text(encoding="utf-8-sig"))
+        message = read_message(path.read_bytes())
     return _snapshot(
         described, read_observations(message, Expected(described, asked, names, source)), tuple(exchanges), source
     )

@@ -24,11 +24,12 @@ class Message:
     rows: Iterable[Row]
 
 
-def read_message(content: str) -> Message:
+def read_message(content: bytes) -> Message:
     """Return a data message, told apart by how it begins. Raises `ValueError` when it is none."""
-    start = content.lstrip()[:1]
-    if start == "<":
+    start = content.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
+    if start == b"<":
         return Message(*read_xml(content))
-    if start == "{":
-        return Message(*read_json(content))
-    return Message("", *read_csv(content))
+    text = content.decode("utf-8-sig")
+    if start == b"{":
+        return Message(*read_json(text))
+    return Message("", *read_csv(text))

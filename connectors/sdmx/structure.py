@@ -44,9 +44,9 @@ class Structure:
         return self.codes.get(listed or "", {})
 
 
-def read_structure(content: str) -> Structure:
+def read_structure(content: bytes) -> Structure:
     """Return what a structure message says. Raises `ValueError` when it says nothing of this kind."""
-    root = parse(content.encode())
+    root = parse(content)
     if kind(root) != "Structure":
         msg = f"a message {kind(root)}, and a structure was agreed"
         raise ValueError(msg)

@@ -17,13 +17,13 @@ class _NoDoctype(ET.TreeBuilder):
         raise ValueError(msg)
 
 
-def parse(content: bytes | str) -> Element:
+def parse(content: bytes) -> Element:
     """Return the root of a message. Raises `ValueError` for broken XML and for a document type."""
     parser = ET.XMLParser(target=_NoDoctype())  # noqa: S314 - document types, and so entities, are refused above
     try:
         parser.feed(content)
         root: Element = parser.close()
-    except ET.ParseError as error:
+    except (ET.ParseError, LookupError) as error:  # an unknown encoding is the latter
         msg = f"broken XML: {error}"
         raise ValueError(msg) from error
     return root

@@ -9,9 +9,9 @@ from connectors.sdmx.xml import Element, children, every, kind, parse, plain
 _DATA = ("GenericData", "StructureSpecificData", "GenericTimeSeriesData", "StructureSpecificTimeSeriesData")
 
 
-def read_xml(content: str) -> tuple[str, tuple[str, ...], Iterator[dict[str, str | None]]]:
+def read_xml(content: bytes) -> tuple[str, tuple[str, ...], Iterator[dict[str, str | None]]]:
     """Return the dataflow where the header names it, no columns, and the rows. Raises `ValueError` for no data."""
-    root = parse(content.encode())
+    root = parse(content)
     if kind(root) not in _DATA:
         msg = f"a message {kind(root)}, and data were agreed"
         raise ValueError(msg)

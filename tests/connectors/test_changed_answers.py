@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -12,15 +13,18 @@ import pytest
 
 from connectors import contract
 from connectors.base import Connector
+from connectors.census import CensusConnector
 from connectors.client import Client
 from connectors.errors import ConnectorError
 from connectors.eurostat import EurostatConnector
 from connectors.ibge import IbgeConnector
 from connectors.nomis import NomisConnector
 from connectors.ons import OnsConnector
+from connectors.sdmx import SdmxConnector
 from connectors.statcan import StatCanConnector
 from connectors.worldbank import WorldBankConnector
 
+SPECIMENS = Path(__file__).parents[1] / "specimens"
 CHANGES = 60  # to each source
 JUNK = (None, "", 0, -1, 1e9, "x", [], {}, [None], {"a": 1}, True, "NaN", "2024", [[]])
 
@@ -52,6 +56,16 @@ SOURCES: dict[str, tuple[Connector, dict[str, str], dict[str, str]]] = {
         NomisConnector(),
         {"dataset": "NM_9999_1", "geography": "TYPE154"},
         {".def": "definition.json", ".csv": "figures.csv"},
+    ),
+    "census": (
+        CensusConnector(),
+        {"key": "secret", "dataset": "dec/ddhca", "table": "T01001", "for": "county:*", "POPGROUP": "1114"},
+        {"/data/": "detailed.json"},
+    ),
+    "sdmx": (
+        SdmxConnector(),
+        {"description": str(SPECIMENS / "sdmx" / "homes.toml"), "KIND": "ALL"},
+        {"/dataflow/": "structure.xml", "/data/": "data-1.json"},
     ),
     "eurostat": (EurostatConnector(), {"dataset": "made_up"}, {"/data/": "dataset.json"}),
 }

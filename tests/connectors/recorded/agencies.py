@@ -14,13 +14,13 @@ from tests.connectors.recorded.body import Body, answered
 def rows(answer: Answer) -> int:
     """Return how many observations a data message has."""
     with agreed_shape("sdmx", "the message"):
-        return sum(1 for _ in read_message(answer.text).rows)
+        return sum(1 for _ in read_message(answer.body).rows)
 
 
 def described(answer: Answer) -> int:
     """Return how many dataflows, data structures and code lists a structure message has."""
     with agreed_shape("sdmx", "the structure"):
-        found = read_structure(answer.text)
+        found = read_structure(answer.body)
     return len(found.flows) + len(found.dimensions) + len(found.codes)
 
 

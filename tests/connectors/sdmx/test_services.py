@@ -66,11 +66,11 @@ coverage = { countries = ["ITA"] }
 
 def test_the_descriptions_fit_what_was_recorded():
     """Keys and columns of the services whose messages are at hand are those that sources.toml says."""
-    unicef = read_structure(answer(RECORDED / "UNICEF" / "GLOBAL_DATAFLOW-structure.xml").text)
+    unicef = read_structure(answer(RECORDED / "UNICEF" / "GLOBAL_DATAFLOW-structure.xml").body)
     assert unicef.key("GLOBAL_DATAFLOW") == shipped()["unicef"].dimensions
     assert unicef.names("GLOBAL_DATAFLOW", "SEX")["F"] == "Female"
     for name, body, figures in (("istat", "ISTAT/22_289.xml", 8), ("imf", "IMF_RES/WEO-data.xml", 1)):
-        message = read_message(answer(RECORDED / body).text)
+        message = read_message(answer(RECORDED / body).body)
         read = read_observations(message, Expected(shipped()[name]))
         assert len(read.observations) == figures
         assert not read.problems
@@ -81,7 +81,7 @@ def test_the_descriptions_fit_what_was_recorded():
 
 def test_insee_says_what_is_provisional():
     """An attribute names the area, one the last update, and the office's own statuses are known."""
-    message = read_message(answer(RECORDED / "INSEE" / "CNA-2010-CONSO-SI-A17.xml").text)
+    message = read_message(answer(RECORDED / "INSEE" / "CNA-2010-CONSO-SI-A17.xml").body)
     read = read_observations(message, Expected(shipped()["insee"]))
     assert [(one.area, one.indicator, one.cell.status) for one in read.observations] == [
         ("FE", "001702690", CellStatus.PROVISIONAL),
@@ -92,7 +92,7 @@ def test_insee_says_what_is_provisional():
 
 def test_ilo_lists_its_codes():
     """Three million characters of structures hold forty-six code lists, those of sex, age and residence among them."""
-    found = read_structure(answer(RECORDED / "live2026" / "ilo_CL_ECO_8ef5b1633e82e0ac.xml.gz").text)
+    found = read_structure(answer(RECORDED / "live2026" / "ilo_CL_ECO_8ef5b1633e82e0ac.xml.gz").body)
     assert len(found.codes) == 46
     assert {"SEX_T", "SEX_M", "SEX_F", "SEX_O"} <= set(found.codes["CL_SEX"])
     assert "AGE_YTHADULT_YGE15" in found.codes["CL_AGE"]
