@@ -28,7 +28,7 @@ from service.store.values import SnapshotEntry, SourceEntry
 from service.verify import Progress, silent
 
 #: Options that name files. They are kept whole, so that the next sync may start from another directory.
-_PATHS = frozenset({"path", "metadata", "reference"})
+_PATHS = frozenset({"path", "metadata", "reference", "description"})
 
 _SOURCE_ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 
