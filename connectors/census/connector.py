@@ -101,10 +101,11 @@ class _Asking:
             rows = self._ask(call, group)
             with agreed_shape(self.source, "GEO_ID"):
                 part = {_key(row, group): row for row in rows}
-            if len(part) != len(rows) or (number and set(part) != set(joined)):
+            cut = number and self.table.variables  # whole tables may differ in what they are published for
+            if len(part) != len(rows) or (cut and set(part) != set(joined)):
                 msg = f"{self.table.asked}: the parts of the table do not fit together on GEO_ID"
                 raise SourceChanged(msg, source=self.source, hint="try again; tell the maintainers if it stays")
-            joined = {key: {**joined.get(key, {}), **row} for key, row in part.items()}
+            joined |= {key: {**joined.get(key, {}), **row} for key, row in part.items()}
         return list(joined.values())
 
     def _ask(self, columns: tuple[str, ...], group: str | None) -> list[dict[str, str | None]]:
@@ -142,11 +143,11 @@ def _groups(rows: list[_Row]) -> Iterator[str]:
 def _observations(rows: list[_Row], table: Table) -> list[Observation]:
     observations = []
     with agreed_shape(SOURCE, "a row of the table"):
-        variables = table.named(tuple(rows[0])) if rows else ()
-        if rows and not variables:
-            msg = f"no figures of {', '.join(table.tables)}"
-            raise ValueError(msg)
         for row in rows:
+            variables = table.named(row)
+            if not variables:
+                msg = f"no figures of {', '.join(table.tables)}"
+                raise ValueError(msg)
             group = f"|POPGROUP={row['POPGROUP']}" if table.groups else ""
             for variable in variables:
                 cell, margin = read_estimate(row, variable)

@@ -6,7 +6,7 @@ Datasets: https://api.census.gov/data.json ; geographies: `geography.json` of ea
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from connectors.errors import RequestRefused
@@ -70,8 +70,9 @@ class Table:
     def calls(self) -> tuple[tuple[str, ...], ...]:
         """The columns to get, call by call."""
         labels = _LABELS if self.groups else ()
-        whole = tuple((f"group({table})", *labels) for table in self.tables)
-        return (*whole, *split(_columns(self.variables, survey=self.survey), labels)) if self.variables else whole
+        if self.tables:
+            return tuple((f"group({table})", *labels) for table in self.tables)
+        return tuple(split(_columns(self.variables, survey=self.survey), labels))
 
     @property
     def caveats(self) -> tuple[str, ...]:
@@ -87,18 +88,19 @@ class Table:
         }
         return tuple(caveat for caveat, holds in said.items() if holds)
 
-    def named(self, columns: Sequence[str]) -> tuple[str, ...]:
-        """Return the variables that a row of these columns has: those asked for, and the figures of whole tables."""
-        wanted = "|".join(map(re.escape, self.tables)) or "$."
-        figure = re.compile(rf"({wanted})_(C\d+_)?\d+(P?E|N)")
-        found = (column for column in columns if figure.fullmatch(column))
-        return tuple(dict.fromkeys((*self.variables, *found)))
+    def named(self, columns: Iterable[str]) -> tuple[str, ...]:
+        """Return the variables that were asked for, or the figures of whole tables among these columns."""
+        figure = rf"({'|'.join(self.tables)})_(C\d+_)?\d+(P?E|N)"
+        return self.variables or tuple(column for column in columns if re.fullmatch(figure, column))
 
 
 def read_table(request: Mapping[str, str], source: str) -> Table:
     """Return what the options ask for. Raises `RequestRefused`."""
     tables = _listed(request.get("table", ""))
     variables = _listed(request.get("variables", "" if tables else "P1_001N,P1_005N"))
+    if tables and variables:
+        msg = "both table and variables are set"
+        raise RequestRefused(msg, source=source, hint="set one of them; a second source may follow the other")
     if wrong := [one for one in tables if not _TABLE.fullmatch(one)]:
         msg = f"{wrong[0]} is no table"
         raise RequestRefused(msg, source=source, hint="give tables such as P12, T02003 or B01001, parted by commas")

@@ -102,6 +102,25 @@ def test_a_whole_table_is_one_call(answering: Answering, specimen: Specimen):
     ]
 
 
+def test_tables_may_be_published_for_different_areas(specimen: Specimen):
+    """A small group has its total and no table by age: what there is comes, and what is missing is not made up."""
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if "T02001" not in request.url.params["get"]:
+            return httpx.Response(200, content=specimen("census/detailed.json"))
+        header = ["GEO_ID", "NAME", "T02001_001N", "POPGROUP"]
+        return httpx.Response(200, json=[header, ["0500000US04001", "A county", "312", "1114"]])
+
+    request = DETAILED | {"table": "T01001,T02001", "variables": ""}
+    snapshot = fetch(httpx.MockTransport(answer), request)
+    assert snapshot.observations is not None
+    assert sorted((row["area"][-5:], row["indicator"][:6]) for row in snapshot.observations.to_pylist()) == [
+        ("04001", "T01001"),
+        ("04001", "T02001"),
+        ("04003", "T01001"),
+    ]
+
+
 def test_a_table_without_its_figures_is_a_change(answering: Answering, specimen: Specimen):
     """An answer about another table is not taken for an empty one."""
     request = {"key": KEY, "dataset": "dec/dhc", "table": "P13", "for": "state:*"}
@@ -133,6 +152,7 @@ def test_native_areas_have_words(areas: str):
         ({"dataset": "dec/ddhcb", "table": "T03001"}, "dec/ddhcb holds figures by group only"),
         ({"POPGROUP": "Cherokee"}, "POPGROUP=Cherokee is no group"),
         ({"table": "P12)&key=x"}, "is no table"),
+        ({"table": "P12", "variables": "P1_001N"}, "both table and variables"),
         ({"year": "latest"}, "year=latest is no year"),
     ],
 )
