@@ -6,13 +6,13 @@ the annotation columns: https://www.census.gov/data/developers/data-sets/acs-1ye
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from connectors.client import Answer
+from connectors.documents import loads
 from connectors.outcomes import Classified, Outcome, agreed_shape
 from geodata.cells import Cell, CellStatus
 
@@ -46,7 +46,7 @@ def classify(answer: Answer) -> Classified:
         if found is not None:
             return found
     try:
-        document = json.loads(answer.text)
+        document = loads(answer.text)
     except ValueError:
         return Classified(Outcome.CHANGED, f"HTTP {answer.status} with a body that is not JSON")
     if answer.status != 200 or not _is_table(document):  # noqa: PLR2004 - HTTP
@@ -83,7 +83,7 @@ def _by_status(answer: Answer) -> Classified | None:
 def read_rows(answer: Answer) -> list[dict[str, str | None]]:
     """Return the rows of a usable answer by the names in its first row. Raises `SourceChanged`."""
     with agreed_shape(SOURCE, "the table"):
-        header, *rows = json.loads(answer.text)
+        header, *rows = loads(answer.text)
         for cell in (*header, *(cell for row in rows for cell in row if cell is not None)):
             if not isinstance(cell, str):
                 msg = f"{cell!r} is no text"

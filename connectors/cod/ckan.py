@@ -5,13 +5,13 @@ https://docs.ckan.org/en/latest/api/ ; errors come with `success: false`, and of
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from connectors.client import Answer
+from connectors.documents import loads
 from connectors.outcomes import Classified, Outcome, agreed_shape
 
 SOURCE = "cod"
@@ -65,7 +65,7 @@ class Dataset:
 def classify(answer: Answer) -> Classified:
     """Return what an answer of the catalogue is; a failure says so in the body."""
     try:
-        document = json.loads(answer.text)
+        document = loads(answer.text)
     except ValueError:
         return Classified(Outcome.CHANGED, f"HTTP {answer.status} with a body that is not JSON")
     if not isinstance(document, dict) or "success" not in document:
@@ -82,7 +82,7 @@ def classify(answer: Answer) -> Classified:
 def read_dataset(content: str) -> Dataset:
     """Read the answer of `package_show`, or its `result` alone as it is saved. Raises `SourceChanged`."""
     with agreed_shape(SOURCE, "the dataset"):
-        document = json.loads(content)
+        document = loads(content)
         said: Mapping[str, Any] = document.get("result", document)
         groups = said.get("groups") or []
         notes = said.get("notes") or ""

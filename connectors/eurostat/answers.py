@@ -7,11 +7,11 @@ come back in a minute, unless it says that the extraction is too big; a wrong co
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
 from connectors.client import Answer
+from connectors.documents import loads
 from connectors.outcomes import Classified, Outcome
 
 SOURCE = "eurostat"
@@ -30,7 +30,7 @@ def classify(answer: Answer) -> Classified:
     if where := answer.headers.get("location"):
         return Classified(Outcome.CHANGED, f"HTTP {answer.status}, sent on to {where}")
     try:
-        document = json.loads(answer.text)
+        document = loads(answer.text)
     except ValueError:
         what = "a page" if answer.text.lstrip().startswith("<") else "a body that is not JSON"
         return Classified(Outcome.CHANGED, f"HTTP {answer.status} with {what}")

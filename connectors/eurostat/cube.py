@@ -6,7 +6,6 @@ missing, or as a list.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,6 +14,7 @@ from math import prod
 from typing import Any
 
 from connectors.client import Answer
+from connectors.documents import loads
 from connectors.eurostat.answers import SOURCE
 from connectors.outcomes import agreed_shape, text
 
@@ -72,7 +72,7 @@ class Cube:
 def read_cube(answer: Answer) -> Cube:
     """Read a dataset. Raises `SourceChanged`."""
     with agreed_shape(SOURCE, "the dataset"):
-        said = json.loads(answer.text, parse_float=Decimal)
+        said = loads(answer.text, parse_float=Decimal)
         dimensions = tuple(_dimension(name, said["dimension"][name]["category"]) for name in said["id"])
         cube = Cube(
             label=text(said["label"]),

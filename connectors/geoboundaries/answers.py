@@ -5,7 +5,6 @@ https://www.geoboundaries.org/api.html . What is not known stands as "nan". The 
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from datetime import date, datetime
 from typing import Any
 
 from connectors.client import Answer
+from connectors.documents import loads
 from connectors.outcomes import Classified, Outcome, agreed_shape
 
 SOURCE = "geoboundaries"
@@ -50,7 +50,7 @@ def classify(answer: Answer) -> Classified:
     if answer.status == 404:  # noqa: PLR2004 - HTTP
         return Classified(Outcome.INVALID_REQUEST, "there are no such outlines (HTTP 404)")
     try:
-        document = json.loads(answer.text)
+        document = loads(answer.text)
     except ValueError:
         return Classified(Outcome.CHANGED, f"HTTP {answer.status} with a body that is not JSON")
     if answer.status != 200 or not isinstance(document, dict | list):  # noqa: PLR2004 - HTTP
@@ -61,7 +61,7 @@ def classify(answer: Answer) -> Classified:
 def read_boundaries(content: str) -> tuple[Boundary, ...]:
     """Read one description or a list of them. Raises `SourceChanged`."""
     with agreed_shape(SOURCE, "the description of the outlines"):
-        document = json.loads(content)
+        document = loads(content)
         return tuple(_boundary(one) for one in (document if isinstance(document, list) else [document]))
 
 

@@ -6,13 +6,13 @@ numbers are internal and never kept.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from connectors.client import Answer
+from connectors.documents import loads
 from connectors.observations import Observation, agreed
 from connectors.outcomes import Classified, Outcome, agreed_shape
 from geodata.cells import Cell, CellStatus
@@ -60,7 +60,7 @@ THEMES = {
 def classify(answer: Answer) -> Classified:
     """Return what an answer is; a missing identifier is 403, a wrong parameter 422 with the parameter's name."""
     try:
-        document = json.loads(answer.text)
+        document = loads(answer.text)
     except ValueError:
         return Classified(Outcome.CHANGED, f"HTTP {answer.status} with a body that is not JSON")
     said = document if isinstance(document, dict) else {}
@@ -86,7 +86,7 @@ def _detail(detail: Any) -> str:
 def read_rows(answer: Answer) -> list[Mapping[str, Any]]:
     """Return the rows of an answer that `classify` found usable."""
     with agreed_shape(SOURCE, "the rows"):
-        rows: list[Mapping[str, Any]] = json.loads(answer.text, parse_float=Decimal)["data"]
+        rows: list[Mapping[str, Any]] = loads(answer.text, parse_float=Decimal)["data"]
         return rows
 
 

@@ -7,11 +7,11 @@ values with a sentence.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
 from connectors.client import Answer
+from connectors.documents import loads
 from connectors.outcomes import Classified, Outcome
 
 SOURCE = "ibge"
@@ -27,7 +27,7 @@ def classify(answer: Answer) -> Classified:
     for found in (_by_status(answer), _by_text(answer.text.strip(), answer.status)):
         if found is not None:
             return found
-    document = json.loads(answer.text)
+    document = loads(answer.text)
     if isinstance(document, dict) and "statusCode" in document:
         said = str(document.get("message", document["statusCode"]))
         later = str(document["statusCode"]).startswith("5")
@@ -46,7 +46,7 @@ def too_many_values(answer: Answer) -> bool:
 
 def items(answer: Answer) -> list[Mapping[str, Any]]:
     """Return the objects of a usable answer: an array as it is, one object as a list of one."""
-    document = json.loads(answer.text)
+    document = loads(answer.text)
     return document if isinstance(document, list) else [document]
 
 
@@ -66,7 +66,7 @@ def _by_text(text: str, status: int) -> Classified | None:
     if text.startswith("<"):
         return Classified(Outcome.CHANGED, f"HTTP {status} with a page instead of data")
     try:
-        json.loads(text)
+        loads(text)
     except ValueError:
         wrong = Outcome.INVALID_REQUEST if status == 400 else Outcome.CHANGED  # noqa: PLR2004 - HTTP
         said = text[:300] if status == 400 else f"HTTP {status} with a body that is not JSON"  # noqa: PLR2004 - HTTP

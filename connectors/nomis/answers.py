@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from connectors.client import Answer
+from connectors.documents import loads
 from connectors.outcomes import Classified, Outcome, agreed_shape
 
 SOURCE = "nomis"
@@ -39,7 +39,7 @@ def classify_definition(answer: Answer) -> Classified:
     if (found := _no_answer(answer)) is not None:
         return found
     try:
-        document = json.loads(answer.text)
+        document = loads(answer.text)
     except ValueError:
         return Classified(Outcome.RETRYABLE, f"no definition but {answer.text.strip()[:200]!r}")
     if isinstance(document, dict) and "error" in document:
@@ -79,7 +79,7 @@ def busy(answer: Answer) -> float | None:
 def read_definition(answer: Answer) -> Definition:
     """Read the definition of a dataset. Raises `SourceChanged`."""
     with agreed_shape(SOURCE, "the definition of the dataset"):
-        (family,) = json.loads(answer.text)["structure"]["keyfamilies"]["keyfamily"]
+        (family,) = loads(answer.text)["structure"]["keyfamilies"]["keyfamily"]
         notes = {str(one["annotationtitle"]): one["annotationtext"] for one in family["annotations"]["annotation"]}
         dimensions = [str(one["conceptref"]).upper() for one in family["components"]["dimension"]]
         return Definition(
@@ -118,7 +118,7 @@ def _no_answer(answer: Answer) -> Classified | None:
 
 def _error(text: str) -> str:
     try:
-        document: Any = json.loads(text)
+        document: Any = loads(text)
     except ValueError:
         return text.strip()[:200]
     return str(document.get("error", document))[:200] if isinstance(document, dict) else text.strip()[:200]

@@ -6,13 +6,13 @@ table would tell too much about few people; they are counted in `blocked_areas`,
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from connectors.client import Answer
+from connectors.documents import loads
 from connectors.observations import Observation
 from connectors.outcomes import Classified, Outcome, agreed_shape, text
 from geodata.cells import Cell, CellStatus
@@ -38,7 +38,7 @@ def classify(answer: Answer, key: str) -> Classified:
     if where := answer.headers.get("location"):
         return Classified(Outcome.CHANGED, f"HTTP {answer.status}, sent on to {where}")
     try:
-        document = json.loads(answer.text)
+        document = loads(answer.text)
     except ValueError:
         said = answer.text.strip()[:200]
         refused = answer.status in {400, 404} and not said.startswith("<")
@@ -55,14 +55,14 @@ def classify(answer: Answer, key: str) -> Classified:
 def read_areas(answer: Answer) -> tuple[dict[str, str], int]:
     """Return a page of areas (code -> name), and how many there are in all. Raises `SourceChanged`."""
     with agreed_shape(SOURCE, "the list of areas"):
-        document = json.loads(answer.text)
+        document = loads(answer.text)
         return {text(one["id"]): text(one["label"]) for one in document["items"]}, int(document["total_count"])
 
 
 def read_table(answer: Answer) -> Table:
     """Return the rows of an answer. Raises `SourceChanged` when fewer came than it says."""
     with agreed_shape(SOURCE, "the observations"):
-        document = json.loads(answer.text, parse_float=Decimal)
+        document = loads(answer.text, parse_float=Decimal)
         rows = tuple(document["observations"] or ())
         if len(rows) != int(document["total_observations"]):
             msg = f"{len(rows)} observations came where {document['total_observations']} were announced"

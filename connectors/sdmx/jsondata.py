@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+
+from connectors.documents import loads
 
 #: https://registry.sdmx.org/…/dataflow/AGENCY/ID/VERSION, or urn:…=AGENCY:ID(VERSION)
 _LINK = re.compile(r"dataflow/(?P<agency>[^/]+)/(?P<id>[^/?]+)(?:/(?P<version>[^/?]+))?", re.IGNORECASE)
@@ -14,7 +15,7 @@ _URN = re.compile(r"=([^=:]+:[^(]+\([^)]+\))")
 
 def read_json(content: str) -> tuple[str, tuple[str, ...], Iterator[dict[str, str | None]]]:
     """Return the dataflow where one is named, no columns, and the rows. Raises `ValueError` when it is no data."""
-    document = json.loads(content, parse_float=str, parse_int=str)
+    document = loads(content, parse_float=str, parse_int=str)
     body = document.get("data", document)
     if not isinstance(body, dict) or "dataSets" not in body:
         msg = "there are no dataSets"

@@ -7,13 +7,13 @@ working day until 08:30 Eastern time.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from connectors.client import Answer
+from connectors.documents import loads
 from connectors.outcomes import Classified, Outcome, agreed_shape
 
 SOURCE = "statcan"
@@ -51,7 +51,7 @@ def classify(answer: Answer) -> Classified:
     if (found := _by_status(answer)) is not None:
         return found
     try:
-        document = json.loads(answer.text)
+        document = loads(answer.text)
     except ValueError:
         return Classified(Outcome.CHANGED, f"HTTP {answer.status} with a body that is not JSON")
     items = document if isinstance(document, list) else [document]
@@ -66,7 +66,7 @@ def classify(answer: Answer) -> Classified:
 def read_items(answer: Answer) -> list[Item]:
     """Return the items of an answer that `classify` found usable, failed ones among them, in the order asked for."""
     with agreed_shape(SOURCE, "the answer"):
-        document = json.loads(answer.text, parse_float=Decimal)
+        document = loads(answer.text, parse_float=Decimal)
         return [_item(one) for one in (document if isinstance(document, list) else [document])]
 
 

@@ -7,7 +7,6 @@ values are texts such as "<5" and "NaN".
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from connectors.client import Answer
+from connectors.documents import loads
 from connectors.observations import Observation, agreed
 from connectors.outcomes import Classified, Outcome, agreed_shape
 from geodata.cells import Cell, CellStatus
@@ -58,7 +58,7 @@ class Asked:
 def classify(answer: Answer) -> Classified:
     """Return what an answer is; no rows are no fault, but may be a wrong area."""
     try:
-        document = json.loads(answer.text)
+        document = loads(answer.text)
     except ValueError:
         return Classified(Outcome.CHANGED, f"HTTP {answer.status} with a body that is not JSON")
     if answer.status in {400, 404} and isinstance(document, dict):
@@ -73,7 +73,7 @@ def classify(answer: Answer) -> Classified:
 def read_page(answer: Answer) -> Page:
     """Read a page that `classify` found usable."""
     with agreed_shape(SOURCE, "the page"):
-        document = json.loads(answer.text, parse_float=Decimal)
+        document = loads(answer.text, parse_float=Decimal)
         pages, total = document.get("totalPages"), document.get("totalElements")
         return Page(
             tuple(document["data"]), None if pages is None else int(pages), None if total is None else int(total)
@@ -84,7 +84,7 @@ def read_releases(answer: Answer) -> dict[str, list[str]]:
     """Return the releases each series is in, the latest last; the list names a series once per release."""
     with agreed_shape(SOURCE, "the list of series"):
         releases: dict[str, list[str]] = {}
-        for row in json.loads(answer.text):
+        for row in loads(answer.text):
             releases.setdefault(row["code"], []).append(row["release"])
         return {code: sorted(found) for code, found in releases.items()}
 

@@ -7,13 +7,13 @@ from `/country`; numbers of the envelope come as numbers or as texts.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from connectors.client import Answer
+from connectors.documents import loads
 from connectors.observations import Observation
 from connectors.outcomes import Classified, Outcome, agreed_shape, text
 from geodata.cells import Cell, CellStatus
@@ -60,7 +60,7 @@ def classify(answer: Answer) -> Classified:
     """Return what an answer is; a message in a 200 is a refusal, and so is the HTML that comes with a 400."""
     if (page := refused_page(answer)) is not None:
         return page
-    document = json.loads(answer.text)
+    document = loads(answer.text)
     if said := messages(document):
         return Classified(Outcome.INVALID_REQUEST, "; ".join(dict.fromkeys(said)))
     if not (isinstance(document, list) and len(document) == 2 and isinstance(document[0], dict)):  # noqa: PLR2004
@@ -75,7 +75,7 @@ def refused_page(answer: Answer) -> Classified | None:
         wrong = Outcome.INVALID_REQUEST if answer.status in {200, 400} else Outcome.CHANGED
         return Classified(wrong, f"HTTP {answer.status} with a page instead of data")
     try:
-        json.loads(said)
+        loads(said)
     except ValueError:
         return Classified(Outcome.CHANGED, f"HTTP {answer.status} with a body that is not JSON")
     if answer.status == 404:  # noqa: PLR2004 - HTTP
@@ -86,7 +86,7 @@ def refused_page(answer: Answer) -> Classified | None:
 def read_page(answer: Answer) -> Page:
     """Read an answer that `classify` found usable. Raises `SourceChanged` when the envelope has another shape."""
     with agreed_shape(SOURCE, "the envelope of the answer"):
-        envelope, rows = json.loads(answer.text, parse_float=Decimal)
+        envelope, rows = loads(answer.text, parse_float=Decimal)
         return Page(
             page=int(envelope["page"]),
             pages=int(envelope["pages"]),

@@ -6,13 +6,13 @@ official replay of old figures. The envelope is an object; areas go by three let
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
 from connectors.client import Answer
+from connectors.documents import loads
 from connectors.errors import RequestRefused, SourceChanged
 from connectors.outcomes import Classified, Outcome, agreed_shape
 from connectors.worldbank.answers import SOURCE, Country, Page, messages, refused_page
@@ -51,7 +51,7 @@ def _classify(answer: Answer) -> Classified:
     """Return what an answer is: an object with its data, or a message as elsewhere."""
     if (page := refused_page(answer)) is not None:
         return page
-    document = json.loads(answer.text)
+    document = loads(answer.text)
     if said := messages(document):
         return Classified(Outcome.INVALID_REQUEST, "; ".join(dict.fromkeys(said)))
     held = document.get("source") if isinstance(document, dict) else None
@@ -63,7 +63,7 @@ def _classify(answer: Answer) -> Classified:
 def _read(answer: Answer) -> Page:
     """Read an answer as a page whose rows look like those of the indicators of today. Raises `SourceChanged`."""
     with agreed_shape(SOURCE, "the archive"):
-        document = json.loads(answer.text, parse_float=Decimal)
+        document = loads(answer.text, parse_float=Decimal)
         return Page(
             page=int(document["page"]),
             pages=int(document["pages"]),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from connectors.client import Answer, Client, Question
+from connectors.documents import loads
 from connectors.errors import SourceChanged, SourceUnavailable
 from connectors.outcomes import Classified, require, text
 from connectors.snapshot import Exchange
@@ -75,7 +75,7 @@ class Reader:
         path = f"sources/{database}/series/{';'.join(codes)}/metadata"
         answer = self._ask(path, {"format": "json", "per_page": _PER_PAGE})
         try:
-            variables = json.loads(answer.text)["source"][0]["concept"][0]["variable"]
+            variables = loads(answer.text)["source"][0]["concept"][0]["variable"]
             licences = {
                 text(variable["id"]): next(
                     (text(meta["value"]) for meta in variable["metatype"] if meta["id"] == "License_Type"), "not stated"
