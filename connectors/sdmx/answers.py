@@ -18,6 +18,7 @@ SOURCE = "sdmx"
 #: Codes of SDMX error messages and footers, and of HTTP.
 _CODES = {
     100: Outcome.NO_DATA,
+    204: Outcome.NO_DATA,
     110: Outcome.ACCESS_PROBLEM,
     130: Outcome.INVALID_REQUEST,  # the answer would be too large
     140: Outcome.INVALID_REQUEST,
@@ -58,14 +59,14 @@ def classify(answer: Answer) -> Classified:
         if page:
             return Classified(Outcome.CHANGED, "a page instead of a message")
         return _in_message(body)
-    if answer.status == 204:  # noqa: PLR2004 - HTTP
-        return Classified(Outcome.NO_DATA)
     if found := _told(body):
         return _of(*found)
     if answer.status == 404 and (body.startswith("<") or _UNKNOWN.search(said)):  # noqa: PLR2004 - HTTP
         return Classified(Outcome.INVALID_REQUEST, said or "the address is not known (HTTP 404)")
-    outcome = _CODES.get(answer.status, Outcome.CHANGED)
-    return _of(answer.status, said) if answer.status in _CODES else Classified(outcome, f"HTTP {answer.status}")
+    if answer.status in _CODES:
+        return _of(answer.status, said)
+    where = f", sent on to {answer.headers['location'][:200]}" if "location" in answer.headers else ""
+    return Classified(Outcome.CHANGED, f"HTTP {answer.status}{where}")
 
 
 def _in_message(body: str) -> Classified:
@@ -85,7 +86,7 @@ def _told(body: str) -> tuple[int, str] | None:
     except ValueError:
         return None  # whoever reads it will say so
     for one in every(root, "ErrorMessage", "Message"):
-        if not str(one.get("code", "")).isdigit() or (kind(one) == "Message" and one.get("severity") == "Warning"):
+        if not str(one.get("code", "")).isdecimal() or (kind(one) == "Message" and one.get("severity") == "Warning"):
             continue
         words = dict.fromkeys(text(part) for part in every(one, "Text") if text(part))
         return int(one.get("code", "0")), _shortened(" ".join(words))

@@ -74,6 +74,7 @@ class Description:
     filters: Mapping[str, str] = field(default_factory=dict)  # dimension -> codes joined by +, unless asked otherwise
     statuses: Mapping[str, CellStatus] = field(default_factory=dict)  # code -> what it means here
     format: str = "csv"
+    data_path: str | None = None  # below the endpoint, with {key}, where it is not that of the standard
     parameters: Mapping[str, str] = field(default_factory=dict)  # that every question for data carries
     structure: bool = True  # whether the service can be asked for its structures
     pause_s: float = 0.0  # between two questions
@@ -155,6 +156,12 @@ def _address(value: Any) -> str:
     return _text(value).rstrip("/")
 
 
+def _path(value: Any) -> str:
+    if _text(value).count("{key}") != 1 or not re.fullmatch(r"[\w.,@{}/-]+", value, re.ASCII):
+        raise ValueError
+    return _text(value).strip("/") if value.endswith("}") else _text(value).lstrip("/")
+
+
 def _one_of(*known: str) -> Callable[[Any], str]:
     def read(value: Any) -> str:
         if value not in known:
@@ -210,6 +217,7 @@ _READERS: dict[str, tuple[Callable[[Any], Any], str]] = {
     "parameters": (_codes, "a table of name = value"),
     "statuses": (_statuses, f"a table of code = one of {', '.join(CellStatus)}"),
     "format": (_one_of(*FORMATS), f"one of {', '.join(FORMATS)}"),
+    "data_path": (_path, "a path such as data/DF_HOMES/{key}"),
     "structure": (_flag, "true or false"),
     "pause_s": (_seconds, "seconds, at most 600"),
     "read_s": (_seconds, "seconds, at most 600"),

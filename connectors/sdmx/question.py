@@ -68,16 +68,19 @@ def check_required(described: Description, asked: Asked, source: str) -> None:
 def data_question(described: Description, asked: Asked, endpoint: str, source: str) -> Question:
     """Return the question for the figures."""
     flow, parameters = described.flow, dict(described.parameters)
+    key = ".".join("+".join(sorted(asked.codes.get(name, ()))) for name in described.dimensions)
+    key = key if key.strip(".") else "all"
     if described.standard == "sdmx-3.0":  # whose key holds one code or any; several are a matter of filters
         place = f"data/dataflow/{flow.agency}/{flow.id}/{flow.version}/{'.'.join('*' for _ in described.dimensions)}"
         parameters |= {f"c[{name}]": ",".join(sorted(codes)) for name, codes in asked.codes.items()}
         limits = [f"{sign}:{one}" for sign, one in (("ge", asked.start), ("le", asked.end)) if one]
         parameters |= {f"c[{described.period}]": "+".join(limits)} if limits else {}
     else:
-        key = ["+".join(sorted(asked.codes.get(name, ()))) for name in described.dimensions]
-        place = f"data/{flow.agency},{flow.id},{flow.version}/{'.'.join(key) if any(key) else 'all'}"
+        place = f"data/{flow.agency},{flow.id},{flow.version}/{key}"
         limited = {"startPeriod": asked.start, "endPeriod": asked.end}
         parameters |= {name: one for name, one in limited.items() if one}
+    if described.data_path:
+        place = described.data_path.replace("{key}", key)
     headers = {"Accept": FORMATS[described.format], "Accept-Language": "en"}
     return Question(source, f"{endpoint}/{place}", parameters, headers, described.read_s)
 

@@ -40,6 +40,8 @@ def table(specimens: Path) -> dict[str, Any]:
         ({"dimensions": ["REF_AREA", "KIND", "TIME_PERIOD"]}, "take it out of dimensions"),
         ({"statuses": {"c": "secret"}}, "= one of observed, estimated"),
         ({"format": "tsv"}, "give one of csv, csv-2, json"),
+        ({"data_path": "data/DF_HOMES"}, "give a path such as data/DF_HOMES/{key}"),
+        ({"data_path": "data?{key}"}, "give a path such as"),
         ({"pause_s": -1}, "give seconds, at most 600"),
         ({"structure": "no"}, "give true or false"),
         ({"coverage": {"lowest": "ward"}}, "homes: coverage: lowest is not known"),

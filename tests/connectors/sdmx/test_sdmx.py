@@ -168,6 +168,16 @@ def test_every_format_comes_to_the_same(
     assert (snapshot.provenance.vintage, snapshot.provenance.licence) == (vintage, licence)
 
 
+def test_an_encoding_is_the_messages_own(tmp_path: Path, homes: Path):
+    """XML says its encoding itself: older services write Latin-1, and names of places stay whole."""
+    text = (homes / "structure.xml").read_text(encoding="utf-8").replace("UTF-8", "ISO-8859-1")
+    (tmp_path / "structure.xml").write_bytes(text.replace("Zuid-Holland", "Zürich").encode("latin-1"))
+    options = {"path": str(homes / "data.csv"), "metadata": str(tmp_path / "structure.xml")}
+    snapshot = fetch(homes, httpx.MockTransport(lambda _: httpx.Response(500)), **options)
+    assert snapshot.observations is not None
+    assert "Zürich" in snapshot.observations.column("area_name").to_pylist()
+
+
 def test_files_need_no_network(homes: Path):
     """A downloaded message and a saved structure give what the service would have given."""
     with Client(transport=httpx.MockTransport(lambda _: httpx.Response(500))) as client:
@@ -355,7 +365,7 @@ def test_eurostat_is_read_as_it_comes(answering: Answering):
         "ESTAT:DEMO_PJAN(1.0),09/01/26 23:00:00,A,NR,TOTAL,T,EL,2024,10400720,bep,\n"
         "ESTAT:DEMO_PJAN(1.0),31/12/25 23:00:00,A,NR,TOTAL,T,EU27_2020,2024,:,c,C\n"
     )
-    with Client(transport=answering(("/data/ESTAT,demo_pjan,1.0/A.NR.TOTAL.", 200, rows.encode()))()) as client:
+    with Client(transport=answering(("/data/demo_pjan/A.NR.TOTAL.F+M+T.", 200, rows.encode()))()) as client:
         snapshot = named()["eurostat-sdmx"]().fetch(client, {})
     kind = "demo_pjan|freq=A|unit=NR|age=TOTAL|sex=T"
     assert cells(snapshot) == {
