@@ -7,7 +7,7 @@ question is answered with a promise. Codes: https://github.com/sdmx-twg/sdmx-res
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable
 
 from connectors.client import Answer
 from connectors.outcomes import Classified, Outcome
@@ -100,11 +100,10 @@ def _of(code: int, said: str) -> Classified:
     return Classified(outcome, ": ".join(dict.fromkeys(filter(None, (_WORDS.get(code, ""), said)))) or f"code {code}")
 
 
-def hint(found: Classified, required: Mapping[str, str]) -> str | None:
+def hint(found: Classified, dimensions: Iterable[str]) -> str | None:
     """Return how to ask better, where the answer tells."""
-    if found.outcome in {Outcome.INVALID_REQUEST, Outcome.RETRYABLE} and ("too much" in found.said):
-        names = ", ".join(f"{name}={codes or '…'}" for name, codes in required.items())
-        return f"ask for less: codes of a dimension ({names}), or start and end"
+    if found.outcome in {Outcome.INVALID_REQUEST, Outcome.RETRYABLE} and "too much" in found.said:
+        return f"ask for less: codes of {', '.join(dimensions)}, or start and end"
     return None
 
 

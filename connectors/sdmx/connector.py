@@ -84,7 +84,7 @@ class _Reader:
         described = self._described
         answer = self._ask(data_question(described, asked, self._endpoint, self._source))
         found = classify(answer)
-        better = hint(found, dict.fromkeys(described.dimensions, ""))
+        better = hint(found, described.dimensions)
         if not require(found, source=self._source, asked=str(described.flow), hint=better):
             return None
         with agreed_shape(self._source, f"the answer about {described.flow}"):

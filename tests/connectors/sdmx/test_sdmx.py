@@ -310,6 +310,13 @@ def test_what_is_no_answer_is_refused_as_what_it_is(
     assert caught.value.hint
 
 
+def test_too_much_is_answered_with_how_to_ask_for_less(answering: Answering, homes: Path):
+    """The dimensions that could narrow it are named."""
+    with pytest.raises(RequestRefused, match="too much for one answer") as caught:
+        fetch(homes, answering(rules(homes)[0], ("/rest/data/", 413, b""))())
+    assert caught.value.hint == "ask for less: codes of REF_AREA, KIND, or start and end"
+
+
 @pytest.mark.parametrize(("status", "body"), [(404, b"NoRecordsFound"), (404, b""), (204, b""), (200, "error.xml")])
 def test_no_results_are_an_answer(answering: Answering, homes: Path, status: int, body: str | bytes):
     """404, and an error message of code 100 with status 200, say that there is nothing: not a fault."""
