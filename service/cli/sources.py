@@ -94,7 +94,7 @@ def sources(*, check: Annotated[bool, typer.Option("--check", help="Ask each sou
         standing = upkeep(context)
         terminal.table(
             "Sources followed",
-            ("source", "connector", "vintage", "places", "observations", "on disk", "next sync", "licence", "state"),
+            ("source", "connector", "vintage", "places", "observations", "on disk", "licence", "state"),
             (_row(one, standing.get(one.id, NEVER)) for one in followed),
         )
         terminal.out.print(f"Snapshots weigh {terminal.weight(sum(one.bytes for one in followed))} in all.")
@@ -127,7 +127,6 @@ def _row(one: SourceEntry, standing: Upkeep) -> Sequence[str]:
         f"{present.places:,}" if present else terminal.NOTHING,
         f"{present.observations:,}" if present else terminal.NOTHING,
         _weights(one),
-        terminal.moment(standing.due_at) if standing.due_at else terminal.NOTHING,
         present.licence if present else terminal.NOTHING,
         _state(one, standing),
     )
@@ -148,7 +147,8 @@ def _state(one: SourceEntry, standing: Upkeep) -> str:
         return f"being brought up to date since {terminal.moment(standing.under_way_since)}"
     if standing.broken_off_at:
         return f"the sync that began {terminal.moment(standing.broken_off_at)} died; run it again"
-    return one.last_error or ""
+    due = f"due {terminal.moment(standing.due_at)}" if standing.due_at else ""
+    return "; ".join(filter(None, (one.last_error, due)))
 
 
 def _options(settings: list[str]) -> dict[str, str]:
