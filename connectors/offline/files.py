@@ -6,7 +6,8 @@
     FOLDER/worldbank/SP.POP.TOTL-3f2a91c07b.note.json address, status, type, sha256, when
 
 A file that was downloaded by hand has no note: it is recognised by its name, either the one above (an ending may be
-added) or, for an address that ends in the name of a file, that name.
+added) or, for an address that ends in the name of a file, that name, also in a folder as the address has it
+(`alternatenames/KE.zip` beside `KE.zip`).
 """
 
 from __future__ import annotations
@@ -26,6 +27,9 @@ from connectors.redaction import redact
 #: Endings under which people save what a browser shows.
 _ENDINGS = ("", ".json", ".csv", ".txt", ".xml", ".zip", ".xlsx", ".geojson", ".html")
 _LONGEST_STEM = 60
+
+#: The name of a file, in a folder or not. A hostile redirect must not lead anywhere else.
+_INSIDE = re.compile(r"(?:\w[\w .()-]*/)?\w[\w .()-]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +83,9 @@ def find(folder: Path, request: httpx.Request) -> Path | None:
     """Return the file in a folder that answers a request, None where there is none."""
     name, last = name_of(request), _last(request)
     names = [f"{name}{ending}" for ending in _ENDINGS]
-    if last.suffix and re.fullmatch(r"[\w][\w .()-]*", last.name):  # a hostile redirect must not lead out of the folder
-        names.append(last.name)
+    if last.suffix:
+        above = PurePosixPath(request.url.path).parent.name
+        names += [one for one in (f"{above}/{last.name}", last.name) if _INSIDE.fullmatch(one)]
     return next((path for path in (folder / one for one in names) if path.is_file()), None)
 
 

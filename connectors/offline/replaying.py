@@ -20,15 +20,17 @@ class Replaying(httpx.BaseTransport):
         """Say where the files are, and of which source."""
         self._folder = folder
         self._source = source
+        self._given: dict[Path, str] = {}
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Return what the folder holds. Raises `UnreadableFile` where that is nothing, or was damaged on the way."""
-        body = find(self._folder, request)
-        if body is None:
+        body, name = find(self._folder, request), name_of(request)
+        # Of two addresses that end in the same name one may answer under it: the other file was forgotten.
+        if body is None or self._given.setdefault(body, name) != name:
             msg = f"{self._folder} holds no answer of {address_of(request)}"
             hint = (
                 f"where there is internet, run `uncounted sync {self._source} --save FOLDER`, "
-                f"or save that address by hand as {name_of(request)}"
+                f"or save that address by hand as {name}"
             )
             raise UnreadableFile(msg, source=self._source, hint=hint)
         note = self._note(request, body)

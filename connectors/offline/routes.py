@@ -97,6 +97,6 @@ class FromFolder:
         return (self.folder / source).is_dir()
 
     def _here(self, source: str, value: str) -> str:
-        """Return the file of the same name in the folder, where a value is a path and there is one."""
+        """Return what has the same name in the folder, where a value is a path and there is such a file or folder."""
         brought = self.of(source) / Path(value).name
-        return str(brought.resolve()) if Path(value).is_absolute() and brought.is_file() else value
+        return str(brought.resolve()) if Path(value).is_absolute() and brought.exists() else value

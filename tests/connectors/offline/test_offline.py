@@ -188,6 +188,19 @@ def test_no_address_leads_out_of_the_folder(tmp_path: Path):
             get(Replaying(inner, "s"), url)
 
 
+def test_of_two_files_of_one_name_each_answers_for_its_own_address(tmp_path: Path):
+    """A folder as in the address tells them apart; without one, a file never answers for two addresses."""
+    (tmp_path / "KE.zip").write_bytes(b"places")
+    transport = Replaying(tmp_path, "geonames")
+    assert get(transport, "https://example.org/dump/KE.zip") == b"places"
+    assert get(transport, "https://example.org/dump/KE.zip") == b"places"
+    with pytest.raises(UnreadableFile, match="alternatenames"):
+        get(transport, "https://example.org/alternatenames/KE.zip")
+    (tmp_path / "alternatenames").mkdir()
+    (tmp_path / "alternatenames" / "KE.zip").write_bytes(b"names")
+    assert get(transport, "https://example.org/alternatenames/KE.zip") == b"names"
+
+
 def test_options_that_name_a_file_find_it_in_the_folder(tmp_path: Path):
     """A path of another machine is looked for by its name, beside the folder's own files; other options stay."""
     (tmp_path / "ke").mkdir()
