@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import httpx
@@ -214,3 +216,43 @@ def test_options_that_name_a_file_find_it_in_the_folder(tmp_path: Path):
         assert route.request("ke", asked, ("key",)) == asked
         assert route.holds("worldbank")
     assert ONLINE.transport("ke") is None
+
+
+@pytest.fixture
+def served() -> Iterator[int]:
+    """Serve a file on this machine, to who asks for it directly and to who asks through a proxy; give the port."""
+
+    class Serving(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            body = f"asked for {self.path}".encode()
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_said: object) -> None:
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Serving)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield server.server_port
+    server.shutdown()
+    server.server_close()
+    thread.join(10)
+
+
+@pytest.mark.parametrize("proxied", [False, True])
+def test_saving_asks_the_network_as_the_environment_says(
+    tmp_path: Path, served: int, monkeypatch: pytest.MonkeyPatch, *, proxied: bool
+):
+    """Directly, or through the proxy that an office must use; what comes is saved either way."""
+    for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    url = f"http://127.0.0.1:{served}/list.csv"
+    if proxied:
+        monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{served}")
+        url = "http://statistics.invalid/list.csv"
+    said = f"asked for {url if proxied else '/list.csv'}".encode()
+    assert get(SavedTo(tmp_path).transport("s"), url) == said
+    assert get(FromFolder(tmp_path).transport("s"), url) == said
