@@ -14,7 +14,7 @@ from connectors.offline.saving import Saving
 from connectors.redaction import SECRET_PARAMETERS
 
 #: Stands for a key that nobody asks for, and is blotted out as one.
-_NO_KEY = "no-key-needed-offline"
+NO_KEY = "no-key-needed-offline"
 
 
 class Route(Protocol):
@@ -84,7 +84,7 @@ class FromFolder:
 
     def request(self, source: str, request: Mapping[str, str], needs: Iterable[str]) -> dict[str, str]:
         """Return the request with the folder's file for every path in it, and with no need of a key."""
-        keys = {need: _NO_KEY for need in needs if need in SECRET_PARAMETERS and need not in request}
+        keys = {need: NO_KEY for need in needs if need in SECRET_PARAMETERS and need not in request}
         return keys | {name: self._here(source, value) for name, value in request.items()}
 
     def of(self, source: str) -> Path:
