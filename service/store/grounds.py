@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true
 
 from service.store.engine import Session
 from service.store.findings import FINDINGS
@@ -14,6 +14,7 @@ from service.store.flags import FLAGS
 from service.store.records import RECORDS
 from service.store.reviews import REVIEWS
 from service.store.snapshots import SNAPSHOTS
+from service.store.values import SnapshotEntry
 
 
 class Ground(StrEnum):
@@ -39,21 +40,22 @@ def newest(session: Session, keep: int) -> frozenset[str]:
     return frozenset(session.execute(select(ranked.c.sha256).where(ranked.c.rank <= keep)).scalars())
 
 
-def resting(session: Session, sha256s: Collection[str]) -> dict[str, Counter[Ground]]:
+def resting(session: Session, entries: Collection[SnapshotEntry]) -> dict[str, Counter[Ground]]:
     """Return how much rests on each of these snapshots, by what it is; those that nothing rests on are left out."""
     found: dict[str, Counter[Ground]] = defaultdict(Counter)
-    wanted = list(sha256s)
-    for ground, snapshot, holds in (
-        (Ground.FINDINGS, FINDINGS.c.snapshot, FINDINGS.c.place.is_not(None)),
-        (Ground.DECISIONS, FINDINGS.c.snapshot, and_(FINDINGS.c.place.is_(None), _decided_upon())),
-        (Ground.GROWTH, _growth(), or_(FINDINGS.c.place.is_not(None), _decided_upon())),
+    every = [entry.sha256 for entry in entries]
+    figures = [entry.sha256 for entry in entries if entry.observations]  # only these can be rates, and asking is slow
+    holding, decided = FINDINGS.c.place.is_not(None), _decided_upon()
+    for ground, snapshot, wanted, holds in (
+        (Ground.FINDINGS, FINDINGS.c.snapshot, every, holding),
+        (Ground.DECISIONS, FINDINGS.c.snapshot, every, and_(~holding, decided)),
+        (Ground.GROWTH, _growth(), figures, or_(holding, decided)),
+        (Ground.FLAGS, FLAGS.c.snapshot, every, true()),
     ):
-        query = select(snapshot, func.count()).select_from(FINDINGS).where(snapshot.in_(wanted), holds)
-        for sha256, count in session.execute(query.group_by(snapshot)):
-            found[sha256][ground] += count
-    raised = select(FLAGS.c.snapshot, func.count()).where(FLAGS.c.snapshot.in_(wanted)).group_by(FLAGS.c.snapshot)
-    for sha256, count in session.execute(raised):
-        found[sha256][Ground.FLAGS] += count
+        if wanted:
+            query = select(snapshot, func.count()).where(snapshot.in_(wanted), holds).group_by(snapshot)
+            for sha256, count in session.execute(query):
+                found[sha256][ground] += count
     return dict(found)
 
 

@@ -80,7 +80,7 @@ def _plan(session: Session, keep: int, source: str | None = None) -> Pruned:
     there = snapshots.there(session, source)
     young = grounds.present(session) | grounds.newest(session, keep)
     old = [entry for entry in there if entry.sha256 not in young]
-    resting = grounds.resting(session, [entry.sha256 for entry in old])
+    resting = grounds.resting(session, old)
     return Pruned(
         removed=tuple(entry for entry in old if entry.sha256 not in resting),
         kept=tuple(Kept(entry, resting[entry.sha256]) for entry in old if entry.sha256 in resting),

@@ -19,6 +19,8 @@ from service.store.values import FlagStatus
 from service.syncing import pruning
 from service.syncing.sizes import measure
 
+AT = datetime(2026, 2, 1, 8, tzinfo=UTC)
+
 
 @pytest.fixture
 def publish(context, scene):
@@ -41,6 +43,17 @@ def bondeni(context, scene):
         return verify.verify(context, [receipt.record_id])[0]
 
     return send
+
+
+def bondeni_with(context, send, rates):
+    """Return the record of Bondeni as if its certificate had been made with these growth rates."""
+    with context.store.begin() as session:  # nobody is to read rates that are in no archive
+        session.execute(text("UPDATE snapshots SET connector = 'elsewhere' WHERE source = 'worldbank'"))
+    record = send()
+    told = f'{{"search": {{"known": {{"growth": "{rates}"}}}}}}'
+    with context.store.begin() as session:
+        session.execute(text("UPDATE findings SET certificate = :told"), {"told": told})
+    return record
 
 
 def there(context):
@@ -124,20 +137,21 @@ def test_a_finding_that_holds_no_longer_and_nobody_decided_upon_keeps_nothing(co
     assert raised.value.kind is NOT_FOUND
 
 
-def test_growth_rates_that_a_certificate_names_stay(context, scene, publish, bondeni):
-    """Rates are no list and no finding names them as its snapshot, yet a certificate needs them."""
+def test_growth_rates_that_a_certificate_names_stay(context, scene, bondeni, publish):
+    """Rates are no list and no finding names them as its snapshot, yet a certificate was made with them."""
     publish("2019")
-    rates = publish("rates", "worldbank")
-    record = bondeni()
-    publish("newer", "worldbank")
-    with context.store.begin() as session:
-        statement = "UPDATE findings SET certificate = :told WHERE record_id = :record AND source = 'ke-villages'"
-        told = f'{{"search": {{"known": {{"growth": "{rates}"}}}}}}'
-        session.execute(text(statement), {"told": told, "record": record.id})
-        session.execute(text("UPDATE findings SET place = NULL WHERE source = 'worldbank'"))
-    assert scene.villages
-    (kept,) = pruning.prune(context, 1).kept
-    assert (kept.entry.sha256, dict(kept.why)) == (rates, {Ground.GROWTH: 1})
+    shas = []
+    for vintage in ("old", "older than new", "new"):
+        figures = scene.entry(f"{vintage:x<64}", scene.official((), source="worldbank", vintage=vintage), 0)
+        with context.store.begin() as session:
+            sources.configure(session, "worldbank", sources.Configuration("worldbank", "Rates", {}), AT)
+            snapshots.make_current(session, replace(figures, observations=7), AT)
+        shas.append(figures.sha256)
+    record = bondeni_with(context, bondeni, shas[0])
+    pruned = pruning.prune(context, 1)
+    assert [entry.sha256 for entry in pruned.removed] == [shas[1]]
+    ((entry, why),) = ((kept.entry.sha256, dict(kept.why)) for kept in pruned.kept)
+    assert (entry, why) == (shas[0], {Ground.GROWTH: len(record.findings)})
 
 
 def test_content_that_comes_again_is_whole_again(context, scene, publish):
