@@ -91,4 +91,4 @@ def _renew(context: Context, lease: Lease, ended: Event) -> None:
             with context.store.begin() as session:
                 leases.renew(session, lease, datetime.now(UTC) + LASTING)
         except Problem as problem:  # the database is busy for a moment; the next renewal is soon enough
-            log.warning("turn.not_renewed", lease=lease.name, **told_safely(problem))
+            log.warning("turn.not_renewed", source=lease.name.removeprefix(_PREFIX), **told_safely(problem))

@@ -11,6 +11,7 @@ import typer
 from connectors import catalogue
 from connectors.errors import ConnectorError
 from connectors.offline.routes import ONLINE, FromFolder, Route, SavedTo
+from connectors.patience import tell_retries
 from service import sync as sync_verb
 from service.cli import all_sources, terminal
 from service.cli.running import opened
@@ -55,6 +56,7 @@ def sync(  # noqa: PLR0913 - every option of a command is a parameter
     **uncounted sync worldbank --save usb**, and where there is no internet **uncounted sync worldbank --offline usb**
     """
     route = _route(offline, save)
+    tell_retries(terminal.waiting)
     if everything:
         if source or connector or settings:
             detail = (
@@ -87,6 +89,7 @@ def sources(*, check: Annotated[bool, typer.Option("--check", help="Ask each sou
 
     Example: **uncounted sources --check**
     """
+    tell_retries(terminal.waiting)
     with opened() as context:
         measure(context)
         with context.store.read() as session:

@@ -120,6 +120,11 @@ def progress(label: str) -> Iterator[Step]:
         yield step
 
 
+def waiting(said: str, seconds: float) -> None:
+    """Say that a source is asked again in a moment, and why."""
+    err.print(Text(f"{said}; trying again in {seconds:.0f} s", style="dim"))
+
+
 def amount(done: int, total: int | None, what: str) -> str:
     """Return how much is done in words, e.g. "1,200/5,570 rows read" or "12.3 MB/1.6 GB fetched"."""
     unit, _, rest = what.partition(" ")

@@ -59,7 +59,7 @@ class Scheduler:
         with turns.kept(self._context, turn):
             attempt = attempted(self._context, source, lambda: within_turn(self._context, source))
         if attempt.result is None:
-            log.warning("schedule.failed", source=source, said=attempt.stopped)
+            log.warning("schedule.failed", source=source)  # why stands beside the source
         else:
             log.info("schedule.synced", source=source, outcome=attempt.result.outcome.value)
         return attempt
