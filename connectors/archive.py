@@ -17,6 +17,7 @@ import os
 import shutil
 import uuid
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime
 from hashlib import sha256
@@ -107,6 +108,28 @@ class Archive:
             msg = f"no snapshot {sha256} in {self._root}"
             raise SnapshotMissing(msg)
         return int(self._fs.du(self._path(sha256)))
+
+    def remove(self, sha256: str) -> None:
+        """Remove a snapshot; one that is not there is removed already. Raises `OSError`.
+
+        It goes as it came, whole or not at all: in a directory under another name first, elsewhere the manifest first.
+        """
+        with suppress(FileNotFoundError):
+            if isinstance(self._fs, LocalFileSystem):
+                leaving = Path(self._path(sha256)).rename(self._path(f".partial-{uuid.uuid4().hex}"))
+                shutil.rmtree(leaving)
+            else:
+                self._fs.rm_file(self._path(sha256, _MANIFEST))
+                self._fs.rm(self._path(sha256), recursive=True)
+
+    def sweep(self, before: datetime) -> int:
+        """Remove what was half written or half removed when it was broken off before a moment; return how many."""
+        if not isinstance(self._fs, LocalFileSystem):  # elsewhere nothing is written under another name first
+            return 0
+        left = [path for path in Path(self._root).glob(".partial-*") if path.stat().st_mtime < before.timestamp()]
+        for path in left:
+            shutil.rmtree(path, ignore_errors=True)
+        return len(left)
 
     def _path(self, *parts: str) -> str:
         return "/".join((self._root, *parts))

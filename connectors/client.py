@@ -187,7 +187,7 @@ class Client:
             status=response.status_code,
             sha256=body.digest.hexdigest(),
             size=body.size,
-            retrieved_at=datetime.now(UTC),
+            retrieved_at=response.extensions.get("retrieved_at") or datetime.now(UTC),  # when it was saved, offline
         )
         headers = {name.lower(): redact(value, hidden) for name, value in response.headers.items()}
         location = response.headers.get("Location", "")

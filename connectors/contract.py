@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
+from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import httpx
@@ -20,6 +21,9 @@ from connectors.archive import Archive, SnapshotDamaged, content_sha256
 from connectors.base import Connector
 from connectors.client import Client
 from connectors.errors import ConnectorError
+from connectors.offline.replaying import Replaying
+from connectors.offline.routes import NO_KEY
+from connectors.offline.saving import Saving
 from connectors.redaction import secrets_of
 from connectors.snapshot import OBSERVATIONS, Snapshot
 from geodata.cells import WITHOUT_VALUE, Cell, CellStatus
@@ -61,6 +65,7 @@ def check(
     ]
     if transport is not None:
         broken += _repeated(connector, request, transport, content_sha256(snapshot))
+        broken += _offline(connector, request, transport, content_sha256(snapshot))
         broken += _garbled(connector, request)
     if broken:
         raise BrokenPromises(broken)
@@ -150,6 +155,28 @@ def _repeated(
         again = connector.fetch(client, request)
     if content_sha256(again) != sha256:
         yield "the same answers on another day give another snapshot: something depends on HTTP headers or the time"
+
+
+def _offline(
+    connector: Connector, request: Mapping[str, str], transport: Callable[[], httpx.BaseTransport], sha256: str
+) -> Iterator[str]:
+    """Fetch once more, saving what comes, and then from what was saved, without a key."""
+    keys = secrets_of(request)
+    keyless = {name: NO_KEY if value in keys else value for name, value in request.items()}
+    with TemporaryDirectory() as folder:
+        with Client(transport=Saving(Path(folder), connector.name, keys, transport())) as client:
+            connector.fetch(client, request)
+        with Client(transport=Replaying(Path(folder), connector.name)) as client:
+            try:
+                offline = connector.fetch(client, keyless)
+            except Exception as error:  # noqa: BLE001 - whatever comes out is the finding
+                yield f"its answers, saved in a folder, do not do offline: {type(error).__name__} {error}"
+            else:
+                if content_sha256(offline) != sha256:
+                    yield "its answers, saved in a folder, give another snapshot offline"
+        saved = (path for path in Path(folder).rglob("*") if path.is_file())
+        if any(key.encode() in path.read_bytes() for path in saved for key in keys):
+            yield "a secret of the request can be read in what is saved for use offline"
 
 
 def _garbled(connector: Connector, request: Mapping[str, str]) -> Iterator[str]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from random import SystemRandom
+
+from stamina.instrumentation import set_on_retry_hooks
 
 #: How often a question is asked at most.
 TRIES = 5
@@ -28,6 +31,11 @@ class Failed(Exception):
         """Say what happened, without secrets."""
         super().__init__(said)
         self.passing = passing
+
+
+def tell_retries(hear: Callable[[str, float], None]) -> None:
+    """Have every wait before another try told in this process, with what went wrong and the seconds, and not logged."""
+    set_on_retry_hooks([lambda details: hear(str(details.caused_by), details.wait_for)])
 
 
 def wait(error: Exception) -> bool | float:

@@ -23,6 +23,8 @@ from service.http.watch import Watch
 from service.logs import told_safely
 from service.retagging import retag
 from service.settings import Settings
+from service.syncing.scheduler import Scheduler
+from service.syncing.sizes import measure
 
 log = structlog.get_logger()
 
@@ -36,7 +38,8 @@ WRITERS, WRITERS_ELSEWHERE = 1, 4
 #: Requests of any kind in threads at once.
 THREADS = 8
 
-#: Seconds for which stopping waits for records that are just being compared; they would only be compared again.
+#: Seconds for which stopping waits for records that are just being compared, and for a sync that is under way: either
+#: would only be done again.
 STOPPING_S = 5
 
 #: The framework's own telemetry would carry queries and messages of failures, and with them places and names, to
@@ -55,7 +58,10 @@ def create_app(context: Context) -> FastAPI:
         to_thread.current_default_thread_limiter().total_tokens = THREADS
         catching_up = Thread(target=_catch_up, args=(context,), name="catch-up", daemon=True)
         catching_up.start()
+        scheduler = Scheduler(context)
+        scheduler.start()
         yield
+        await to_thread.run_sync(scheduler.stop, STOPPING_S)
         await to_thread.run_sync(catching_up.join, STOPPING_S)
         close(context)
 
@@ -86,6 +92,7 @@ def _catch_up(context: Context) -> None:
     try:
         settled = verify.pending(context)
         retag(context)  # where rules or groups were changed since, filters find nothing until this is done
+        measure(context)  # snapshots of before sizes were kept
         context.lists.current()  # so that the first record does not wait for an index to be built
     except Exception as error:  # noqa: BLE001 - the records go on waiting, and the service goes on serving
         log.warning("catch-up.failed", **told_safely(error))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from connectors.archive import Archive
 from geodata.tags import tagging
 from geodata.tags.reading import InvalidRules
 from geodata.taxonomy import InvalidTaxonomy, install
 from matchers.quality.policy import InvalidPolicy, Policy, read_policy
+from service.cron import following
 from service.errors import INVALID, Problem
 from service.lists import OfficialLists
 from service.settings import Settings
@@ -29,13 +31,14 @@ class Context:
 def open_context(settings: Settings) -> Context:
     """Open what the settings name.
 
-    Raises `Problem`: invalid when the file of groups, of tag rules or of the quality policy cannot be read, busy when
-    the database does not answer, or out of date when it was not migrated. Nothing is changed here, because opening may
-    happen in many processes at once.
+    Raises `Problem`: invalid when the file of groups, of tag rules or of the quality policy cannot be read, or
+    the schedule of sources is none, busy when the database does not answer, or out of date when it was not migrated.
+    Nothing is changed here, because opening may happen in many processes at once.
     """
     install_groups(settings)
     install_tag_rules(settings)
     quality_policy(settings)
+    sync_schedule(settings)
     if not settings.database_url:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
     store, archive = Store(settings.database), Archive(settings.snapshots)
@@ -73,6 +76,16 @@ def quality_policy(settings: Settings) -> Policy:
     except InvalidPolicy as error:
         detail = f"UNCOUNTED_QUALITY_POLICY: {error}."
         raise Problem(INVALID, detail) from error
+
+
+def sync_schedule(settings: Settings) -> None:
+    """Raise `Problem` (invalid) where the settings name a schedule for all sources that is none."""
+    if settings.sync_schedule:
+        try:
+            following(settings.sync_schedule, datetime.now(UTC))
+        except Problem as problem:
+            detail = f"UNCOUNTED_SYNC_SCHEDULE: {problem.detail}"
+            raise Problem(INVALID, detail) from problem
 
 
 def close(context: Context) -> None:

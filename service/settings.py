@@ -38,6 +38,9 @@ class Settings(BaseSettings):
     quality_policy: Path | None = Field(
         default=None, description="file of weights, bars and allowed actions instead of the shipped, docs/quality.md"
     )
+    sync_schedule: str | None = Field(
+        default=None, description="when sources are brought up to date, as cron writes it, UTC; empty: never by itself"
+    )
     contact: str = Field(default="", description="e-mail or URL sent in User-Agent to sources")
 
     def key(self, connector: str, need: str) -> str | None:

@@ -14,12 +14,13 @@ from connectors.archive import content_sha256
 from connectors.base import Connector
 from connectors.client import Client
 from connectors.errors import ConnectorError, NothingThere
+from connectors.offline.routes import ONLINE, Route
 from connectors.progress import Progress as Fetching
 from connectors.progress import silent as unheard
 from connectors.redaction import blot, secrets_of
 from connectors.snapshot import Snapshot
 from geodata.coverage import to_dict
-from service import verify
+from service import turns, verify
 from service.context import Context
 from service.errors import INTERNAL, INVALID, NOT_FOUND, Problem
 from service.store import events, records, snapshots, sources
@@ -41,6 +42,14 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class How:
+    """How a source is fetched: who hears how many bytes and rows came, and where the answers come from."""
+
+    heard: Fetching = unheard
+    route: Route = ONLINE
+
+
+@dataclass(frozen=True, slots=True)
 class SyncResult:
     """What a sync came to; the sizes are in rows."""
 
@@ -50,6 +59,7 @@ class SyncResult:
     places: int
     observations: int
     problems: int  # rows that could not be kept
+    broken_off: datetime | None = None  # when a sync began that died; this one began anew
 
 
 def configure(
@@ -73,14 +83,21 @@ def configure(
         return sources.get(session, source_id)
 
 
-def sync(context: Context, source_id: str, progress: Progress = silent, fetching: Fetching = unheard) -> SyncResult:
+def sync(context: Context, source_id: str, progress: Progress = silent, how: How | None = None) -> SyncResult:
     """Fetch a source; when it says something new, make that its present snapshot and verify the records it touches.
 
-    Old snapshots stay in the archive as evidence. `fetching` is told about bytes and rows, `progress` about the
-    records verified. Raises `Problem` (not found), or the `ConnectorError` of a source that cannot be fetched, which is
-    kept beside the source; whatever was present before then stays present.
+    Old snapshots stay in the archive as evidence. `progress` is told about the records verified. Raises `Problem` (not
+    found, or busy where another process is at work on the source), or the `ConnectorError` of a source that cannot be
+    fetched, which is kept beside the source; whatever was present before then stays present. So it does when the
+    process is killed on the way: the next sync begins anew, and says so.
     """
-    snapshot = _fetched(context, source_id, fetching)
+    with turns.turn(context, source_id) as turn:
+        return replace(within_turn(context, source_id, progress, how), broken_off=turn.broken_off)
+
+
+def within_turn(context: Context, source_id: str, progress: Progress = silent, how: How | None = None) -> SyncResult:
+    """Do what `sync` does, in a turn that the caller holds (`service.turns`)."""
+    snapshot = _fetched(context, source_id, how or How())
     sha256 = content_sha256(snapshot)
     with context.store.read() as session:
         before = snapshots.current(session, source_id)
@@ -94,9 +111,9 @@ def sync(context: Context, source_id: str, progress: Progress = silent, fetching
     return _result(entry, Outcome.UPDATED)
 
 
-def check(context: Context, source_id: str, fetching: Fetching = unheard) -> Outcome:
+def check(context: Context, source_id: str, how: How | None = None) -> Outcome:
     """Fetch a source and say whether it says something new, keeping nothing. Raises as `sync` does."""
-    snapshot = _fetched(context, source_id, fetching)
+    snapshot = _fetched(context, source_id, how or How())
     with context.store.read() as session:
         before = snapshots.current(session, source_id)
     same = before is not None and before.sha256 == content_sha256(snapshot)
@@ -127,7 +144,7 @@ def _configure(session: Session, source_id: str, wanted: sources.Configuration) 
     events.add(session, [events.Event("source.configured", source_id, at, data={"connector": wanted.connector})])
 
 
-def _fetched(context: Context, source_id: str, fetching: Fetching) -> Snapshot:
+def _fetched(context: Context, source_id: str, how: How) -> Snapshot:
     with context.store.read() as session:
         configured = sources.configuration(session, source_id)
     if configured is None:
@@ -135,10 +152,12 @@ def _fetched(context: Context, source_id: str, fetching: Fetching) -> Snapshot:
         raise Problem(NOT_FOUND, detail)
     connector = _connector(configured.connector)
     keys = {need: key for need in connector.needs if (key := context.settings.key(connector.name, need))}
+    request = how.route.request(source_id, keys | configured.options | {"source": source_id}, connector.needs)
     try:
-        with Client(context.settings.contact, progress=fetching) as client:
+        transport = how.route.transport(source_id, tuple(keys.values()))
+        with Client(context.settings.contact, transport=transport, progress=how.heard) as client:
             client.hide(keys.values())
-            fetched = connector.fetch(client, keys | configured.options | {"source": source_id})
+            fetched = connector.fetch(client, request)
         snapshot = _with_content(source_id, fetched)
     except ConnectorError as error:
         said = blot(f"{error}; {error.hint}", keys.values())
@@ -182,6 +201,7 @@ def _entry(context: Context, source_id: str, snapshot: Snapshot) -> SnapshotEntr
         problems=len(snapshot.problems),
         coverage=to_dict(snapshot.coverage),
         current=True,
+        bytes=context.archive.size(sha256),
     )
 
 

@@ -29,6 +29,8 @@ class SnapshotShown(Shown):
     problems: int = Field(description="rows that could not be read")
     coverage: dict[str, Any] = Field(description="what the list says it would list")
     current: bool
+    bytes: int | None = Field(description="its weight in the archive; null where it was not measured yet")
+    pruned_at: datetime | None = Field(description="when its content was removed, because nothing rested on it")
 
 
 class SnapshotPage(PageShown):
@@ -46,12 +48,18 @@ class SourceShown(Shown):
     last_checked_at: datetime | None
     last_error: str | None = Field(description="for reviewers only")
     current: SnapshotShown | None
+    bytes: int = Field(description="the weight of all its snapshots in the archive")
+    schedule: str | None = Field(description="when it is brought up to date by itself, as cron writes it; UTC")
+    due_at: datetime | None = Field(description="when next")
+    under_way_since: datetime | None = Field(description="when the sync began that is under way")
+    broken_off_at: datetime | None = Field(description="when a sync began that died; what was present before still is")
 
 
 class SourcesShown(Shown):
     """All sources."""
 
     numberReturned: int  # noqa: N815 - as OGC API Features names it
+    bytes: int = Field(description="the weight of all snapshots in the archive")
     items: list[SourceShown]
 
 

@@ -19,6 +19,8 @@ from service.http.answers import Answer, reply
 from service.http.bodies import Route
 from service.http.callers import Calling, Opened
 from service.store import snapshots, sources
+from service.store.values import NEVER
+from service.syncing.upkeep import upkeep
 
 router = APIRouter(prefix="/v1", tags=["official"], route_class=Route)
 
@@ -31,10 +33,13 @@ router = APIRouter(prefix="/v1", tags=["official"], route_class=Route)
     responses=problems(READING),
 )
 def list_sources(request: Request, calling: Calling, context: Opened) -> Response:
-    """Return every source that is followed, with its present snapshot."""
+    """Return every source that is followed, with its present snapshot, what it weighs, and when it is next due."""
+    standing = upkeep(context)
     with context.store.read() as session:
-        found = [redact_source(source, calling) for source in sources.all(session)]
-    return reply(request, calling, Answer(json_text({"numberReturned": len(found), "items": found})))
+        followed = sources.all(session)
+    found = [redact_source(source, calling, standing.get(source.id, NEVER)) for source in followed]
+    body = {"numberReturned": len(found), "bytes": sum(source.bytes for source in followed), "items": found}
+    return reply(request, calling, Answer(json_text(body)))
 
 
 @router.get(

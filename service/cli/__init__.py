@@ -23,6 +23,7 @@ from service.cli import (
     sources,
     terminal,
     undercounting,
+    upkeep,
 )
 from service.errors import INVALID, Problem
 from service.serving import PortTaken
@@ -40,6 +41,8 @@ app.command()(running.serve)
 app.command()(running.migrate)
 app.command()(sources.sync)
 app.command()(sources.sources)
+app.command()(upkeep.schedule)
+app.command()(upkeep.prune)
 app.command()(findings.verify)
 app.command()(findings.report)
 app.command()(findings.compare)

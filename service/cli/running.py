@@ -12,10 +12,11 @@ from typing import Annotated
 import typer
 
 from service import demo as demo_verb
-from service import serving
+from service import logs, serving
 from service.api.openapi import document
 from service.cli import showing, terminal
 from service.context import Context, close, open_context
+from service.errors import INVALID, Problem
 from service.settings import Settings
 from service.store.migrate import upgrade
 
@@ -110,6 +111,11 @@ def prepare(settings: Settings) -> None:
 def opened(settings: Settings | None = None) -> Iterator[Context]:
     """Open what the settings name, its database brought up to date first, and let go of it afterwards."""
     settings = settings or Settings()
+    try:
+        logs.configure(settings.log_level)  # to standard error, out of the way of what a pipe reads
+    except ValueError as error:
+        detail = f"UNCOUNTED_LOG_LEVEL: {error}."
+        raise Problem(INVALID, detail) from error
     prepare(settings)
     context = open_context(settings)
     try:

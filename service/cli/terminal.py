@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Protocol
 
 from rich.console import Console
@@ -46,6 +47,16 @@ def verdict(value: str | None) -> Text:
 def probability(value: float | None) -> str:
     """Return a probability with two decimals, or a dash where there is none."""
     return NOTHING if value is None else f"{value:.2f}"
+
+
+def weight(size: int) -> str:
+    """Return a number of bytes as people read it."""
+    return decimal(size)
+
+
+def moment(at: datetime) -> str:
+    """Return a moment to the minute, in UTC."""
+    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str | Text]]) -> None:
@@ -107,6 +118,11 @@ def progress(label: str) -> Iterator[Step]:
             bar.update(task, completed=done, total=total, amount=amount(done, total, what))
 
         yield step
+
+
+def waiting(said: str, seconds: float) -> None:
+    """Say that a source is asked again in a moment, and why."""
+    err.print(Text(f"{said}; trying again in {seconds:.0f} s", style="dim"))
 
 
 def amount(done: int, total: int | None, what: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from service.caller import Caller, Role
-from service.store.values import SnapshotEntry, SourceEntry
+from service.store.values import NEVER, SnapshotEntry, SourceEntry, Upkeep
 
 _SNAPSHOT = (
     "sha256",
@@ -24,6 +24,8 @@ _SNAPSHOT = (
     "problems",
     "coverage",
     "current",
+    "bytes",
+    "pruned_at",
 )
 _PLACE = ("id", "names", "country", "admin", "lat", "lon", "r95_m", "kind", "level", "parent")
 
@@ -33,7 +35,7 @@ def redact_snapshot(entry: SnapshotEntry, _caller: Caller) -> dict[str, Any]:
     return {name: getattr(entry, name) for name in _SNAPSHOT}
 
 
-def redact_source(source: SourceEntry, caller: Caller) -> dict[str, Any]:
+def redact_source(source: SourceEntry, caller: Caller, upkeep: Upkeep = NEVER) -> dict[str, Any]:
     """Return a source; why it last failed is for those who can do something about it."""
     return {
         "id": source.id,
@@ -42,6 +44,11 @@ def redact_source(source: SourceEntry, caller: Caller) -> dict[str, Any]:
         "last_checked_at": source.last_checked_at,
         "last_error": source.last_error if caller.may(Role.REVIEWER) else None,
         "current": redact_snapshot(source.current, caller) if source.current else None,
+        "bytes": source.bytes,
+        "schedule": upkeep.schedule,
+        "due_at": upkeep.due_at,
+        "under_way_since": upkeep.under_way_since,
+        "broken_off_at": upkeep.broken_off_at,
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, text
+from sqlalchemy import BigInteger, CheckConstraint, Index, text
 from sqlmodel import Field
 
 from service.store.columns import Row, json, moment, sequence
@@ -57,4 +57,6 @@ class SnapshotRow(Row, table=True):
     problems: int
     coverage: Any = json()
     current: bool
+    bytes: int | None = Field(sa_type=BigInteger)  # in the archive; null: not measured yet
+    pruned_at: datetime | None = moment(nullable=True)  # when its content was removed; what it was stays known
     created_at: datetime = moment()

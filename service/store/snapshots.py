@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
 from datetime import datetime
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from service.errors import NOT_FOUND, Problem
 from service.store.engine import Session
@@ -75,6 +76,46 @@ def make_current(session: Session, entry: SnapshotEntry, at: datetime) -> None:
     """Catalogue a snapshot, unless it is already, and make it the present one of its source."""
     of_source = SNAPSHOTS.c.source == entry.source
     session.execute(update(SNAPSHOTS).where(of_source, SNAPSHOTS.c.current).values(current=False))
-    moved = update(SNAPSHOTS).where(SNAPSHOTS.c.sha256 == entry.sha256).values(current=True)
+    present = {"current": True, "bytes": entry.bytes, "pruned_at": None}  # what was pruned may have come again
+    moved = update(SNAPSHOTS).where(SNAPSHOTS.c.sha256 == entry.sha256).values(present)
     if not session.execute(moved).rowcount:
         session.execute(insert(SNAPSHOTS), [asdict(entry) | {"current": True, "created_at": at}])
+
+
+def there(session: Session, source: str | None = None) -> tuple[SnapshotEntry, ...]:
+    """Return the snapshots of one source or of all whose content is in the archive, oldest first."""
+    query = select(*COLUMNS).where(SNAPSHOTS.c.pruned_at.is_(None)).order_by(SNAPSHOTS.c.source, SNAPSHOTS.c.seq)
+    if source is not None:
+        query = query.where(SNAPSHOTS.c.source == source)
+    return tuple(SnapshotEntry(**row) for row in session.execute(query).mappings())
+
+
+def pruned(session: Session) -> tuple[tuple[str, str], ...]:
+    """Return source and sha256 of every snapshot whose content was to be removed."""
+    query = select(SNAPSHOTS.c.source, SNAPSHOTS.c.sha256).where(SNAPSHOTS.c.pruned_at.is_not(None))
+    return tuple((row.source, row.sha256) for row in session.execute(query.order_by(SNAPSHOTS.c.seq)))
+
+
+def set_pruned(session: Session, sha256s: Sequence[str], at: datetime) -> None:
+    """Say that the content of snapshots is no longer kept; a present one is never among them."""
+    wanted = SNAPSHOTS.c.sha256.in_(sha256s) & ~SNAPSHOTS.c.current
+    session.execute(update(SNAPSHOTS).where(wanted).values(pruned_at=at))
+
+
+def unmeasured(session: Session) -> tuple[str, ...]:
+    """Return the sha256 of every snapshot of which nobody knows what it weighs."""
+    query = select(SNAPSHOTS.c.sha256).where(SNAPSHOTS.c.bytes.is_(None), SNAPSHOTS.c.pruned_at.is_(None))
+    return tuple(session.execute(query).scalars())
+
+
+def set_sizes(session: Session, sizes: Mapping[str, int]) -> None:
+    """Keep what snapshots weigh in the archive, bytes by sha256."""
+    for sha256, size in sizes.items():
+        session.execute(update(SNAPSHOTS).where(SNAPSHOTS.c.sha256 == sha256).values(bytes=size))
+
+
+def weights(session: Session) -> dict[str, int]:
+    """Return what the snapshots of each source weigh together, bytes, as far as they were measured."""
+    of_source = func.coalesce(func.sum(SNAPSHOTS.c.bytes), 0)
+    query = select(SNAPSHOTS.c.source, of_source).where(SNAPSHOTS.c.pruned_at.is_(None)).group_by(SNAPSHOTS.c.source)
+    return {source: int(weight) for source, weight in session.execute(query)}

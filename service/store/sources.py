@@ -11,7 +11,7 @@ from sqlalchemy import insert, select, update
 from service.errors import NOT_FOUND, Problem
 from service.store.engine import Session
 from service.store.official_tables import SourceRow
-from service.store.snapshots import COLUMNS, SNAPSHOTS
+from service.store.snapshots import COLUMNS, SNAPSHOTS, weights
 from service.store.values import SnapshotEntry, SourceEntry
 
 SOURCES = SourceRow.__table__
@@ -30,6 +30,7 @@ def all(session: Session) -> tuple[SourceEntry, ...]:  # noqa: A001  # read as `
     """Return every configured source with its present snapshot, by identifier."""
     present = SNAPSHOTS.c.current & (SNAPSHOTS.c.source == SOURCES.c.id)
     columns = [column.label(f"snapshot_{column.name}") for column in COLUMNS]
+    weighing = weights(session)
     query = select(SOURCES, *columns).select_from(SOURCES.outerjoin(SNAPSHOTS, present)).order_by(SOURCES.c.id)
     return tuple(
         SourceEntry(
@@ -39,6 +40,7 @@ def all(session: Session) -> tuple[SourceEntry, ...]:  # noqa: A001  # read as `
             current=_snapshot(dict(row)),
             last_checked_at=row["last_checked_at"],
             last_error=row["last_error"],
+            bytes=weighing.get(row["id"], 0),
         )
         for row in session.execute(query).mappings()
     )

@@ -14,7 +14,7 @@ from sqlmodel import Field
 
 from matchers.base import Verdict
 from service.caller import Role
-from service.store import memory_tables, quality_tables  # noqa: F401 - declare their tables
+from service.store import memory_tables, quality_tables, schedule_tables  # noqa: F401 - declare their tables
 from service.store.columns import Row, between, json, moment, one_of, sequence
 from service.store.official_tables import SnapshotRow
 from service.store.values import FlagStatus, RecordState

@@ -158,6 +158,8 @@ class SnapshotEntry:
     problems: int  # rows that could not be kept
     coverage: dict[str, Any]
     current: bool
+    bytes: int | None = None  # in the archive; None: not measured yet
+    pruned_at: datetime | None = None  # when its content was removed from the archive
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +172,20 @@ class SourceEntry:
     current: SnapshotEntry | None
     last_checked_at: datetime | None
     last_error: str | None
+    bytes: int = 0  # of all its snapshots in the archive, as far as they were measured
+
+
+@dataclass(frozen=True, slots=True)
+class Upkeep:
+    """How it stands with bringing a source up to date."""
+
+    schedule: str | None = None  # cron expression, UTC; None: not by itself
+    due_at: datetime | None = None
+    under_way_since: datetime | None = None
+    broken_off_at: datetime | None = None  # when a sync began that died
+
+
+NEVER = Upkeep()
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,3 +137,39 @@ def test_a_write_that_failed_half_way_is_not_visible(tmp_path: Path, monkeypatch
     with pytest.raises(OSError, match="No space"):
         archive.put(snapshot())
     assert list(tmp_path.iterdir()) == []
+
+
+def test_removes_a_snapshot_whole(archive: Archive):
+    """What was removed is not there, can be put again, and removing it twice is no error; others stay."""
+    one, other = archive.put(snapshot()), archive.put(snapshot(name="Lindy"))
+    archive.remove(one)
+    archive.remove(one)
+    assert (archive.exists(one), archive.exists(other)) == (False, True)
+    assert archive.put(snapshot()) == one
+    assert archive.get(one).places is not None
+
+
+def test_a_removal_that_was_broken_off_leaves_no_half_snapshot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """A process killed in the middle leaves rubbish at most, which is swept once it is old; the name is free again."""
+    archive = Archive(str(tmp_path))
+    name = archive.put(snapshot())
+
+    def killed(_path: Path) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("shutil.rmtree", killed)
+        with pytest.raises(KeyboardInterrupt):
+            archive.remove(name)
+    assert not archive.exists(name)
+    assert archive.put(snapshot()) == name
+    assert archive.sweep(datetime(2000, 1, 1, tzinfo=UTC)) == 0
+    assert archive.sweep(datetime(2100, 1, 1, tzinfo=UTC)) == 1
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+def test_elsewhere_than_in_a_directory_nothing_is_swept():
+    """A bucket holds no half written snapshot: its manifest comes last."""
+    archive = Archive(f"memory://{uuid.uuid4().hex}")
+    archive.put(snapshot())
+    assert archive.sweep(datetime(2100, 1, 1, tzinfo=UTC)) == 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import count
 from typing import Any, ClassVar
 
 import httpx
@@ -106,6 +107,19 @@ def test_all_broken_promises_are_told_at_once():
     with pytest.raises(BrokenPromises) as caught:
         check(Sample(spoil), {"key": SECRET}, answering)
     assert len(caught.value.promises) == 2
+
+
+def test_a_connector_that_never_asks_twice_alike_is_caught():
+    """What it asked in the morning cannot be found in a folder in the evening, so it does nothing offline."""
+    numbers = count()
+
+    class Restless(Sample):
+        def fetch(self, client: Client, request: Mapping[str, str]) -> Snapshot:
+            client.get(Question("sample", "https://example.org/data", {"request": str(next(numbers))}))
+            return super().fetch(client, request)
+
+    with pytest.raises(BrokenPromises, match="do not do offline: UnreadableFile"):
+        check(Restless(), {"key": SECRET}, answering)
 
 
 def test_a_connector_that_swallows_garbage_is_caught():

@@ -16,7 +16,7 @@ from service.errors import INVALID, NOT_FOUND, Problem
 from service.store import events, records, snapshots, sources
 from service.store.filters import RecordFilter
 from service.store.values import RecordState
-from service.sync import Outcome
+from service.sync import How, Outcome
 
 SPECIMENS = Path(__file__).parents[1] / "specimens"
 
@@ -228,10 +228,10 @@ def test_a_fetch_tells_how_far_it_is(context, monkeypatch):
     monkeypatch.setattr(sync.catalogue, "connector", lambda _name: GnisConnector())
     sync.configure(context, "gnis-me", "gnis", {"path": str(SPECIMENS / "gnis" / "DomesticNames_ME.txt")})
     heard = []
-    fetched = sync.sync(context, "gnis-me", fetching=lambda done, total, what: heard.append((done, total, what)))
+    fetched = sync.sync(context, "gnis-me", how=How(lambda done, total, what: heard.append((done, total, what))))
     assert fetched.places > 0
     assert heard[-1] == (6, None, "rows read")
-    assert sync.check(context, "gnis-me", fetching=lambda *told: heard.append(told)) is Outcome.UNCHANGED
+    assert sync.check(context, "gnis-me", How(lambda *told: heard.append(told))) is Outcome.UNCHANGED
     assert len(heard) > 1
 
 

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from service.store import sources
+from service import turns
+from service.store import leases, sources
+from service.syncing.pruning import prune
+from service.syncing.schedule import set_schedule
+from service.syncing.sizes import measure
 
 
 def test_sources_and_snapshots_are_listed_with_their_terms(api):
@@ -67,3 +71,32 @@ def test_why_a_source_failed_is_for_those_inside(api):
         sources.set_checked(session, "ke-villages", datetime(2026, 2, 2, tzinfo=UTC), "the server at 10.0.0.7 refused")
     assert api.get("/v1/sources").json()["items"][0]["last_error"] is None
     assert "refused" in api.get("/v1/sources", "reviewer").json()["items"][0]["last_error"]
+
+
+def test_what_sources_weigh_and_when_they_are_due_is_told(api, scene):
+    """Each snapshot, each source and all together, in bytes; the schedule with its next moment; a sync that died."""
+    first = scene.publish(api.context, scene.official(scene.villages, vintage="2021"))
+    measure(api.context)
+    set_schedule(api.context, "ke-villages", "0 3 * * 1")
+    with api.context.store.begin() as session:
+        died = turns.take(session, "ke-villages").lease
+        leases.renew(session, died, died.since)
+    told = api.get("/v1/sources").json()
+    (source,) = told["items"]
+    kept = api.get("/v1/snapshots").json()["items"]
+    assert source["current"]["bytes"] == api.context.archive.size(first)
+    assert source["bytes"] == told["bytes"] == sum(one["bytes"] for one in kept)
+    assert len(kept) == 2
+    assert (source["schedule"], source["under_way_since"]) == ("0 3 * * 1", None)
+    assert datetime.fromisoformat(source["due_at"]).strftime("%A %H:%M") == "Monday 03:00"
+    assert datetime.fromisoformat(source["broken_off_at"]) == died.since
+
+
+def test_a_pruned_snapshot_is_still_known(api, scene):
+    """Its vintage and terms stay, with the moment its content was removed."""
+    scene.publish(api.context, scene.official(scene.villages, vintage="2021"))
+    prune(api.context, 1)
+    newest, oldest = api.get("/v1/snapshots").json()["items"]
+    assert (newest["vintage"], newest["pruned_at"]) == ("2021", None)
+    assert oldest["vintage"] == "2019"
+    assert oldest["pruned_at"] is not None

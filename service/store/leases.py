@@ -1,0 +1,97 @@
+"""Leases: of several processes only one does a thing at a time, and one that died over it lets go by itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, delete, insert, select, update
+
+from service.store.engine import Session
+from service.store.schedule_tables import LeaseRow
+
+LEASES = LeaseRow.__table__
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """Who is at work on what, since when, and until when unless it is renewed."""
+
+    name: str
+    holder: str
+    since: datetime
+    until: datetime
+    attempts: int = 1  # more than one where holders before died over it
+
+    def ran_out(self, at: datetime) -> bool:
+        """Return whether its holder must have died, because it would have renewed it."""
+        return self.until <= at
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Who wants a lease, from which moment, for how long."""
+
+    holder: str
+    at: datetime
+    lasting: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A lease that was taken, and when the work began that its last holder died over, if one did."""
+
+    lease: Lease
+    broken_off: datetime | None = None
+
+
+def take(session: Session, name: str, claim: Claim) -> Taken | Lease:
+    """Take a lease, also from a holder that died; return the lease of who is at work where somebody is."""
+    before = get(session, name)
+    if before is None:
+        lease = Lease(name, claim.holder, claim.at, claim.at + claim.lasting)
+        session.execute(insert(LEASES), [_row(lease)])
+        return Taken(lease)
+    if not before.ran_out(claim.at):
+        return before
+    lease = Lease(name, claim.holder, claim.at, claim.at + claim.lasting, before.attempts + 1)
+    taken_over = update(LEASES).where(LEASES.c.name == name, LEASES.c.holder == before.holder).values(_row(lease))
+    if not session.execute(taken_over).rowcount:  # somebody else was quicker by a moment
+        return get(session, name) or lease
+    return Taken(lease, before.since)
+
+
+def renew(session: Session, lease: Lease, until: datetime) -> None:
+    """Hold a lease for longer, unless somebody else took it over meanwhile."""
+    session.execute(update(LEASES).where(*_own(lease)).values(until=until))
+
+
+def release(session: Session, lease: Lease) -> None:
+    """Let go of a lease, unless somebody else took it over meanwhile."""
+    session.execute(delete(LEASES).where(*_own(lease)))
+
+
+def get(session: Session, name: str) -> Lease | None:
+    """Return the lease of this name, also one that ran out, None when nobody is at work."""
+    row = session.execute(select(LEASES).where(LEASES.c.name == name)).mappings().one_or_none()
+    return Lease(**row) if row else None
+
+
+def beginning(session: Session, prefix: str) -> dict[str, Lease]:
+    """Return the leases whose names begin so, by the rest of their names."""
+    query = select(LEASES).where(LEASES.c.name.startswith(prefix, autoescape=True)).order_by(LEASES.c.name)
+    return {row["name"].removeprefix(prefix): Lease(**row) for row in session.execute(query).mappings()}
+
+
+def _own(lease: Lease) -> tuple[ColumnElement[bool], ...]:
+    return LEASES.c.name == lease.name, LEASES.c.holder == lease.holder
+
+
+def _row(lease: Lease) -> dict[str, object]:
+    return {
+        "name": lease.name,
+        "holder": lease.holder,
+        "since": lease.since,
+        "until": lease.until,
+        "attempts": lease.attempts,
+    }

@@ -1,0 +1,105 @@
+"""Schedules: when each source is due, and who of several processes brings it up to date then.
+
+A source that is due is claimed by moving its next moment on and taking its turn, in one transaction: of any number of
+processes that look at the same moment one gets it. A moment that passed while no process ran is made up for once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from service import turns
+from service.context import Context
+from service.cron import following
+from service.store import events, schedules, sources
+from service.store.engine import Session
+from service.store.leases import Lease, Taken
+from service.store.schedules import OFF, Schedule
+
+#: How often a sync is begun again whose process died over it, before its next moment comes.
+ATTEMPTS = 3
+
+
+def set_schedule(context: Context, source_id: str, own: str | None) -> None:
+    """Give a source a schedule of its own, "off", or None to follow that of the settings.
+
+    Raises `Problem`: not found, or invalid for what is no schedule.
+    """
+    if own not in {None, OFF}:
+        following(str(own), datetime.now(UTC))
+    context.store.write(lambda session: _set_own(session, source_id, own))
+
+
+def upcoming(context: Context, at: datetime) -> dict[str, tuple[str, datetime]]:
+    """Return by which expression each scheduled source is due, and when next."""
+    general = context.settings.sync_schedule
+    with context.store.read() as session:
+        known = schedules.all(session)
+    planned = {one.source: (one.expression(general), one) for one in known}
+    return {
+        source: (expression, _next(expression, one, at))
+        for source, (expression, one) in planned.items()
+        if expression is not None
+    }
+
+
+def claim(context: Context, at: datetime) -> Taken | None:
+    """Return the turn of one source that is due, or whose sync died, None where there is none left.
+
+    Also keeps when sources are due whose schedule was changed.
+    """
+    general = context.settings.sync_schedule
+    with context.store.read() as session:
+        if not _moves(session, general, at):
+            return None
+    return context.store.write(lambda session: _claim(session, general, at))
+
+
+def _next(expression: str, schedule: Schedule, at: datetime) -> datetime:
+    if schedule.due_by == expression and schedule.due_at is not None:
+        return schedule.due_at
+    return following(expression, at)
+
+
+def _set_own(session: Session, source_id: str, own: str | None) -> None:
+    sources.get(session, source_id)
+    schedules.set_own(session, source_id, own)
+    data = {"schedule": own or "of the settings"}
+    events.add(session, [events.Event("source.scheduled", source_id, datetime.now(UTC), data=data)])
+
+
+def _moves(session: Session, general: str | None, at: datetime) -> list[Schedule]:
+    """Return the schedules that something must be done about: due, changed, or died over."""
+    died = _died(session, at)
+    return [
+        one
+        for one in schedules.all(session)
+        if one.due_by != one.expression(general)
+        or (one.due_at is not None and one.due_at <= at)
+        or (one.due_by is not None and one.source in died)
+    ]
+
+
+def _died(session: Session, at: datetime) -> dict[str, Lease]:
+    under_way = turns.under_way(session)
+    return {source: one for source, one in under_way.items() if one.ran_out(at) and one.attempts < ATTEMPTS}
+
+
+def _claim(session: Session, general: str | None, at: datetime) -> Taken | None:
+    died = _died(session, at)
+    for one in _moves(session, general, at):
+        expression = one.expression(general)
+        if one.due_by != expression:  # changed since: the old moment holds no longer
+            due_at = following(expression, at) if expression else None
+            schedules.set_due(session, replace(one, due_by=expression, due_at=due_at))
+            continue
+        if expression is not None and one.due_at is not None and one.due_at <= at:
+            if not schedules.move_on(session, one, following(expression, at)):
+                continue  # another process was quicker
+        elif one.source not in died:
+            continue
+        found = turns.take(session, one.source)
+        if isinstance(found, Taken):
+            return found
+    return None

@@ -1,0 +1,94 @@
+"""Turns: one process at a time is at work on a source, and what a process died over is told and taken up again.
+
+A turn is a lease in the database that a thread renews while the work lasts. A process that is killed renews nothing, so
+its lease runs out within `LASTING` and the next one takes over.
+"""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from platform import node
+from threading import Event, Thread
+
+import structlog
+
+from service.context import Context
+from service.errors import BUSY, Problem
+from service.logs import told_safely
+from service.store import events, leases
+from service.store.engine import Session
+from service.store.leases import Claim, Lease, Taken
+
+#: How long a turn outlives its process. Clocks of several machines may differ by less than half of it.
+LASTING = timedelta(seconds=60)
+
+_RENEWED_EVERY_S = 15.0
+_PREFIX = "source/"
+
+log = structlog.get_logger(__name__)
+
+
+@contextmanager
+def turn(context: Context, source: str) -> Iterator[Taken]:
+    """Be the only one at work on a source. Raises `Problem` (busy) where somebody else is."""
+    with kept(context, taken(source, context.store.write(lambda session: take(session, source)))) as one:
+        yield one
+
+
+def take(session: Session, source: str) -> Taken | Lease:
+    """Take the turn of a source in a transaction of the caller's, or return the lease of who is at work on it."""
+    at = datetime.now(UTC)
+    holder = f"{node()}:{os.getpid()}:{uuid.uuid4().hex}"
+    found = leases.take(session, f"{_PREFIX}{source}", Claim(holder, at, LASTING))
+    if isinstance(found, Taken) and found.broken_off:
+        data = {"began": found.broken_off.isoformat(), "attempt": found.lease.attempts}
+        events.add(session, [events.Event("source.sync_broken_off", source, at, data=data)])
+    return found
+
+
+def taken(source: str, found: Taken | Lease) -> Taken:
+    """Return the turn that was taken. Raises `Problem` (busy) where it is the lease of somebody else."""
+    if isinstance(found, Taken):
+        return found
+    detail = (
+        f"Another process is at work on {source} since {found.since:%Y-%m-%d %H:%M:%S} UTC. "
+        f"If that one was killed, try again in {LASTING.seconds} seconds."
+    )
+    raise Problem(BUSY, detail)
+
+
+@contextmanager
+def kept(context: Context, turn: Taken) -> Iterator[Taken]:
+    """Keep a turn that was taken while the block runs, and let go of it afterwards."""
+    ended = Event()
+    renewing = Thread(target=_renew, args=(context, turn.lease, ended), name="turn", daemon=True)
+    renewing.start()
+    try:
+        yield turn
+    finally:
+        ended.set()
+        renewing.join()
+        context.store.write(lambda session: leases.release(session, turn.lease))
+
+
+def source_of(turn: Taken) -> str:
+    """Return whose turn it is."""
+    return turn.lease.name.removeprefix(_PREFIX)
+
+
+def under_way(session: Session) -> dict[str, Lease]:
+    """Return the lease of each source that somebody is at work on, or died over, by source."""
+    return leases.beginning(session, _PREFIX)
+
+
+def _renew(context: Context, lease: Lease, ended: Event) -> None:
+    while not ended.wait(_RENEWED_EVERY_S):
+        try:
+            with context.store.begin() as session:
+                leases.renew(session, lease, datetime.now(UTC) + LASTING)
+        except Problem as problem:  # the database is busy for a moment; the next renewal is soon enough
+            log.warning("turn.not_renewed", source=lease.name.removeprefix(_PREFIX), **told_safely(problem))
