@@ -114,6 +114,13 @@ class CommunityShown(Shown):
     tags: TagsShown
 
 
+class HoldsAtShown(Shown):
+    """A later release of a list, of which nothing concerned the record."""
+
+    vintage: str | None
+    snapshot: str
+
+
 class ListShown(Shown):
     """The official list a verdict speaks of."""
 
@@ -121,6 +128,7 @@ class ListShown(Shown):
     title: str
     vintage: str | None
     snapshot: str = Field(description="sha256 of the snapshot, see /v1/snapshots")
+    holds_at: HoldsAtShown | None = Field(description="a later release that changed nothing about it; null: none came")
 
 
 class OfficialShown(Shown):
@@ -370,6 +378,7 @@ class FlagShown(VerificationShown):
     record_id: str
     organisation: str | None
     community: CommunityShown
+    code: str | None = Field(description="provisional code of a community that no list named, e.g. X-KEN-NAIROBI-0007")
     community_id: str | None
     members: list[MemberShown]
     corroboration: CorroborationShown | None

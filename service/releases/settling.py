@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from service.releases.concern import Concern
-from service.store import records, released
+from service.store import recodings, records, released
 from service.store.engine import Session
 from service.store.values import SnapshotEntry
 
@@ -23,4 +23,4 @@ def brought_in(
     released.hold(session, entry.source, entry.sha256, concerned.until)
     released.let_go(session, entry.source, concerned.records)
     released.set_pending(session, entry.source, entry.sha256, countries)
-    released.recode(session, entry.source, concerned.recodings, (entry.sha256, datetime.now(UTC)))
+    recodings.add(session, entry.source, concerned.recodings, (entry.sha256, datetime.now(UTC)))

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, select, update
 
 from service.store.engine import Session
 from service.store.findings import FINDINGS
 from service.store.memory import DECISIONS
 from service.store.records import RECORDS
-from service.store.release_tables import RecodingRow
 from service.store.values import RecordState
 
-RECODINGS = RecodingRow.__table__
 _AT_ONCE = 5_000  # identifiers in one query: databases take only so many values
 _LEAST = 0.05  # probability from which a record claims the entry it is likeliest to be
 _VERIFIED = RECORDS.c.state == RecordState.VERIFIED.value
@@ -117,23 +114,6 @@ def in_countries(session: Session, countries: Iterable[str], after: int, limit: 
     query = select(RECORDS.c.seq, RECORDS.c.id).where(RECORDS.c.country.in_(sorted(countries)), _VERIFIED)
     rows = session.execute(query.where(RECORDS.c.seq > after).order_by(RECORDS.c.seq).limit(limit))
     return [(row.seq, row.id) for row in rows]
-
-
-def recode(session: Session, source: str, recodings: Mapping[str, str], brought: tuple[str, datetime]) -> None:
-    """Keep which entries of a source only got another identifier, and the snapshot that brought it."""
-    snapshot, at = brought
-    rows = [
-        {"source": source, "earlier": earlier, "later": later, "snapshot": snapshot, "created_at": at}
-        for earlier, later in sorted(recodings.items())
-    ]
-    if rows:
-        session.execute(insert(RECODINGS), rows)
-
-
-def recodings(session: Session, source: str) -> dict[str, str]:
-    """Return the latest identifier that each entry of a source was given instead of an earlier one."""
-    query = select(RECODINGS.c.earlier, RECODINGS.c.later).where(RECODINGS.c.source == source)
-    return {row.earlier: row.later for row in session.execute(query.order_by(RECODINGS.c.seq))}
 
 
 def _of_entries(session: Session, query: Select[Any], source: str, entries: Iterable[str]) -> set[str]:
