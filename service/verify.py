@@ -137,9 +137,7 @@ def _verify(context: Context, found: Sequence[Record]) -> list[Record]:
     return []
 
 
-def _keep(
-    session: Session, judged: Sequence[Judged], used: _Used, lists: Sequence[OfficialList]
-) -> list[Record]:
+def _keep(session: Session, judged: Sequence[Judged], used: _Used, lists: Sequence[OfficialList]) -> list[Record]:
     """Keep what was found, in one transaction, and return the records that settled, as they stand now."""
     now = _Used(
         snapshots.current_lists(session),

@@ -21,7 +21,6 @@ from geodata.names import form
 from geodata.places import Places
 from matchers.memory.facts import Facts, facts_of
 
-
 #: No entry has another identifier than before.
 NO_RECODINGS: Mapping[str, str] = MappingProxyType({})
 

@@ -58,9 +58,7 @@ class Release:
     def whole(self) -> str | None:
         """Why every record has to be compared anew, None where the release concerns only some."""
         profiles = [profile_of(official, self.parameters) for official in (self.before, self.after)]
-        claims = [
-            replace(official.coverage, reference_date=None, notes=()) for official in (self.before, self.after)
-        ]
+        claims = [replace(official.coverage, reference_date=None, notes=()) for official in (self.before, self.after)]
         if claims[0] != claims[1]:
             return "the list says otherwise what it covers"
         if profiles[0].list_type != profiles[1].list_type:

@@ -11,8 +11,6 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import NamedTuple
 
-import numpy as np
-
 from matchers.memory.decisions import key_of
 from matchers.quality.standing import inherited
 from matchers.releases.borderline import borderline
@@ -141,8 +139,7 @@ class _Asking:
     def _measured(self, base: str) -> float:
         """Return by how many bits the list moved the odds of records that it does not concern."""
         with self.context.store.read() as session:
-            every = max(released.number_compared(session, base) // _SAMPLE, 1)
-            sample = [record_id for _, record_id in released.compared(session, base, 0, _SAMPLE, every)]
+            sample = released.sample(session, base, _SAMPLE)
         told = _told(self.context, sample, base)
         far = [one for one, near in zip(told, self._near(told), strict=True) if not near and not self._linked(one)]
         return _SAFETY * self.release.drift(as_places(*_accounts(far)))
@@ -209,6 +206,7 @@ def _rivals(context: Context, release: Release, found: dict[str, Finding]) -> se
 
 def _claimed(finding: Finding, changed: frozenset[str]) -> Iterator[str]:
     """Yield the entries a record would claim, were those that changed not there."""
-    stay = {each["official_id"]: each["probability"] for each in finding.candidates if each["official_id"] not in changed}
+    stay = {each["official_id"]: each["probability"] for each in finding.candidates}
+    stay = {entry: p for entry, p in stay.items() if entry not in changed}
     total = (finding.p_absent or 0.0) + sum(stay.values())
-    return (entry for entry, p in stay.items() if np.isfinite(total) and total > 0 and p / total >= _WEIGHTY)
+    return (entry for entry, p in stay.items() if p > 0 and p / total >= _WEIGHTY)

@@ -10,12 +10,11 @@ from service.store.engine import Session
 from service.store.values import SnapshotEntry
 
 
-def brought_in(
-    session: Session, entry: SnapshotEntry, concerned: Concern, countries: frozenset[str] | None
-) -> None:
+def brought_in(session: Session, entry: SnapshotEntry, concerned: Concern, countries: frozenset[str] | None) -> None:
     """Mark the records to verify again, in the transaction that makes a snapshot the present one.
 
-    The findings of all others hold for it. Where all are concerned, those of the countries wait (None: of any). A record verified since the records were looked at waits too.
+    The findings of all others hold for it. Where all are concerned, those of the countries wait (None: of any). A
+    record verified since the records were looked at waits too.
     """
     if concerned.everything is not None:
         records.set_pending(session, countries)

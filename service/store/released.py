@@ -40,19 +40,19 @@ def bases(session: Session, source: str) -> tuple[str, ...]:
     return tuple(sorted(session.execute(query.distinct()).scalars()))
 
 
-def compared(session: Session, snapshot: str, after: int, limit: int, every: int = 1) -> list[tuple[int, str]]:
-    """Return (finding's row, record) of at most `limit` findings made with a snapshot; of all, or of one in `every`."""
+def compared(session: Session, snapshot: str, after: int, limit: int) -> list[tuple[int, str]]:
+    """Return (finding's row, record) of at most `limit` findings made with a snapshot, after a row."""
     query = select(FINDINGS.c.seq, FINDINGS.c.record_id).select_from(_JOINED)
     query = query.where(FINDINGS.c.snapshot == snapshot, _PRESENT, _VERIFIED, FINDINGS.c.seq > after)
-    if every > 1:
-        query = query.where(FINDINGS.c.seq % every == 0)
     return [(row.seq, row.record_id) for row in session.execute(query.order_by(FINDINGS.c.seq).limit(limit))]
 
 
-def number_compared(session: Session, snapshot: str) -> int:
-    """Return how many findings of verified records were made with a snapshot."""
-    query = select(func.count()).select_from(_JOINED).where(FINDINGS.c.snapshot == snapshot, _PRESENT, _VERIFIED)
-    return int(session.execute(query).scalar_one())
+def sample(session: Session, snapshot: str, size: int) -> list[str]:
+    """Return about `size` records compared with a snapshot, evenly among all."""
+    made = (FINDINGS.c.snapshot == snapshot, _PRESENT, _VERIFIED)
+    total = session.execute(select(func.count()).select_from(_JOINED).where(*made)).scalar_one()
+    query = select(FINDINGS.c.record_id).select_from(_JOINED).where(*made, FINDINGS.c.seq % max(total // size, 1) == 0)
+    return list(session.execute(query.order_by(FINDINGS.c.seq).limit(size)).scalars())
 
 
 def claiming(session: Session, source: str, entries: Iterable[str]) -> set[str]:

@@ -76,7 +76,11 @@ def basis(session: Session, wanted: FlagFilter) -> Basis:
     scope = _scope(wanted, with_findings=True)
     made, held = (select(column).select_from(scope).where(*_conditions(wanted)) for column in _USED)
     models = select(FINDINGS.c.model).select_from(scope).where(*_conditions(wanted)).distinct()
-    entries = session.execute(select(*COLUMNS).where(or_(SNAPSHOTS.c.sha256.in_(made), SNAPSHOTS.c.sha256.in_(held))).order_by(SNAPSHOTS.c.source))
+    entries = session.execute(
+        select(*COLUMNS)
+        .where(or_(SNAPSHOTS.c.sha256.in_(made), SNAPSHOTS.c.sha256.in_(held)))
+        .order_by(SNAPSHOTS.c.source)
+    )
     return Basis(
         snapshots=tuple(SnapshotEntry(**row) for row in entries.mappings()),
         models=tuple(sorted(session.execute(models).scalars())),

@@ -11,8 +11,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from geodata.coverage import Completeness, CoverageManifest
 from geodata.index import PlaceIndex
@@ -125,7 +123,6 @@ def test_schools_of_kibera_elsewhere_are_left_alone(schools, seed):
     """Ten changes among 157 schools concern a part of the 96 that mappers know, and change no other verdict."""
     citizen, rows = schools
     again, total = check(citizen, rows, released(rows, seed), "school")
-    print(f"kibera-schools: {again} of {total} verified again")
     assert again < total
 
 
@@ -134,5 +131,4 @@ def test_towns_of_maine_elsewhere_are_left_alone(towns, seed):
     """Ten changes among 528 towns without points concern a few of 922 places, and change no other verdict."""
     citizen, rows = towns
     again, total = check(citizen.take(range(0, len(citizen), 4)), rows, released(rows, seed), "town")
-    print(f"maine-places: {again} of {total} verified again")
     assert again < total / 2
