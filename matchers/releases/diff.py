@@ -81,7 +81,8 @@ def diff(before: Places, after: Places) -> Diff:
     come = [row for row_id, row in new.items() if row_id not in old]
     renumbered = recoded((before, gone), (after, come))
     kept = [(old[row_id], row) for row_id, row in new.items() if row_id in old]
-    pairs = [pair for pair in kept if pair[1] in _differing(before, after, kept)] if kept else []
+    differing = _differing(before, after, kept) if kept else set()
+    pairs = [pair for pair in kept if pair[1] in differing]
     said = _entries(before, after, [*pairs, *renumbered.items()])
     said += [Entry((Change.ADDED,), None, row) for row in come if row not in set(renumbered.values())]
     said.sort(key=lambda entry: entry.after or 0)

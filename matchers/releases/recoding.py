@@ -1,7 +1,7 @@
 """Recoding: the same place under a new code, e.g. when a province is put under another region.
 
 The publisher's own correspondence decides where the later list gives it. Else a place is recognised by the same name at
-the same point, or in units of the same names; where several fit, by most such units; and where that leaves a tie, not
+the same point, in units of the same names, or made of the same parts; where several fit, by most such units; and where that leaves a tie, not
 at all: a loss and an addition that people see are better than two places taken for one.
 """
 
@@ -33,7 +33,18 @@ def recoded(gone: Some, come: Some) -> dict[int, int]:
     found = _published(gone, come)
     taken = set(found.values())
     left = (gone[0], [row for row in gone[1] if row not in found])
-    return found | _recognised(left, (come[0], [row for row in come[1] if row not in taken]))
+    found |= _recognised(left, (come[0], [row for row in come[1] if row not in taken]), Counter())
+    taken = set(found.values())
+    left = (gone[0], [row for row in gone[1] if row not in found])
+    return found | _recognised(left, (come[0], [row for row in come[1] if row not in taken]), _wholes(gone, come, found))
+
+
+def _wholes(gone: Some, come: Some, found: Mapping[int, int]) -> Counter[tuple[int, int]]:
+    """Return how many recoded parts each pair of units above them has in common."""
+    row_of = [{row_id: row for row, row_id in enumerate(places.ids)} for places in (gone[0], come[0])]
+    above = [places.texts("parent") for places in (gone[0], come[0])]
+    pairs = ((row_of[0].get(above[0][old] or ""), row_of[1].get(above[1][new] or "")) for old, new in found.items())
+    return Counter((old, new) for old, new in pairs if old is not None and new is not None)
 
 
 def _published(gone: Some, come: Some) -> dict[int, int]:
@@ -57,7 +68,8 @@ class _Seen(NamedTuple):
     units: frozenset[str]
 
 
-def _recognised(gone: Some, come: Some) -> dict[int, int]:
+def _recognised(gone: Some, come: Some, parts: Counter[tuple[int, int]]) -> dict[int, int]:
+    """Return the pairs of one name and kind that lie alike, or (in a second round) are made of the same `parts`."""
     old, new = _seen(gone), _seen(come)
     called: dict[tuple[str, str | None], list[int]] = defaultdict(list)
     for row, seen in new.items():
@@ -66,7 +78,7 @@ def _recognised(gone: Some, come: Some) -> dict[int, int]:
     likeness: Counter[tuple[int, int]] = Counter()
     for row, seen in old.items():
         for other in called.get((seen.name, seen.kind), ()):
-            if shared := _shared(seen, new[other]):
+            if shared := _shared(seen, new[other]) + parts[row, other]:
                 likeness[row, other] = shared
     return _one_to_one(likeness)
 

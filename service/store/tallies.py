@@ -79,7 +79,7 @@ def basis(session: Session, wanted: FlagFilter) -> Basis:
     entries = session.execute(
         select(*COLUMNS)
         .where(or_(SNAPSHOTS.c.sha256.in_(made), SNAPSHOTS.c.sha256.in_(held)))
-        .order_by(SNAPSHOTS.c.source)
+        .order_by(SNAPSHOTS.c.source, SNAPSHOTS.c.seq)
     )
     return Basis(
         snapshots=tuple(SnapshotEntry(**row) for row in entries.mappings()),
