@@ -178,7 +178,7 @@ def weigh_pairs(task: Task, pairs: Pairs, ground: Ground) -> Evidence:
     name = task.recall.names(pairs, name, profile.rarity, parameters.names)
     crowd = ground.around.density_km2 / max(len(index.points.rows), 1)
     distance = compare_distance(pairs, crowd, ground.reach.combined_m(pairs), geography)
-    place = _place(distance, compare_containment(pairs, index, ground.holding, geography))
+    place = _place(distance, compare_containment(pairs, index, ground.holding, (ground.reach.citizen_m, geography)))
     admin = _tempered(compare_admin(pairs, task.said, profile.units, geography), place, geography.admin_exponent)
     kind = compare_kinds(pairs, records.kinds, profile.kinds, parameters.kinds)
     qualifier = _tempered(

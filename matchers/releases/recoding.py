@@ -36,7 +36,9 @@ def recoded(gone: Some, come: Some) -> dict[int, int]:
     found |= _recognised(left, (come[0], [row for row in come[1] if row not in taken]), Counter())
     taken = set(found.values())
     left = (gone[0], [row for row in gone[1] if row not in found])
-    return found | _recognised(left, (come[0], [row for row in come[1] if row not in taken]), _wholes(gone, come, found))
+    return found | _recognised(
+        left, (come[0], [row for row in come[1] if row not in taken]), _wholes(gone, come, found)
+    )
 
 
 def _wholes(gone: Some, come: Some, found: Mapping[int, int]) -> Counter[tuple[int, int]]:
