@@ -1,7 +1,7 @@
 """What it says that a record's point lies in an official polygon, at its edge, or outside.
 
 A point nearer to the border than its own uncertainty is at the edge, on either side of it. There the evidence goes over
-from one side to the other, by the chance that the true point lies inside: that of a normal error beside a straight line.
+from one side to the other by the chance that the true point lies inside: of a normal error beside a straight line.
 """
 
 from __future__ import annotations

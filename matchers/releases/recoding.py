@@ -1,8 +1,8 @@
 """Recoding: the same place under a new code, e.g. when a province is put under another region.
 
 The publisher's own correspondence decides where the later list gives it. Else a place is recognised by the same name at
-the same point, in units of the same names, or made of the same parts; where several fit, by most such units; and where that leaves a tie, not
-at all: a loss and an addition that people see are better than two places taken for one.
+the same point, in units of the same names, or made of the same parts; where several fit, by most such units; and where
+that leaves a tie, not at all: a loss and an addition that people see are better than two places taken for one.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 A verdict about a record rests on entries, on the ground around it, and on how usual names, kinds and units are in the
 whole list. A release concerns a record where
 
-- an entry that came, went or changed weighs with it at all, by place, name, unit or boundary;
+- an entry that came, went or changed weighs otherwise with it, by place, name, unit or boundary;
 - one is called much like it, which makes its name less telling, or shares a word with it that became rarer or less so;
 - what must hold before it is called absent holds otherwise than before.
 
@@ -13,8 +13,10 @@ of them stand so near a threshold that it may carry them across.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
@@ -31,9 +33,10 @@ from matchers.parameters import Parameters
 from matchers.priors import prior_of
 from matchers.profile import profile_of
 from matchers.records import Records
-from matchers.releases.diff import Diff, diff
+from matchers.releases.diff import Change, Diff, diff
 
 _FELT = 0.001  # odds against absence from which an entry may move a verdict: a fiftieth of those at the threshold
+_ALSO = 0.05  # share by which an entry may weigh otherwise because the whole list moved: a fourteenth of a bit
 _ALIKE = 0.88  # resemblance of names from which one more of them makes each less telling
 _RARER = 0.25  # bits by which a word must have become rarer or more common to be news
 _NEAR = 3.0  # bits of place from which an entry is nearer than others
@@ -95,11 +98,12 @@ class Release:
         grounds = [Ground.of(task) for task in tasks]
         found = _stand(tasks[0], grounds[0]) != _stand(tasks[1], grounds[1])
         concerned = np.asarray(found.any(axis=0)) | self._worded(tasks[0].records)
-        record, row = self._proposed(tasks[0].records, grounds)
-        split = len(self.diff.rows[0])
-        for task, ground, rows, mine in zip(tasks, grounds, self.diff.rows, (row < split, row >= split), strict=True):
-            at = np.asarray(rows, np.int64)[row[mine] - (0 if rows is self.diff.rows[0] else split)]
-            concerned |= _felt(task, ground, (record[mine], at))
+        asked = zip(tasks, grounds, self._proposed(tasks[0].records, grounds), self._entry_of, strict=True)
+        before, after = (_felt(*each) for each in asked)
+        felt = before, after
+        concerned[_changed(felt, len(self.diff.entries))] = True
+        for side in felt:
+            concerned[side.record[(side.similarity >= _ALIKE) & self._named_anew[side.entry]]] = True
         return concerned
 
     def drift(self, records: Places) -> float:
@@ -133,13 +137,48 @@ class Release:
             found[records.name_rows[bears[records.names.which]]] = True
         return found
 
-    def _proposed(self, records: Records, grounds: list[Ground]) -> tuple[Rows, Rows]:
-        """Return (record, changed entry) for all that place, name, unit or boundary suggests."""
+    @cached_property
+    def _entry_of(self) -> tuple[dict[int, int], dict[int, int]]:
+        """The position of each changed entry, by its row in the earlier and in the later list."""
+        sides = [(entry.before, entry.after) for entry in self.diff.entries]
+        before, after = (
+            {row: at for at, row in enumerate(rows) if row is not None} for rows in zip(*sides, strict=True)
+        )
+        return before, after
+
+    @cached_property
+    def _named_anew(self) -> Flags:
+        """Which of the changed entries change how many bear a name."""
+        anew = {Change.ADDED, Change.REMOVED, Change.RENAMED}
+        return np.array([not anew.isdisjoint(entry.changes) for entry in self.diff.entries], np.bool_)
+
+    def _proposed(self, records: Records, grounds: list[Ground]) -> Iterator[_Proposed]:
+        """Yield for either list the pairs with changed entries that place, name, unit or boundary suggests."""
         radius = np.fmax(*(ground.reach.radius_m(self.parameters.geography) for ground in grounds))
         margin = Reach.of(records.places, np.zeros(0), 0.0, self.parameters.geography).citizen_m * R95_PER_SIGMA
         holding = self._changed.areas.holding(records.places.lat, records.places.lon, margin)
         pairs = propose(records, self._changed, radius, holding)
-        return pairs.record, pairs.row
+        start = 0
+        for rows in self.diff.rows:
+            mine = (pairs.row >= start) & (pairs.row < start + len(rows))
+            yield _Proposed(pairs.record[mine], np.array(rows, np.int64)[pairs.row[mine] - start])
+            start += len(rows)
+
+
+class _Proposed(NamedTuple):
+    """Pairs of a record and a row of one list."""
+
+    record: Rows
+    row: Rows
+
+
+class _Felt(NamedTuple):
+    """How much changed entries weigh with records in one list; columns by pair."""
+
+    record: Rows
+    entry: Rows  # position in the entries of the diff
+    odds: Floats  # against absence
+    similarity: Floats  # of the names, 0..1; NaN where a side has none
 
 
 def _stand(task: Task, ground: Ground) -> Flags:
@@ -150,20 +189,30 @@ def _stand(task: Task, ground: Ground) -> Flags:
     )
 
 
-def _felt(task: Task, ground: Ground, proposed: tuple[Rows, Rows]) -> Flags:
-    """Return which records are weighed otherwise because of some rows of a list."""
+def _felt(task: Task, ground: Ground, proposed: _Proposed, entry_of: Mapping[int, int]) -> _Felt:
+    """Weigh some pairs; `entry_of` is the entry of the diff by the row of this list."""
     places = task.official.index.places
-    pairs = paired(*proposed, (task.records.places, places))
+    pairs = paired(proposed.record, proposed.row, (task.records.places, places))
     evidence = weigh_pairs(task, pairs, ground)
     q = prior_of(task.official.coverage.completeness, task.profile.list_type, task.parameters.absence)
     # An entry of an unlike name that is no nearer than many weighs as much among those that are not proposed.
     elsewhere = np.where(evidence.features[1].bits > _NEAR, 0.0, task.parameters.names.m_unlike)
     ratio = np.abs(np.exp2(evidence.bits) - elsewhere * np.exp2(evidence.geographic))
     odds = ratio * (1 - q) / (max(q, _NONE) * max(len(places), 1))
-    weight = np.bincount(pairs.record, odds, minlength=len(task.records.places))
-    felt = np.asarray(weight >= _FELT)
-    felt[pairs.record[evidence.name.similarity >= _ALIKE]] = True
-    return felt
+    entry = np.array([entry_of[row] for row in pairs.row.tolist()], np.int64)
+    return _Felt(pairs.record, entry, odds, evidence.name.similarity)
+
+
+def _changed(felt: tuple[_Felt, _Felt], entries: int) -> Rows:
+    """Return the records with which changed entries weigh otherwise than before."""
+    before, after = (side.record * entries + side.entry for side in felt)
+    keys, at = np.unique(np.concatenate((before, after)), return_inverse=True)
+    odds = [np.bincount(at[: len(before)], felt[0].odds, minlength=len(keys))]
+    odds.append(np.bincount(at[len(before) :], felt[1].odds, minlength=len(keys)))
+    apart = np.abs(odds[0] - odds[1])
+    apart[apart < _ALSO * np.fmax(*odds)] = 0.0  # as the whole list moved
+    weight = np.bincount(keys // entries, apart)
+    return np.flatnonzero(weight >= _FELT)
 
 
 def _rarities(official: OfficialList, parameters: Parameters) -> dict[str, float]:

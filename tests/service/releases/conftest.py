@@ -34,10 +34,10 @@ NAMES = (
     "Nambale Bukiri Matayos Lugulu Butula Marachi Elukhari Kingandole Bumala Sikoma Funyula Namboboto Nangina Bwiri "
     "Budalangi Mundere Bunyala Khajula Magombe Angurai Moding Kolanya Malaba Amukura Aburi Chakol Okuleu Ochude "
     "Alupe Mayenje Burumba Buyofu Esikulu Mungatsi Siteko Walatsi Igara Murumba Lwanya Kisoko Mabunge Madende Igero"
-).split()
+)
 VILLAGES = {
     f"V{at:02}": {"id": f"V{at:02}", "name": name, "lat": 0.1 + 0.2 * (at // 6), "lon": 34.0 + 0.2 * (at % 6)}
-    for at, name in enumerate(NAMES)
+    for at, name in enumerate(NAMES.split(" "))
 }
 
 
