@@ -114,13 +114,6 @@ class CommunityShown(Shown):
     tags: TagsShown
 
 
-class HoldsAtShown(Shown):
-    """A later release of a list, of which nothing concerned the record."""
-
-    vintage: str | None
-    snapshot: str
-
-
 class ListShown(Shown):
     """The official list a verdict speaks of."""
 
@@ -128,7 +121,8 @@ class ListShown(Shown):
     title: str
     vintage: str | None
     snapshot: str = Field(description="sha256 of the snapshot, see /v1/snapshots")
-    holds_at: HoldsAtShown | None = Field(description="a later release that changed nothing about it; null: none came")
+    holds_at: str | None = Field(description="sha256 of a later snapshot of which nothing concerned the record")
+    holds_at_vintage: str | None
 
 
 class OfficialShown(Shown):

@@ -111,22 +111,15 @@ def _outside(primary: Finding | None, lists: Lists, instead: Instead | None) -> 
 
 
 def _list(finding: Finding, lists: Lists) -> dict[str, Any]:
-    entry = lists.get(finding.snapshot)
+    entry, later = lists.get(finding.snapshot), lists.get(finding.holds_at or "")
     return {
         "source": finding.source,
         "title": entry.title if entry else finding.source,
         "vintage": entry.vintage if entry else None,
         "snapshot": finding.snapshot,
-        "holds_at": _holds_at(finding, lists),
+        "holds_at": finding.holds_at,
+        "holds_at_vintage": later.vintage if later else None,
     }
-
-
-def _holds_at(finding: Finding, lists: Lists) -> dict[str, Any] | None:
-    """Return the later release of which nothing concerned the record, None where the finding is as old as its list."""
-    if finding.holds_at is None:
-        return None
-    entry = lists.get(finding.holds_at)
-    return {"vintage": entry.vintage if entry else None, "snapshot": finding.holds_at}
 
 
 def _official(finding: Finding) -> dict[str, Any] | None:

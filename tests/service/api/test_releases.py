@@ -66,3 +66,13 @@ def test_a_flag_row_bears_the_code_of_its_community(api):
     assert code.startswith("X-KEN-")
     rows = list(csv.DictReader(io.StringIO(api.get("/v1/gap-reports?f=csv").text)))
     assert [row["code"] for row in rows] == [code]
+
+
+def test_what_is_told_of_the_list_says_up_to_when_it_holds(api, released):
+    """A record that no release concerned since names the list it was compared with; nothing later is claimed."""
+    record = api.post("/v1/records", api.absent).json()
+    assert (record["list"]["snapshot"], record["list"]["holds_at"], record["list"]["holds_at_vintage"]) == (
+        released[1],
+        None,
+        None,
+    )
