@@ -105,35 +105,56 @@ class Weighed:
         )
 
 
+@dataclass(frozen=True)
+class Ground:
+    """Where the records of a task lie in its list."""
+
+    reach: Reach
+    holding: Holding  # official polygons that hold a record
+    around: Surroundings
+
+    @classmethod
+    def of(cls, task: Task) -> Ground:
+        """Look around every record."""
+        places, index, geography = task.records.places, task.official.index, task.parameters.geography
+        reach = Reach.of(places, task.profile.sigma_m, task.profile.widest_m, geography)
+        return cls(
+            reach=reach,
+            holding=index.areas.holding(places.lat, places.lon, reach.citizen_m * R95_PER_SIGMA),
+            around=index.points.around(places.lat, places.lon, geography.density_neighbours),
+        )
+
+
+class Evidence(NamedTuple):
+    """What every feature says about some pairs."""
+
+    name: NameEvidence
+    features: tuple[Feature, ...]  # name, place, admin, kind, qualifier, size, decision
+
+    @property
+    def bits(self) -> Floats:
+        """The evidence of each pair, all features together."""
+        return np.asarray(np.sum([feature.bits for feature in self.features], axis=0))
+
+    @property
+    def geographic(self) -> Floats:
+        """The evidence of place and administrative units alone."""
+        return np.asarray(self.features[1].bits + self.features[2].bits)
+
+
 def weigh(task: Task) -> Weighed:
     """Propose and weigh candidates for every record."""
     records, index = task.records, task.official.index
-    geography = task.parameters.geography
-    reach = Reach.of(records.places, task.profile.sigma_m, task.profile.widest_m, geography)
-    holding = index.areas.holding(records.places.lat, records.places.lon, reach.citizen_m * R95_PER_SIGMA)
-    around = index.points.around(records.places.lat, records.places.lon, geography.density_neighbours)
-    pairs = task.recall.pairs(propose(records, index, reach.radius_m(geography), holding))
-    name = compare_names(pairs, records, (index, task.profile.rarity), task.parameters.names)
-    name = task.recall.names(pairs, name, task.profile.rarity, task.parameters.names)
-    crowd = around.density_km2 / max(len(index.points.rows), 1)
-    distance = compare_distance(pairs, crowd, reach.combined_m(pairs), geography)
-    place = _place(distance, compare_containment(pairs, index, holding, geography))
-    admin = _tempered(compare_admin(pairs, task.said, task.profile.units, geography), place, geography.admin_exponent)
-    kind = compare_kinds(pairs, records.kinds, task.profile.kinds, task.parameters.kinds)
-    qualifier = _tempered(
-        compare_qualifiers(pairs, records, task.profile.qualifiers, geography), place, geography.admin_exponent
-    )
-    size = compare_sizes(pairs, records.sizes, task.profile.sizes, task.parameters.sizes)
-    features: tuple[Feature, ...] = (name.feature, place, admin, kind, qualifier, size)
-    bits = np.sum([feature.bits for feature in features], axis=0)
-    if task.recall.settled:
-        features = (*features, task.recall.decision(pairs, bits))
-        bits += features[-1].bits
-    posterior, rest = _posterior(task, pairs, bits, place.bits + admin.bits)
+    ground = Ground.of(task)
+    radius_m = ground.reach.radius_m(task.parameters.geography)
+    pairs = task.recall.pairs(propose(records, index, radius_m, ground.holding))
+    evidence = weigh_pairs(task, pairs, ground)
+    bits = evidence.bits
+    posterior, rest = _posterior(task, pairs, bits, evidence.geographic)
     return Weighed(
         pairs=pairs,
-        name=name,
-        features=features,
+        name=evidence.name,
+        features=evidence.features,
         bits=bits,
         order=task.profile.order[pairs.row],
         posterior=posterior,
@@ -143,10 +164,31 @@ def weigh(task: Task) -> Weighed:
         rival=[None] * len(records.places),
         part_of=np.zeros(len(records.places), np.bool_),
         proposed=np.bincount(pairs.record, minlength=len(records.places)),
-        reach=reach,
-        holding=holding,
-        around=around,
+        reach=ground.reach,
+        holding=ground.holding,
+        around=ground.around,
     )
+
+
+def weigh_pairs(task: Task, pairs: Pairs, ground: Ground) -> Evidence:
+    """Return what every feature says about given pairs, whoever proposed them."""
+    records, index, parameters = task.records, task.official.index, task.parameters
+    geography, profile = parameters.geography, task.profile
+    name = compare_names(pairs, records, (index, profile.rarity), parameters.names)
+    name = task.recall.names(pairs, name, profile.rarity, parameters.names)
+    crowd = ground.around.density_km2 / max(len(index.points.rows), 1)
+    distance = compare_distance(pairs, crowd, ground.reach.combined_m(pairs), geography)
+    place = _place(distance, compare_containment(pairs, index, ground.holding, (ground.reach.citizen_m, geography)))
+    admin = _tempered(compare_admin(pairs, task.said, profile.units, geography), place, geography.admin_exponent)
+    kind = compare_kinds(pairs, records.kinds, profile.kinds, parameters.kinds)
+    qualifier = _tempered(
+        compare_qualifiers(pairs, records, profile.qualifiers, geography), place, geography.admin_exponent
+    )
+    size = compare_sizes(pairs, records.sizes, profile.sizes, parameters.sizes)
+    evidence = Evidence(name, (name.feature, place, admin, kind, qualifier, size))
+    if not task.recall.settled:
+        return evidence
+    return Evidence(name, (*evidence.features, task.recall.decision(pairs, evidence.bits)))
 
 
 def _place(distance: Feature, inside: Feature) -> Feature:

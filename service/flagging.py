@@ -35,6 +35,7 @@ _HANDLING = frozenset({"own_id", "consent", "sensitivity", "collection", "driver
 
 _REFUSED = frozenset({FlagStatus.REJECTED, FlagStatus.MATCHED_EXISTING, FlagStatus.UNVERIFIABLE})
 _CLOSED = frozenset({FlagStatus.RESOLVED_BY_RELEASE, FlagStatus.WITHDRAWN})
+_GONE = "the entry that named it is gone from the new release"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ class Verified:
     at: datetime
     remembered: bool = False  # the primary finding follows from what people decided about its candidates
     combined: dict[str, Any] | None = None  # what the counts of several of its accounts came to together
+    lost: bool = False  # the entry that it was is gone from the new release
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ def settle(before: Matter | None, now: Verified) -> Change | None:
     if raising:
         why = None if _follows(before, now) else _why_reopen(before, now.grounds)
         if why:
-            return _change(before, now, "flag.reopened", why)
+            return _change(before, now, "flag.reopened", _GONE if now.lost else why)
         return None if _unchanged(before, now) else _change(before, now, "flag.updated", "verified again")
     if before.status in _CLOSED or (before.decided and before.status in _REFUSED):
         return None if before.combined == now.combined and not now.renewed else _touch(before, now)
@@ -87,7 +89,7 @@ def _raise(now: Verified) -> Change:
         id=uuid.uuid4().hex,
         community_id=now.community_id,
         record_id=now.record_id,
-        status=FlagStatus.OPEN,
+        status=_raised(now),
         decided=False,
         version=1,
         grounds=now.grounds,
@@ -96,7 +98,12 @@ def _raise(now: Verified) -> Change:
         updated_at=now.at,
         combined=now.combined,
     )
-    return Change(matter, "flag.raised", "the comparison found a gap")
+    return Change(matter, "flag.raised", _GONE if now.lost else "the comparison found a gap")
+
+
+def _raised(now: Verified) -> FlagStatus:
+    """Return where a flag begins: a list that named the community and does so no more went back, and says so."""
+    return FlagStatus.REGRESSED if now.lost else FlagStatus.OPEN
 
 
 def _unchanged(before: Matter, now: Verified) -> bool:
@@ -131,7 +138,7 @@ def _change(before: Matter, now: Verified, event: str, why: str) -> Change:
     matter = replace(
         before,
         record_id=now.record_id,
-        status=FlagStatus.OPEN if reopened else before.status,
+        status=_raised(now) if reopened else before.status,
         decided=before.decided and not reopened,
         version=before.version + 1,
         grounds=now.grounds,
@@ -139,6 +146,7 @@ def _change(before: Matter, now: Verified, event: str, why: str) -> Change:
         p_absent=now.p_absent,
         updated_at=now.at,
         combined=now.combined,
+        resolved_by=None if reopened else before.resolved_by,
     )
     return Change(matter, event, why)
 
@@ -157,7 +165,10 @@ def _close(before: Matter, now: Verified) -> Change:
         status, why = FlagStatus.RESOLVED_BY_RELEASE, "a newer official release agrees with the account"
     else:
         status, why = FlagStatus.WITHDRAWN, "the latest comparison no longer finds the gap"
-    return Change(_closed(before, status, now.at, now.record_id), "flag.closed", why)
+    closed = _closed(before, status, now.at, now.record_id)
+    if status is FlagStatus.RESOLVED_BY_RELEASE:
+        closed = replace(closed, resolved_by=now.snapshot)
+    return Change(closed, "flag.closed", why)
 
 
 def close_merged(before: Matter | None, into: str, at: datetime) -> Change | None:

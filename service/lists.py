@@ -105,7 +105,7 @@ class OfficialLists:
     def _load(self, wanted: tuple[str, ...]) -> dict[str, OfficialList]:
         with self._lock:
             held = self._loaded
-            loaded = {sha256: held[sha256] if sha256 in held else self._read(sha256) for sha256 in wanted}
+            loaded = {sha256: held.get(sha256) or self._past.get(sha256) or self._read(sha256) for sha256 in wanted}
             self._loaded = loaded  # exchanged whole, so that a reader never sees half of it
             return loaded
 

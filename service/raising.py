@@ -13,7 +13,8 @@ from service.communities.joining import Joined, join
 from service.communities.speaking import Voice, speaker
 from service.flagging import Change, Verified, account_hash, close_merged, settle
 from service.judging import PARAMETERS
-from service.store import events, flags, records
+from service.provisional import wanted_code
+from service.store import codes, events, flags, records
 from service.store.engine import Session
 from service.store.records import Standing
 from service.store.values import Finding, Record
@@ -53,6 +54,7 @@ class Keeping:
     standing: Mapping[str, Standing]
     renewed: frozenset[str]  # about which something new was found
     at: datetime
+    lost: frozenset[str] = frozenset()  # whose entry is gone from a new release
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ class _Settling:
     judged: Mapping[str, Judged]
     renewed: frozenset[str]
     at: datetime
+    lost: frozenset[str]
 
 
 def raise_flags(session: Session, judged: Sequence[Judged], keeping: Keeping) -> Raised:
@@ -74,7 +77,7 @@ def raise_flags(session: Session, judged: Sequence[Judged], keeping: Keeping) ->
         corrected=frozenset(record_id for record_id, stands in standing.items() if stands.verdict is None),
     )
     joined = join(session, groups(session, asking, PARAMETERS), asking.fresh, at)
-    settling = _Settling({one.record.id: one for one in judged}, keeping.renewed, at)
+    settling = _Settling({one.record.id: one for one in judged}, keeping.renewed, at, keeping.lost)
     touched = _touched(joined, settling.judged, asking.known)
     changes = [change for now in _spoken(session, touched, joined, settling) if (change := _settled(joined, now))]
     changes += [
@@ -82,10 +85,20 @@ def raise_flags(session: Session, judged: Sequence[Judged], keeping: Keeping) ->
     ]
     flags.add(session, [change.matter for change in changes if change.event == "flag.raised"])
     flags.change(session, [change.matter for change in changes if change.event != "flag.raised"])
+    codes.give(session, _unlisted(changes, settling.judged), at)
     events.add(session, [*_gathered(joined, asking.known, at), *map(_told, changes)])
     flag = {community: matter.id for community, matter in joined.matters.items()}
     flag |= {change.matter.community_id: change.matter.id for change in changes}
     return Raised(joined.community, {record: flag[own] for record, own in joined.community.items() if own in flag})
+
+
+def _unlisted(changes: Sequence[Change], judged: Mapping[str, Judged]) -> dict[str, str]:
+    """Return the beginnings of the codes for communities that no list names, by community."""
+    return {
+        change.matter.community_id: wanted_code(judged[change.matter.record_id].record.account)
+        for change in changes
+        if change.matter.grounds.verdict == Verdict.HIDDEN_PLACE and change.matter.record_id in judged
+    }
 
 
 def _touched(joined: Joined, judged: Mapping[str, Judged], known: Mapping[str, str]) -> list[str]:
@@ -145,6 +158,7 @@ def _verified(one: Judged, community_id: str, settling: _Settling, together: dic
         at=settling.at,
         remembered=primary is not None and "remembered" in primary.attributes,
         combined=together,
+        lost=one.record.id in settling.lost,
     )
 
 

@@ -11,9 +11,10 @@ from service.caller import Caller, Role
 from service.context import Context
 from service.disclosure.tags import AskedTags, askable
 from service.people import People, people
-from service.store import flags, tallies
+from service.store import flags, snapshots, tallies, visible
 from service.store.filters import FlagFilter
 from service.store.values import Flag, FlagStatus, SnapshotEntry
+from service.store.visible import Resolved
 
 #: What every report says about itself.
 LIMITS = (
@@ -24,6 +25,9 @@ LIMITS = (
     "People that official counts leave out of listed communities are told apart from these, and never added to them.",
     "Of communities that may be the same only the larger count is taken, so the estimate is cautious.",
 )
+
+#: Releases a report tells of at most, the newest.
+RELEASES = 20
 
 #: Statuses under which a flag no longer stands for a gap.
 DISMISSED = frozenset(
@@ -58,6 +62,7 @@ class GapReport:
     snapshots: tuple[SnapshotEntry, ...]  # that the findings rest on
     models: tuple[str, ...]  # versions of the model and its parameters
     measured: tuple[Measured, ...]  # how often each of them was measured to be right
+    releases: tuple[tuple[SnapshotEntry, tuple[Resolved, ...]], ...]  # of these sources, the newest first
     limits: tuple[str, ...] = LIMITS
 
 
@@ -73,6 +78,8 @@ def gap_report(context: Context, scope: ReportScope, caller: Caller) -> GapRepor
         basis = tallies.basis(session, wanted)
         verdicts, statuses = tallies.verdicts(session, wanted), tallies.statuses(session, wanted)
         consistent = tallies.consistent(session, wanted)
+        followed = snapshots.later(session, {entry.source for entry in basis.snapshots}, RELEASES)
+        resolved = visible.resolved(session, wanted)
     absent = [flag for flag in listed if flag.verdict == Verdict.HIDDEN_PLACE and flag.status not in DISMISSED]
     return GapReport(
         scope=scope,
@@ -87,6 +94,9 @@ def gap_report(context: Context, scope: ReportScope, caller: Caller) -> GapRepor
         snapshots=basis.snapshots,
         models=basis.models,
         measured=tuple(map(measured, basis.models)),
+        releases=tuple(
+            (release, tuple(one for one in resolved if one.snapshot == release.sha256)) for release in followed
+        ),
     )
 
 

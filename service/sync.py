@@ -23,7 +23,10 @@ from geodata.coverage import to_dict
 from service import turns, verify
 from service.context import Context
 from service.errors import INTERNAL, INVALID, NOT_FOUND, Problem
-from service.store import events, records, snapshots, sources
+from service.releases.concern import Concern, concern
+from service.releases.growing import Regrown, growing
+from service.releases.settling import brought_in
+from service.store import events, snapshots, sources
 from service.store.engine import Session
 from service.store.values import SnapshotEntry, SourceEntry
 from service.verify import Progress, silent
@@ -106,7 +109,9 @@ def within_turn(context: Context, source_id: str, progress: Progress = silent, h
             sources.set_checked(session, source_id, datetime.now(UTC))
         return _result(before, Outcome.UNCHANGED)
     entry = _entry(context, source_id, snapshot)
-    context.store.write(lambda session: _make_current(session, entry))
+    concerned = concern(context, before, entry)
+    regrown = growing(context, entry)
+    context.store.write(lambda session: _make_current(session, entry, concerned, regrown))
     verify.pending(context, progress)
     return _result(entry, Outcome.UPDATED)
 
@@ -205,7 +210,7 @@ def _entry(context: Context, source_id: str, snapshot: Snapshot) -> SnapshotEntr
     )
 
 
-def _make_current(session: Session, entry: SnapshotEntry) -> None:
+def _make_current(session: Session, entry: SnapshotEntry, concerned: Concern, regrown: Regrown) -> None:
     """Exchange the snapshot and mark what it touches, in one transaction: a crash afterwards loses no verification."""
     at = datetime.now(UTC)
     before = snapshots.current(session, entry.source)
@@ -213,7 +218,8 @@ def _make_current(session: Session, entry: SnapshotEntry) -> None:
     sources.set_checked(session, entry.source, at)
     lists = [one for one in (before, entry) if one is not None and one.places]
     if lists:
-        records.set_pending(session, _countries(lists))
+        brought_in(session, entry, concerned.given(before), _countries(lists))
+    regrown.brought_in(session)
     data = {"source": entry.source, "before": before.sha256 if before else None}
     events.add(session, [events.Event("snapshot.made_current", entry.sha256, at, data=data)])
 

@@ -14,10 +14,12 @@ from typing import NamedTuple, Protocol
 
 import structlog
 
+from matchers.base import OfficialList
 from matchers.circumstances import Circumstances
 from service import grading
 from service.context import Context, quality_policy
 from service.judging import PARAMETERS, judge
+from service.losing import lost_of
 from service.raising import Judged, Keeping, Raised, raise_flags
 from service.rivals import rivals_in
 from service.store import events, findings, memory, parameter_sets, passports, records, snapshots
@@ -128,14 +130,14 @@ def _verify(context: Context, found: Sequence[Record]) -> list[Record]:
             tuple(official.snapshot for official in lists), remembered.mark, declared.mark, known.growth.digest
         )
         try:
-            return context.store.write(partial(_keep, judged=judged, used=used))
+            return context.store.write(partial(_keep, judged=judged, used=used, lists=lists))
         except _GroundMoved:
             lists = context.lists.current()
     log.warning("verify.ground_keeps_moving", records=len(found))
     return []
 
 
-def _keep(session: Session, judged: Sequence[Judged], used: _Used) -> list[Record]:
+def _keep(session: Session, judged: Sequence[Judged], used: _Used, lists: Sequence[OfficialList]) -> list[Record]:
     """Keep what was found, in one transaction, and return the records that settled, as they stand now."""
     now = _Used(
         snapshots.current_lists(session),
@@ -161,7 +163,8 @@ def _keep(session: Session, judged: Sequence[Judged], used: _Used) -> list[Recor
     records.set_verified(session, {one.record.id: one.summary for one in news}, at)
     records.set_unchanged(session, [record_id for record_id in known if record_id not in renewed])
     events.add(session, [_told(one, at) for one in news])
-    raised = raise_flags(session, judged, Keeping(standing, frozenset(renewed), at))
+    lost = lost_of(news, before, lists)
+    raised = raise_flags(session, judged, Keeping(standing, frozenset(renewed), at, lost))
     held = [one if one.record.id in renewed else replace(one, findings=before.get(one.record.id, ())) for one in judged]
     moments = {record_id: at if record_id in renewed else stands.updated_at for record_id, stands in standing.items()}
     return [_now(one, raised, moments[one.record.id]) for one in held]
@@ -194,7 +197,7 @@ def _differs(before: tuple[Finding, ...], now: tuple[Finding, ...]) -> bool:
 
 def _said(finding: Finding) -> Finding:
     """Return what a finding says; how it was searched is kept with the first that said it."""
-    return replace(finding, id="", created_at=datetime.min.replace(tzinfo=UTC), certificate=None)
+    return replace(finding, id="", created_at=datetime.min.replace(tzinfo=UTC), certificate=None, holds_at=None)
 
 
 def _told(one: Judged, at: datetime) -> events.Event:

@@ -20,11 +20,15 @@ _METRES_PER_DEGREE = np.pi * EARTH_RADIUS_M / 180
 
 
 class Holding(NamedTuple):
-    """Pairs of a query and a row whose polygon holds it or nearly does; `outside_m` is 0 where it holds it."""
+    """Pairs of a query and a row whose polygon holds it or nearly does.
+
+    `outside_m` is 0 where it holds it; `inside_m` is how far the border is from there, 0 where it does not.
+    """
 
     query: Rows
     row: Rows
     outside_m: Floats
+    inside_m: Floats
 
 
 def agreement(one: bytes, other: bytes) -> float:
@@ -78,7 +82,7 @@ class Areas:
         asked = np.flatnonzero(np.isfinite(lat) & np.isfinite(lon))
         if not len(self.rows) or not len(asked):
             empty = np.zeros(0, np.int64)
-            return Holding(empty, empty, np.zeros(0))
+            return Holding(empty, empty, np.zeros(0), np.zeros(0))
         shrink = np.maximum(np.cos(np.radians(lat[asked])), 0.01)
         reach = margin_m[asked] / _METRES_PER_DEGREE
         boxes = shapely.box(
@@ -86,12 +90,18 @@ class Areas:
         )
         which, polygon = self._tree.query(boxes, predicate="intersects")
         points = shapely.points(lon[asked][which], lat[asked][which])
-        outside = self._outside_m(points, polygon, shrink[which])
+        outside = _apart_m(points, self.polygons[polygon], shrink[which])
         kept = outside <= margin_m[asked][which]
-        return Holding(asked[which[kept]], self.rows[polygon[kept]], outside[kept])
+        inside = np.zeros(int(kept.sum()))
+        within = outside[kept] == 0
+        held, borders = np.flatnonzero(kept)[within], shapely.boundary(self.polygons[polygon[kept][within]])
+        inside[within] = _apart_m(points[held], borders, shrink[which][held])
+        return Holding(asked[which[kept]], self.rows[polygon[kept]], outside[kept], inside)
 
-    def _outside_m(self, points: NDArray[np.object_], polygon: Rows, shrink: Floats) -> Floats:
-        nearest = shapely.get_point(shapely.shortest_line(points, self.polygons[polygon]), 1)
-        east = (shapely.get_x(nearest) - shapely.get_x(points)) * shrink
-        north = shapely.get_y(nearest) - shapely.get_y(points)
-        return np.asarray(np.hypot(east, north) * _METRES_PER_DEGREE, dtype=np.float64)
+
+def _apart_m(points: NDArray[np.object_], shapes: NDArray[np.object_], shrink: Floats) -> Floats:
+    """Return how far each point is from its shape in metres, taken flat at its own latitude."""
+    nearest = shapely.get_point(shapely.shortest_line(points, shapes), 1)
+    east = (shapely.get_x(nearest) - shapely.get_x(points)) * shrink
+    north = shapely.get_y(nearest) - shapely.get_y(points)
+    return np.asarray(np.hypot(east, north) * _METRES_PER_DEGREE, dtype=np.float64)

@@ -18,14 +18,13 @@ from matchers.communities.accounts import Accounts
 from matchers.communities.alike import alike
 from matchers.company.exclusiveness import Claims
 from matchers.model import Task, Weighed
-from matchers.pairs import Feature, Flags, Floats, Rows
+from matchers.pairs import Flags, Floats, Rows
 from matchers.parameters import Parameters
 from matchers.shortlist import DIGITS
 
 _LIKELY = 0.05  # probability from which a record contends for an entry
 RATHER = 0.5  # rather one community than two: such records do not take an entry from one another
 _RIVALS = 8  # contenders of one entry that are held against one another
-_PLACE = 1  # position of the place feature
 _ROOMY = 1.5  # the parts of a village may count this many times as many people as the list does
 
 Blocks = Sequence[tuple[Task, Weighed]]
@@ -67,7 +66,7 @@ def claims_of(places: Places, blocks: Blocks, parameters: Parameters, others: Ot
     order[np.argsort(np.array(ids, dtype=object), kind="stable")] = np.arange(len(ids))
     ranked = np.lexsort((order[record], -np.round(pair, DIGITS), row))
     contested = _contested(ranked[pair[ranked] > _LIKELY], record, row)
-    inside = np.concatenate([_inside(weighed.features[_PLACE]) for _, weighed in blocks])
+    inside = np.concatenate([_inside(weighed, task) for task, weighed in blocks])
     within = inside & ~np.isin(row, _crowded(places, blocks, (record, row, inside & (pair > _LIKELY))))
     known = {entry: at for at, entry in enumerate(blocks[0][0].official.index.places.ids)} if others.ids else {}
     theirs = [(size + at, known[entry], odd) for at, entry, odd in others.claims if entry in known]
@@ -86,8 +85,11 @@ def claims_of(places: Places, blocks: Blocks, parameters: Parameters, others: Ot
     )
 
 
-def _inside(place: Feature) -> Flags:
-    return np.asarray(place.level == place.levels.index("inside"))
+def _inside(weighed: Weighed, task: Task) -> Flags:
+    """Return which pairs' entries have a boundary that holds the record, however near to it."""
+    span, held = max(len(task.official.index.places), 1), weighed.holding.outside_m == 0
+    keys = weighed.holding.query[held] * span + weighed.holding.row[held]
+    return np.isin(weighed.pairs.record * span + weighed.pairs.row, keys)
 
 
 def _contested(likely: Rows, record: Rows, row: Rows) -> tuple[Rows, Rows]:

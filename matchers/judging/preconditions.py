@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from geodata.coverage import Completeness
 from geodata.distance import R95_PER_SIGMA
 from matchers.base import OfficialList
-from matchers.model import Task, Weighed
+from matchers.model import Ground, Task, Weighed
 from matchers.pairs import Flags, Floats
 
 _FEW_METRES = 1000.0  # no record is asked to be placed more exactly, and a listed place this near is nearby anywhere
@@ -30,7 +31,7 @@ class Neighbourhood:
     stated: Flags  # the record says how uncertain its location is
 
     @classmethod
-    def of(cls, task: Task, weighed: Weighed) -> Neighbourhood:
+    def of(cls, task: Task, weighed: Weighed | Ground) -> Neighbourhood:
         """Look around every record."""
         places, around = task.records.places, weighed.around
         unit_listed, compared = _units(task)
@@ -46,6 +47,17 @@ class Neighbourhood:
             sigma_m=weighed.reach.citizen_m,
             stated=np.isfinite(places.r95_m),
         )
+
+    @cached_property
+    def near(self) -> Flags:
+        """Whether a listed place lies nearby, as listed places lie there."""
+        return np.asarray(self.nearest_m <= np.maximum(_SPACINGS_AWAY * self.spacing_m, _FEW_METRES))
+
+    @cached_property
+    def vague(self) -> Flags:
+        """Whether the location is stated less exactly than listed places lie apart."""
+        limit = np.where(np.isfinite(self.spacing_m), np.fmax(2 * self.spacing_m, _FEW_METRES), np.inf)
+        return np.asarray(self.stated & (self.sigma_m * R95_PER_SIGMA > limit))
 
     def enumerated(self, record: int) -> bool:
         """Return whether the list covers the ground the record lies on: a unit holds it or its neighbours are named."""
@@ -100,13 +112,10 @@ def preconditions(
     }
     if around.silent[record]:
         return asked
-    near = around.nearest_m[record] <= max(_SPACINGS_AWAY * around.spacing_m[record], _FEW_METRES)
-    covered = around.unit_listed[record] or around.enclosed[record] or near
-    limit = max(2 * around.spacing_m[record], _FEW_METRES) if np.isfinite(around.spacing_m[record]) else np.inf
+    covered = around.unit_listed[record] or around.enclosed[record] or around.near[record]
     r95 = around.sigma_m[record] * R95_PER_SIGMA
-    vague = around.stated[record] and r95 > limit
     told = f"the location is uncertain by {r95 / 1000:.1f} km, listed places lie closer together than that"
     return asked | {
         "covered_ground": None if covered else "the list names no place nearby, so it may not cover this area",
-        "exact_location": told if vague else None,
+        "exact_location": told if around.vague[record] else None,
     }

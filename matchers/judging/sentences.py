@@ -28,7 +28,7 @@ _CONFIRMED = "A reviewer decided that they are one place"
 _QUALIFIER, _SIZE, _DECISION = 4, 5, 6  # positions of features; the last only where a decision is remembered
 _PLACE = {
     "inside": "The location lies inside its official boundary",
-    "edge": "The location lies just outside its official boundary, within its uncertainty",
+    "edge": "The location lies nearer to its official boundary than it is certain, so on either side of it",
     "outside": "The location lies outside its official boundary",
 }
 
@@ -139,7 +139,7 @@ class Speaker:
     def _place(self, at: int) -> Said:
         level = self.level[1][at]
         if level in _PLACE:
-            return None, None, _PLACE[level]
+            return None, None, f"{_PLACE[level]} (as of {self.task.official.vintage})"
         if level == "not_available":
             silent = "record" if np.isnan(self.task.records.places.lat[self.record[at]]) else "list"
             return None, None, f"The {silent} gives no coordinates"

@@ -9,8 +9,8 @@ from functools import cached_property
 from typing import NamedTuple, TypeAlias
 
 from geodata.index import PlaceIndex
-from matchers.memory.decisions import Answer, Decided, Memory, rows_of
-from matchers.memory.facts import Facts, facts_of
+from matchers.memory.decisions import Answer, Decided, Memory, codes_of, rows_of
+from matchers.memory.facts import UNITS, Facts, facts_of
 from matchers.records import Records
 
 Pair: TypeAlias = tuple[int, int]  # a record and a row of the list
@@ -41,28 +41,36 @@ def apply(memory: Memory, records: Records, index: PlaceIndex) -> tuple[dict[Pai
     """Return the decisions about pairs at hand, and the confirmed names as (position in `Records.names`, row).
 
     A decision speaks of the record it was taken about, and of one that says exactly the same. A name that people
-    confirmed for an entry speaks of every record that bears it. Of entries the list has no more, nothing is said.
+    confirmed for an entry speaks of every record that bears it. An entry that was recoded is found under its later
+    code. Of entries the list has no more, nothing is said.
     """
     if not memory:
         return {}, ()
     at_hand = _AtHand(memory, records)
     numbers = sorted({*at_hand.own, *at_hand.bearing})  # as taken, so that the latest about a pair holds
     said = [memory.decisions[number] for number in numbers]
-    entry_of = rows_of(index.places, [decided.ruling.official_id for decided in said])
+    codes = [codes_of(decided.ruling.official_id, memory.recodings) for decided in said]
+    entry_of = rows_of(index.places, [code for known in codes for code in known])
     rows = sorted(set(entry_of.values()))
     entries = dict(zip(rows, facts_of(index.places, rows), strict=True))
     applied: dict[Pair, Applied] = {}
     aliases: set[Pair] = set()
-    for number, decided in zip(numbers, said, strict=True):
-        row = entry_of.get(decided.ruling.official_id)
+    for number, decided, known in zip(numbers, said, codes, strict=True):
+        row = next((entry_of[code] for code in known if code in entry_of), None)
         if row is None:
             continue
-        since = entries[row].changed(decided.entry)
+        since = _since(entries[row], decided, recoded=index.places.ids[row] != decided.ruling.official_id)
         for record, changed in at_hand.spoken_of(number):
             applied[record, row] = Applied(decided, changed, since)
         if decided.ruling.answer is Answer.SAME and not set(since) >= _RECOGNISED_BY:
             aliases.update((name, row) for name in at_hand.bearing.get(number, ()))
     return applied, tuple(sorted(aliases))
+
+
+def _since(entry: Facts, decided: Decided, *, recoded: bool) -> tuple[str, ...]:
+    """Return what changed of an entry. A new code comes with another unit above, and is the same place for all that."""
+    changed = entry.changed(decided.entry)
+    return tuple(part for part in changed if part != UNITS) if recoded else changed
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,12 @@ while both sides say what they said then (`matchers.memory.facts`); what was not
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
+from types import MappingProxyType
 
 import numpy as np
 import pyarrow as pa
@@ -19,6 +20,9 @@ import pyarrow.compute as pc
 from geodata.names import form
 from geodata.places import Places
 from matchers.memory.facts import Facts, facts_of
+
+#: No entry has another identifier than before.
+NO_RECODINGS: Mapping[str, str] = MappingProxyType({})
 
 
 class Answer(StrEnum):
@@ -55,19 +59,23 @@ class Memory:
     """The decisions about one list that stand, in the order they were taken."""
 
     decisions: tuple[Decided, ...] = ()
+    recodings: Mapping[str, str] = field(default_factory=dict)  # later identifier of an entry, by the earlier one
 
     @classmethod
-    def of(cls, decisions: Iterable[Decided]) -> Memory:
-        """Keep what stands of decisions, the oldest first: the latest about each pair, one entry per record."""
+    def of(cls, decisions: Iterable[Decided], recodings: Mapping[str, str] = NO_RECODINGS) -> Memory:
+        """Keep what stands of decisions, the oldest first: the latest about each pair, one entry per record.
+
+        `recodings` are the later identifiers of entries that the list has under another one by now.
+        """
         latest: dict[tuple[str, str], Decided] = {}
         for decided in decisions:
             ruling = decided.ruling
             if ruling.answer is Answer.SAME:
                 latest = {pair: old for pair, old in latest.items() if not _same(old, ruling.record_id)}
-            pair = (ruling.record_id, ruling.official_id)
+            pair = (ruling.record_id, codes_of(ruling.official_id, recodings)[-1])
             latest.pop(pair, None)  # so that the order stays that of the decisions that stand
             latest[pair] = decided
-        return cls(tuple(one for one in latest.values() if one.ruling.answer is not Answer.UNSURE))
+        return cls(tuple(one for one in latest.values() if one.ruling.answer is not Answer.UNSURE), recodings)
 
     def __bool__(self) -> bool:
         """Return whether anything is remembered."""
@@ -93,6 +101,14 @@ class Memory:
 
 
 NOTHING = Memory()
+
+
+def codes_of(official_id: str, recodings: Mapping[str, str]) -> list[str]:
+    """Return the identifiers an entry had since, its own first."""
+    codes = [official_id]
+    while (later := recodings.get(codes[-1])) is not None and later not in codes:
+        codes.append(later)
+    return codes
 
 
 def key_of(name: str) -> str:

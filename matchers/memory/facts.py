@@ -20,7 +20,8 @@ from geodata.places import Places
 from matchers.records import KIND_WORDS, OPERATOR_HEADERS
 
 _DIGITS = 5  # decimals of degrees: about a metre, less than which is no news
-_SPOKEN = {"units": "administrative units"}
+UNITS = "administrative units"  # as `Facts.changed` calls them
+_SPOKEN = {"units": UNITS}
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,6 +121,8 @@ class ListShown(Shown):
     title: str
     vintage: str | None
     snapshot: str = Field(description="sha256 of the snapshot, see /v1/snapshots")
+    holds_at: str | None = Field(description="sha256 of a later snapshot of which nothing concerned the record")
+    holds_at_vintage: str | None
 
 
 class OfficialShown(Shown):
@@ -370,6 +372,7 @@ class FlagShown(VerificationShown):
     record_id: str
     organisation: str | None
     community: CommunityShown
+    code: str | None = Field(description="provisional code of a community that no list named, e.g. X-KEN-NAIROBI-0007")
     community_id: str | None
     members: list[MemberShown]
     corroboration: CorroborationShown | None

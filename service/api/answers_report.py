@@ -8,6 +8,7 @@ from pydantic import Field
 
 from service.api.answers import FlagShown, Probability, Shown, Texts
 from service.api.answers_official import SnapshotShown
+from service.api.answers_release import VisibleShown
 from service.store.values import FlagStatus
 
 
@@ -124,6 +125,15 @@ class MeasuredErrorShown(Shown):
     sets: list[MeasuredSetShown]
 
 
+class ReleaseShown(Shown):
+    """One release of a list, and how many communities of the scope it names that were missing before."""
+
+    source: str
+    vintage: str
+    snapshot: str
+    made_visible: VisibleShown
+
+
 class GapReportShown(Shown):
     """What was found in a scope, what it rests on, and what it does not say."""
 
@@ -140,5 +150,6 @@ class GapReportShown(Shown):
     snapshots: list[SnapshotShown] = Field(description="what the findings rest on")
     models: Texts = Field(description="versions of the model and its parameters")
     measured_error: list[MeasuredErrorShown] = Field(description="how often each of the models was right where known")
+    releases: list[ReleaseShown] = Field(description="of the lists it rests on, the newest first, at most twenty")
     limits: Texts = Field(description="what the report does not say")
     items: list[FlagShown] = Field(description="the flags, oldest first")

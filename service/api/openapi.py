@@ -20,6 +20,7 @@ from service.api import (
     health,
     official,
     records,
+    releases,
 )
 from service.http.problems import MEDIA_TYPE
 
@@ -61,6 +62,7 @@ ROUTERS = (
     gap_reports.router,
     coverage.router,
     official.router,
+    releases.router,
     health.router,
 )
 

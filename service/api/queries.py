@@ -10,6 +10,7 @@ from geodata.coordinates import check_point
 from geodata.tags import tagging
 from geodata.tags.tag import Factor, TagKind
 from matchers.base import Verdict
+from matchers.releases.diff import Change
 from service.api.fields import Country, Line, Sdg, Word, mistake
 from service.disclosure.tags import AskedTags
 from service.http.answers import Format
@@ -173,6 +174,13 @@ class SnapshotQuery(Paging):
     """Which snapshots."""
 
     source: Line | None = Field(default=None, description="identifier of a source")
+
+
+class DiffQuery(Paging):
+    """Which changes between two snapshots."""
+
+    change: list[Change] = Field(default=[], max_length=10, description="what became of an entry; may be repeated")
+    f: Asked = None
 
 
 class PlaceQuery(Query):

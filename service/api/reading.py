@@ -64,6 +64,7 @@ class Reader:
         return shown
 
     def _know(self, record: Record) -> None:
-        for finding in record.findings:
-            if finding.snapshot not in self.lists:
-                self.lists[finding.snapshot] = snapshots.get(self.session, finding.snapshot)
+        named = (sha256 for finding in record.findings for sha256 in (finding.snapshot, finding.holds_at) if sha256)
+        for sha256 in named:
+            if sha256 not in self.lists:
+                self.lists[sha256] = snapshots.get(self.session, sha256)

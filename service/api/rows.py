@@ -10,6 +10,7 @@ from service.disclosure.tags import MEMBERS
 FLAG_COLUMNS = (
     "id",
     "record_id",
+    "code",
     "name",
     "other_names",
     "country",
@@ -41,13 +42,14 @@ FLAG_COLUMNS = (
 RECORD_COLUMNS = tuple(
     {"id": "id", "record_id": "own_id", "status": "state", "version": "revision"}.get(name, name)
     for name in FLAG_COLUMNS
+    if name != "code"
 )
 
 
 def flag_row(flag: dict[str, Any]) -> dict[str, Any]:
     """Return a shown flag as one flat row with `FLAG_COLUMNS`."""
     row = _verified(flag) | _community(flag["community"])
-    row |= {name: flag[name] for name in ("id", "record_id", "status", "organisation", "version")}
+    row |= {name: flag[name] for name in ("id", "record_id", "code", "status", "organisation", "version")}
     return {name: row[name] for name in FLAG_COLUMNS}
 
 

@@ -65,6 +65,7 @@ def redact_flag(flag: Flag, caller: Caller, lists: Lists) -> dict[str, Any] | No
         "record_id": flag.record.id,
         "organisation": flag.record.organisation if view.inside else None,
         "community": shown,
+        "code": flag.code if view.inside or "admin" not in withheld else None,
         "community_id": flag.record.community_id if view.inside else None,
         **together,
         "reviews": [_review(review) for review in flag.reviews] if view.inside else [],

@@ -19,6 +19,7 @@ from service.disclosure.accounts import redact_flag
 from service.disclosure.official import redact_snapshot
 from service.disclosure.policy import ROUNDED_TO, SMALLEST_COUNT, Consent, Sensitivity, consent_of, sensitivity_of
 from service.disclosure.regions import redact_regions
+from service.disclosure.releases import Resolution, redact_visible
 from service.disclosure.tag_totals import Totalling, by_tag
 from service.disclosure.tags import AskedTags, has_tags
 from service.disclosure.undercounts import redact_undercounts
@@ -99,6 +100,10 @@ class Report(Protocol):
         """How often each of them was measured to be right."""
 
     @property
+    def releases(self) -> tuple[tuple[SnapshotEntry, Sequence[Resolution]], ...]:
+        """Releases of its sources, each with the communities it made visible."""
+
+    @property
     def limits(self) -> tuple[str, ...]:
         """What it does not say."""
 
@@ -130,6 +135,15 @@ def redact_report(report: Report, caller: Caller) -> dict[str, Any]:
         "snapshots": [redact_snapshot(entry, caller) for entry in report.snapshots],
         "models": list(report.models),
         "measured_error": [one.as_dict() for one in report.measured],
+        "releases": [
+            {
+                "source": release.source,
+                "vintage": release.vintage,
+                "snapshot": release.sha256,
+                "made_visible": redact_visible(resolved, caller),
+            }
+            for release, resolved in report.releases
+        ],
         "limits": list(report.limits),
         "items": list(shown.values()),
     }

@@ -94,10 +94,12 @@ def _outside(primary: Finding | None, lists: Lists, instead: Instead | None) -> 
     if primary is not None and primary.verdict in _PUBLIC_REASONS:
         entry = lists.get(primary.snapshot)
         name = f"{entry.title}, vintage {entry.vintage}" if entry else primary.source
+        later = lists.get(primary.holds_at) if primary.holds_at else None
+        still = f" Nothing about it changed up to vintage {later.vintage}." if later else ""
         checked = f" Checked on {primary.created_at:%Y-%m-%d}."
         confirmed = " Confirmed by people." if instead and instead.by_people else ""
         verdict = instead.verdict if instead else primary.verdict
-        reason = _PUBLIC_REASONS[verdict].format(list=name) + confirmed + checked
+        reason = _PUBLIC_REASONS[verdict].format(list=name) + confirmed + still + checked
     return {
         "reason": reason,
         "reasons": [reason] if reason else [],
@@ -109,12 +111,14 @@ def _outside(primary: Finding | None, lists: Lists, instead: Instead | None) -> 
 
 
 def _list(finding: Finding, lists: Lists) -> dict[str, Any]:
-    entry = lists.get(finding.snapshot)
+    entry, later = lists.get(finding.snapshot), lists.get(finding.holds_at or "")
     return {
         "source": finding.source,
         "title": entry.title if entry else finding.source,
         "vintage": entry.vintage if entry else None,
         "snapshot": finding.snapshot,
+        "holds_at": finding.holds_at,
+        "holds_at_vintage": later.vintage if later else None,
     }
 
 

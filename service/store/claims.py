@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, or_, select
 
 from service.store.engine import Session
 from service.store.findings import FINDINGS
@@ -26,7 +26,7 @@ _UPON = (
     )
     .join(RECORDS, RECORDS.c.id == FINDINGS.c.record_id)
     .where(
-        FINDINGS.c.snapshot == bindparam("snapshot"),
+        or_(FINDINGS.c.snapshot == bindparam("snapshot"), FINDINGS.c.holds_at == bindparam("snapshot")),
         FINDINGS.c.official_id.in_(bindparam("entries", expanding=True)),
         FINDINGS.c.place.is_not(None),
         FINDINGS.c.p_match >= _LEAST,

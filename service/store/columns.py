@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, ClassVar
@@ -68,7 +69,7 @@ def json(**options: Any) -> Any:
     return Field(sa_type=JSON, **options)
 
 
-def one_of(column: str, terms: type[StrEnum]) -> CheckConstraint:
+def one_of(column: str, terms: Iterable[StrEnum]) -> CheckConstraint:
     """Return the constraint that a column holds one of the terms (or null, where it may)."""
     listed = ", ".join(f"'{term.value}'" for term in terms)
     return CheckConstraint(f"{column} IN ({listed})", name=column)

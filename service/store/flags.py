@@ -13,7 +13,7 @@ import orjson
 from sqlalchemy import Row, Select, bindparam, insert, select, update
 
 from service.errors import NOT_FOUND, Problem
-from service.store import audits, findings, neighbours, records, reviews
+from service.store import audits, codes, findings, neighbours, records, reviews
 from service.store.conclusions import concluded
 from service.store.engine import Session
 from service.store.filters import FlagFilter, cursor_at, flag_conditions, page_after, page_size, shown_with
@@ -25,7 +25,7 @@ FLAGS = FlagRow.__table__
 _ADD = insert(FLAGS)
 _OF_COMMUNITIES = select(FLAGS).where(FLAGS.c.community_id.in_(bindparam("communities", expanding=True)))
 _BEHIND = frozenset(
-    {"record_id", "decided", "snapshot", "official_name", "account_hash"}
+    {"record_id", "decided", "snapshot", "official_name", "account_hash", "resolved_by"}
 )  # what a flag stands on, not shown
 CHUNK = 500  # flags read at a time when all are wanted
 
@@ -60,6 +60,7 @@ class Matter:
     p_absent: float | None
     updated_at: datetime
     combined: dict[str, Any] | None = None  # what the counts of several accounts came to together
+    resolved_by: str | None = None  # snapshot that names the community, where that resolved the flag
 
 
 def get(session: Session, flag_id: str, organisation: str | None = None) -> Flag:
@@ -145,6 +146,7 @@ def _complete(session: Session, rows: Sequence[Row[Any]]) -> tuple[Flag, ...]:
     found = findings.present(session, [row.record_id for row in rows]) if rows else {}
     decided = reviews.of(session, [row.id for row in rows]) if rows else {}
     company = _company(session, rows)
+    coded = codes.of(session, [row.community_id for row in rows])
     audited = audits.of(session, {one.organisation for held in company.values() for one in held})
     return tuple(
         Flag(
@@ -163,6 +165,7 @@ def _complete(session: Session, rows: Sequence[Row[Any]]) -> tuple[Flag, ...]:
             members=company.get(row.community_id, ()),
             audits=audited,
             combined=row.combined,
+            code=coded.get(row.community_id),
         )
         for row in rows
     )
@@ -191,6 +194,7 @@ def _matter(row: Row[Any]) -> Matter:
         p_absent=row.p_absent,
         updated_at=row.updated_at,
         combined=row.combined,
+        resolved_by=row.resolved_by,
     )
 
 
@@ -206,5 +210,6 @@ def _row(matter: Matter) -> dict[str, Any]:
         "p_absent": matter.p_absent,
         "updated_at": matter.updated_at,
         "combined": matter.combined,
+        "resolved_by": matter.resolved_by,
         **asdict(matter.grounds),
     }

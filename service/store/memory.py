@@ -18,6 +18,7 @@ from matchers.memory.decisions import Answer, Decided, Memory, Ruling, key_of
 from matchers.memory.facts import Facts, evidence_hash
 from service.account import Account
 from service.classes import class_of
+from service.store import recodings
 from service.store.engine import Session
 from service.store.memory_tables import DecidedNameRow, DecisionRow
 from service.store.records import REVISIONS
@@ -75,7 +76,8 @@ def about(session: Session, records: Iterable[Record], until: int | None = None)
     by_source: dict[str, list[Decided]] = defaultdict(list)
     for row in rows:
         by_source[row["source"]].append(_decided(row))
-    return Remembered(until, {source: Memory.of(decided) for source, decided in by_source.items()})
+    memories = {source: Memory.of(decided, recodings.of(session, source)) for source, decided in by_source.items()}
+    return Remembered(until, memories)
 
 
 def add(session: Session, review: Review, said: Sequence[Said]) -> None:

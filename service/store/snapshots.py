@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, fields
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, exists, func, insert, select, update
 
 from service.errors import NOT_FOUND, Problem
 from service.store.engine import Session
@@ -53,6 +53,15 @@ def page(
     rows = session.execute(query.order_by(SNAPSHOTS.c.seq.desc()).limit(limit + 1)).mappings().all()
     items = tuple(SnapshotEntry(**{column.name: row[column.name] for column in COLUMNS}) for row in rows[:limit])
     return Page(items, cursor_at(rows[limit - 1]["seq"]) if len(rows) > limit else None)
+
+
+def later(session: Session, of_sources: Iterable[str], limit: int) -> tuple[SnapshotEntry, ...]:
+    """Return at most `limit` snapshots of some sources that another came before, the newest first."""
+    earlier = SNAPSHOTS.alias()
+    not_first = exists().where(earlier.c.source == SNAPSHOTS.c.source, earlier.c.seq < SNAPSHOTS.c.seq)
+    query = select(*COLUMNS).where(SNAPSHOTS.c.source.in_(sorted(of_sources)), not_first)
+    rows = session.execute(query.order_by(SNAPSHOTS.c.seq.desc()).limit(limit)).mappings()
+    return tuple(SnapshotEntry(**row) for row in rows)
 
 
 def current(session: Session, source: str) -> SnapshotEntry | None:

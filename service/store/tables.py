@@ -14,10 +14,18 @@ from sqlmodel import Field
 
 from matchers.base import Verdict
 from service.caller import Role
-from service.store import memory_tables, quality_tables, schedule_tables  # noqa: F401 - declare their tables
+from service.store import (  # noqa: F401 - declare their tables
+    memory_tables,
+    quality_tables,
+    release_tables,
+    schedule_tables,
+)
 from service.store.columns import Row, between, json, moment, one_of, sequence
 from service.store.official_tables import SnapshotRow
 from service.store.values import FlagStatus, RecordState
+
+#: What people decide. That a flag regressed is no opinion: only an official release brings it.
+DECISIONS = tuple(status for status in FlagStatus if status is not FlagStatus.REGRESSED)
 
 #: Every table; importing this module declares those of memory and of the official side too.
 METADATA = SnapshotRow.metadata
@@ -127,6 +135,7 @@ class FindingRow(Row, table=True):
         between("p_match", 0, 1),
         Index(None, "record_id", "place"),
         Index(None, "snapshot", "official_id"),
+        Index(None, "holds_at", "official_id"),
     )
 
     seq: int | None = sequence()
@@ -155,6 +164,7 @@ class FindingRow(Row, table=True):
     parameters: str | None = Field(foreign_key="parameter_sets.sha256")  # null: found before certificates were kept
     certificate: Any = json(nullable=True)  # what of the certificate no other column says
     counted: Any = json(nullable=True)  # what its counts came to
+    holds_at: str | None = Field(foreign_key="snapshots.sha256")  # later snapshot that concerned nothing of it
 
 
 class ParametersRow(Row, table=True):
@@ -194,6 +204,7 @@ class FlagRow(Row, table=True):
     official_name: str | None  # the best candidate then
     account_hash: str  # of what the account says about the community itself
     combined: Any = json(nullable=True)  # what the counts of several accounts came to together
+    resolved_by: str | None = Field(index=True)  # snapshot that names the community, where that resolved the flag
     created_at: datetime = moment()
     updated_at: datetime = moment(index=True)
 
@@ -202,7 +213,7 @@ class ReviewRow(Row, table=True):
     """A person's decision. The database refuses to change or delete it."""
 
     __tablename__ = "reviews"
-    __table_args__ = (one_of("decision", FlagStatus),)
+    __table_args__ = (one_of("decision", DECISIONS),)
 
     seq: int | None = sequence()
     id: str = Field(unique=True)

@@ -16,6 +16,9 @@ from service.store.records import RECORDS
 from service.store.snapshots import COLUMNS, SNAPSHOTS
 from service.store.values import FlagStatus, SnapshotEntry
 
+#: What a finding was made with, and up to which release it holds.
+_USED = (FINDINGS.c.snapshot, FINDINGS.c.holds_at)
+
 #: Statuses of a flag whose gap is closed.
 _NO_GAP = (FlagStatus.RESOLVED_BY_RELEASE.value, FlagStatus.WITHDRAWN.value, FlagStatus.MATCHED_EXISTING.value)
 
@@ -71,9 +74,13 @@ def consistent(session: Session, wanted: FlagFilter) -> dict[str, int]:
 def basis(session: Session, wanted: FlagFilter) -> Basis:
     """Return the snapshots and the versions of the model on which the present findings of the scope rest."""
     scope = _scope(wanted, with_findings=True)
-    used = select(FINDINGS.c.snapshot).select_from(scope).where(*_conditions(wanted))
+    made, held = (select(column).select_from(scope).where(*_conditions(wanted)) for column in _USED)
     models = select(FINDINGS.c.model).select_from(scope).where(*_conditions(wanted)).distinct()
-    entries = session.execute(select(*COLUMNS).where(SNAPSHOTS.c.sha256.in_(used)).order_by(SNAPSHOTS.c.source))
+    entries = session.execute(
+        select(*COLUMNS)
+        .where(or_(SNAPSHOTS.c.sha256.in_(made), SNAPSHOTS.c.sha256.in_(held)))
+        .order_by(SNAPSHOTS.c.source, SNAPSHOTS.c.seq)
+    )
     return Basis(
         snapshots=tuple(SnapshotEntry(**row) for row in entries.mappings()),
         models=tuple(sorted(session.execute(models).scalars())),

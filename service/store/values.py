@@ -36,6 +36,7 @@ class FlagStatus(StrEnum):
     PUBLISHED = "published"
     RESOLVED_BY_RELEASE = "resolved_by_release"
     WITHDRAWN = "withdrawn"
+    REGRESSED = "regressed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ class Finding:
     parameters: str | None = None  # sha256 of the parameter set; None where found before certificates were kept
     counted: dict[str, Any] | None = None  # a `matchers.base.COUNTED`: what its counts came to; None where untested
     certificate: dict[str, Any] | None = None  # what of the search certificate no other field says
+    holds_at: str | None = None  # a later snapshot that concerned nothing of it; None: it is as old as its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,7 @@ class Flag:
     members: tuple[Record, ...] = ()  # all records of the community, the oldest first
     audits: Mapping[Witness, tuple[Audit, ...]] = field(default_factory=dict)  # of whoever sent these
     combined: dict[str, Any] | None = None  # what the counts of several of them came to together
+    code: str | None = None  # our own, until a list names the community
 
 
 @dataclass(frozen=True, slots=True)

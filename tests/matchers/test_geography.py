@@ -58,7 +58,32 @@ def test_lying_in_an_official_polygon(listed):
     unit = {"id": "u", "names": ["Nasewa"], "lat": 0.6, "lon": 34.6}
     unit["area"] = shapely.to_wkb(shapely.box(34.4, 0.4, 34.7, 0.7))
     said = evidence(HERE, listed([unit]), "place")
-    assert (said["level"], said["sentence"]) == ("inside", "The location lies inside its official boundary")
+    assert (said["level"], said["sentence"]) == (
+        "inside",
+        "The location lies inside its official boundary (as of 2022)",
+    )
+
+
+@pytest.mark.parametrize(("lon", "level"), [(34.55, "inside"), (34.698, "edge"), (34.702, "edge"), (34.8, "outside")])
+def test_near_a_border_neither_side_is_forced(listed, lon, level):
+    """A point nearer to the border than its uncertainty of 300 m may lie on either side; farther it does not."""
+    unit = {"id": "u", "names": ["Nasewa"], "lat": 0.55, "lon": 34.55}
+    unit["area"] = shapely.to_wkb(shapely.box(34.4, 0.4, 34.7, 0.7))
+    said = evidence({**HERE, "lon": lon}, listed([unit]), "place")
+    assert (said["level"], said["sentence"].endswith("(as of 2022)")) == (level, True)
+
+
+def test_evidence_goes_over_from_one_side_of_a_border_to_the_other(listed):
+    """The deeper inside, the more the polygon says: no step at the distance of the uncertainty."""
+    unit = {"id": "u", "names": ["Nasewa"], "lat": 0.55, "lon": 34.55}
+    unit["area"] = shapely.to_wkb(shapely.box(34.4, 0.4, 34.7, 0.7))
+    other = {"id": "o", "names": ["Elsewhere"], "lat": 5.0, "lon": 34.55}
+    other["area"] = shapely.to_wkb(shapely.box(33.0, 4.0, 36.0, 6.0))
+    official = listed([unit, other])
+    bits = [evidence({**HERE, "lon": 34.7 - depth}, official, "place")["bits"] for depth in (0.01, 0.0025, 0.001, 1e-6)]
+    assert bits == sorted(bits, reverse=True)
+    assert bits[0] - bits[1] < 0.1
+    assert bits[-1] < bits[0]
 
 
 def test_absent_inside_an_official_polygon(listed):

@@ -1,0 +1,32 @@
+"""Losing: which records were found on a list whose new release holds their entry no more."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from matchers.base import OfficialList
+from matchers.memory.decisions import rows_of
+from service.raising import Judged
+from service.store.values import Finding
+
+
+def lost_of(
+    judged: Sequence[Judged], before: Mapping[str, Sequence[Finding]], lists: Sequence[OfficialList]
+) -> frozenset[str]:
+    """Return the records that were one of a list's entries, are none of its new release, and whose entry is gone.
+
+    `before` are the findings that held so far, by record. Told by the list that the verdict comes from, about the same
+    revision: whoever corrects an account has not lost anything.
+    """
+    by_snapshot = {official.snapshot: official for official in lists}
+    lost = set()
+    for one in judged:
+        now = one.primary
+        if now is None or "matched" in now.attributes or now.snapshot not in by_snapshot:
+            continue
+        for old in before.get(one.record.id, ()):
+            same = old.source == now.source and old.revision == now.revision and old.snapshot != now.snapshot
+            if same and old.official_id and "matched" in old.attributes:
+                places = by_snapshot[now.snapshot].index.places
+                lost |= set() if rows_of(places, [old.official_id]) else {one.record.id}
+    return frozenset(lost)
