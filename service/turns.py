@@ -41,13 +41,29 @@ def turn(context: Context, source: str) -> Iterator[Taken]:
 
 def take(session: Session, source: str) -> Taken | Lease:
     """Take the turn of a source in a transaction of the caller's, or return the lease of who is at work on it."""
-    at = datetime.now(UTC)
-    holder = f"{node()}:{os.getpid()}:{uuid.uuid4().hex}"
-    found = leases.take(session, f"{_PREFIX}{source}", Claim(holder, at, LASTING))
-    if isinstance(found, Taken) and found.broken_off:
-        data = {"began": found.broken_off.isoformat(), "attempt": found.lease.attempts}
-        events.add(session, [events.Event("source.sync_broken_off", source, at, data=data)])
+    found = leases.take(session, f"{_PREFIX}{source}", _claim())
+    if isinstance(found, Taken):
+        _tell(session, found)
     return found
+
+
+def take_over(session: Session, died: Lease) -> Taken | None:
+    """Take the turn of a process that died over it; None where somebody else did, or it lived and ended meanwhile."""
+    found = leases.take_over(session, died, _claim())
+    if found is not None:
+        _tell(session, found)
+    return found
+
+
+def _claim() -> Claim:
+    return Claim(f"{node()}:{os.getpid()}:{uuid.uuid4().hex}", datetime.now(UTC), LASTING)
+
+
+def _tell(session: Session, taken: Taken) -> None:
+    """Tell of a sync that broke off, if the turn was taken from one that did."""
+    if taken.broken_off:
+        data = {"began": taken.broken_off.isoformat(), "attempt": taken.lease.attempts}
+        events.add(session, [events.Event("source.sync_broken_off", source_of(taken), taken.lease.since, data=data)])
 
 
 def taken(source: str, found: Taken | Lease) -> Taken:

@@ -54,11 +54,14 @@ def take(session: Session, name: str, claim: Claim) -> Taken | Lease:
         return Taken(lease)
     if not before.ran_out(claim.at):
         return before
-    lease = Lease(name, claim.holder, claim.at, claim.at + claim.lasting, before.attempts + 1)
-    taken_over = update(LEASES).where(LEASES.c.name == name, LEASES.c.holder == before.holder).values(_row(lease))
-    if not session.execute(taken_over).rowcount:  # somebody else was quicker by a moment
-        return get(session, name) or lease
-    return Taken(lease, before.since)
+    return take_over(session, before, claim) or get(session, name) or before
+
+
+def take_over(session: Session, before: Lease, claim: Claim) -> Taken | None:
+    """Take a lease from a holder that died; None where that was done, or the lease let go of, a moment before."""
+    lease = Lease(before.name, claim.holder, claim.at, claim.at + claim.lasting, before.attempts + 1)
+    taken = session.execute(update(LEASES).where(*_own(before)).values(_row(lease))).rowcount
+    return Taken(lease, before.since) if taken else None
 
 
 def renew(session: Session, lease: Lease, until: datetime) -> None:

@@ -71,7 +71,7 @@ def _set_own(session: Session, source_id: str, own: str | None) -> None:
 
 def _moves(session: Session, general: str | None, at: datetime) -> list[Schedule]:
     """Return the schedules that something must be done about: due, changed, or died over."""
-    died = _died(session, at)
+    died = _died(session)
     return [
         one
         for one in schedules.all(session)
@@ -81,25 +81,26 @@ def _moves(session: Session, general: str | None, at: datetime) -> list[Schedule
     ]
 
 
-def _died(session: Session, at: datetime) -> dict[str, Lease]:
-    under_way = turns.under_way(session)
+def _died(session: Session) -> dict[str, Lease]:
+    """Return the turns that ran out, by the clock they are renewed by, and are worth another attempt."""
+    at, under_way = datetime.now(UTC), turns.under_way(session)
     return {source: one for source, one in under_way.items() if one.ran_out(at) and one.attempts < ATTEMPTS}
 
 
 def _claim(session: Session, general: str | None, at: datetime) -> Taken | None:
-    died = _died(session, at)
+    died = _died(session)
     for one in _moves(session, general, at):
         expression = one.expression(general)
         if one.due_by != expression:  # changed since: the old moment holds no longer
             due_at = following(expression, at) if expression else None
             schedules.set_due(session, replace(one, due_by=expression, due_at=due_at))
             continue
+        found: Taken | Lease | None = None
         if expression is not None and one.due_at is not None and one.due_at <= at:
-            if not schedules.move_on(session, one, following(expression, at)):
-                continue  # another process was quicker
-        elif one.source not in died:
-            continue
-        found = turns.take(session, one.source)
+            if schedules.move_on(session, one, following(expression, at)):  # else another process was quicker
+                found = turns.take(session, one.source)
+        elif one.source in died:
+            found = turns.take_over(session, died[one.source])
         if isinstance(found, Taken):
             return found
     return None
