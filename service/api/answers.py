@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from matchers.base import Verdict
 from service.disclosure import Consent, Sensitivity
-from service.store.values import FlagStatus, RecordState
+from service.store.values import RecordState
 
 Probability = Annotated[float, Field(ge=0, le=1)]
 Absent = Annotated[Probability | None, Field(description="that the list does not name the community")]
@@ -310,76 +310,6 @@ class BatchShown(Shown):
     items: list[BatchItem]
 
 
-class ReviewShown(Shown):
-    """One person's decision; never edited, only followed by another."""
-
-    id: str
-    decision: FlagStatus
-    reason_code: str
-    note: str | None
-    organisation: str
-    created_at: datetime
-
-
-Reviews = list[ReviewShown]
-
-
-class MemberShown(Shown):
-    """A record of the community; only those the caller works with are named."""
-
-    record_id: str
-    organisation: str
-    name: str | None
-    verdict: Verdict | None
-    probability: Absent
-    observed: date | None
-
-
-class PersonsShown(Shown):
-    """One count from those of several records, with a 95 % range; see `/v1/flags/{flag_id}/counts` for each of them."""
-
-    estimate: int
-    low: int
-    high: int
-    unit: str = Field(description="persons, or the unit in which the list was tested")
-    counts: int = Field(description="how many were combined")
-    conflicting: bool = Field(description="they differ by more than their errors allow, or more than twofold")
-    attributes: Texts = Field(description="such as conflicting_counts and conflicting_sources")
-    sentence: str
-
-
-class CorroborationShown(Shown):
-    """How far the records of a community support one another, as far as the caller may see them."""
-
-    organisations: int
-    records: int
-    effective_sources: float = Field(description="how many independent sources they are worth")
-    probability: Probability = Field(description="that the community is there as reported")
-    sufficient: bool = Field(description="whether they are worth one and a half sources, which supports publishing")
-    sentence: str
-    persons: PersonsShown | None = Field(description="null where fewer than two records give a usable head count")
-
-
-class FlagShown(VerificationShown):
-    """The open matter about one community."""
-
-    id: str
-    status: FlagStatus
-    version: int = Field(description="rises with every change; send it back in If-Match or expected_version")
-    machine_verdict: Verdict = Field(description="the model's own; `verdict` is what people concluded, once they did")
-    created_at: datetime
-    updated_at: datetime
-    record_id: str
-    organisation: str | None
-    community: CommunityShown
-    code: str | None = Field(description="provisional code of a community that no list named, e.g. X-KEN-NAIROBI-0007")
-    community_id: str | None
-    members: list[MemberShown]
-    corroboration: CorroborationShown | None
-    reviews: Reviews
-    withheld: Withheld
-
-
 class PageShown(Shown):
     """One page of a list, oldest first; new items never move old ones."""
 
@@ -391,9 +321,3 @@ class RecordPage(PageShown):
     """Records."""
 
     items: list[RecordShown]
-
-
-class FlagPage(PageShown):
-    """Flags."""
-
-    items: list[FlagShown]

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from pydantic import Field
 
-from service.api.answers import FlagShown, Probability, Shown, Texts
+from service.api.answers import Probability, Shown, Texts
+from service.api.answers_flag import FlagShown
 from service.api.answers_official import SnapshotShown
 from service.api.answers_release import VisibleShown
 from service.store.values import FlagStatus

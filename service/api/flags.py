@@ -11,7 +11,7 @@ from pydantic import AfterValidator, Field
 
 from service import review
 from service.api import examples
-from service.api.answers import FlagPage, FlagShown
+from service.api.answers_flag import FlagPage, FlagShown
 from service.api.fields import Line, Word, seen
 from service.api.identifiers import Identifier, known_form
 from service.api.listing import Rows, Shelf, answer_page, answers, visible, widened

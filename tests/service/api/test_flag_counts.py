@@ -11,8 +11,8 @@ import pytest
 
 from geodata.places import Places
 from service import verify
-from service.api.answers import FlagShown
 from service.api.answers_counts import CountsShown
+from service.api.answers_flag import FlagShown
 from service.api.answers_report import GapReportShown
 from service.api.passports import WHOLE
 

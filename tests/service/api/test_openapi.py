@@ -6,7 +6,7 @@ import orjson
 import pytest
 
 from service import errors as catalogue_module
-from service.api import answers, answers_official, answers_report, examples
+from service.api import answers, answers_flag, answers_official, answers_report, examples
 from service.api.openapi import document
 from service.errors import CATALOGUE, ProblemType
 
@@ -93,7 +93,7 @@ def test_every_example_review_works(api, name):
     flag_id = api.post("/v1/records", api.absent).json()["flag_id"]
     answer = api.post(f"/v1/flags/{flag_id}/reviews", examples.REVIEWS[name]["value"], "reviewer")
     assert answer.status_code == 201, answer.text
-    answers.FlagShown.model_validate_json(answer.content)
+    answers_flag.FlagShown.model_validate_json(answer.content)
 
 
 @pytest.mark.parametrize("who", [None, "contributor", "reviewer"])
@@ -105,8 +105,8 @@ def test_every_answer_has_the_declared_shape(api, who):
     shapes = {
         "/v1/records": answers.RecordPage,
         f"/v1/records/{record_id}": answers.RecordShown,
-        "/v1/flags": answers.FlagPage,
-        f"/v1/flags/{flag_id}": answers.FlagShown,
+        "/v1/flags": answers_flag.FlagPage,
+        f"/v1/flags/{flag_id}": answers_flag.FlagShown,
         "/v1/gap-reports": answers_report.GapReportShown,
         "/v1/sources": answers_official.SourcesShown,
         "/v1/snapshots": answers_official.SnapshotPage,
