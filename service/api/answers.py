@@ -122,7 +122,7 @@ class ListShown(Shown):
     vintage: str | None
     snapshot: str = Field(description="sha256 of the snapshot, see /v1/snapshots")
     holds_at: str | None = Field(description="sha256 of a later snapshot of which nothing concerned the record")
-    holds_at_vintage: str | None
+    holds_at_vintage: str | None = Field(description="the state of the list there; null where `holds_at` is")
 
 
 class OfficialShown(Shown):

@@ -8,7 +8,6 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from traceback import format_exception
 from urllib.parse import quote, quote_plus
@@ -21,10 +20,10 @@ from structlog.testing import capture_logs
 from connectors import catalogue
 from connectors.base import Connector
 from connectors.census import CensusConnector
-from connectors.client import Client
 from connectors.errors import ConnectorError
 from connectors.hapi import HapiConnector
 from connectors.nomis import NomisConnector
+from connectors.offline.routes import Online
 from connectors.redaction import SECRET_PARAMETERS
 from service import sync
 from service.context import Context
@@ -64,6 +63,17 @@ KEYED = {
         {"dataset": "NM_9999_1", "geography": "TYPE154"},
     ),
 }
+
+
+@dataclass(frozen=True)
+class Replying(Online):
+    """The network, with this for every source's answer."""
+
+    answer: Callable[[httpx.Request], httpx.Response]
+
+    def transport(self, source: str, keys: tuple[str, ...] = ()) -> httpx.BaseTransport:  # noqa: ARG002 - answers any
+        """Return what answers instead of the source."""
+        return httpx.MockTransport(self.answer)
 
 
 def said_back(request: httpx.Request) -> str:
@@ -113,13 +123,12 @@ def synced(sqlite_context: Context, monkeypatch: pytest.MonkeyPatch) -> Iterator
             return reply(request)
 
         monkeypatch.setattr(catalogue, "connector", lambda _: keyed.kind())
-        monkeypatch.setattr(sync, "Client", partial(Client, transport=httpx.MockTransport(answer)))
         settings = context.settings.model_copy(update={f"{name}_{keyed.need}": PLANTED})
         with_key = type(context)(settings, context.store, context.archive, context.lists)
         sync.configure(with_key, name, name, keyed.options)
         told = repr(settings)
         try:
-            told += repr(sync.sync(with_key, name))
+            told += repr(sync.sync(with_key, name, how=sync.How(route=Replying(answer))))
         except ConnectorError as error:
             told += "".join(format_exception(error)) + repr(error) + error.hint
         assert any(PLANTED in json.dumps([*one.headers.values(), *one.url.params.values()]) for one in asked)

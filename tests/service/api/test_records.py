@@ -23,6 +23,8 @@ def test_an_absent_village_is_told_so_with_reasons(api):
         "title": "List ke-villages",
         "vintage": "2019",
         "snapshot": told["list"]["snapshot"],
+        "holds_at": None,
+        "holds_at_vintage": None,
     }
     assert told["candidates"][0]["evidence"]
     assert told["flag_id"]
