@@ -19,9 +19,9 @@ import pyarrow.parquet as pq
 from connectors.snapshot import OBSERVATIONS
 from geodata.cells import CellStatus
 from geodata.countries import UnknownCountry, country_code
+from geodata.counts.growthrates import Part, Rate, between_counts, of_year
 from geodata.files.headers import fold
 from geodata.files.tables import UnreadableTable, read_table
-from geodata.growthrates import Part, Rate, between_counts, of_year
 
 #: Indicators that are rates, and whose.
 INDICATORS = {"SP.POP.GROW": Part.ALL, "SP.URB.GROW": Part.URBAN, "SP.RUR.TOTL.ZG": Part.RURAL}

@@ -12,9 +12,9 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from geodata.countcoverage import CountCoverage
-from geodata.countmanifest import InvalidCounts, counts_from, counts_plain
 from geodata.countries import country_code
+from geodata.counts.coverage import CountCoverage
+from geodata.counts.manifest import InvalidCounts, counts_from, counts_plain
 from geodata.taxonomy.declared import GroupCoverage
 from geodata.taxonomy.manifest import InvalidGroups, groups_from, groups_plain
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from connectors.errors import RequestRefused
-from geodata.countcoverage import Basis, CountCoverage, Disclosure, Treatment, Universe
+from geodata.counts.coverage import Basis, CountCoverage, Disclosure, Treatment, Universe
 
 #: Variables in one call, by the rules of the service; NAME and GEO_ID are two of them. A whole table may have more.
 MOST_VARIABLES = 50

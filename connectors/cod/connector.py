@@ -22,7 +22,7 @@ from connectors.observations import observation_table
 from connectors.outcomes import require
 from connectors.redirects import follow
 from connectors.snapshot import Exchange, Provenance, Snapshot
-from geodata.countcoverage import Basis, CountCoverage
+from geodata.counts.coverage import Basis, CountCoverage
 from geodata.coverage import Completeness, CoverageManifest
 from geodata.files.tables import UnreadableTable, read_table
 

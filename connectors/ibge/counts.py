@@ -10,7 +10,7 @@ from typing import Any
 from connectors.ibge.subjects import CENSUS_NIGHTS, Subject
 from connectors.ibge.tables import Question
 from connectors.observations import Observation
-from geodata.countcoverage import Basis, CountCoverage, Universe
+from geodata.counts.coverage import Basis, CountCoverage, Universe
 from geodata.coverage import CoverageManifest
 from geodata.taxonomy.declared import Category, GroupCoverage, Variable
 from geodata.taxonomy.group import Dimension

@@ -15,7 +15,7 @@ from connectors.observations import observation_table
 from connectors.ons.answers import SOURCE, Table, classify, held_back, legend, observe, read_areas, read_table
 from connectors.outcomes import require
 from connectors.snapshot import Exchange, Provenance, Snapshot
-from geodata.countcoverage import Basis, CountCoverage, Disclosure, Treatment, Universe
+from geodata.counts.coverage import Basis, CountCoverage, Disclosure, Treatment, Universe
 from geodata.coverage import CoverageManifest
 
 ENDPOINT = "https://api.beta.ons.gov.uk/v1"

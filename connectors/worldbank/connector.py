@@ -17,7 +17,7 @@ from connectors.snapshot import Provenance, Snapshot
 from connectors.worldbank import archives
 from connectors.worldbank.answers import INDICATORS, SOURCE, Country, read_countries, read_observations
 from connectors.worldbank.reading import Reader
-from geodata.countcoverage import Basis, CountCoverage, Universe
+from geodata.counts.coverage import Basis, CountCoverage, Universe
 from geodata.coverage import CoverageManifest
 from geodata.rows import RowProblem
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from geodata.countcoverage import HouseholdSize, SizeBasis
+from geodata.counts.coverage import HouseholdSize, SizeBasis
 from geodata.names.folding import fold
 from matchers.parameters import Counting
 

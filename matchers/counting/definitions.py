@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from geodata.countcoverage import Basis, Boundary, CountCoverage, Treatment, Universe
+from geodata.counts.coverage import Basis, Boundary, CountCoverage, Treatment, Universe
 from geodata.index.areas import agreement
 from geodata.kinds import lineage
 from geodata.names import form

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from geodata.cells import CellStatus
-from geodata.countcoverage import Disclosure, Treatment
+from geodata.counts.coverage import Disclosure, Treatment
 from matchers.counting.mechanisms import NONE, Mechanism, Published
 
 _SMALL_CELL = 20.0  # below, a change by cell key matters

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from geodata.countcoverage import NOTHING_DECLARED, Boundary, CountCoverage, HouseholdSize
-from geodata.growthrates import Rate
+from geodata.counts.coverage import NOTHING_DECLARED, Boundary, CountCoverage, HouseholdSize
+from geodata.counts.growthrates import Rate
 from geodata.kinds import fineness, kind_of
 from geodata.names.folding import fold
 from matchers.base import OfficialList

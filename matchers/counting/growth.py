@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
 
-from geodata.growthrates import Part, Rate
+from geodata.counts.growthrates import Part, Rate
 from geodata.kinds import lineage
 from geodata.names.folding import fold
 from matchers.parameters import Counting

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from geodata.cells import CellStatus
-from geodata.countcoverage import CountCoverage
+from geodata.counts.coverage import CountCoverage
 from geodata.names.folding import fold
 from matchers.counting.conversion import HOUSEHOLD_SIZE
 from matchers.counting.disclosed import mechanism_of, published

@@ -11,7 +11,7 @@ import pytest
 from connectors.growth import UnreadableGrowth, rates_of, read_rates
 from connectors.observations import Observation, observation_table
 from geodata.cells import Cell, CellStatus
-from geodata.growthrates import Part
+from geodata.counts.growthrates import Part
 
 
 def observation(indicator, year, value, **changed):

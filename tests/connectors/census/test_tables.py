@@ -14,7 +14,7 @@ from connectors.client import Client
 from connectors.contract import check
 from connectors.errors import RequestRefused, SourceChanged
 from connectors.snapshot import Snapshot
-from geodata.countcoverage import Basis, Treatment
+from geodata.counts.coverage import Basis, Treatment
 
 KEY = "0123456789abcdef0123456789abcdef"
 DETAILED = {"key": KEY, "dataset": "dec/ddhca", "variables": "T01001_001N", "for": "county:*", "POPGROUP": "1114"}

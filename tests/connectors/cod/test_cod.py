@@ -19,7 +19,7 @@ from connectors.cod.pcodes import Known, Unit, check_pcodes
 from connectors.contract import check
 from connectors.errors import AccessRefused, ConnectorError, RequestRefused, SourceChanged, UnreadableFile
 from connectors.snapshot import Snapshot
-from geodata.countcoverage import Basis, CountCoverage
+from geodata.counts.coverage import Basis, CountCoverage
 from tests.specimens.saving import workbook
 
 Answering = Callable[..., Callable[[], httpx.MockTransport]]

@@ -12,7 +12,7 @@ from connectors.cod.ckan import choose, read_dataset
 from connectors.cod.pcodes import reference_of
 from connectors.cod.tables import Told, Units, read_units
 from connectors.snapshot import Snapshot
-from geodata.countcoverage import Basis, CountCoverage
+from geodata.counts.coverage import Basis, CountCoverage
 from geodata.files.tables import read_table
 
 RECORDED = Path(__file__).parents[4] / "shared" / "data" / "recorded" / "hdx-cod"

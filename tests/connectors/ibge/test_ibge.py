@@ -17,7 +17,7 @@ from connectors.ibge import IbgeConnector
 from connectors.ibge.figures import read_cell
 from connectors.snapshot import Snapshot
 from geodata.cells import Cell, CellStatus
-from geodata.countcoverage import Basis, CountCoverage, Universe
+from geodata.counts.coverage import Basis, CountCoverage, Universe
 from geodata.coverage import Completeness
 
 Answering = Callable[..., Callable[[], httpx.MockTransport]]

@@ -14,7 +14,7 @@ from connectors.contract import check
 from connectors.errors import ConnectorError, RequestRefused, SourceChanged
 from connectors.ons import OnsConnector
 from connectors.snapshot import Snapshot
-from geodata.countcoverage import Basis, Treatment
+from geodata.counts.coverage import Basis, Treatment
 
 Answering = Callable[..., Callable[[], httpx.MockTransport]]
 Specimen = Callable[[str], bytes]

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from geodata.countcoverage import (
+from geodata.counts.coverage import (
     Basis,
     Boundary,
     CountCoverage,
@@ -16,7 +16,7 @@ from geodata.countcoverage import (
     Treatment,
     Universe,
 )
-from geodata.growthrates import Rate
+from geodata.counts.growthrates import Rate
 from matchers.base import Verdict
 from matchers.counting.comparability import Comparable, Incomparable, comparable
 from matchers.counting.definitions import Gap, definition_gap, official_sigma

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from geodata.countcoverage import Disclosure, Treatment
+from geodata.counts.coverage import Disclosure, Treatment
 from matchers.counting.disclosed import mechanism_of, published, summed
 from matchers.counting.mechanisms import NONE, Mechanism, Published
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geodata.growthrates import Part, Rate, of_year
+from geodata.counts.growthrates import Part, Rate, of_year
 from matchers.counting.growth import Growth, Population, part_of, project
 from matchers.parameters import DEFAULTS
 

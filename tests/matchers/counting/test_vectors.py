@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 import shapely
 
+from geodata.counts.growthrates import Part, Rate
 from geodata.coverage import from_dict
-from geodata.growthrates import Part, Rate
 from geodata.places import Places
 from matchers.circumstances import NOTHING_KNOWN, Circumstances
 from matchers.compare import compare

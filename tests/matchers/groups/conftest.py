@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from geodata.countcoverage import Boundary, CountCoverage
+from geodata.counts.coverage import Boundary, CountCoverage
 from geodata.coverage import from_dict
 from geodata.taxonomy import shipped
 from matchers.counting.definitions import definition_gap

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geodata.countcoverage import Basis, Boundary, CountCoverage, SizeBasis, Treatment, Universe
+from geodata.counts.coverage import Basis, Boundary, CountCoverage, SizeBasis, Treatment, Universe
+from geodata.counts.growthrates import Part, Rate, between_counts, of_year
 from geodata.coverage import InvalidCoverage, from_dict, to_dict
-from geodata.growthrates import Part, Rate, between_counts, of_year
 
 WHOLE = """
 basis = "census"
@@ -75,7 +75,7 @@ def test_a_rate_survives_being_written(percent):
 
 def test_the_example_of_the_documentation_is_read():
     """What the page shows to write is understood, every key of it."""
-    page = (Path(__file__).parents[2] / "docs" / "counts.md").read_text(encoding="utf-8")
+    page = (Path(__file__).parents[3] / "docs" / "counts.md").read_text(encoding="utf-8")
     example = tomllib.loads("\n".join(block.partition("```")[0] for block in page.split("```toml\n")[1:]))
     found = from_dict(example["coverage"]).counts
     assert set(example["coverage"]["counts"]) == set(CountCoverage.__dataclass_fields__)
@@ -108,7 +108,7 @@ def test_a_silent_list_says_nothing():
         ('disclosure = { treatment = "geometric", epsilon = 0 }', "above 0"),
         ("household_size = { persons = 0.5 }", "from 1 to 100 per household"),
         ('household_size = { from = "area" }', "needs persons"),
-        ("growth = [{ percent_per_year = 2 }]", "from = None of growth is to be a date"),
+        ("growth = [{ percent_per_year = 2 }]", "growth, from = None is to be a date"),
         ("growth = [{ from = 2009-08-24, to = 2019-08-24 }]", "either persons"),
         ("growth = [{ from = 2009-08-24, to = 2019-08-24, persons = [5] }]", "not 1"),
         ("growth = [{ from = 2009-08-24, to = 2019-08-24, persons = [0, 5] }]", "no growth lies between"),

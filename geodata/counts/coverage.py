@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from geodata.growthrates import Rate
-from geodata.netundercount import NetUndercount
+from geodata.counts.growthrates import Rate
+from geodata.counts.netundercount import NetUndercount
 
 
 class Basis(StrEnum):

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from geodata.countmanifest import InvalidCounts, counts_from, counts_plain
-from geodata.netundercount import NetUndercount, net_undercount
+from geodata.counts.manifest import InvalidCounts, counts_from, counts_plain
+from geodata.counts.netundercount import NetUndercount, net_undercount
 from matchers.counting.comparability import Comparable, comparable
 from matchers.counting.definitions import Gap
 from matchers.counting.frame import Frame
