@@ -36,7 +36,7 @@ REFUSALS = {
         "'green' is not known; give one of red, blue",
     ),
     "a term that is a list": (lambda: SECTION.term(Colour, ["red"], "colour"), "is not known; give one of red, blue"),
-    "a number that is true": (lambda: SECTION.real(value=True, key="size"), "size = True cannot be read; give a number"),
+    "a number that is true": (lambda: SECTION.real(value=True, key="size"), "True cannot be read; give a number"),
     "a number that is too large": (lambda: SECTION.positive({"size": 3}, "size", most=2), "above 0, at most 2"),
     "zero of what must be there": (lambda: SECTION.positive({"size": 0}, "size"), "size = 0 cannot be right"),
     "half of a whole number": (lambda: SECTION.whole({"tins": 1.5}, "tins", 1), "give a whole number from 1"),
