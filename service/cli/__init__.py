@@ -14,6 +14,7 @@ from service.cli import (
     coverage,
     evaluating,
     findings,
+    following,
     keys,
     learning,
     quality,
@@ -36,25 +37,25 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.callback()(running.version)
-app.command()(running.demo)
-app.command()(running.serve)
-app.command()(running.migrate)
-app.command()(sources.sync)
-app.command()(sources.sources)
-app.command()(upkeep.schedule)
-app.command()(upkeep.prune)
-app.command()(findings.verify)
-app.command()(findings.report)
-app.command()(findings.compare)
-app.command()(replaying.replay)
-app.command()(evaluating.evaluate)
-app.command()(coverage.coverage)
-app.command()(undercounting.undercount)
-app.command()(quality.quality)
-app.command()(learning.train)
-app.add_typer(keys.app, name="keys")
-app.add_typer(quarantine.app, name="quarantine")
-app.command()(running.openapi)
+
+for _panel, _commands in {
+    "To begin": (running.demo, running.serve, running.migrate),
+    "Official sources": (sources.sync, following.sources, following.connectors, upkeep.schedule, upkeep.prune),
+    "What was found": (findings.verify, findings.report, replaying.replay),
+    "Without a server": (
+        findings.compare,
+        undercounting.undercount,
+        coverage.coverage,
+        quality.quality,
+        learning.train,
+        evaluating.evaluate,
+    ),
+    "For those who run or build on it": (running.openapi,),
+}.items():
+    for _command in _commands:
+        app.command(rich_help_panel=_panel)(_command)
+app.add_typer(quarantine.app, name="quarantine", rich_help_panel="What was found")
+app.add_typer(keys.app, name="keys", rich_help_panel="For those who run or build on it")
 
 
 def main() -> None:

@@ -42,6 +42,7 @@ def test_every_command_explains_itself(tmp_path: Path) -> None:
         "migrate",
         "sync",
         "sources",
+        "connectors",
         "verify",
         "report",
         "keys",

@@ -121,3 +121,21 @@ def test_old_snapshots_are_pruned_after_a_look(followed: Path) -> None:
 def test_what_cannot_be_meant_is_told(tmp_path: Path, arguments: tuple[str, ...], said: str) -> None:
     """Contradictions are refused before anything is asked."""
     assert said in " ".join(run(tmp_path, *arguments, expect=1).stderr.split())
+
+
+def test_what_went_wrong_stands_under_the_source_it_happened_to(followed: Path) -> None:
+    """Terms and trouble have the whole width, so that a sentence is not broken into a column of syllables."""
+    run(followed, "sync", "--all")
+    (followed / "one.csv").unlink()
+    run(followed, "sync", "one", expect=1)
+    lines = run(followed, "sources").stdout.splitlines()
+    (at,) = (number for number, line in enumerate(lines) if line.startswith("one "))
+    below = lines[at + 1 : at + 3]
+    assert "through the connector register" in below[0]
+    assert "the last sync failed" in " ".join(below)
+
+
+def test_whoever_follows_nothing_yet_is_told_how_to_begin(tmp_path: Path) -> None:
+    """An empty list says what to do, and the connectors are one command away."""
+    assert "uncounted sync worldbank" in run(tmp_path, "sources").stdout
+    assert "UNCOUNTED_CENSUS_KEY" in run(tmp_path, "connectors").stdout
