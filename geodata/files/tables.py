@@ -20,7 +20,7 @@ import shapely
 from geodata.files.delimited import read_delimited
 from geodata.files.features import read_features
 from geodata.files.layers import geopackages
-from geodata.files.layers.archives import is_workbook, read_archive
+from geodata.files.layers.archives import archived_layers, is_workbook, read_archive
 from geodata.files.layers.gdal import Format, read_layer
 from geodata.files.layers.kml import read_kml
 from geodata.files.layers.tabling import as_table
@@ -28,7 +28,7 @@ from geodata.files.packed import ZIP, opened
 from geodata.files.sheet import Table, UnreadableTable, headers_of
 from geodata.files.workbooks import as_text, read_workbook
 
-__all__ = ["Table", "UnreadableTable", "read_table"]
+__all__ = ["Table", "UnreadableTable", "layer_names", "read_table"]
 
 #: First bytes of files that are no tables, and what to do instead.
 _OTHERS = {
@@ -56,6 +56,20 @@ def read_table(source: Path | bytes, name: str | None = None, sheet: str | None 
     if isinstance(source, Path):
         return read_table(_content(source), name or source.name, sheet)
     return _without_tags(_read(source, (name or "").casefold(), sheet))
+
+
+def layer_names(content: bytes) -> tuple[str, ...]:
+    """Return the names by which `read_table` finds the layers of a geographic file or archive; none for other files.
+
+    Raises `UnreadableTable` when the file is damaged.
+    """
+    if content.startswith(geopackages.MAGIC):
+        return geopackages.geopackage_layers(content)
+    if not content.startswith(ZIP):
+        return ()
+    with opened(content) as archive:
+        workbook = is_workbook(archive.names)
+    return () if workbook else archived_layers(content)
 
 
 def _content(path: Path) -> bytes:

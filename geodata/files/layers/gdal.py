@@ -116,7 +116,7 @@ def _spoken(kind: Format) -> Iterator[list[str]]:
             warnings.simplefilter("always")
             yield said
         said += [str(one.message) for one in caught if one.category is RuntimeWarning]
-    except (RuntimeError, ValueError, OSError, pa.ArrowException) as error:
+    except (RuntimeError, ValueError, LookupError, OSError, MemoryError, pa.ArrowException) as error:
         msg = f"{_named(kind)} cannot be read: {_PATH.sub('the file', str(error).partition(';')[0])}"
         raise UnreadableTable(msg, hint="export the layer again, as GeoPackage or GeoJSON") from error
 

@@ -75,6 +75,7 @@ class _Reading:
     _data: str = ""  # the key of the datum being read
     _rings: list[list[tuple[float, float]]] = field(default_factory=list)
     _text: list[str] = field(default_factory=list)
+    _said: str = ""  # the coordinates read last, as written
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         local = name.rpartition(" ")[2]
@@ -125,6 +126,7 @@ class _Reading:
         elif local in _TEXTS and text and self._path[-1] in {"Placemark", "TimeStamp", "TimeSpan"}:
             placemark.texts.setdefault(local, text)
         elif local == "coordinates":
+            self._said = text[:80]
             self._rings.append(_points(text))
         elif local in _SHAPES:
             self._shape(placemark, local)
@@ -135,7 +137,7 @@ class _Reading:
         try:
             placemark.shapes.append(_built(local, self._rings))
         except (ValueError, IndexError, shapely.GEOSException):
-            placemark.broken = str(self._rings)[:80]
+            placemark.broken = self._said
         self._rings.clear()
 
 

@@ -13,12 +13,14 @@ from geodata.files.layers.stored import stored
 from geodata.files.layers.tabling import as_table
 from geodata.files.packed import Packed
 from geodata.files.sheet import Table, UnreadableTable
+from geodata.rows import RowProblem
 
 MAGIC = b"\x00\x00\x27\x0a"
 
 _USED = (".shp", ".dbf", ".shx", ".prj")
 _PAGE = 29  # place in the header of a dBASE table
 _HEADER = 32  # bytes
+_INDEX_HEADER, _INDEX_ENTRY = 100, 8  # bytes
 _NO_SYSTEM = "put the .prj file of the shapefile into the archive, or export it in WGS 84 (EPSG:4326)"
 
 
@@ -35,7 +37,16 @@ def read_shapefile(archive: Packed, path: str) -> Table:
     content = stored({f"layer{ending}": files[ending] for ending in _USED if ending in files})
     layer, told = spelled(read_layer(content, Format.SHAPEFILE, None, BYTEWISE), stated)
     table = as_table(layer, missing=_NO_SYSTEM)
-    return replace(table, problems=(*told, *table.problems))
+    return replace(table, problems=(*_lost(files[".shx"], len(table)), *told, *table.problems))
+
+
+def _lost(index: bytes, rows: int) -> tuple[RowProblem, ...]:
+    """Tell of shapes without a row: the table was cut, or rows were deleted and never cleared away."""
+    shapes = (len(index) - _INDEX_HEADER) // _INDEX_ENTRY
+    if shapes <= rows:
+        return ()
+    message = f"the shapefile has {shapes:,} shapes and only {rows:,} rows; shapes without a row were left out"
+    return (RowProblem(None, None, None, message, "fetch it again, or export it again", fatal=False),)
 
 
 def _family(archive: Packed, path: str) -> dict[str, bytes]:
