@@ -49,7 +49,9 @@ def on_earth(shapes: NDArray[Any]) -> NDArray[Any]:
     """Return the shapes but for those whose coordinates are no degrees: infinite, or metres taken for degrees."""
     bounds = shapely.bounds(shapes)
     inside = (np.abs(np.where(np.isnan(bounds), np.inf, bounds)) <= _MOST_DEGREES).all(axis=1)
-    return np.where(inside, shapes, None)
+    kept = shapes.copy()
+    kept[~inside] = None
+    return kept
 
 
 def _move(transformer: Any, points: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -38,6 +38,28 @@ def document(rows: str) -> bytes:
     return replaced(content, "content.xml", text.replace("</table:table>", f"{rows}</table:table>"))
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        '<row r="100000"><c r="XFD100000"><v>1</v></c></row>',
+        '<row r="1048576"><c r="A1048576"><v>1</v></c></row><row r="3"><c s="1" r="ZZ3" ><v>1</v></c></row>',
+        "<row r='1048576'><c r='XFD1048576' s='1'><v>1</v></c></row>",
+        '<row r="1048576" spans="1:1"><c><v>1</v></c></row><row r="2"><c r = "XFD2"><v>1</v></c></row>',
+    ],
+)
+def test_a_stray_cell_far_away_is_told(rows: str):
+    """One cell at the end of a sheet would ask for billions; the sentence says how far the sheet reaches."""
+    with pytest.raises(UnreadableTable, match="a sheet reaches over") as caught:
+        read_table(sheet(rows), "list.xlsx")
+    assert "stray cells" in caught.value.hint
+
+
+def test_colours_to_the_end_of_a_sheet_are_no_cells():
+    """People colour whole columns and rows; nothing stands there."""
+    rows = '<row r="3"><c r="XFD3" s="4"/></row><row r="1048576"><c r="A1048576" s="4"/><c r="XFD1048576" s="4"/></row>'
+    assert read_table(sheet(rows), "list.xlsx").columns.to_pylist() == [{"name": "Lindi"}]
+
+
 CELL = '<table:table-cell office:value-type="string"{}><text:p>x</text:p></table:table-cell>'
 ROW = "<table:table-row{}>{}</table:table-row>"
 EMPTY = "<table:table-cell{}/>"
@@ -94,6 +116,52 @@ def test_a_sheet_of_zeros_is_refused():
                 file.write(b"" if name == "xl/worksheets/s1.xml" else old.read(name))
     with pytest.raises(UnreadableTable, match="no table does"):
         read_table(packed.getvalue(), "list.xlsx")
+
+
+def shared(text: str, cells: int) -> bytes:
+    """Return an XLSX file whose only text is meant by so many cells."""
+    kind = "http://schemas.openxmlformats.org"
+    content = workbook({"Data": [["x"]]})
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        links = archive.read("xl/_rels/workbook.xml.rels").decode()
+    office = f"{kind}/officeDocument/2006/relationships"
+    link = f'<Relationship Id="rId9" Type="{office}/sharedStrings" Target="sharedStrings.xml"/>'
+    rows = "".join(f'<row r="{row}"><c r="A{row}" t="s"><v>0</v></c></row>' for row in range(1, cells + 1))
+    content = replaced(
+        content, "xl/_rels/workbook.xml.rels", links.replace("</Relationships>", f"{link}</Relationships>")
+    )
+    content = replaced(content, "xl/worksheets/s1.xml", f"{START}{rows}</sheetData></worksheet>")
+    with zipfile.ZipFile(packed := io.BytesIO(content), "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(
+            "xl/sharedStrings.xml", f'<sst xmlns="{kind}/spreadsheetml/2006/main"><si><t>{text}</t></si></sst>'
+        )
+    return packed.getvalue()
+
+
+def test_a_text_that_is_meant_too_often_is_refused():
+    """A megabyte of text, stored once and meant five thousand times, is told before anything copies it."""
+    assert read_table(shared("Lindi", 5_000), "list.xlsx").columns.column(0).to_pylist() == ["Lindi"] * 4_999
+    with pytest.raises(UnreadableTable, match="bytes of text"):
+        read_table(shared("y" * 1_000_000, 5_000), "list.xlsx")
+
+
+def test_a_long_text_beside_many_short_ones_is_no_trouble():
+    """What counts is the text that cells mean, not the longest one for each."""
+    long = shared("y" * 1_000_000, 1)
+    with zipfile.ZipFile(io.BytesIO(long)) as archive:
+        texts = archive.read("xl/sharedStrings.xml").decode().replace("</sst>", "<si><t>z</t></si></sst>")
+    rows = "".join(f'<row r="{row}"><c r="A{row}" t="s"><v>1</v></c></row>' for row in range(1, 5_001))
+    content = replaced(
+        replaced(long, "xl/sharedStrings.xml", texts), "xl/worksheets/s1.xml", f"{START}{rows}</sheetData></worksheet>"
+    )
+    assert len(read_table(content, "list.xlsx")) == 4_999
+
+
+def test_a_text_repeated_by_ods_too_often_is_refused():
+    """So is the same in a document that says how often a cell stands."""
+    cell = CELL.format(times("columns", 10)).replace("<text:p>x", f"<text:p>{'y' * 1_000_000}")
+    with pytest.raises(UnreadableTable, match="bytes of text"):
+        read_table(document(ROW.format(times("rows", 1_000), cell)), "list.ods")
 
 
 def test_joined_cells_are_told():
