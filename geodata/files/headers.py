@@ -17,7 +17,7 @@ from rapidfuzz import process
 
 _ADM = re.compile(r"adm(\d)")
 _ADM_NAME = re.compile(r"adm\d_(name(_[a-z]{2})?|[a-z]{2})")
-_ADM_CODE = re.compile(r"adm\d_(pcode|code)")
+_ADM_CODE = re.compile(r"adm\d_(pcode?|code)")  # shapefiles cut names at ten characters
 
 
 class Side(StrEnum):

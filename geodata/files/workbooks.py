@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, ZipError
 
+from geodata.files.packed import ZIP
 from geodata.files.sheet import Table, UnreadableTable, from_cells
+from geodata.files.spans import require_bearable
+from geodata.rows import RowProblem
 
 
 def read_workbook(content: bytes, sheet: str | None = None) -> Table:
     """Read the named sheet, or the first one that holds anything.
 
-    Raises `UnreadableTable` when the file is locked, damaged or empty, or has no such sheet.
+    Cells that were joined are told: only the first of them holds anything. Raises `UnreadableTable` when the file is
+    locked, damaged, empty or a trap, or has no such sheet.
     """
+    if content.startswith(ZIP):
+        require_bearable(content)
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        rows = _rows(workbook, sheet)
+        rows, joined = _rows(workbook, sheet)
     except PasswordError as error:
         msg = "the workbook is locked with a password"
         raise UnreadableTable(msg, hint="save it without a password") from error
@@ -29,24 +36,46 @@ def read_workbook(content: bytes, sheet: str | None = None) -> Table:
     if not filled:
         msg = "the sheet is empty"
         raise UnreadableTable(msg, hint="put a header in its first row, or name another sheet")
-    (_, header), *data = _below_the_title(filled)
+    (first, header), *data = _below_the_title(filled)
     width = max(_width(header), *(_width(cells) for _, cells in data), 0)
-    return from_cells(
+    table = from_cells(
         [*header, *[""] * width][:width],
         [[*cells, *[""] * width][:width] for _, cells in data],
         [number for number, _ in data],
     )
+    return replace(table, problems=(*table.problems, *_told(joined, first)))
 
 
-def _rows(workbook: CalamineWorkbook, sheet: str | None) -> list[list[str]]:
+#: Corners of cells that were joined to one: first row and column, last row and column, from 0.
+_Joined = list[tuple[tuple[int, int], tuple[int, int]]]
+
+
+def _told(joined: _Joined, header: int) -> list[RowProblem]:
+    """Tell of joined cells in the header and below it; those of a title above say nothing about the table."""
+    return [
+        RowProblem(
+            top + 1,
+            None,
+            None,
+            f"cells are joined down to row {bottom + 1}" if bottom > top else "cells are joined",
+            "only the first of them holds the value; undo it (unmerge) and fill each cell",
+            fatal=False,
+        )
+        for (top, _), (bottom, _) in joined
+        if bottom + 1 >= header
+    ]
+
+
+def _rows(workbook: CalamineWorkbook, sheet: str | None) -> tuple[list[list[str]], _Joined]:
     if sheet is not None and sheet not in workbook.sheet_names:
         msg = f"there is no sheet {sheet!r}"
         raise UnreadableTable(msg, hint=f"name one of {', '.join(workbook.sheet_names)}")
     for name in [sheet] if sheet else workbook.sheet_names:
-        rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        page = workbook.get_sheet_by_name(name)
+        rows = page.to_python(skip_empty_area=False)
         if rows:
-            return [[as_text(cell) for cell in row] for row in rows]
-    return []
+            return [[as_text(cell) for cell in row] for row in rows], page.merged_cell_ranges or []
+    return [], []
 
 
 def _below_the_title(filled: list[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
