@@ -83,7 +83,7 @@ def _remote(client: Client, request: Mapping[str, str], source: str) -> _Taken:
     require(classify(answer), source=source, asked=name, hint="check the name of the dataset")
     dataset = read_dataset(answer.text)
     resource = _chosen(dataset, request, source)
-    file = follow(client, Question(source, resource.url, headers={"Accept": "*/*"}), _HOSTS)
+    file = follow(client, Question(source, resource.url, headers={"Accept": "*/*"}, file=True), _HOSTS)
     if file.status != 200:  # noqa: PLR2004 - HTTP
         msg = f"{resource.name} was answered with HTTP {file.status}"
         raise SourceChanged(msg, source=source, hint="name another file of the dataset, or fetch it by hand (path)")

@@ -117,7 +117,7 @@ def _remote(client: Client, request: Mapping[str, str], source: str, country: st
         msg = f"{country} {level} was asked for and {boundary.country} {boundary.level} came"
         raise SourceChanged(msg, source=source, hint="tell the maintainers of the connector")
     where = boundary.simplified_url if request.get("geometry") == "simplified" else boundary.url
-    file = follow(client, Question(source, where, headers={"Accept": "*/*"}), _HOSTS)
+    file = follow(client, Question(source, where, headers={"Accept": "*/*"}, file=True), _HOSTS)
     name = where.rpartition("/")[2]
     if file.status != 200 or is_pointer(file.body):  # noqa: PLR2004 - HTTP
         what = f"HTTP {file.status}" if file.status != 200 else "a pointer instead of the file"  # noqa: PLR2004 - HTTP
