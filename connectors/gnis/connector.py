@@ -15,6 +15,7 @@ from typing import ClassVar
 
 import pyarrow as pa
 
+from connectors.bulk import leftovers
 from connectors.bulk.buckets import Buckets, enough
 from connectors.bulk.local import read_as_exchange
 from connectors.bulk.places_on_disk import PlacesOnDisk, PlaceWriter
@@ -49,7 +50,7 @@ class GnisConnector:
         source = request.get("source") or _SOURCE
         words = (word.strip() for word in request.get("classes", "Populated Place").split(","))
         classes = frozenset(word for word in words if word)
-        with tempfile.TemporaryDirectory(prefix="uncounted-gnis-") as folder:
+        with tempfile.TemporaryDirectory(prefix=leftovers.GNIS) as folder:
             path, exchange = _file(client, request, Path(folder))
             reading = _Reading(path, exchange, source, client)
             places = reading.places(classes, Path(folder))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -17,9 +18,10 @@ from service.cli import all_sources, terminal
 from service.cli.running import opened
 from service.context import Context
 from service.errors import INVALID, Problem
+from service.fetching import How
 from service.store import sources as stored
 from service.store.values import NEVER, SourceEntry, Upkeep
-from service.sync import How
+from service.syncing import kept
 from service.syncing.sizes import measure
 from service.syncing.upkeep import upkeep
 
@@ -44,6 +46,9 @@ def sync(  # noqa: PLR0913 - every option of a command is a parameter
     everything: Annotated[bool, typer.Option("--all", help="Every configured source, one after another.")] = False,
     offline: Offline = None,
     save: Save = None,
+    anew: Annotated[
+        bool, typer.Option("--anew", help="Fetch everything, also what is kept or said to be unchanged.")
+    ] = False,
 ) -> None:
     """Bring one official source up to date, or all; what they touch is verified again.
 
@@ -55,7 +60,7 @@ def sync(  # noqa: PLR0913 - every option of a command is a parameter
 
     **uncounted sync worldbank --save usb**, and where there is no internet **uncounted sync worldbank --offline usb**
     """
-    route = _route(offline, save)
+    how = How(route=_route(offline, save), anew=anew)
     tell_retries(terminal.waiting)
     if everything:
         if source or connector or settings:
@@ -63,7 +68,7 @@ def sync(  # noqa: PLR0913 - every option of a command is a parameter
                 "--all brings every configured source as it was configured: leave out source, --connector and --set."
             )
             raise Problem(INVALID, detail)
-        all_sources.sync_all(route)
+        all_sources.sync_all(how)
         return
     if source is None:
         detail = "Name the source to bring up to date, or write --all."
@@ -71,7 +76,7 @@ def sync(  # noqa: PLR0913 - every option of a command is a parameter
     with opened() as context:
         sync_verb.configure(context, source, connector, _options(settings or []))
         with terminal.progress(f"Bringing {source} up to date") as step:
-            result = sync_verb.sync(context, source, step, How(step, route))
+            result = sync_verb.sync(context, source, step, replace(how, heard=step))
     terminal.pairs(
         f"{source}: {result.outcome}",
         {
@@ -79,6 +84,7 @@ def sync(  # noqa: PLR0913 - every option of a command is a parameter
             "places": f"{result.places:,}",
             "observations": f"{result.observations:,}",
             "rows set aside": f"{result.problems:,}",
+            **({"not fetched": all_sources.why_not_fetched(result.state)} if result.state else {}),
         },
     )
     all_sources.tell_broken_off(result)
@@ -101,6 +107,9 @@ def sources(*, check: Annotated[bool, typer.Option("--check", help="Ask each sou
             (_row(one, standing.get(one.id, NEVER)) for one in followed),
         )
         terminal.out.print(f"Snapshots weigh {terminal.weight(sum(one.bytes for one in followed))} in all.")
+        if files := kept.weights(context):
+            each = ", ".join(f"{source} {terminal.weight(size)}" for source, size in files.items())
+            terminal.out.print(f"Files kept, to be fetched again only when they change: {each}.")
         terminal.table(
             "Connectors installed",
             ("connector", "brings", "needs"),
