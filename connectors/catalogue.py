@@ -43,7 +43,7 @@ def connector(name: str) -> Connector:
 
 def version_of(name: str) -> str:
     """Return which state of the code a connector is of: our version, and that of the package that brings it."""
-    packages = [point.dist for point in entry_points(group=GROUP, name=name) if point.dist is not None]
+    packages = [one.dist for one in entry_points(group=GROUP) if one.name == name and one.dist is not None]
     return "; ".join((f"uncounted {version('uncounted')}", *(f"{one.name} {one.version}" for one in packages)))
 
 

@@ -209,7 +209,7 @@ def _probed(
                 return
     if said[0] != said[1]:
         yield "the same answers on another day are another state: something depends on HTTP headers or the time"
-    if any(not (one is None or (isinstance(one, str) and one.strip())) for one in said):
+    if any(one is not None and not (str(one) == one and one.strip()) for one in said):
         yield f"its state is {said[0]!r}: it must be a text that says something, or None"
     if any(secret in repr(said) for secret in secrets_of(request)):
         yield "a secret of the request can be read in its state"
