@@ -172,19 +172,20 @@ class Archive:
         if manifest["observations"] is not None:
             content = self._fs.cat_file(self._path(name, "observations.parquet"))
             observations = pq.read_table(io.BytesIO(content)).cast(OBSERVATIONS)
-        exchanges = (
-            Exchange(**{**exchange, "retrieved_at": datetime.fromisoformat(exchange["retrieved_at"])})
-            for exchange in manifest["exchanges"]
-        )
         provenance = manifest["provenance"]
         return Snapshot(
             provenance=Provenance(**{**provenance, "caveats": tuple(provenance["caveats"])}),
             coverage=coverage.from_dict(manifest["coverage"]),
-            exchanges=tuple(exchanges),
+            exchanges=tuple(map(_exchange, manifest["exchanges"])),
             places=places,
             observations=observations,
             problems=tuple(RowProblem(**problem) for problem in manifest["problems"]),
         )
+
+
+def _exchange(told: Mapping[str, Any]) -> Exchange:
+    moments = {name: datetime.fromisoformat(told[name]) for name in ("retrieved_at", "confirmed_at") if told.get(name)}
+    return Exchange(**{**told, **moments})
 
 
 def _fingerprint(places: Places) -> str:

@@ -36,15 +36,21 @@ class Body:
         announced = response.headers.get("Content-Length", "")
         total = int(announced) if announced.isdigit() and "Content-Encoding" not in response.headers else None
         who, began = response.request.url.host, monotonic()
+        held = int(response.extensions.get("held", 0))  # bytes that are here from before, and come first
+        counted = _words(response, held)
         for part in response.iter_bytes():
             self._take(part)
-            self.progress(self.size, total, "bytes fetched")
+            fresh = response.num_bytes_downloaded - held if held else self.size
+            if fresh > 0 or self.size == total:
+                self.progress(self.size, total, counted)
+            else:
+                began = monotonic()
             if self.size > self.most:
                 msg = f"{who} sent more than {self.most:,} bytes"
                 raise SourceChanged(msg, source=source, hint="ask for less, or raise the limit")
             taken = monotonic() - began
-            if taken > _PATIENCE_S and self.size < taken * _SLOWEST:
-                msg = f"{who} sent {self.size:,} bytes in {taken:.0f} s and was not done"
+            if taken > _PATIENCE_S and fresh < taken * _SLOWEST:
+                msg = f"{who} sent {fresh:,} bytes in {taken:.0f} s and was not done"
                 raise SourceUnavailable(msg, source=source, hint="try again later, or fetch the file by hand")
 
     def _take(self, part: bytes) -> None:
@@ -55,3 +61,9 @@ class Body:
             return
         self.kept += part[: max(0, _HEAD - len(self.kept))]
         self.file.write(part)
+
+
+def _words(response: httpx.Response, held: int) -> str:
+    if "confirmed_at" in response.extensions:
+        return "bytes kept, unchanged"
+    return f"bytes fetched, continued at {held:,}" if held else "bytes fetched"

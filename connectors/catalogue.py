@@ -5,7 +5,7 @@ Sources that need only data are connectors too, by their names in `sources.toml`
 
 from __future__ import annotations
 
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import EntryPoint, entry_points, version
 
 from connectors.base import Connector
 from connectors.sdmx.description import InvalidDescription
@@ -39,6 +39,12 @@ def connector(name: str) -> Connector:
         msg = f"no connector is called {name!r}"
         raise UnknownConnector(msg, hint=f"installed are {', '.join(sorted({*points, *described}))}")
     return described[name]()
+
+
+def version_of(name: str) -> str:
+    """Return which state of the code a connector is of: our version, and that of the package that brings it."""
+    packages = [one.dist for one in entry_points(group=GROUP) if one.name == name and one.dist is not None]
+    return "; ".join((f"uncounted {version('uncounted')}", *(f"{one.name} {one.version}" for one in packages)))
 
 
 def _points() -> tuple[EntryPoint, ...]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -16,6 +17,7 @@ import stamina
 
 from connectors.body import Body
 from connectors.errors import RequestRefused, SourceUnavailable
+from connectors.kept.shelf import FILE
 from connectors.patience import TRIES, Failed, Later, wait
 from connectors.progress import Progress, silent
 from connectors.redaction import SecretFilter, blot, redact, secrets_of
@@ -36,8 +38,9 @@ _HEAD_READS = 2  # the headers of an answer may take the time of so many reads
 class Question:
     """What is asked of whom. `read_s` is the time one read may take, seconds.
 
-    With `content` it is sent by POST, as JSON. `later` tells, of answers whose status does not say so, how many seconds
-    the source wants to be left alone before it is asked again; None when the answer is one to be read.
+    With `content` it is sent by POST, as JSON. What is asked for as a `file` is published as one: it may be kept, and
+    asked for again only when it changed (`connectors.kept`). `later` tells, of answers whose status does not say so,
+    how many seconds the source wants to be left alone before it is asked again; None when the answer is one to be read.
     """
 
     source: str
@@ -47,6 +50,7 @@ class Question:
     read_s: float = 60.0
     content: bytes | None = None
     later: Callable[[Answer], float | None] = lambda _: None
+    file: bool = False
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -90,6 +94,7 @@ class Client:
         agent = f"uncounted/{version('uncounted')}" + (f" ({contact})" if contact else "")
         self._max_bytes = max_bytes
         self._secrets: tuple[str, ...] = ()
+        self._patient = True
         self._watch = Watch()
         self._http = httpx.Client(
             headers={"User-Agent": agent, "Accept": "application/json"}, follow_redirects=False, transport=transport
@@ -124,21 +129,35 @@ class Client:
     def save(self, question: Question, path: Path, max_bytes: int) -> Answer:
         """Ask as `get` does, but write the body to a file as it comes; the answer holds only its first 64 KiB.
 
-        For bodies that do not fit into memory. Raises as `get` does; what the file held before is overwritten.
+        For bodies that do not fit into memory: they are files as published (`Question.file`), and are asked for as
+        they are, not packed once more, so that one that breaks off can be continued. Raises as `get` does; what the
+        file held before is overwritten.
         """
+        published = replace(question, file=True, headers={"Accept-Encoding": "identity", **question.headers})
 
         def ask() -> Answer:
             with path.open("wb") as file:
-                return self._ask(question, Body(max_bytes, file, self.progress))
+                return self._ask(published, Body(max_bytes, file, self.progress))
 
-        return self._patiently(question, ask)
+        return self._patiently(published, ask)
+
+    @contextmanager
+    def hurried(self) -> Iterator[None]:
+        """Ask only once in the block, as for what can be done without."""
+        before, self._patient = self._patient, False
+        try:
+            yield
+        finally:
+            self._patient = before
 
     def _patiently(self, question: Question, ask: Callable[[], Answer]) -> Answer:
         try:
-            for attempt in stamina.retry_context(on=wait, attempts=TRIES, timeout=None, wait_initial=1, wait_max=30):
+            for attempt in stamina.retry_context(
+                on=self._wait, attempts=TRIES, timeout=None, wait_initial=1, wait_max=30
+            ):
                 with attempt:
                     answer = self._once(question, ask)
-                    if attempt.num < TRIES:
+                    if self._patient and attempt.num < TRIES:
                         _unless_later(question, answer)
         except (httpx.UnsupportedProtocol, httpx.InvalidURL) as error:
             msg = f"{redact(question.url, self._hidden(question))} is not an address"
@@ -154,6 +173,9 @@ class Client:
             hint = "try again later; what was fetched before stays in use"
             raise SourceUnavailable(msg, source=question.source, hint=hint) from None
         return answer
+
+    def _wait(self, error: Exception) -> bool | float:
+        return wait(error) if self._patient else False
 
     def _once(self, question: Question, ask: Callable[[], Answer]) -> Answer:
         """Ask; what goes wrong is written to logs between the tries, so it is told without the request and its key."""
@@ -174,7 +196,7 @@ class Client:
             headers={**({"Content-Type": "application/json"} if question.content else {}), **question.headers},
             content=question.content,
             timeout=timeout,
-            extensions={"trace": self._watch.trace},
+            extensions={"trace": self._watch.trace, **({FILE: True} if question.file else {})},
         )
         with self._watch.head(_CONNECT_S + _HEAD_READS * question.read_s), stream as response:
             self._watch.arrived()
@@ -187,7 +209,8 @@ class Client:
             status=response.status_code,
             sha256=body.digest.hexdigest(),
             size=body.size,
-            retrieved_at=response.extensions.get("retrieved_at") or datetime.now(UTC),  # when it was saved, offline
+            retrieved_at=response.extensions.get("retrieved_at") or datetime.now(UTC),  # when it was saved, or kept
+            confirmed_at=response.extensions.get("confirmed_at"),
         )
         headers = {name.lower(): redact(value, hidden) for name, value in response.headers.items()}
         location = response.headers.get("Location", "")

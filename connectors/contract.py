@@ -24,6 +24,7 @@ from connectors.errors import ConnectorError
 from connectors.offline.replaying import Replaying
 from connectors.offline.routes import NO_KEY
 from connectors.offline.saving import Saving
+from connectors.probing import Probing, probe
 from connectors.redaction import secrets_of
 from connectors.snapshot import OBSERVATIONS, Snapshot
 from geodata.cells import WITHOUT_VALUE, Cell, CellStatus
@@ -32,6 +33,18 @@ from geodata.coverage import CoverageManifest
 
 _STATED = ("source", "title", "endpoint", "vintage", "vintage_kind", "licence", "attribution")
 _SHA256_DIGITS = 64
+
+#: What no source answers: pages, nothing, bytes, and JSON that has no bottom.
+_GARBLED = (
+    b"<html><title>Maintenance</title></html>",
+    b"{}",
+    b"[]",
+    b"null",
+    b"\x00\xff",
+    b"[" * 100_000,
+    b'{"data":' * 100_000,
+)
+_SHOWN = 40  # bytes of a body in a message
 
 
 class BrokenPromises(Exception):
@@ -66,6 +79,7 @@ def check(
     if transport is not None:
         broken += _repeated(connector, request, transport, content_sha256(snapshot))
         broken += _offline(connector, request, transport, content_sha256(snapshot))
+        broken += _probed(connector, request, transport)
         broken += _garbled(connector, request)
     if broken:
         raise BrokenPromises(broken)
@@ -179,18 +193,43 @@ def _offline(
             yield "a secret of the request can be read in what is saved for use offline"
 
 
+def _probed(
+    connector: Connector, request: Mapping[str, str], transport: Callable[[], httpx.BaseTransport]
+) -> Iterator[str]:
+    """Ask twice for the state, where the connector offers it: the same answers are the same state on another day."""
+    if not isinstance(connector, Probing):
+        return
+    said: list[str | None] = []
+    for asked in (transport(), _OtherDay(transport())):
+        with Client(transport=asked) as client:
+            try:
+                said.append(connector.state(client, request))
+            except Exception as error:  # noqa: BLE001 - whatever comes out is the finding
+                yield f"its state cannot be told: {type(error).__name__} {error}"
+                return
+    if said[0] != said[1]:
+        yield "the same answers on another day are another state: something depends on HTTP headers or the time"
+    if any(one is not None and not (str(one) == one and one.strip()) for one in said):
+        yield f"its state is {said[0]!r}: it must be a text that says something, or None"
+    if any(secret in repr(said) for secret in secrets_of(request)):
+        yield "a secret of the request can be read in its state"
+
+
 def _garbled(connector: Connector, request: Mapping[str, str]) -> Iterator[str]:
-    for body in (b"<html><title>Maintenance</title></html>", b"{}", b"[]", b"null", b"\x00\xff"):
+    for body in _GARBLED:
+        shown = repr(body[:_SHOWN]) + (" and so on" if len(body) > _SHOWN else "")
         answer = httpx.Response(200, content=body)
         with Client(transport=httpx.MockTransport(lambda _, answer=answer: answer)) as client:
             try:
                 connector.fetch(client, request)
             except ConnectorError:
-                continue
+                pass
             except Exception as error:  # noqa: BLE001 - whatever else comes out is the finding
-                yield f"a body of {body!r} makes it raise {type(error).__name__} instead of a ConnectorError"
+                yield f"a body of {shown} makes it raise {type(error).__name__} instead of a ConnectorError"
             else:
-                yield f"a body of {body!r} is taken for an answer"
+                yield f"a body of {shown} is taken for an answer"
+            if probe(connector, client, request) is not None:
+                yield f"a body of {shown} is taken for its state"
 
 
 class _OtherDay(httpx.BaseTransport):

@@ -31,7 +31,8 @@ def follow(client: Client, question: Question, hosts: Iterable[str]) -> Answer:
         if here.scheme != "https" or not _within(here.host, allowed):
             msg = f"{httpx.URL(question.url).host} sends on to {here.scheme}://{here.host}"
             raise SourceChanged(msg, source=question.source, hint=_HINT)
-        answer = client.get(Question(question.source, str(here), headers={"Accept": "*/*"}, read_s=question.read_s))
+        onward = Question(question.source, str(here), headers={"Accept": "*/*"}, read_s=question.read_s)
+        answer = client.get(replace(onward, file=question.file))
     msg = f"{httpx.URL(question.url).host} keeps sending on"
     raise SourceChanged(msg, source=question.source, hint=_HINT)
 

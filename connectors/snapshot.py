@@ -38,6 +38,7 @@ class Exchange:
     sha256: str  # of the raw body
     size: int  # bytes
     retrieved_at: datetime  # UTC
+    confirmed_at: datetime | None = None  # when the source said that it still holds; None: it came then
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from service.http.watch import Watch
 from service.logs import told_safely
 from service.retagging import retag
 from service.settings import Settings
+from service.syncing import kept
 from service.syncing.scheduler import Scheduler
 from service.syncing.sizes import measure
 
@@ -93,6 +94,7 @@ def _catch_up(context: Context) -> None:
         settled = verify.pending(context)
         retag(context)  # where rules or groups were changed since, filters find nothing until this is done
         measure(context)  # snapshots of before sizes were kept
+        kept.sweep(context)
         context.lists.current()  # so that the first record does not wait for an index to be built
     except Exception as error:  # noqa: BLE001 - the records go on waiting, and the service goes on serving
         log.warning("catch-up.failed", **told_safely(error))

@@ -62,3 +62,8 @@ class Settings(BaseSettings):
     def snapshots(self) -> str:
         """The fsspec URL under which snapshots are kept."""
         return self.snapshots_url or str(self.data_dir.resolve() / "snapshots")
+
+    @property
+    def kept(self) -> Path:
+        """The folder of files of sources that are asked for again only when they changed."""
+        return self.data_dir.resolve() / "kept"

@@ -9,24 +9,18 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 
-from connectors import catalogue
 from connectors.archive import content_sha256
-from connectors.base import Connector
-from connectors.client import Client
-from connectors.errors import ConnectorError, NothingThere
-from connectors.offline.routes import ONLINE, Route
-from connectors.progress import Progress as Fetching
-from connectors.progress import silent as unheard
-from connectors.redaction import blot, secrets_of
+from connectors.redaction import secrets_of
 from connectors.snapshot import Snapshot
 from geodata.coverage import to_dict
-from service import turns, verify
+from service import fetching, turns, verify
 from service.context import Context
-from service.errors import INTERNAL, INVALID, NOT_FOUND, Problem
+from service.errors import INTERNAL, INVALID, Problem
+from service.fetching import How
 from service.releases.concern import Concern, concern
 from service.releases.growing import Regrown, growing
 from service.releases.settling import brought_in
-from service.store import events, snapshots, sources
+from service.store import events, snapshots, sources, states
 from service.store.engine import Session
 from service.store.values import SnapshotEntry, SourceEntry
 from service.verify import Progress, silent
@@ -45,14 +39,6 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class How:
-    """How a source is fetched: who hears how many bytes and rows came, and where the answers come from."""
-
-    heard: Fetching = unheard
-    route: Route = ONLINE
-
-
-@dataclass(frozen=True, slots=True)
 class SyncResult:
     """What a sync came to; the sizes are in rows."""
 
@@ -63,6 +49,7 @@ class SyncResult:
     observations: int
     problems: int  # rows that could not be kept
     broken_off: datetime | None = None  # when a sync began that died; this one began anew
+    state: str | None = None  # that the source said it is in, where that was enough and nothing was fetched
 
 
 def configure(
@@ -77,7 +64,7 @@ def configure(
     with context.store.read() as session:
         before = sources.configuration(session, source_id)
     name = connector or (before.connector if before else source_id)
-    found = _connector(name)
+    found = fetching.connector_of(name)
     chosen = _options(source_id, options or {}) or (before.options if before and before.connector == name else {})
     wanted = sources.Configuration(name, chosen.get("title", found.title), chosen)
     if wanted != before:
@@ -100,7 +87,39 @@ def sync(context: Context, source_id: str, progress: Progress = silent, how: How
 
 def within_turn(context: Context, source_id: str, progress: Progress = silent, how: How | None = None) -> SyncResult:
     """Do what `sync` does, in a turn that the caller holds (`service.turns`)."""
-    snapshot = _fetched(context, source_id, how or How())
+    how = how or How()
+    with fetching.asking(context, source_id, how) as asked:
+        state = fetching.state_of(asked)
+        before = None if how.anew else fetching.known(context, asked, state)
+        if before is not None:
+            with context.store.begin() as session:
+                sources.set_checked(session, source_id, datetime.now(UTC))
+            return replace(_result(before, Outcome.UNCHANGED), state=state)
+        snapshot = fetching.fetch(context, asked)
+    result = _brought(context, source_id, snapshot)
+    told = fetching.told(asked, state, result.snapshot)
+    if told is not None:
+        context.store.write(lambda session: states.put(session, source_id, told))
+    asked.shelf.settle()
+    if result.outcome is Outcome.UPDATED:
+        verify.pending(context, progress)
+    return result
+
+
+def check(context: Context, source_id: str, how: How | None = None) -> Outcome:
+    """Ask a source whether it says something new, fetching it where it cannot tell. Raises as `sync` does."""
+    with fetching.asking(context, source_id, how or How()) as asked:
+        if fetching.known(context, asked, fetching.state_of(asked)) is not None:
+            return Outcome.UNCHANGED
+        snapshot = fetching.fetch(context, asked)
+    with context.store.read() as session:
+        before = snapshots.current(session, source_id)
+    same = before is not None and before.sha256 == content_sha256(snapshot)
+    return Outcome.UNCHANGED if same else Outcome.UPDATED
+
+
+def _brought(context: Context, source_id: str, snapshot: Snapshot) -> SyncResult:
+    """Make what was fetched the present snapshot, unless it is that already."""
     sha256 = content_sha256(snapshot)
     with context.store.read() as session:
         before = snapshots.current(session, source_id)
@@ -112,25 +131,7 @@ def within_turn(context: Context, source_id: str, progress: Progress = silent, h
     concerned = concern(context, before, entry)
     regrown = growing(context, entry)
     context.store.write(lambda session: _make_current(session, entry, concerned, regrown))
-    verify.pending(context, progress)
     return _result(entry, Outcome.UPDATED)
-
-
-def check(context: Context, source_id: str, how: How | None = None) -> Outcome:
-    """Fetch a source and say whether it says something new, keeping nothing. Raises as `sync` does."""
-    snapshot = _fetched(context, source_id, how or How())
-    with context.store.read() as session:
-        before = snapshots.current(session, source_id)
-    same = before is not None and before.sha256 == content_sha256(snapshot)
-    return Outcome.UNCHANGED if same else Outcome.UPDATED
-
-
-def _connector(name: str) -> Connector:
-    try:
-        return catalogue.connector(name)
-    except catalogue.UnknownConnector as error:
-        detail = f"{error}; {error.hint}."
-        raise Problem(INVALID, detail) from error
 
 
 def _options(source_id: str, options: Mapping[str, str]) -> dict[str, str]:
@@ -147,37 +148,6 @@ def _configure(session: Session, source_id: str, wanted: sources.Configuration) 
     at = datetime.now(UTC)
     sources.configure(session, source_id, wanted, at)
     events.add(session, [events.Event("source.configured", source_id, at, data={"connector": wanted.connector})])
-
-
-def _fetched(context: Context, source_id: str, how: How) -> Snapshot:
-    with context.store.read() as session:
-        configured = sources.configuration(session, source_id)
-    if configured is None:
-        detail = f"There is no source {source_id}."
-        raise Problem(NOT_FOUND, detail)
-    connector = _connector(configured.connector)
-    keys = {need: key for need in connector.needs if (key := context.settings.key(connector.name, need))}
-    request = how.route.request(source_id, keys | configured.options | {"source": source_id}, connector.needs)
-    try:
-        transport = how.route.transport(source_id, tuple(keys.values()))
-        with Client(context.settings.contact, transport=transport, progress=how.heard) as client:
-            client.hide(keys.values())
-            fetched = connector.fetch(client, request)
-        snapshot = _with_content(source_id, fetched)
-    except ConnectorError as error:
-        said = blot(f"{error}; {error.hint}", keys.values())
-        with context.store.begin() as session:
-            sources.set_checked(session, source_id, datetime.now(UTC), said)
-        raise
-    return replace(snapshot, provenance=replace(snapshot.provenance, source=source_id))
-
-
-def _with_content(source_id: str, snapshot: Snapshot) -> Snapshot:
-    """Refuse an empty answer: a wrong code must not take the place of a list that says something."""
-    if snapshot.places or (snapshot.observations is not None and snapshot.observations.num_rows):
-        return snapshot
-    msg = "the source answered that it holds nothing for this question"
-    raise NothingThere(msg, source=source_id, hint="check the year, the codes and the areas asked for")
 
 
 def _entry(context: Context, source_id: str, snapshot: Snapshot) -> SnapshotEntry:
@@ -200,7 +170,9 @@ def _entry(context: Context, source_id: str, snapshot: Snapshot) -> SnapshotEntr
         licence_url=said.licence_url,
         attribution=said.attribution,
         endpoint=said.endpoint,
-        retrieved_at=max((exchange.retrieved_at for exchange in snapshot.exchanges), default=datetime.now(UTC)),
+        retrieved_at=max(
+            (one.confirmed_at or one.retrieved_at for one in snapshot.exchanges), default=datetime.now(UTC)
+        ),
         places=0 if snapshot.places is None else len(snapshot.places),
         observations=0 if snapshot.observations is None else snapshot.observations.num_rows,
         problems=len(snapshot.problems),

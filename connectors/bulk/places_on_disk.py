@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import shapely
 
+from connectors.bulk import leftovers
 from connectors.bulk.fingerprints import RunningFingerprint
 from geodata.geoparquet import COLUMNS, from_geoparquet, geometry_of, shapes_of
 from geodata.places import SCHEMA, Places
@@ -67,7 +68,7 @@ class PlaceWriter:
 
     def __init__(self) -> None:
         """Make the folder."""
-        self._folder = Path(tempfile.mkdtemp(prefix="uncounted-places-"))
+        self._folder = Path(tempfile.mkdtemp(prefix=leftovers.PLACES))
         self._fingerprint = RunningFingerprint(SCHEMA, self._folder)
         schema = pa.schema([*(SCHEMA.field(name) for name in COLUMNS), pa.field("geometry", pa.binary())])
         self._file = pq.ParquetWriter(self._folder / "places.parquet", schema, compression="zstd")

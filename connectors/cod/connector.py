@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import ClassVar
 
@@ -21,6 +21,7 @@ from connectors.cod.tables import Told, Units, read_units
 from connectors.errors import RequestRefused, SourceChanged, UnreadableFile
 from connectors.observations import observation_table
 from connectors.outcomes import require
+from connectors.probing import digest
 from connectors.redirects import follow
 from connectors.snapshot import Exchange, Provenance, Snapshot
 from geodata.counts.coverage import Basis, CountCoverage
@@ -65,6 +66,16 @@ class CodConnector:
             raise SourceChanged(msg, source=source, hint="name another file of the dataset with resource")
         return _snapshot(taken, units, source)
 
+    def state(self, client: Client, request: Mapping[str, str]) -> str | None:
+        """Return when the file was last changed and what its dataset says; beside files on the disk nothing."""
+        if request.get("path") or request.get("reference"):
+            return None
+        source = request.get("source") or SOURCE
+        dataset, _ = _dataset(client, request, source)
+        resource = _chosen(dataset, request, source)
+        said = digest(replace(dataset, resources=(resource,)))
+        return f"{resource.name} changed {resource.last_modified} ({said})" if resource.last_modified else None
+
 
 @dataclass(frozen=True, slots=True)
 class _Taken:
@@ -76,7 +87,7 @@ class _Taken:
     exchanges: tuple[Exchange, ...]
 
 
-def _remote(client: Client, request: Mapping[str, str], source: str) -> _Taken:
+def _dataset(client: Client, request: Mapping[str, str], source: str) -> tuple[Dataset, Exchange]:
     name = request.get("dataset", "")
     if not re.fullmatch(r"[a-z0-9_-]+", name):
         msg = "no dataset is named" if not name else f"{name!r} is no name of a dataset"
@@ -84,16 +95,20 @@ def _remote(client: Client, request: Mapping[str, str], source: str) -> _Taken:
     endpoint = request.get("endpoint", ENDPOINT).rstrip("/")
     answer = client.get(Question(source, f"{endpoint}/api/action/package_show", {"id": name}))
     require(classify(answer), source=source, asked=name, hint="check the name of the dataset")
-    dataset = read_dataset(answer.text)
+    return read_dataset(answer.text), answer.exchange
+
+
+def _remote(client: Client, request: Mapping[str, str], source: str) -> _Taken:
+    dataset, exchange = _dataset(client, request, source)
     resource = _chosen(dataset, request, source)
-    file = follow(client, Question(source, resource.url, headers={"Accept": "*/*"}), _HOSTS)
+    file = follow(client, Question(source, resource.url, headers={"Accept": "*/*"}, file=True), _HOSTS)
     if file.status != 200:  # noqa: PLR2004 - HTTP
         msg = f"{resource.name} was answered with HTTP {file.status}"
         raise SourceChanged(msg, source=source, hint="name another file of the dataset, or fetch it by hand (path)")
     if file.body.lstrip()[:1] == b"<":
         msg = f"{resource.name} is a page instead of a table"
         raise SourceChanged(msg, source=source, hint="try again later; fetch the file by hand and give its path")
-    return _Taken(dataset, resource, file.body, (answer.exchange, file.exchange))
+    return _Taken(dataset, resource, file.body, (exchange, file.exchange))
 
 
 def _chosen(dataset: Dataset, request: Mapping[str, str], source: str) -> Resource:

@@ -120,7 +120,7 @@ def _remote(client: Client, request: Mapping[str, str], source: str) -> _File:
     year, areas = _vintage(request, source)
     usual = f"{ENDPOINT}/{year}_Gazetteer/{year}_Gaz_{areas}_national.zip"
     url = request.get("url") or usual
-    answer = client.get(Question(source, url, headers={"Accept": "*/*"}))
+    answer = client.get(Question(source, url, headers={"Accept": "*/*"}, file=True))
     name = url.rpartition("/")[2]
     if answer.status == 404:  # noqa: PLR2004 - HTTP
         msg = f"there is no {name}"

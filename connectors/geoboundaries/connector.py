@@ -17,6 +17,7 @@ from connectors.client import Client, Question
 from connectors.errors import RequestRefused, SourceChanged, UnreadableFile
 from connectors.geoboundaries.answers import SOURCE, Boundary, classify, is_pointer, read_boundaries
 from connectors.outcomes import require
+from connectors.probing import digest
 from connectors.redirects import follow
 from connectors.snapshot import Exchange, Provenance, Snapshot
 from geodata.countries import UnknownCountry, country_code
@@ -81,6 +82,14 @@ class GeoBoundariesConnector:
             ),
         )
 
+    def state(self, client: Client, request: Mapping[str, str]) -> str | None:
+        """Return build and commit of the outlines of each country, and what else their descriptions say."""
+        if request.get("path"):
+            return None
+        source = request.get("source") or SOURCE
+        described = [_described(client, request, source, country)[0] for country in _countries(request, source)]
+        return f"{'; '.join(f'{one.country} {one.commit}' for one in described)} ({digest(described)})"
+
 
 @dataclass(frozen=True, slots=True)
 class _Taken:
@@ -103,7 +112,7 @@ def _countries(request: Mapping[str, str], source: str) -> list[str]:
         raise RequestRefused(str(error), source=source, hint=error.hint) from error
 
 
-def _remote(client: Client, request: Mapping[str, str], source: str, country: str) -> _Taken:
+def _described(client: Client, request: Mapping[str, str], source: str, country: str) -> tuple[Boundary, Exchange]:
     release, level = request.get("release", "gbOpen"), request.get("level", "ADM2").upper()
     if release not in _RELEASES or level not in _KINDS:
         msg = f"there is no level {level} of a release {release}"
@@ -116,14 +125,19 @@ def _remote(client: Client, request: Mapping[str, str], source: str, country: st
     if others or (boundary.country, boundary.level) != (country, level):
         msg = f"{country} {level} was asked for and {boundary.country} {boundary.level} came"
         raise SourceChanged(msg, source=source, hint="tell the maintainers of the connector")
+    return boundary, answer.exchange
+
+
+def _remote(client: Client, request: Mapping[str, str], source: str, country: str) -> _Taken:
+    boundary, exchange = _described(client, request, source, country)
     where = boundary.simplified_url if request.get("geometry") == "simplified" else boundary.url
-    file = follow(client, Question(source, where, headers={"Accept": "*/*"}), _HOSTS)
+    file = follow(client, Question(source, where, headers={"Accept": "*/*"}, file=True), _HOSTS)
     name = where.rpartition("/")[2]
     if file.status != 200 or is_pointer(file.body):  # noqa: PLR2004 - HTTP
         what = f"HTTP {file.status}" if file.status != 200 else "a pointer instead of the file"  # noqa: PLR2004 - HTTP
         msg = f"{name} was answered with {what}"
         raise SourceChanged(msg, source=source, hint="fetch the outlines by hand and give their path")
-    return _Taken(boundary, name, file.body, (answer.exchange, file.exchange))
+    return _Taken(boundary, name, file.body, (exchange, file.exchange))
 
 
 def _local(request: Mapping[str, str], source: str) -> list[_Taken]:

@@ -15,6 +15,7 @@ from typing import ClassVar
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from connectors.bulk import leftovers
 from connectors.bulk.buckets import Buckets, enough
 from connectors.bulk.places_on_disk import PlacesOnDisk, PlaceWriter
 from connectors.bulk.problems import Problems
@@ -57,7 +58,7 @@ class GeoNamesConnector:
         if not (wanted.classes or wanted.codes):
             msg = "no feature class or code is named"
             raise RequestRefused(msg, source=source, hint="set features, e.g. to P")
-        with tempfile.TemporaryDirectory(prefix="uncounted-geonames-") as folder:
+        with tempfile.TemporaryDirectory(prefix=leftovers.GEONAMES) as folder:
             dump = gather(client, request, Path(folder))
             reading = _Reading(dump, source, Path(folder), client.progress)
             places = reading.places(wanted)

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from connectors.bulk.columns import NULL, whole
+from connectors.bulk.names import each_once, rows_of
 from connectors.geonames.layout import LANGUAGE, NO_NAMES
-from geodata.files.arrays import lists_from
-from geodata.places import NAME
 
 ALTERNATE = pa.schema([("geonameid", pa.int64()), ("text", pa.string()), ("language", pa.string())])
 
@@ -43,23 +40,9 @@ def names_of(places: pa.Table, alternates: pa.Table | None) -> pa.Array:
         texts.append(pc.list_flatten(said))
         languages = pa.nulls(sum(map(len, texts)), pa.string())
     else:
-        ids = np.asarray(whole(places, "geonameid"))
-        keys = np.asarray(whole(alternates, "geonameid"))
-        at = np.searchsorted(ids, keys)
-        known = (at < len(ids)) & (ids[np.minimum(at, len(ids) - 1)] == keys) if len(ids) else np.zeros(len(keys), bool)
+        at, known = rows_of(whole(alternates, "geonameid"), whole(places, "geonameid"))
         rows.append(at[known])
         texts.append(whole(alternates, "text").filter(pa.array(known)))
         before = pa.nulls(2 * places.num_rows, pa.string())
         languages = pa.concat_arrays([before, whole(alternates, "language").filter(pa.array(known))])
-    return _each_once(np.concatenate(rows), pa.concat_arrays(texts), languages, places.num_rows)
-
-
-def _each_once(rows: NDArray[np.int64], texts: pa.Array, languages: pa.Array, length: int) -> pa.Array:
-    codes = np.asarray(texts.dictionary_encode().indices).astype(np.int64)
-    _, first = np.unique(rows * (int(codes.max(initial=0)) + 1) + codes, return_index=True)
-    keep = np.sort(first)
-    keep = keep[np.asarray(pc.not_equal(texts.take(pa.array(keep)), ""))]
-    kept: Any = pa.array(keep, type=pa.int64())
-    script = pa.nulls(len(keep), pa.string())
-    names = pa.StructArray.from_arrays([texts.take(kept), languages.take(kept), script], fields=list(NAME))
-    return lists_from(rows[keep], names, length)
+    return each_once(np.concatenate(rows), pa.concat_arrays(texts), languages, places.num_rows)

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import ClassVar
 
 import pyarrow as pa
 
+from connectors.bulk import leftovers
 from connectors.bulk.buckets import Buckets, enough
 from connectors.bulk.local import read_as_exchange
 from connectors.bulk.places_on_disk import PlacesOnDisk, PlaceWriter
@@ -22,7 +24,9 @@ from connectors.bulk.problems import Problems
 from connectors.bulk.texts import Layout, header_of, opened, parts
 from connectors.client import Client, Question
 from connectors.errors import NothingThere, RequestRefused, SourceChanged
-from connectors.gnis.rows import KEPT, KINDS, UnknownLayout, columns_of, kept_of, places_of
+from connectors.gnis import former
+from connectors.gnis.layout import UnknownLayout
+from connectors.gnis.rows import KEPT, KINDS, columns_of, kept_of, places_of
 from connectors.snapshot import Exchange, Provenance, Snapshot
 from geodata.coverage import Completeness, CoverageManifest
 
@@ -44,14 +48,16 @@ class GnisConnector:
         """Bring the features of a state or of the nation.
 
         Options: `state` (two letters, or National), or `path` of a file (text or zip), or `url`; `classes` (parted by
-        commas; Populated Place unless said).
+        commas; Populated Place unless said). Earlier and other names are joined with `former=yes`, from the Board's
+        file of all names (AllNames), and wherever that file lies beside `path`.
         """
         source = request.get("source") or _SOURCE
         words = (word.strip() for word in request.get("classes", "Populated Place").split(","))
         classes = frozenset(word for word in words if word)
-        with tempfile.TemporaryDirectory(prefix="uncounted-gnis-") as folder:
-            path, exchange = _file(client, request, Path(folder))
-            reading = _Reading(path, exchange, source, client)
+        with tempfile.TemporaryDirectory(prefix=leftovers.GNIS) as folder:
+            listed = _file(client, request, Path(folder))
+            named = _former(client, request, Path(folder))
+            reading = _Reading(listed, named, source, client)
             places = reading.places(classes, Path(folder))
         if not len(places):
             msg = f"{reading.name} holds no features of the classes {', '.join(sorted(classes))}"
@@ -60,7 +66,7 @@ class GnisConnector:
             provenance=Provenance(
                 source=source,
                 title=f"US Board on Geographic Names, {reading.name.removesuffix('.zip')}",
-                endpoint=exchange.url,
+                endpoint=listed.exchange.url,
                 vintage=reading.edited.isoformat() if reading.edited else "not stated",
                 vintage_kind="latest edit of a row",
                 licence="US public domain",
@@ -69,7 +75,7 @@ class GnisConnector:
                 caveats=(
                     "a feature_id names one feature: places of one name in a county differ by it alone",
                     "schools, churches and other buildings are no longer maintained in these files",
-                    "earlier names are not in these files",
+                    "earlier names and variants are other names" if named else "earlier names are not in these files",
                     "places that the Board marks as historical are left out",
                 ),
             ),
@@ -79,69 +85,106 @@ class GnisConnector:
                 countries=frozenset({"USA"}),
                 reference_date=reading.edited,
             ),
-            exchanges=(exchange,),
+            exchanges=tuple(one.exchange for one in (listed, named) if one),
             places=places,
             problems=reading.problems.told(),
         )
 
 
-class _Reading:
-    """One file on its way: its rows, what is wrong with them, and the day of the latest edit."""
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file on the disk, and where it came from."""
 
-    def __init__(self, path: Path, exchange: Exchange, source: str, client: Client) -> None:
-        self.name = exchange.url.rpartition("/")[2].removeprefix("file:")
+    path: Path
+    exchange: Exchange
+
+    @property
+    def name(self) -> str:
+        return self.exchange.url.rpartition("/")[2].removeprefix("file:")
+
+
+class _Reading:
+    """The files on their way: their rows, what is wrong with them, and the day of the latest edit."""
+
+    def __init__(self, listed: _File, former: _File | None, source: str, client: Client) -> None:
+        self.name = listed.name
         self.problems = Problems()
         self.edited: date | None = None
-        self._path, self._size, self._source, self._client = path, exchange.size, source, client
+        self._listed, self._former, self._source, self._client = listed, former, source, client
 
     def places(self, classes: frozenset[str], folder: Path) -> PlacesOnDisk:
-        count, read = enough(self._size), 0
+        count = enough(sum(one.exchange.size for one in (self._listed, self._former) if one))
         rows = Buckets(folder / "rows", KEPT, count)
-        for part in self._parts():
-            read += part.num_rows
-            self._client.progress(read, None, "rows read")
+        for part in self._parts(self._listed, columns_of, "rows read"):
             kept = kept_of(part, classes, self.problems)
             days = filter(None, map(_day, kept.column("date_edited").unique().to_pylist()))
             self.edited = max((*days, self.edited or date.min))
             rows.add(kept)
         self.edited = None if self.edited == date.min else self.edited
+        names = Buckets(folder / "names", former.FORMER, count) if self._former else None
+        if names and self._former:
+            for part in self._parts(self._former, former.columns_of, "names read"):
+                names.add(former.former_of(part))
         with PlaceWriter() as writer:
             for number in range(count):
-                writer.write(places_of(rows.take(number), self.problems))
+                writer.write(places_of(rows.take(number), names.take(number) if names else None, self.problems))
             return writer.places()
 
-    def _parts(self) -> Iterator[pa.Table]:
-        with opened(self._path, self.name, self._source) as text:
+    def _parts(self, file: _File, layout: Callable[[Sequence[str]], tuple[str, ...]], what: str) -> Iterator[pa.Table]:
+        read = 0
+        with opened(file.path, file.name, self._source) as text:
             try:
-                columns = columns_of(header_of(text, "|"))
+                columns = layout(header_of(text, "|"))
             except UnknownLayout as error:
-                msg = f"{self.name} is not a file of domestic names: {error}"
-                raise SourceChanged(
-                    msg, source=self._source, hint="give DomesticNames_… as the Board offers it"
-                ) from error
-            yield from parts(text, Layout(columns, "|", first_row=2), self.problems)
+                of = "all names" if layout is former.columns_of else "domestic names"
+                msg = f"{file.name} is not a file of {of}: {error}"
+                hint = "give DomesticNames_… and AllNames_… as the Board offers them"
+                raise SourceChanged(msg, source=self._source, hint=hint) from error
+            for part in parts(text, Layout(columns, "|", first_row=2), self.problems):
+                read += part.num_rows
+                self._client.progress(read, None, what)
+                yield part
 
 
-def _file(client: Client, request: Mapping[str, str], folder: Path) -> tuple[Path, Exchange]:
+def _file(client: Client, request: Mapping[str, str], folder: Path) -> _File:
     source = request.get("source") or _SOURCE
     if request.get("path"):
         local = Path(request["path"])
-        return local, read_as_exchange(local, source)
+        return _File(local, read_as_exchange(local, source))
     state = request.get("state", "")
     if not (request.get("url") or re.fullmatch(r"[A-Za-z]{2}|(?i:national)", state)):
         msg = "no state is named" if not state else f"{state!r} is no state"
         raise RequestRefused(msg, source=source, hint="set state to two letters such as ME, or to National")
     which = state.capitalize() if state.casefold() == "national" else state.upper()
     url = request.get("url") or f"{ENDPOINT}/DomesticNames_{which}_Text.zip"
-    path = folder / "domestic-names"
-    answer = client.save(Question(source, url, headers={"Accept": "*/*"}), path, _LARGEST)
+    return _saved(client, Question(source, url, headers={"Accept": "*/*"}), folder / "domestic-names")
+
+
+def _former(client: Client, request: Mapping[str, str], folder: Path) -> _File | None:
+    """Return the file of all names where it is asked for, or lies beside the other; None otherwise."""
+    source = request.get("source") or _SOURCE
+    if request.get("path"):
+        beside = sorted(Path(request["path"]).parent.glob("AllNames*"))
+        files = [path for path in beside if path.suffix.casefold() in {".zip", ".txt"}]
+        return _File(files[-1], read_as_exchange(files[-1], source)) if files else None
+    wanted = request.get("former", "no")
+    if wanted not in {"yes", "no"}:
+        msg = f"former={wanted} is neither yes nor no"
+        raise RequestRefused(msg, source=source, hint="set former=yes for earlier names, a file of the whole nation")
+    if wanted == "no":
+        return None
+    return _saved(client, Question(source, former.ENDPOINT, headers={"Accept": "*/*"}), folder / "all-names")
+
+
+def _saved(client: Client, question: Question, path: Path) -> _File:
+    answer, name = client.save(question, path, _LARGEST), question.url.rpartition("/")[2]
     if answer.status in {403, 404}:  # the bucket answers 403 for what it does not hold
-        msg = f"there is no {url.rpartition('/')[2]}"
-        raise RequestRefused(msg, source=source, hint="check the letters of the state")
+        msg = f"there is no {name}"
+        raise RequestRefused(msg, source=question.source, hint="check the letters of the state")
     if answer.status != 200:  # noqa: PLR2004 - HTTP
-        msg = f"{url.rpartition('/')[2]} was answered with HTTP {answer.status}"
-        raise SourceChanged(msg, source=source, hint="check the address")
-    return path, answer.exchange
+        msg = f"{name} was answered with HTTP {answer.status}"
+        raise SourceChanged(msg, source=question.source, hint="check the address")
+    return _File(path, answer.exchange)
 
 
 def _day(text: str | None) -> date | None:

@@ -13,8 +13,10 @@ import pyarrow.compute as pc
 
 from connectors.bulk.columns import each_once, filled, mapped, points, whole
 from connectors.bulk.problems import Problems
-from geodata.files.arrays import lists_of, maps_of
-from geodata.places import NAME, Places
+from connectors.gnis.former import names_of
+from connectors.gnis.layout import known_columns
+from geodata.files.arrays import maps_of
+from geodata.places import Places
 from geodata.rows import RowProblem
 
 REQUIRED = ("feature_id", "feature_name", "feature_class", "prim_lat_dec", "prim_long_dec")
@@ -36,20 +38,9 @@ KINDS = {
 _GONE = r" \(historical\)$"
 
 
-class UnknownLayout(ValueError):
-    """The header is not that of a GNIS file; the message names what is missing."""
-
-
 def columns_of(header: Sequence[str]) -> tuple[str, ...]:
     """Return the columns of either layout under the names of the present one. Raises `UnknownLayout`."""
-    columns = tuple(cell.casefold() for cell in header)
-    if missing := [name for name in REQUIRED if name not in columns]:
-        msg = f"{', '.join(missing)} missing in its header"
-        raise UnknownLayout(msg)
-    if len(set(columns)) < len(columns):
-        msg = "a column stands twice in its header"
-        raise UnknownLayout(msg)
-    return columns
+    return known_columns(header, REQUIRED)
 
 
 def kept_of(part: pa.Table, classes: frozenset[str], problems: Problems) -> pa.Table:
@@ -66,21 +57,18 @@ def kept_of(part: pa.Table, classes: frozenset[str], problems: Problems) -> pa.T
     return pa.Table.from_arrays([ids, *rest], schema=KEPT)
 
 
-def places_of(rows: pa.Table, problems: Problems) -> Places:
-    """Return rows sorted by `feature_id` as places; an id that stands twice, and a point that is none, are told.
+def places_of(rows: pa.Table, former: pa.Table | None, problems: Problems) -> Places:
+    """Return rows sorted by `feature_id` as places, with the names of `former` (`FORMER`) behind their own.
 
-    A point of 0, 0 is how the Board writes one it does not know.
+    An id that stands twice, and a point that is none, are told. 0, 0 is how the Board writes one it does not know.
     """
     rows = each_once(rows, "feature_id", problems)
     lat, lon = points(rows, "feature_id", ("prim_lat_dec", "prim_long_dec"), problems)
-    empty = pa.nulls(len(rows), pa.string())
-    name = filled(whole(rows, "feature_name"))
-    names = pa.StructArray.from_arrays([name, empty, empty], fields=list(NAME), mask=name.is_null())
     kept = ("feature_class", "map_name", "bgn_type", "date_created", "date_edited")
     return Places.from_columns(
         {
             "id": whole(rows, "feature_id").cast(pa.string()),
-            "names": lists_of([names]),
+            "names": names_of(rows, former),
             "country": pa.array(np.full(len(rows), "USA"), pa.string()),
             "admin": maps_of(
                 {

@@ -18,6 +18,7 @@ from connectors.hapi.answers import SOURCE, THEMES, Theme, classify, read_observ
 from connectors.hapi.terms import terms_of
 from connectors.observations import Observation, observation_table
 from connectors.outcomes import Outcome, require
+from connectors.probing import digest
 from connectors.snapshot import Exchange, Provenance, Snapshot
 from geodata.coverage import CoverageManifest
 from geodata.files.cellwise import cleaned
@@ -84,6 +85,16 @@ class HapiConnector:
             observations,
             problems,
         )
+
+    def state(self, client: Client, request: Mapping[str, str]) -> str | None:
+        """Return when the files behind the figures were updated, all of them: which are used is not known before."""
+        if request.get("path") or not request.get("app_identifier"):
+            return None
+        rows = _Reader(client, request, request.get("source") or SOURCE).rows("metadata/resource", {})
+        time.sleep(_PAUSE_S)  # whoever fetches next asks at once
+        updated = sorted((str(row.get("resource_hdx_id")), str(row.get("update_date"))) for row in rows)
+        latest = max((date for _, date in updated), default="")
+        return f"{len(updated)} files, the latest of {latest} ({digest(updated)})" if updated else None
 
 
 class _Reader:

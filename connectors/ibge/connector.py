@@ -24,6 +24,7 @@ from geodata.places import Places
 
 ENDPOINT = "https://servicodados.ibge.gov.br/api"
 
+_SUBJECT = "population"
 _LICENCE = "open data (Brazil, Lei 12.527/2011 and Decreto 8.777/2016), citing IBGE"
 _LICENCE_URL = "https://www.planalto.gov.br/ccivil_03/_ato2011-2014/2011/lei/l12527.htm"
 _UNDATED = "the list of localities says no date; it is the division of the day it was fetched"
@@ -66,6 +67,19 @@ class IbgeConnector:
             observations=observation_table(observations) if question else None,
         )
 
+    def state(self, client: Client, request: Mapping[str, str]) -> str | None:
+        """Return when the figures of each period were last changed; without figures nothing.
+
+        The list of localities says no date: a new municipality comes with the figures for it.
+        """
+        reader = _Reader(client, request.get("endpoint", ENDPOINT).rstrip("/"), request.get("source") or SOURCE)
+        path = _path(request, listing(request, reader.source), reader.source)
+        if path is None:
+            return None
+        periods = tables.read_periods(reader.ask(f"{path}/periodos"))
+        chosen = tables.choose_periods(periods, request.get("periods", "-1"), reader.source)
+        return f"{path}: {', '.join(f'{one.id} changed {one.modified}' for one in chosen)}"
+
 
 @dataclass
 class _Reader:
@@ -91,15 +105,22 @@ class _Reader:
         return answer
 
 
+def _path(request: Mapping[str, str], kind: Listing, source: str) -> str | None:
+    """Return where the table stands that is asked for figures, None for no figures."""
+    word, number = request.get("subject", _SUBJECT), request.get("table")
+    if number is None and (word == "none" or kind.level is None):
+        return None
+    return f"v3/agregados/{number or subjects.named(word, source).table}"
+
+
 def _question(
     reader: _Reader, request: Mapping[str, str], kind: Listing
 ) -> tuple[tables.Question | None, subjects.Subject | None]:
     """Return what is asked of which table, held against the table's own metadata; None for no figures."""
-    word, number = request.get("subject", "population"), request.get("table")
-    if number is None and (word == "none" or kind.level is None):
+    path = _path(request, kind, reader.source)
+    if path is None:
         return None, None
-    subject = None if number else subjects.named(word, reader.source)
-    path = f"v3/agregados/{number or (subject.table if subject else '')}"
+    subject = None if request.get("table") else subjects.named(request.get("subject", _SUBJECT), reader.source)
     table = tables.read_table(reader.ask(f"{path}/metadados"))
     if subject:
         subjects.confirm(subject, table, reader.source)

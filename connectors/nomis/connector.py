@@ -50,22 +50,21 @@ class NomisConnector:
         (`c_sex=0; c_age=200,201`), `measures` (20100, the value, unless said), `date` (latest unless said); usual
         residents of 2021 by local authority unless a dataset is named; `uid`, `endpoint`.
         """
-        source = request.get("source") or SOURCE
         request = request if "dataset" in request else {**_RESIDENTS, **request}
         if not request.get("geography"):
             msg = f"no areas are named for {request['dataset']}"
-            raise RequestRefused(msg, source=source, hint="set geography, e.g. TYPE154 for local authorities")
-        endpoint = f"{request.get('endpoint', ENDPOINT).rstrip('/')}/dataset/{request['dataset'].strip()}"
-        reader = _Reader(client, endpoint, source, {"uid": request["uid"]} if request.get("uid") else {})
+            hint = "set geography, e.g. TYPE154 for local authorities"
+            raise RequestRefused(msg, source=request.get("source") or SOURCE, hint=hint)
+        reader = _reader(client, request)
         definition = reader.definition()
-        rows = reader.rows(definition, _asked(request, definition, source))
+        rows = reader.rows(definition, _asked(request, definition, reader.source))
         caveats = [_PERTURBED] if any("perturbation" in text for text in definition.texts) else []
         caveats += [] if rows else [f"nothing is published for {request['geography']} as asked for"]
         return Snapshot(
             provenance=Provenance(
-                source=source,
+                source=reader.source,
                 title=f"Nomis, {definition.name}",
-                endpoint=f"{endpoint}.data.csv",
+                endpoint=f"{reader.endpoint}.data.csv",
                 vintage=definition.updated,
                 vintage_kind="last update of the dataset",
                 licence="Open Government Licence v3.0",
@@ -81,6 +80,17 @@ class NomisConnector:
             exchanges=tuple(reader.exchanges),
             observations=observation_table(observe(rows, definition)),
         )
+
+    def state(self, client: Client, request: Mapping[str, str]) -> str | None:
+        """Return when the dataset was last updated, as its definition says."""
+        definition = _reader(client, request if "dataset" in request else {**_RESIDENTS, **request}).definition()
+        return f"{definition.id} updated {definition.updated}"
+
+
+def _reader(client: Client, request: Mapping[str, str]) -> _Reader:
+    endpoint = f"{request.get('endpoint', ENDPOINT).rstrip('/')}/dataset/{request['dataset'].strip()}"
+    account = {"uid": request["uid"]} if request.get("uid") else {}
+    return _Reader(client, endpoint, request.get("source") or SOURCE, account)
 
 
 @dataclass

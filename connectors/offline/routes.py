@@ -9,6 +9,9 @@ from typing import Protocol
 
 import httpx
 
+from connectors.kept.keeping import Keeping
+from connectors.kept.shelf import Shelf
+from connectors.network import Network
 from connectors.offline.replaying import Replaying
 from connectors.offline.saving import Saving
 from connectors.redaction import SECRET_PARAMETERS
@@ -20,8 +23,18 @@ NO_KEY = "no-key-needed-offline"
 class Route(Protocol):
     """How a sync reaches a source."""
 
-    def transport(self, source: str, keys: tuple[str, ...] = ()) -> httpx.BaseTransport | None:
-        """Return what `Client` is to ask through, None for the network. `keys` are to be seen nowhere."""
+    @property
+    def probes(self) -> bool:
+        """Whether it does to hear from a source that nothing changed, without its answers."""
+        ...
+
+    def transport(
+        self, source: str, keys: tuple[str, ...] = (), shelf: Shelf | None = None
+    ) -> httpx.BaseTransport | None:
+        """Return what `Client` is to ask through, None for the network.
+
+        `keys` are to be seen nowhere; files that were fetched before are on the shelf.
+        """
         ...
 
     def request(self, source: str, request: Mapping[str, str], needs: Iterable[str]) -> dict[str, str]:
@@ -37,9 +50,19 @@ class Route(Protocol):
 class Online:
     """The network."""
 
-    def transport(self, source: str, keys: tuple[str, ...] = ()) -> httpx.BaseTransport | None:  # noqa: ARG002 - every source is reached alike
-        """Return nothing: the client's own."""
-        return None
+    @property
+    def probes(self) -> bool:
+        """Say yes."""
+        return True
+
+    def transport(
+        self,
+        source: str,  # noqa: ARG002 - every source is reached alike
+        keys: tuple[str, ...] = (),
+        shelf: Shelf | None = None,
+    ) -> httpx.BaseTransport | None:
+        """Return a way to the network that keeps files, or the client's own where there is no shelf."""
+        return Keeping(shelf, keys, Network()) if shelf else None
 
     def request(self, source: str, request: Mapping[str, str], needs: Iterable[str]) -> dict[str, str]:  # noqa: ARG002 - asked as it stands
         """Return the request as it is."""
@@ -59,9 +82,14 @@ class SavedTo:
 
     folder: Path
 
-    def transport(self, source: str, keys: tuple[str, ...] = ()) -> httpx.BaseTransport:
+    @property
+    def probes(self) -> bool:
+        """Say no: the folder is to hold all answers."""
+        return False
+
+    def transport(self, source: str, keys: tuple[str, ...] = (), shelf: Shelf | None = None) -> httpx.BaseTransport:
         """Return a way to the network that keeps what comes by."""
-        return Saving(self.folder / source, source, keys)
+        return Saving(self.folder / source, source, keys, ONLINE.transport(source, keys, shelf))
 
     def request(self, source: str, request: Mapping[str, str], needs: Iterable[str]) -> dict[str, str]:  # noqa: ARG002 - asked as it stands
         """Return the request as it is."""
@@ -78,7 +106,17 @@ class FromFolder:
 
     folder: Path
 
-    def transport(self, source: str, keys: tuple[str, ...] = ()) -> httpx.BaseTransport:  # noqa: ARG002 - none is needed
+    @property
+    def probes(self) -> bool:
+        """Say no: a folder does not change by itself."""
+        return False
+
+    def transport(
+        self,
+        source: str,
+        keys: tuple[str, ...] = (),  # noqa: ARG002 - none is needed
+        shelf: Shelf | None = None,  # noqa: ARG002 - the folder is one
+    ) -> httpx.BaseTransport:
         """Return answers from the folder."""
         return Replaying(self.of(source), source)
 

@@ -8,11 +8,11 @@ from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
-from urllib.request import getproxies, proxy_bypass
 
 import httpx
 
 from connectors.errors import SourceChanged, UnreadableFile
+from connectors.network import Network
 from connectors.offline.files import Note, address_of, digest_of, name_of, note_of
 from connectors.redaction import blot, redact, secrets_of
 
@@ -29,15 +29,14 @@ class Saving(httpx.BaseTransport):
         self._folder = folder
         self._source = source
         self._keys = keys
-        self._network = network
-        self._opened: dict[str, httpx.BaseTransport] = {}
+        self._network = network or Network()
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Ask, and keep the body as it is read. Raises `UnreadableFile` where the folder cannot be written."""
         request.headers["Accept-Encoding"] = "identity"  # so that a key the source repeats is found in the body
         body = self._folder / name_of(request)
         secrets = (*secrets_of(dict(request.url.params), dict(request.headers)), *self._keys)
-        response = self._way(request.url).handle_request(request)
+        response = self._network.handle_request(request)
         if secrets and response.headers.get("Content-Encoding", "identity") != "identity":
             response.close()
             msg = "the answer came compressed although that was not asked for, so a key in it could not be found"
@@ -52,17 +51,7 @@ class Saving(httpx.BaseTransport):
 
     def close(self) -> None:
         """Close the connections."""
-        for way in self._opened.values():
-            way.close()
-
-    def _way(self, url: httpx.URL) -> httpx.BaseTransport:
-        """Return the way to an address: the proxy that the environment names, or none."""
-        if self._network is not None:
-            return self._network
-        proxy = "" if proxy_bypass(url.host) else getproxies().get(url.scheme, "")
-        if proxy not in self._opened:
-            self._opened[proxy] = httpx.HTTPTransport(proxy=proxy or None)
-        return self._opened[proxy]
+        self._network.close()
 
     def _keep(self, partial: Path, body: Path, note: _Noting) -> None:
         with self._writable():
@@ -96,7 +85,7 @@ class _Noting:
             address=address_of(self._request),
             status=self._response.status_code,
             sha256=digest_of(body),
-            retrieved_at=datetime.now(UTC),
+            retrieved_at=self._response.extensions.get("retrieved_at") or datetime.now(UTC),
             headers={name: value for name, value in headers.items() if value},
         )
 

@@ -65,6 +65,14 @@ class StatCanConnector:
             problems=(*lost, *failed),
         )
 
+    def state(self, client: Client, request: Mapping[str, str]) -> str | None:
+        """Return when the table was released; of vectors, whose tables are not known before they are asked, nothing."""
+        if not request.get("cube"):
+            return None
+        reader = Reader(client, request.get("endpoint", ENDPOINT).rstrip("/"), request.get("source") or SOURCE)
+        number = cube_number(request["cube"], reader.source)
+        return f"{number} released {reader.cubes([number])[number].released}"
+
 
 def _of_cube(reader: Reader, request: Mapping[str, str], latest: int) -> list[Asked]:
     number = cube_number(request["cube"], reader.source)

@@ -57,7 +57,7 @@ class UnSdgConnector:
         if request.get("path"):
             return _from_file(Path(request["path"]), request, source)
         reader = _Reader(client, request.get("endpoint", ENDPOINT).rstrip("/"), source)
-        codes = [code.strip() for code in request.get("series", _SERIES).split(",") if code.strip()]
+        codes = _codes(request)
         releases = reader.releases(codes, request.get("release"))
         areas, years = _areas(request.get("areas", ""), source), _years(request.get("years", ""), source)
         rows = [row for code in codes for row in reader.rows(Asked(code, areas, years), releases[code])]
@@ -66,6 +66,14 @@ class UnSdgConnector:
         nothing = () if rows else ("nothing is published for these series, areas and years; check the areas",)
         caveats = (*_CAVEATS, *older, *nothing)
         return _snapshot(rows, tuple(reader.exchanges), _provenance(source, reader.endpoint, latest, caveats))
+
+    def state(self, client: Client, request: Mapping[str, str]) -> str | None:
+        """Return the release of each series."""
+        if request.get("path"):
+            return None
+        reader = _Reader(client, request.get("endpoint", ENDPOINT).rstrip("/"), request.get("source") or SOURCE)
+        releases = reader.releases(_codes(request), request.get("release"))
+        return ", ".join(f"{code} {release}" for code, release in releases.items()) or None
 
 
 class _Reader:
@@ -119,6 +127,10 @@ class _Reader:
         answer = self._client.get(Question(self._source, f"{self.endpoint}/{path}{query}", read_s=_READ_S))
         self.exchanges.append(answer.exchange)
         return answer
+
+
+def _codes(request: Mapping[str, str]) -> list[str]:
+    return [code.strip() for code in request.get("series", _SERIES).split(",") if code.strip()]
 
 
 def _areas(text: str, source: str) -> frozenset[str]:

@@ -71,6 +71,14 @@ class WorldBankConnector:
             problems=problems,
         )
 
+    def state(self, client: Client, request: Mapping[str, str]) -> str | None:
+        """Return the date of the database; of a version of the archive, which names none, nothing."""
+        reader = Reader(client, request.get("endpoint", ENDPOINT).rstrip("/"), request.get("source") or SOURCE)
+        asked = _Asked.of(request, reader.source)
+        if asked.version or not asked.codes:
+            return None
+        return reader.date_of(f"country/{asked.where}/indicator/{asked.codes[0]}", asked.parameters)
+
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
@@ -95,6 +103,10 @@ class _Asked:
         )
 
     @property
+    def parameters(self) -> dict[str, str]:
+        return {"source": self.database, "date": self.window}
+
+    @property
     def endpoint(self) -> str:
         if self.version:
             return archives.path(self.where, ";".join(self.codes), self.version)
@@ -105,9 +117,8 @@ _Found = tuple[list[Observation], tuple[RowProblem, ...]]
 
 
 def _present(reader: Reader, asked: _Asked, countries: Mapping[str, Country]) -> _Found:
-    parameters = {"source": asked.database, "date": asked.window}
     paths = [f"country/{asked.where}/indicator/{code}" for code in asked.codes]
-    rows = [row for path in paths for row in reader.rows(path, parameters)]
+    rows = [row for path in paths for row in reader.rows(path, asked.parameters)]
     return read_observations(rows, countries, asked.window)
 
 

@@ -60,6 +60,11 @@ class Reader:
             raise SourceChanged(msg, source=self.source, hint="try again; tell the maintainers if it stays")
         return rows
 
+    def date_of(self, path: str, parameters: Mapping[str, str]) -> str | None:
+        """Return when the database was last updated, by asking for one row."""
+        answer = self._ask(path, {"format": "json", "per_page": "1", **parameters})
+        return read_page(answer).lastupdated if require(classify(answer), source=self.source, asked=path) else None
+
     def vintage(self) -> str:
         """Return the one date of the database. Raises `SourceUnavailable` when it changed under the reader."""
         if len(self._dates) > 1:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
+from textwrap import shorten
 
 import typer
 
@@ -11,20 +12,22 @@ from connectors.offline.routes import Route
 from service.cli import terminal
 from service.cli.running import opened
 from service.errors import INVALID, Problem
+from service.fetching import How
 from service.store import sources
 from service.sync import SyncResult
 from service.syncing.every import Attempt, every
 
+_SHOWN = 100  # letters of a state
 _NOTHING = (terminal.NOTHING, terminal.NOTHING, terminal.NOTHING)
 
 
-def sync_all(route: Route) -> None:
+def sync_all(how: How) -> None:
     """Bring every configured source up to date; exit with 1 when any could not be."""
     with opened() as context:
         with context.store.read() as session:
-            chosen, left_out = _chosen([one.id for one in sources.all(session)], route)
+            chosen, left_out = _chosen([one.id for one in sources.all(session)], how.route)
         attempts = []
-        for attempt in every(context, chosen, _showing, route):
+        for attempt in every(context, chosen, _showing, how):
             attempts.append(attempt)
             _tell(attempt)
     terminal.table(
@@ -61,7 +64,12 @@ def _outcome(attempt: Attempt) -> Sequence[str]:
         return (attempt.source, "failed", *_NOTHING, f"{attempt.stopped}; {attempt.hint}")
     result = attempt.result
     sizes = (f"{result.places:,}", f"{result.observations:,}", f"{result.problems:,}")
-    return (attempt.source, result.outcome.value, *sizes, "")
+    return (attempt.source, result.outcome.value, *sizes, why_not_fetched(result.state) if result.state else "")
+
+
+def why_not_fetched(state: str) -> str:
+    """Return in words that a source was not fetched, because it said that it is in the state it was in."""
+    return f"the source says it is as it was: {shorten(state, _SHOWN, placeholder=' …')}"
 
 
 def _tell(attempt: Attempt) -> None:

@@ -14,9 +14,10 @@ from service import sync
 from service.cli import terminal
 from service.cli.running import opened
 from service.context import Context
+from service.fetching import How
 from service.store import sources as stored
 from service.store.values import NEVER, SourceEntry, Upkeep
-from service.sync import How
+from service.syncing import kept
 from service.syncing.sizes import measure
 from service.syncing.upkeep import upkeep
 
@@ -43,6 +44,9 @@ def sources(*, check: Annotated[bool, typer.Option("--check", help="Ask each sou
             ((_row(one), _below(one, standing.get(one.id, NEVER))) for one in followed),
         )
         terminal.out.print(f"Snapshots weigh {terminal.weight(sum(one.bytes for one in followed))} in all.")
+        if files := kept.weights(context):
+            each = ", ".join(f"{source} {terminal.weight(size)}" for source, size in files.items())
+            terminal.out.print(f"Files kept, to be fetched again only when they change: {each}.")
         answered = [_checked(context, one.id) for one in followed] if check else []
         if not all(answered):
             raise typer.Exit(code=1)

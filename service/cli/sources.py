@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -13,7 +14,7 @@ from service import sync as sync_verb
 from service.cli import all_sources, terminal
 from service.cli.running import opened
 from service.errors import INVALID, Problem
-from service.sync import How
+from service.fetching import How
 
 Source = Annotated[
     str | None, typer.Argument(help="A configured source, a connector's name, or a new name of your own.")
@@ -36,6 +37,9 @@ def sync(  # noqa: PLR0913 - every option of a command is a parameter
     everything: Annotated[bool, typer.Option("--all", help="Every configured source, one after another.")] = False,
     offline: Offline = None,
     save: Save = None,
+    anew: Annotated[
+        bool, typer.Option("--anew", help="Fetch everything, also what is kept or said to be unchanged.")
+    ] = False,
 ) -> None:
     """Bring one official source up to date, or all; what they touch is verified again.
 
@@ -47,7 +51,7 @@ def sync(  # noqa: PLR0913 - every option of a command is a parameter
 
     **uncounted sync worldbank --save usb**, and where there is no internet **uncounted sync worldbank --offline usb**
     """
-    route = _route(offline, save)
+    how = How(route=_route(offline, save), anew=anew)
     tell_retries(terminal.waiting)
     if everything:
         if source or connector or settings:
@@ -55,7 +59,7 @@ def sync(  # noqa: PLR0913 - every option of a command is a parameter
                 "--all brings every configured source as it was configured: leave out source, --connector and --set."
             )
             raise Problem(INVALID, detail)
-        all_sources.sync_all(route)
+        all_sources.sync_all(how)
         return
     if source is None:
         detail = "Name the source to bring up to date, or write --all."
@@ -63,7 +67,7 @@ def sync(  # noqa: PLR0913 - every option of a command is a parameter
     with opened() as context:
         sync_verb.configure(context, source, connector, _options(settings or []))
         with terminal.progress(f"Bringing {source} up to date") as step:
-            result = sync_verb.sync(context, source, step, How(step, route))
+            result = sync_verb.sync(context, source, step, replace(how, heard=step))
     terminal.pairs(
         f"{source}: {result.outcome}",
         {
@@ -71,6 +75,7 @@ def sync(  # noqa: PLR0913 - every option of a command is a parameter
             "places": f"{result.places:,}",
             "observations": f"{result.observations:,}",
             "rows set aside": f"{result.problems:,}",
+            **({"not fetched": all_sources.why_not_fetched(result.state)} if result.state else {}),
         },
     )
     all_sources.tell_broken_off(result)

@@ -62,6 +62,8 @@ def prune(
             for one in pruned.removed
         ),
     )
+    if pruned.files:
+        terminal.out.print(f"{done} kept files that nobody waits for, {terminal.weight(pruned.files)}.")
     _tell_kept(pruned)
 
 

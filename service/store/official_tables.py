@@ -60,3 +60,15 @@ class SnapshotRow(Row, table=True):
     bytes: int | None = Field(sa_type=BigInteger)  # in the archive; null: not measured yet
     pruned_at: datetime | None = moment(nullable=True)  # when its content was removed; what it was stays known
     created_at: datetime = moment()
+
+
+class StateRow(Row, table=True):
+    """The state a source said it was in when its snapshot was fetched, so that asking for that may do."""
+
+    __tablename__ = "source_states"
+
+    source: str = Field(primary_key=True, foreign_key="sources.id")
+    fingerprint: str  # of its connector, that one's version, and its options
+    state: str
+    snapshot: str = Field(foreign_key="snapshots.sha256")
+    fetched_at: datetime = moment()

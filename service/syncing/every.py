@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Protocol
@@ -12,12 +12,12 @@ from typing import Protocol
 import structlog
 
 from connectors.errors import ConnectorError
-from connectors.offline.routes import ONLINE, Route
 from service.context import Context
 from service.errors import Problem
+from service.fetching import How
 from service.logs import told_safely
 from service.store import sources
-from service.sync import How, SyncResult, sync
+from service.sync import SyncResult, sync
 
 log = structlog.get_logger(__name__)
 
@@ -51,7 +51,7 @@ def every(
     context: Context,
     source_ids: Iterable[str],
     showing: Callable[[str], AbstractContextManager[Step]] = _quietly,
-    route: Route = ONLINE,
+    how: How | None = None,
 ) -> Iterator[Attempt]:
     """Bring sources up to date in this order and yield what each came to, as soon as it is known.
 
@@ -59,7 +59,8 @@ def every(
     """
     for source_id in source_ids:
         with showing(source_id) as progress:
-            attempt = attempted(context, source_id, partial(sync, context, source_id, progress, How(progress, route)))
+            heard = replace(how or How(), heard=progress)
+            attempt = attempted(context, source_id, partial(sync, context, source_id, progress, heard))
         yield attempt
 
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from functools import partial
 
 from service import turns
@@ -20,10 +20,8 @@ from service.store import events, grounds, snapshots
 from service.store.engine import Session
 from service.store.grounds import Ground
 from service.store.values import SnapshotEntry
+from service.syncing import kept
 from service.syncing.sizes import measure
-
-#: What a killed process left half written is rubbish once it is older than any write could take.
-_RUBBISH_AFTER = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +38,7 @@ class Pruned:
 
     removed: tuple[SnapshotEntry, ...]
     kept: tuple[Kept, ...]
+    files: int = 0  # bytes of kept files that nobody waits for any more
 
     @property
     def bytes(self) -> int:
@@ -57,7 +56,8 @@ def plan(context: Context, keep: int) -> Pruned:
         raise Problem(INVALID, detail)
     measure(context)
     with context.store.read() as session:
-        return _plan(session, keep)
+        planned = _plan(session, keep)
+    return replace(planned, files=sum(path.stat().st_size for path in kept.spare(context)))
 
 
 def prune(context: Context, keep: int) -> Pruned:
@@ -71,9 +71,9 @@ def prune(context: Context, keep: int) -> Pruned:
         with turns.turn(context, source):
             removed += context.store.write(partial(_mark, keep=keep, source=source))
             _remove(context, _left(context)[source])
-    context.archive.sweep(datetime.now(UTC) - _RUBBISH_AFTER)
+    files = kept.sweep(context)
     with context.store.read() as session:
-        return Pruned(tuple(removed), _plan(session, keep).kept)
+        return Pruned(tuple(removed), _plan(session, keep).kept, files)
 
 
 def _plan(session: Session, keep: int, source: str | None = None) -> Pruned:

@@ -271,3 +271,12 @@ def test_a_drip_does_not_hold_a_sync_for_ever(monkeypatch: pytest.MonkeyPatch):
     drip = httpx.MockTransport(lambda _: httpx.Response(200, content=(b"." for _ in range(1_000))))
     with Client(transport=drip) as client, pytest.raises(SourceUnavailable, match="sent 2 bytes in 100 s"):
         client.get(Question("office", "https://example.org"))
+
+
+def test_what_can_be_done_without_is_asked_for_once(office: str):
+    """In a hurry a busy source is not waited for, and afterwards patience is back."""
+    with Client() as client:
+        with client.hurried(), pytest.raises(SourceUnavailable):
+            client.get(Question("office", f"{office}/busy"))
+        assert len(Office.seen) == 1
+        assert client.get(Question("office", f"{office}/busy")).status == 200

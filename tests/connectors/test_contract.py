@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import count
@@ -120,6 +122,59 @@ def test_a_connector_that_never_asks_twice_alike_is_caught():
 
     with pytest.raises(BrokenPromises, match="do not do offline: UnreadableFile"):
         check(Restless(), {"key": SECRET}, answering)
+
+
+def test_a_connector_that_falls_into_bottomless_json_is_caught():
+    """What the standard library says of it is no `ValueError`, and reaches whoever only expects those."""
+
+    class Trusting(Sample):
+        def fetch(self, client: Client, request: Mapping[str, str]) -> Snapshot:
+            answer = client.get(Question("sample", "https://example.org/data"))
+            if answer.text[:1] in "[{":
+                with suppress(ValueError):
+                    json.loads(answer.text)
+            return super().fetch(client, request)
+
+    with pytest.raises(BrokenPromises) as caught:
+        check(Trusting(), {"key": SECRET}, answering)
+    assert [promise.partition(" makes it raise ")[2] for promise in caught.value.promises] == [
+        "RecursionError instead of a ConnectorError"
+    ] * 2
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        (lambda _: " ", "must be a text that says something"),
+        (lambda _: 5, "must be a text that says something"),
+        (lambda answer: answer.headers["last-modified"], "another state"),
+        (lambda _: SECRET, "can be read in its state"),
+        (lambda answer: answer.headers["nowhere"], "cannot be told: KeyError"),
+        (lambda _: "always", "is taken for its state"),
+    ],
+)
+def test_a_state_that_says_nothing_is_caught(state: Callable[[Any], Any], said: str):
+    """What a connector says of its source's state comes from the answer, and only from what that says."""
+
+    class Telling(Sample):
+        def state(self, client: Client, request: Mapping[str, str]) -> str | None:
+            """Ask for it."""
+            return state(client.get(Question("sample", "https://example.org/state", {"key": request["key"]})))
+
+    with pytest.raises(BrokenPromises, match=said):
+        check(Telling(), {"key": SECRET}, answering)
+
+
+def test_a_state_that_is_told_passes():
+    """A connector that reads it off the answer keeps all promises."""
+
+    class Telling(Sample):
+        def state(self, client: Client, request: Mapping[str, str]) -> str | None:
+            """Ask for it."""
+            answer = client.get(Question("sample", "https://example.org/state", {"key": request["key"]}))
+            return answer.text if answer.text == "five" else None
+
+    assert check(Telling(), {"key": SECRET}, answering).observations is not None
 
 
 def test_a_connector_that_swallows_garbage_is_caught():

@@ -131,9 +131,16 @@ def test_the_statuses_are_those_of_a_cell() -> None:
 
 
 def test_the_connector_of_the_page_keeps_its_promises(tmp_path: Path) -> None:
-    """Both files, written as they stand, pass the test that the page shows."""
-    (tmp_path / "office.py").write_text(block("python", '"""Residents'), encoding="utf-8")
-    (tmp_path / "test_office.py").write_text(block("python", '"""The office'), encoding="utf-8")
+    """Both files, written as they stand, pass the test that the page shows; so they do with the second method."""
+    written, state = block("python", '"""Residents'), block("python", "    def state")
+    (tmp_path / "office.py").write_text(written, encoding="utf-8")
+    tests = block("python", '"""The office')
+    (tmp_path / "test_office.py").write_text(tests, encoding="utf-8")
+    (tmp_path / "asked.py").write_text(
+        written.replace("\n\n\ndef classify", f"\n\n{state}\n\ndef classify"), encoding="utf-8"
+    )
+    (tmp_path / "test_asked.py").write_text(tests.replace("from office", "from asked"), encoding="utf-8")
+    assert "def state" in (tmp_path / "asked.py").read_text(encoding="utf-8")
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), str(ROOT)])}
     done = subprocess.run(  # noqa: S603 - our own page
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(tmp_path)],
@@ -145,7 +152,7 @@ def test_the_connector_of_the_page_keeps_its_promises(tmp_path: Path) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stdout
-    assert "2 passed" in done.stdout
+    assert "4 passed" in done.stdout
 
 
 def test_the_entry_point_of_the_page_is_the_one_that_is_looked_for() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,13 +20,18 @@ from structlog.testing import capture_logs
 from connectors import catalogue
 from connectors.base import Connector
 from connectors.census import CensusConnector
+from connectors.client import Client, Question
 from connectors.errors import ConnectorError
 from connectors.hapi import HapiConnector
+from connectors.kept.keeping import Keeping
+from connectors.kept.shelf import Shelf
 from connectors.nomis import NomisConnector
 from connectors.offline.routes import Online
 from connectors.redaction import SECRET_PARAMETERS
+from connectors.snapshot import Snapshot
 from service import sync
 from service.context import Context
+from service.fetching import How
 from service.settings import Settings
 from service.store import sources
 from tests.connectors.roster import declared
@@ -71,9 +76,15 @@ class Replying(Online):
 
     answer: Callable[[httpx.Request], httpx.Response]
 
-    def transport(self, source: str, keys: tuple[str, ...] = ()) -> httpx.BaseTransport:  # noqa: ARG002 - answers any
-        """Return what answers instead of the source."""
-        return httpx.MockTransport(self.answer)
+    def transport(
+        self,
+        source: str,  # noqa: ARG002 - answers any
+        keys: tuple[str, ...] = (),
+        shelf: Shelf | None = None,
+    ) -> httpx.BaseTransport:
+        """Return what answers instead of the source, and is kept as its answers are."""
+        assert shelf is not None
+        return Keeping(shelf, keys, httpx.MockTransport(self.answer))
 
 
 def said_back(request: httpx.Request) -> str:
@@ -128,7 +139,7 @@ def synced(sqlite_context: Context, monkeypatch: pytest.MonkeyPatch) -> Iterator
         sync.configure(with_key, name, name, keyed.options)
         told = repr(settings)
         try:
-            told += repr(sync.sync(with_key, name, how=sync.How(route=Replying(answer))))
+            told += repr(sync.sync(with_key, name, how=How(route=Replying(answer))))
         except ConnectorError as error:
             told += "".join(format_exception(error)) + repr(error) + error.hint
         assert any(PLANTED in json.dumps([*one.headers.values(), *one.url.params.values()]) for one in asked)
@@ -180,7 +191,8 @@ def test_a_good_answer_keeps_the_key_to_itself(name: str, synced: Callable[..., 
     def reply(request: httpx.Request) -> httpx.Response:
         file = next(file for part, file in KEYED[name].answers.items() if part in str(request.url))
         content = (ROOT / "tests" / "specimens" / file).read_bytes()
-        return httpx.Response(200, content=content, headers={"X-Echo": said_back(request).replace("\n", " ")})
+        echo = said_back(request).replace("\n", " ")
+        return httpx.Response(200, content=content, headers={"X-Echo": echo, "ETag": f'"{PLANTED}"'})
 
     told = synced(name, reply)
     assert "'updated'" in told
@@ -210,3 +222,29 @@ def test_a_connector_of_strangers_is_given_its_key(monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("UNCOUNTED_SEA_LEVEL_SUBSCRIPTION_KEY", PLANTED)
     assert Settings(_env_file=None).key("sea-level", "subscription-key") == PLANTED
     assert Settings(_env_file=None).key("sea-level", "token") is None
+
+
+def test_a_file_of_a_source_with_a_key_is_not_kept(sqlite_context: Context, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Even what is asked for without the key may repeat it: nothing of such a source lies on the disk."""
+    asked: list[httpx.Request] = []
+
+    class Filing(NomisConnector):
+        def fetch(self, client: Client, request: Mapping[str, str]) -> Snapshot:
+            client.save(
+                Question("nomis", "https://example.org/list.zip"), sqlite_context.settings.data_dir / "x", 1_000
+            )
+            return super().fetch(client, request)
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request)
+        return httpx.Response(200, content=PLANTED.encode(), headers={"ETag": f'"{PLANTED}"'})
+
+    monkeypatch.setattr(catalogue, "connector", lambda _: Filing())
+    for key in (PLANTED, None):
+        settings = sqlite_context.settings.model_copy(update={"nomis_uid": key})
+        context = type(sqlite_context)(settings, sqlite_context.store, sqlite_context.archive, sqlite_context.lists)
+        sync.configure(context, "nomis", "nomis", KEYED["nomis"].options)
+        with pytest.raises(ConnectorError):
+            sync.sync(context, "nomis", how=How(route=Replying(answer)))
+        assert any("list.zip" in str(one.url) for one in asked)
+        assert bool(Shelf(settings.kept / "nomis").size) is (key is None)  # without a key it is a file like any other

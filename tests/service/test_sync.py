@@ -11,7 +11,7 @@ from connectors.cod import CodConnector
 from connectors.errors import ConnectorError, NothingThere, UnreadableFile
 from connectors.gnis import GnisConnector
 from connectors.register import RegisterConnector
-from service import judging, submit, sync, verify
+from service import fetching, judging, submit, sync, verify
 from service.errors import INVALID, NOT_FOUND, Problem
 from service.store import events, records, snapshots, sources
 from service.store.filters import RecordFilter
@@ -209,7 +209,7 @@ def test_a_path_is_kept_whole(context, scene, register, monkeypatch):
 
 def test_every_file_an_option_names_is_found_again(context, monkeypatch):
     """The table, its saved terms and the list it is held against are all named from where the source was configured."""
-    monkeypatch.setattr(sync.catalogue, "connector", lambda _name: CodConnector())
+    monkeypatch.setattr(fetching.catalogue, "connector", lambda _name: CodConnector())
     monkeypatch.chdir(SPECIMENS / "cod")
     named = {"path": "units_2026.csv", "metadata": "package_show.json", "reference": "units_2026.csv", "level": "2"}
     sync.configure(context, "cod-xyz", "cod", named)
@@ -225,7 +225,7 @@ def test_every_file_an_option_names_is_found_again(context, monkeypatch):
 
 def test_a_fetch_tells_how_far_it_is(context, monkeypatch):
     """Whoever waits for a source hears what is read of it before a record is verified."""
-    monkeypatch.setattr(sync.catalogue, "connector", lambda _name: GnisConnector())
+    monkeypatch.setattr(fetching.catalogue, "connector", lambda _name: GnisConnector())
     sync.configure(context, "gnis-me", "gnis", {"path": str(SPECIMENS / "gnis" / "DomesticNames_ME.txt")})
     heard = []
     fetched = sync.sync(context, "gnis-me", how=How(lambda done, total, what: heard.append((done, total, what))))
@@ -272,7 +272,7 @@ def test_a_key_comes_from_the_settings_and_is_kept_nowhere(context, monkeypatch)
             msg = "refused"
             raise ConnectorError(msg, source=request["source"], hint="check the key")
 
-    monkeypatch.setattr(sync.catalogue, "connector", lambda _name: Keyed())
+    monkeypatch.setattr(fetching.catalogue, "connector", lambda _name: Keyed())
     settings = context.settings.model_copy(update={"census_key": "hush-hush"})
     keyed = type(context)(settings, context.store, context.archive, context.lists)
     sync.configure(keyed, "us-places", "census", {"year": "2024"})

@@ -13,7 +13,8 @@ from connectors.client import Client
 from connectors.contract import check
 from connectors.errors import ConnectorError, NothingThere, RequestRefused, SourceChanged, UnreadableFile
 from connectors.gnis import GnisConnector
-from connectors.gnis.rows import REQUIRED, UnknownLayout, columns_of
+from connectors.gnis.layout import UnknownLayout
+from connectors.gnis.rows import REQUIRED, columns_of
 from connectors.snapshot import Snapshot
 
 Answering = Callable[..., Callable[[], httpx.MockTransport]]
@@ -82,6 +83,62 @@ def test_fetches_a_state(answering: Answering, specimen: Specimen):
     assert asked[0].url.path.endswith("/DomesticNames/DomesticNames_ME_Text.zip")
 
 
+ALL_NAMES = """feature_id|feature_name|feature_name_official|citation|date_created
+900001|Sample Corner|Official|US Board|1980-09-30
+900001|Old Corner|Variant|A history of the county|1981-01-01
+900001|Oldest Corner|variant||1981-01-01
+900002|Other Corner|Official||1980-09-30
+1|Elsewhere|Variant||1980-09-30
+none|Nobody|Variant||1980-09-30
+"""
+
+
+def test_former_names_are_joined_where_the_file_is_there(specimens: Path, tmp_path: Path):
+    """Beside the file of a state it is found; variants are other names, and the caveat that they are missing goes."""
+    body = (specimens / "gnis/DomesticNames_ME.txt").read_bytes()
+    (tmp_path / "DomesticNames_ME.txt").write_bytes(body)
+    before = fetch(path=str(tmp_path / "DomesticNames_ME.txt"))
+    (tmp_path / "AllNames_National.txt").write_text(ALL_NAMES)
+    snapshot = fetch(path=str(tmp_path / "DomesticNames_ME.txt"))
+    assert before.places is not None
+    assert snapshot.places is not None
+    names = [[one["text"] for one in row["names"]] for row in snapshot.places.table.to_pylist()]
+    assert names == [["Sample Corner", "Old Corner", "Oldest Corner"], ["Sample Corner"], ["Nowhere Known"]]
+    assert snapshot.places.ids == before.places.ids
+    assert [exchange.url for exchange in snapshot.exchanges] == [
+        "file:DomesticNames_ME.txt",
+        "file:AllNames_National.txt",
+    ]
+    assert "earlier names are not in these files" in before.provenance.caveats
+    assert "earlier names are not in these files" not in snapshot.provenance.caveats
+
+
+def test_former_names_are_fetched_on_request(answering: Answering, specimen: Specimen):
+    """The file of the nation is asked for only then, in the layout of before 2021 too, and all promises hold."""
+    old = ALL_NAMES.splitlines()
+    old[0], old[1:] = old[0].upper(), [row.replace("Official", "Y").replace("Variant", "") for row in old[1:]]
+    rules = (
+        ("DomesticNames_ME_Text.zip", 200, specimen("gnis/DomesticNames_ME.txt")),
+        ("Topical/AllNames_National_Text.zip", 200, "\n".join(old).encode()),
+    )
+    snapshot = check(GnisConnector(), {"state": "ME", "former": "yes"}, answering(*rules))
+    assert snapshot.places is not None
+    assert [one["text"] for one in snapshot.places.table.column("names").to_pylist()[0]][:2] == [
+        "Sample Corner",
+        "Old Corner",
+    ]
+
+
+def test_a_file_of_all_names_that_is_none_is_told(answering: Answering, specimen: Specimen):
+    """The places do not come without the names that were asked for."""
+    rules = (("Domestic", 200, specimen("gnis/DomesticNames_ME.txt")), ("AllNames", 200, b"a|b\n1|2\n"))
+    with (
+        Client(transport=answering(*rules)()) as client,
+        pytest.raises(SourceChanged, match="not a file of all names: feature_id, feature_name, feature_name_official"),
+    ):
+        GnisConnector().fetch(client, {"state": "ME", "former": "yes"})
+
+
 def test_a_header_that_repeats_itself_is_none():
     """Two columns of one name cannot both be meant."""
     with pytest.raises(UnknownLayout, match="stands twice"):
@@ -100,6 +157,7 @@ def test_the_recorded_header_is_known():
     [
         ({}, RequestRefused, "no state"),
         ({"state": "Maine"}, RequestRefused, "is no state"),
+        ({"path": "gnis/DomesticNames_ME.txt", "classes": "Nothing"}, NothingThere, "no features"),
         ({"path": "/nowhere/x.txt"}, UnreadableFile, "cannot be opened"),
         ({"path": "geonames/KE.txt"}, SourceChanged, "feature_id, feature_name"),
         ({"path": "worldbank/country.json"}, SourceChanged, "something else"),

@@ -24,6 +24,7 @@ def rules(specimen: Specimen, *first: tuple[str, int, bytes]) -> list[tuple[str,
     return [
         *first,
         ("/metadata", 200, specimen("worldbank/metadata.json")),
+        ("SP.POP.TOTL?format=json&per_page=1&", 200, specimen("worldbank/population_page1.json")),
         ("SP.POP.TOTL?format=json&per_page=5000&page=1", 200, specimen("worldbank/population_page1.json")),
         ("SP.POP.TOTL?format=json&per_page=5000&page=2", 200, specimen("worldbank/population_page2.json")),
         ("EN.POP.SLUM.UR.ZS?", 200, specimen("worldbank/slums.json")),

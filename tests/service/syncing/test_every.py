@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from connectors.errors import ConnectorError, SourceUnavailable
-from service import sync, turns
+from service import fetching, sync, turns
 from service.store import sources
 from service.syncing.every import every
 
@@ -26,7 +26,7 @@ def followed(context, scene, monkeypatch):
                 return {}["somebody's secret"]
             return scene.official(scene.villages, source=request["source"]).snapshot()
 
-    monkeypatch.setattr(sync.catalogue, "connector", lambda _name: Mixed())
+    monkeypatch.setattr(fetching.catalogue, "connector", lambda _name: Mixed())
     names = ["a-good", "b-away", "c-broken", "d-good"]
     for name in names:
         sync.configure(context, name, "mixed")

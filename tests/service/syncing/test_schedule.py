@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from connectors.errors import ConnectorError
-from service import sync, turns
+from service import fetching, sync, turns
 from service.context import Context, close, open_context
 from service.errors import INVALID, NOT_FOUND, Problem
 from service.store import events, leases, sources
@@ -46,7 +46,7 @@ def fetched(monkeypatch):
             msg = "nothing there"
             raise ConnectorError(msg, source=request["source"], hint="try later")
 
-    monkeypatch.setattr(sync.catalogue, "connector", lambda _name: Noting())
+    monkeypatch.setattr(fetching.catalogue, "connector", lambda _name: Noting())
     return asked
 
 
