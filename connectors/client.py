@@ -18,7 +18,7 @@ import stamina
 from connectors.body import Body
 from connectors.errors import RequestRefused, SourceUnavailable
 from connectors.kept.shelf import FILE
-from connectors.patience import TRIES, Failed, Later, wait
+from connectors.patience import TRIES, Failed, Later, told, wait
 from connectors.progress import Progress, silent
 from connectors.redaction import SecretFilter, blot, redact, secrets_of
 from connectors.snapshot import Exchange
@@ -170,7 +170,7 @@ class Client:
             raise SourceUnavailable(msg, source=question.source, hint="try again later") from None
         except (Failed, Later) as error:
             msg = f"{_host(question.url)} did not answer usably: {error}"
-            hint = "try again later; what was fetched before stays in use"
+            hint = "check the connection of this machine, or try again later; what was fetched before stays in use"
             raise SourceUnavailable(msg, source=question.source, hint=hint) from None
         return answer
 
@@ -184,7 +184,7 @@ class Client:
         except httpx.UnsupportedProtocol:
             raise
         except httpx.RequestError as error:
-            said = redact(f"{type(error).__name__} {error}", self._hidden(question))
+            said = redact(told(error), self._hidden(question))
             raise Failed(said, passing=isinstance(error, httpx.TransportError)) from None
 
     def _ask(self, question: Question, body: Body) -> Answer:

@@ -7,10 +7,21 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from random import SystemRandom
 
+import httpx
 from stamina.instrumentation import set_on_retry_hooks
 
 #: How often a question is asked at most.
 TRIES = 5
+
+#: What a failure means for whoever waits; the more particular first.
+_MEANING = {
+    httpx.ConnectTimeout: "no connection came about in time",
+    httpx.ConnectError: "it cannot be reached from here",
+    httpx.ReadTimeout: "it stopped sending",
+    httpx.RemoteProtocolError: "its answer broke off",
+    httpx.ReadError: "the connection was lost",
+    httpx.DecodingError: "its answer cannot be unpacked",
+}
 
 _LONGEST_WAIT_S = 120.0  # a source that asks for more is asked again at the next sync
 
@@ -31,6 +42,13 @@ class Failed(Exception):
         """Say what happened, without secrets."""
         super().__init__(said)
         self.passing = passing
+
+
+def told(error: httpx.RequestError) -> str:
+    """Return what went wrong in plain words, with the library's own behind them for whoever mends it."""
+    own = f"{type(error).__name__} {error}".strip()
+    meanings = [words for kind, words in _MEANING.items() if isinstance(error, kind)]
+    return f"{meanings[0]} ({own})" if meanings else own
 
 
 def tell_retries(hear: Callable[[str, float], None]) -> None:

@@ -22,6 +22,7 @@ SECRET_PARAMETERS = frozenset(
         "password",
         "signature",
         "x-amz-credential",
+        "sig",  # of signed addresses in Azure
     }
 )
 
