@@ -14,7 +14,7 @@ from stamina.instrumentation import set_on_retry_hooks
 TRIES = 5
 
 #: What a failure means for whoever waits; the more particular first.
-_MEANING = {
+_MEANING: dict[type[httpx.RequestError], str] = {
     httpx.ConnectTimeout: "no connection came about in time",
     httpx.ConnectError: "it cannot be reached from here",
     httpx.ReadTimeout: "it stopped sending",

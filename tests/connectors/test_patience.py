@@ -31,7 +31,8 @@ def refused(request: httpx.Request) -> httpx.Response:
 
 
 @pytest.mark.parametrize(
-    ("answer", "said"), [(refused, "it cannot be reached from here (ConnectError refused at"), (lambda _: httpx.Response(503), "HTTP 503")]
+    ("answer", "said"),
+    [(refused, "it cannot be reached from here (ConnectError refused at"), (lambda _: httpx.Response(503), "HTTP 503")],
 )
 def test_every_wait_is_told_without_the_key(
     heard: list[str], answer: Callable[[httpx.Request], httpx.Response], said: str
