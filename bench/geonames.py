@@ -75,7 +75,7 @@ def run() -> list[Table]:
 
 
 def dump(folder: Path, places: int, names: int, renamed: int = 0) -> None:
-    """Write allCountries.zip and alternateNamesV2.zip of the given sizes; one place in `renamed` is called otherwise."""
+    """Write allCountries.zip and alternateNamesV2.zip of the given sizes; one place in `renamed` has another name."""
     folder.mkdir(parents=True, exist_ok=True)
     random = np.random.default_rng(SEED)
     ids = random.permutation(places)

@@ -34,6 +34,7 @@ T = TypeVar("T")
 
 _ROWS_READ = 600_000  # places held as they were read
 _ROWS_INDEXED = 150_000  # places held with their index; more only where one piece alone has more
+_ROWS_BESIDES = 3_000  # what any index takes, however few its places
 
 
 @dataclass(eq=False)
@@ -113,9 +114,9 @@ class LongList:
             return self._pieces[cell]
         self._fetch([cell])
         places = Places.concat([self._read[one] for one in _about(cell) if one in self._read])
-        held = sum(len(piece.index.places) for piece in self._pieces.values())
-        while self._pieces and held + len(places) > _ROWS_INDEXED:
-            held -= len(self._pieces.popitem(last=False)[1].index.places)
+        held = sum(map(_weight, self._pieces.values()))
+        while self._pieces and held + len(places) + _ROWS_BESIDES > _ROWS_INDEXED:
+            held -= _weight(self._pieces.popitem(last=False)[1])
         self._pieces[cell] = OfficialList(
             source=self.source,
             title=self.title,
@@ -174,6 +175,11 @@ def in_memory(lists: Sequence[Listed], asked: Sequence[str]) -> list[OfficialLis
             detail = f"{official.title} lists {len(official):,} places; that is too many to count those nobody named."
             raise Problem(INVALID, detail)
     return [official for official in lists if isinstance(official, OfficialList)]
+
+
+def _weight(piece: OfficialList) -> int:
+    """Return how much of what may be held a piece takes, in places."""
+    return len(piece.index.places) + _ROWS_BESIDES
 
 
 def _about(cell: int) -> tuple[int, ...]:

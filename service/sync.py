@@ -24,6 +24,7 @@ from service import turns, verify
 from service.context import Context
 from service.errors import INTERNAL, INVALID, NOT_FOUND, Problem
 from service.releases.concern import Concern, concern
+from service.releases.effects import NO_EFFECT, Effect, effect, mark
 from service.releases.growing import Regrown, growing
 from service.releases.settling import brought_in
 from service.store import events, snapshots, sources
@@ -62,6 +63,7 @@ class SyncResult:
     places: int
     observations: int
     problems: int  # rows that could not be kept
+    effect: Effect = NO_EFFECT  # on records and flags
     broken_off: datetime | None = None  # when a sync began that died; this one began anew
 
 
@@ -111,9 +113,11 @@ def within_turn(context: Context, source_id: str, progress: Progress = silent, h
     entry = _entry(context, source_id, snapshot)
     concerned = concern(context, before, entry)
     regrown = growing(context, entry)
-    context.store.write(lambda session: _make_current(session, entry, concerned, regrown))
-    verify.pending(context, progress)
-    return _result(entry, Outcome.UPDATED)
+    since = mark(context)
+    waiting = context.store.write(lambda session: _make_current(session, entry, concerned, regrown))
+    verified = verify.pending(context, progress)
+    result = _result(entry, Outcome.UPDATED)
+    return replace(result, effect=effect(context, entry.sha256, since, (waiting, verified)))
 
 
 def check(context: Context, source_id: str, how: How | None = None) -> Outcome:
@@ -210,18 +214,21 @@ def _entry(context: Context, source_id: str, snapshot: Snapshot) -> SnapshotEntr
     )
 
 
-def _make_current(session: Session, entry: SnapshotEntry, concerned: Concern, regrown: Regrown) -> None:
-    """Exchange the snapshot and mark what it touches, in one transaction: a crash afterwards loses no verification."""
+def _make_current(session: Session, entry: SnapshotEntry, concerned: Concern, regrown: Regrown) -> int:
+    """Exchange the snapshot and mark what it touches, in one transaction; return how many records wait.
+
+    A crash afterwards loses no verification.
+    """
     at = datetime.now(UTC)
     before = snapshots.current(session, entry.source)
     snapshots.make_current(session, entry, at)
     sources.set_checked(session, entry.source, at)
     lists = [one for one in (before, entry) if one is not None and one.places]
-    if lists:
-        brought_in(session, entry, concerned.given(before), _countries(lists))
-    regrown.brought_in(session)
+    waiting = brought_in(session, entry, concerned.given(before), _countries(lists)) if lists else 0
+    waiting += regrown.brought_in(session)
     data = {"source": entry.source, "before": before.sha256 if before else None}
     events.add(session, [events.Event("snapshot.made_current", entry.sha256, at, data=data)])
+    return waiting
 
 
 def _countries(lists: list[SnapshotEntry]) -> frozenset[str] | None:

@@ -96,11 +96,14 @@ def set_pending(session: Session, source: str, snapshot: str, countries: Iterabl
     return int(session.execute(again).rowcount)
 
 
-def set_some_pending(session: Session, record_ids: Sequence[str]) -> None:
-    """Let these records be verified again, where they were before."""
+def set_some_pending(session: Session, record_ids: Sequence[str]) -> int:
+    """Let these records be verified again, where they were before; return how many."""
+    waiting = 0
     for start in range(0, len(record_ids), _AT_ONCE):
         mine = RECORDS.c.id.in_(record_ids[start : start + _AT_ONCE])
-        session.execute(update(RECORDS).where(mine, _VERIFIED).values(state=RecordState.PENDING.value))
+        again = update(RECORDS).where(mine, _VERIFIED).values(state=RecordState.PENDING.value)
+        waiting += int(session.execute(again).rowcount)
+    return waiting
 
 
 def verified_since(session: Session, until: int) -> list[str]:
