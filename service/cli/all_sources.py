@@ -8,11 +8,11 @@ from contextlib import AbstractContextManager
 import typer
 
 from connectors.offline.routes import Route
-from service.cli import terminal
+from service.cli import effects, terminal
 from service.cli.running import opened
 from service.errors import INVALID, Problem
 from service.store import sources
-from service.sync import SyncResult
+from service.sync import Outcome, SyncResult
 from service.syncing.every import Attempt, every
 
 _NOTHING = (terminal.NOTHING, terminal.NOTHING, terminal.NOTHING)
@@ -29,7 +29,7 @@ def sync_all(route: Route) -> None:
             _tell(attempt)
     terminal.table(
         "Sources brought up to date",
-        ("source", "outcome", "places", "observations", "set aside", "why"),
+        ("source", "outcome", "places", "observations", "set aside", "what came of it"),
         [*map(_outcome, attempts), *((one, "left out", *_NOTHING, "no folder of its name") for one in left_out)],
     )
     failed = sum(attempt.result is None for attempt in attempts)
@@ -61,7 +61,8 @@ def _outcome(attempt: Attempt) -> Sequence[str]:
         return (attempt.source, "failed", *_NOTHING, f"{attempt.stopped}; {attempt.hint}")
     result = attempt.result
     sizes = (f"{result.places:,}", f"{result.observations:,}", f"{result.problems:,}")
-    return (attempt.source, result.outcome.value, *sizes, "")
+    came = effects.told(result.effect) if result.outcome is Outcome.UPDATED else ""
+    return (attempt.source, result.outcome.value, *sizes, came)
 
 
 def _tell(attempt: Attempt) -> None:

@@ -13,13 +13,13 @@ from connectors.errors import ConnectorError
 from connectors.offline.routes import ONLINE, FromFolder, Route, SavedTo
 from connectors.patience import tell_retries
 from service import sync as sync_verb
-from service.cli import all_sources, terminal
+from service.cli import all_sources, effects, terminal
 from service.cli.running import opened
 from service.context import Context
 from service.errors import INVALID, Problem
 from service.store import sources as stored
 from service.store.values import NEVER, SourceEntry, Upkeep
-from service.sync import How
+from service.sync import How, Outcome
 from service.syncing.sizes import measure
 from service.syncing.upkeep import upkeep
 
@@ -81,6 +81,8 @@ def sync(  # noqa: PLR0913 - every option of a command is a parameter
             "rows set aside": f"{result.problems:,}",
         },
     )
+    if result.outcome is Outcome.UPDATED:
+        terminal.out.print(effects.told(result.effect))
     all_sources.tell_broken_off(result)
 
 
