@@ -170,15 +170,19 @@ def _accounts(told: Sequence[_Told]) -> tuple[list[str], list[Account]]:
 
 
 def _rivals(context: Context, release: Release, found: dict[str, Finding]) -> set[str]:
-    """Return the records that compete with those concerned for entries that stay, and with these in turn."""
-    source, known, rivals = release.after.source, set(found), set[str]()
+    """Return the records that compete with those concerned for entries that stay, and with these in turn.
+
+    Those too that lost an entry to one of them: it may be free again.
+    """
+    source, known, rivals, last = release.after.source, set(found), set[str](), set(found)
     entries = {entry for finding in found.values() for entry in _claimed(finding, release.identifiers)}
-    while entries:
+    while entries or last:
         with context.store.read() as session:
-            new = released.claiming(session, source, entries) - known
+            new = (released.claiming(session, source, entries) | released.losing(session, source, last)) - known
             held = records.many(session, sorted(new))
         known |= new
         rivals |= new
+        last = new
         told = [finding for record in held for finding in record.findings if finding.source == source]
         entries = {entry for finding in told for entry in _claimed(finding, release.identifiers)} - entries
     return rivals

@@ -24,6 +24,11 @@ _CLAIMING = select(FINDINGS.c.record_id).where(
     FINDINGS.c.p_match >= _LEAST,
     _PRESENT,
 )
+_LOSING = select(FINDINGS.c.record_id).where(
+    FINDINGS.c.source == bindparam("source"),
+    FINDINGS.c.competitor.in_(bindparam("entries", expanding=True)),
+    _PRESENT,
+)
 _DECIDED = select(DECISIONS.c.record_id).where(
     DECISIONS.c.source == bindparam("source"), DECISIONS.c.official_id.in_(bindparam("entries", expanding=True))
 )
@@ -58,6 +63,11 @@ def sample(session: Session, snapshot: str, size: int) -> list[str]:
 def claiming(session: Session, source: str, entries: Iterable[str]) -> set[str]:
     """Return the records whose likeliest entry of a source is one of these."""
     return _of_entries(session, _CLAIMING, source, entries)
+
+
+def losing(session: Session, source: str, record_ids: Iterable[str]) -> set[str]:
+    """Return the records that lost an entry of a source to one of these."""
+    return _of_entries(session, _LOSING, source, record_ids)
 
 
 def decided(session: Session, source: str, entries: Iterable[str]) -> set[str]:

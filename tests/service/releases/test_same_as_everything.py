@@ -83,7 +83,12 @@ SENT = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=25, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate), suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=25,
+    deadline=None,
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),
+    suppress_health_check=list(HealthCheck),
+)
 @given(
     first=st.lists(EDIT, max_size=6),
     sent=st.dictionaries(VILLAGE, SENT, min_size=2, max_size=8),
