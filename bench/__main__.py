@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from bench import accuracy, bulk, defaults, geonames, holdout, matching, posting, undercount
+from bench import accuracy, bulk, defaults, geonames, holdout, matching, posting, undercount, worldlist
 from bench.page import fill
 from bench.table import keep
 
@@ -17,6 +17,7 @@ BENCHMARKS = {
     "matching": matching.run,
     "posting": posting.run,
     "undercount": undercount.run,
+    "worldlist": worldlist.run,
 }
 
 

@@ -74,13 +74,14 @@ def run() -> list[Table]:
     return [Table("geonames", title, columns, (row,))]
 
 
-def dump(folder: Path, places: int, names: int) -> None:
-    """Write allCountries.zip and alternateNamesV2.zip of the given sizes."""
+def dump(folder: Path, places: int, names: int, renamed: int = 0) -> None:
+    """Write allCountries.zip and alternateNamesV2.zip of the given sizes; one place in `renamed` has another name."""
+    folder.mkdir(parents=True, exist_ok=True)
     random = np.random.default_rng(SEED)
     ids = random.permutation(places)
     with _text(folder / "allCountries.zip") as file:
         for first in range(0, places, _BLOCK):
-            file.write(_rows(random, ids[first : first + _BLOCK]))
+            file.write(_rows(random, ids[first : first + _BLOCK], renamed))
         file.write(b"12\tcut short\n")
     with _text(folder / "alternateNamesV2.zip") as file:
         for first in range(0, names, _BLOCK):
@@ -102,9 +103,11 @@ class _text:  # noqa: N801 - used like open()
         self._archive.close()
 
 
-def _rows(random: np.random.Generator, ids: Any) -> bytes:
+def _rows(random: np.random.Generator, ids: Any, renamed: int) -> bytes:
     count = len(ids)
     name = _names(random, count)
+    if renamed:
+        name = pc.if_else(pa.array(ids % renamed == 0), pc.binary_join_element_wise(name, "wenu", ""), name)
     country = _of(random, _COUNTRIES, count)
     number = [str(n) for n in range(100)]
     columns = [

@@ -16,22 +16,26 @@ import io
 import os
 import shutil
 import uuid
-from collections.abc import Mapping
-from contextlib import suppress
-from dataclasses import asdict
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import fsspec
+import numpy as np
 import orjson
 import pyarrow.parquet as pq
 from fsspec.implementations.local import LocalFileSystem
+from numpy.typing import NDArray
 
+from connectors.bulk.nearby import counted_by_cell, places_in
 from connectors.bulk.places_on_disk import PlacesOnDisk
 from connectors.snapshot import OBSERVATIONS, Exchange, Provenance, Snapshot
 from geodata import coverage
+from geodata.coverage import CoverageManifest
 from geodata.fingerprint import fingerprint
 from geodata.geoparquet import from_geoparquet, to_geoparquet
 from geodata.places import Places
@@ -39,6 +43,7 @@ from geodata.rows import RowProblem
 
 _FORMAT = 1
 _MANIFEST = "manifest.json"
+_PLACES = "places.parquet"
 
 #: Where a state was fetched from is kept, but is not part of what it says.
 _NOT_CONTENT = frozenset({"endpoint"})
@@ -65,6 +70,15 @@ def content_sha256(snapshot: Snapshot) -> str:
     return sha256(orjson.dumps(said, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A snapshot without what it lists."""
+
+    provenance: Provenance
+    coverage: CoverageManifest
+    places: int  # how many it lists
+
+
 class Archive:
     """Snapshots under a directory or any fsspec URL, e.g. `/var/lib/uncounted`, `s3://bucket/path`, `memory://name`."""
 
@@ -85,18 +99,31 @@ class Archive:
 
         Raises `SnapshotMissing`, or `SnapshotDamaged` when the stored content no longer has this sha256.
         """
-        if not self.exists(sha256):
-            msg = f"no snapshot {sha256} in {self._root}"
-            raise SnapshotMissing(msg)
-        try:
+        with self._reading(sha256):
             snapshot = self._read(sha256)
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            msg = f"snapshot {sha256} in {self._root} is damaged: {error}"
-            raise SnapshotDamaged(msg) from error
         if (found := content_sha256(snapshot)) != sha256:
             msg = f"snapshot {sha256} in {self._root} is damaged: its content is {found}"
             raise SnapshotDamaged(msg)
         return snapshot
+
+    def described(self, sha256: str) -> Described:
+        """Return what is known of a snapshot without reading what it lists. Raises as `get` does."""
+        with self._reading(sha256):
+            manifest = self._manifest(sha256)
+            return Described(_provenance(manifest), coverage.from_dict(manifest["coverage"]), manifest["places"] or 0)
+
+    def near(self, sha256: str, cells: Collection[int]) -> Mapping[int, Places]:
+        """Return the places of a snapshot in some cells (`geodata.degreecells`), by cell. Raises as `get` does.
+
+        What is read is held against the checksums of the file's pages; the sha256 is of the whole, which is not read.
+        """
+        with self._reading(sha256), self._fs.open(self._path(sha256, _PLACES), "rb") as file:
+            return places_in(file, cells)
+
+    def counted(self, sha256: str) -> NDArray[np.int64]:
+        """Return how many places of a snapshot lie in each cell (`geodata.degreecells`). Raises as `get` does."""
+        with self._reading(sha256), self._fs.open(self._path(sha256, _PLACES), "rb") as file:
+            return counted_by_cell(file)
 
     def exists(self, sha256: str) -> bool:
         """Return whether the whole snapshot is there."""
@@ -164,17 +191,31 @@ class Archive:
         finally:
             shutil.rmtree(partial, ignore_errors=True)
 
+    @contextmanager
+    def _reading(self, sha256: str) -> Iterator[None]:
+        """Say what it is about where a snapshot cannot be read."""
+        if not self.exists(sha256):
+            msg = f"no snapshot {sha256} in {self._root}"
+            raise SnapshotMissing(msg)
+        try:
+            yield
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            msg = f"snapshot {sha256} in {self._root} is damaged: {error}"
+            raise SnapshotDamaged(msg) from error
+
+    def _manifest(self, name: str) -> Any:
+        return orjson.loads(self._fs.cat_file(self._path(name, _MANIFEST)))
+
     def _read(self, name: str) -> Snapshot:
-        manifest = orjson.loads(self._fs.cat_file(self._path(name, _MANIFEST)))
+        manifest = self._manifest(name)
         places = observations = None
         if manifest["places"] is not None:
-            places = from_geoparquet(self._fs.cat_file(self._path(name, "places.parquet")))
+            places = from_geoparquet(self._fs.cat_file(self._path(name, _PLACES)))
         if manifest["observations"] is not None:
             content = self._fs.cat_file(self._path(name, "observations.parquet"))
             observations = pq.read_table(io.BytesIO(content)).cast(OBSERVATIONS)
-        provenance = manifest["provenance"]
         return Snapshot(
-            provenance=Provenance(**{**provenance, "caveats": tuple(provenance["caveats"])}),
+            provenance=_provenance(manifest),
             coverage=coverage.from_dict(manifest["coverage"]),
             exchanges=tuple(map(_exchange, manifest["exchanges"])),
             places=places,
@@ -188,6 +229,11 @@ def _exchange(told: Mapping[str, Any]) -> Exchange:
     return Exchange(**{**told, **moments})
 
 
+def _provenance(manifest: Mapping[str, Any]) -> Provenance:
+    said = manifest["provenance"]
+    return Provenance(**{**said, "caveats": tuple(said["caveats"])})
+
+
 def _fingerprint(places: Places) -> str:
     return places.fingerprint if isinstance(places, PlacesOnDisk) else fingerprint(places.table)
 
@@ -196,7 +242,7 @@ def _files(snapshot: Snapshot, name: str) -> dict[str, bytes | Path]:
     files: dict[str, bytes | Path] = {}
     if snapshot.places is not None:
         places = snapshot.places
-        files["places.parquet"] = places.file if isinstance(places, PlacesOnDisk) else to_geoparquet(places)
+        files[_PLACES] = places.file if isinstance(places, PlacesOnDisk) else to_geoparquet(places)
     if snapshot.observations is not None:
         sink = io.BytesIO()
         pq.write_table(snapshot.observations, sink, compression="zstd")

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 #: Bytes of a two-dimensional WKB point; no polygon is as short or has this length.
 _POINT_BYTES = 21
 
+#: Rows in a group of a file: what is read together where only some of a long list is wanted.
+GROUP_ROWS = 100_000
+
 #: The columns of `Places` that stand beside the geometry.
 COLUMNS = [name for name in SCHEMA.names if name != "area"]
 
@@ -37,7 +40,11 @@ def to_geoparquet(places: Places) -> bytes:
     table = places.table.select(COLUMNS).append_column(pa.field("geometry", pa.binary()), geometry)
     sink = io.BytesIO()
     pq.write_table(
-        table.replace_schema_metadata({"geo": json.dumps(_geo(geometry), sort_keys=True)}), sink, compression="zstd"
+        table.replace_schema_metadata({"geo": json.dumps(_geo(geometry), sort_keys=True)}),
+        sink,
+        row_group_size=GROUP_ROWS,
+        compression="zstd",
+        write_page_checksum=True,
     )
     return sink.getvalue()
 
@@ -49,6 +56,11 @@ def from_geoparquet(content: bytes) -> Places:
     except pa.ArrowException as error:
         msg = f"not a readable Parquet file: {error}"
         raise NotPlaces(msg) from error
+    return places_of(table)
+
+
+def places_of(table: pa.Table) -> Places:
+    """Return the places of a table read from such a file, or of some of its rows. Raises `NotPlaces` for any other."""
     if missing := sorted({*COLUMNS, "geometry"} - set(table.schema.names)):
         msg = f"not a table of places: {', '.join(missing)} missing"
         raise NotPlaces(msg)

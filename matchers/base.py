@@ -37,6 +37,7 @@ class OfficialList:
     reference_date: date | None
     coverage: CoverageManifest
     index: PlaceIndex
+    whole: bool = True  # False: only its places about the records compared with it; the list is too long for more
 
 
 #: What the test of a pair of counts came to: the coverage ratio of the official one, and what it rests on.

@@ -27,6 +27,7 @@ from matchers.parameters import DEFAULTS
 from service.account import as_places
 from service.disclosure.policy import may_be_named, sensitivity_of
 from service.logs import told_safely
+from service.longlists import Listed, pieces
 from service.release import release
 from service.rivals import Rivals
 from service.store.memory import Remembered
@@ -56,7 +57,7 @@ class _Now:
 
 def judge(  # noqa: PLR0913 - what is judged by position, the rest by keyword
     found: Sequence[Record],
-    lists: Sequence[OfficialList],
+    lists: Sequence[Listed],
     remembered: Remembered = _NOTHING,
     rivals: Rivals = lambda _found, _official: lambda _entries: NOBODY,
     *,
@@ -76,8 +77,9 @@ def judge(  # noqa: PLR0913 - what is judged by position, the rest by keyword
         concerned = [record for record in found if record.id in judged and concerns(official, record.account.country)]
         compared = {
             finding.record_id: finding
-            for company in _companies(concerned)
-            for finding in _findings(company, official, now)
+            for near, rows in pieces(official, [record.account for record in concerned])
+            for company in _companies([concerned[row] for row in rows])
+            for finding in _findings(company, near, now)
         }
         for record in concerned:
             if record.id in compared:
@@ -88,12 +90,12 @@ def judge(  # noqa: PLR0913 - what is judged by position, the rest by keyword
     return {record_id: ordered(findings, by_snapshot) for record_id, findings in judged.items()}
 
 
-def concerns(official: OfficialList, country: str) -> bool:
+def concerns(official: Listed, country: str) -> bool:
     """Return whether a list may hold places of a country; one that declares no country may hold any."""
     return not official.coverage.countries or country in official.coverage.countries
 
 
-def ordered(findings: Sequence[Finding], lists: Mapping[str, OfficialList]) -> tuple[Finding, ...]:
+def ordered(findings: Sequence[Finding], lists: Mapping[str, Listed]) -> tuple[Finding, ...]:
     """Return the findings, the primary one first, marked where official lists contradict one another."""
     if not findings:
         return ()
@@ -105,7 +107,7 @@ def ordered(findings: Sequence[Finding], lists: Mapping[str, OfficialList]) -> t
     return (findings[first], *findings[:first], *findings[first + 1 :])
 
 
-def _standing(finding: Finding, official: OfficialList) -> Standing:
+def _standing(finding: Finding, official: Listed) -> Standing:
     return Standing(
         verdict=Verdict(finding.verdict),
         matched="matched" in finding.attributes,

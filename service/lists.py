@@ -1,4 +1,7 @@
-"""The official lists that records are compared with: those of the present snapshots, loaded once per process."""
+"""The official lists that records are compared with: those of the present snapshots, loaded once per process.
+
+Of those too long for that, pieces are read when records near them are compared (`service.longlists`).
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,7 @@ from matchers.compare import compare
 from matchers.counting.growth import NO_GROWTH, Growth
 from service.errors import NOT_FOUND, Problem
 from service.logs import told_safely
+from service.longlists import LONG, Listed, LongList
 from service.store import snapshots
 from service.store.engine import Store
 
@@ -32,13 +36,13 @@ class OfficialLists:
         """Remember where to look; nothing is loaded yet."""
         self._store = store
         self._archive = archive
-        self._loaded: dict[str, OfficialList] = {}
-        self._past: dict[str, OfficialList] = {}
+        self._loaded: dict[str, Listed] = {}
+        self._past: dict[str, Listed] = {}
         self._growth = NO_GROWTH
         self._past_growth = NO_GROWTH
         self._lock = threading.Lock()
 
-    def current(self) -> tuple[OfficialList, ...]:
+    def current(self) -> tuple[Listed, ...]:
         """Return the official lists that hold now, in order of their sources.
 
         A caller waits while a new list is being read: comparing with the old one would give an answer that the
@@ -53,7 +57,7 @@ class OfficialLists:
             loaded = self._load(wanted)
         return tuple(loaded.values())
 
-    def held(self) -> tuple[OfficialList, ...]:
+    def held(self) -> tuple[Listed, ...]:
         """Return the official lists that held when last asked, none before that; nobody is asked now.
 
         For who checks afterwards, in the transaction that keeps the result, that these are still the current ones.
@@ -79,7 +83,7 @@ class OfficialLists:
             raise Problem(NOT_FOUND, detail) from error
         return self._past_growth
 
-    def at(self, sha256: str) -> OfficialList:
+    def at(self, sha256: str) -> Listed:
         """Return the list of any snapshot in the archive; of those that are not current the last one asked for is held.
 
         Raises `Problem` (not found) when the archive no longer holds the snapshot as it was put.
@@ -102,14 +106,17 @@ class OfficialLists:
         rates = () if observations is None else rates_of(observations, "World Bank")
         return Growth.of(rates, sha256)
 
-    def _load(self, wanted: tuple[str, ...]) -> dict[str, OfficialList]:
+    def _load(self, wanted: tuple[str, ...]) -> dict[str, Listed]:
         with self._lock:
             held = self._loaded
             loaded = {sha256: held.get(sha256) or self._past.get(sha256) or self._read(sha256) for sha256 in wanted}
             self._loaded = loaded  # exchanged whole, so that a reader never sees half of it
             return loaded
 
-    def _read(self, sha256: str) -> OfficialList:
+    def _read(self, sha256: str) -> Listed:
+        described = self._archive.described(sha256)
+        if described.places >= LONG:
+            return LongList(self._archive, sha256, described)
         snapshot = self._archive.get(sha256)
         if snapshot.places is None:
             msg = f"snapshot {sha256} is catalogued with places but holds none"

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from matchers.base import OfficialList
 from matchers.memory.decisions import rows_of
+from service.longlists import Listed, places_near
 from service.raising import Judged
 from service.store.values import Finding
 
 
 def lost_of(
-    judged: Sequence[Judged], before: Mapping[str, Sequence[Finding]], lists: Sequence[OfficialList]
+    judged: Sequence[Judged], before: Mapping[str, Sequence[Finding]], lists: Sequence[Listed]
 ) -> frozenset[str]:
     """Return the records that were one of a list's entries, are none of its new release, and whose entry is gone.
 
@@ -27,6 +27,6 @@ def lost_of(
         for old in before.get(one.record.id, ()):
             same = old.source == now.source and old.revision == now.revision and old.snapshot != now.snapshot
             if same and old.official_id and "matched" in old.attributes:
-                places = by_snapshot[now.snapshot].index.places
+                places = places_near(by_snapshot[now.snapshot], [one.record.account])
                 lost |= set() if rows_of(places, [old.official_id]) else {one.record.id}
     return frozenset(lost)

@@ -9,10 +9,19 @@ see. A code is kept for good, whatever becomes of the community, and given to no
 from __future__ import annotations
 
 from geodata.names.folding import fold
+from matchers.base import Verdict
 from service.account import Account
 from service.disclosure.policy import Sensitivity, sensitivity_of
+from service.store.conclusions import concluded
+from service.store.flags import Matter
 
 _LETTERS = 16  # of the unit's name
+
+
+def unlisted(matter: Matter) -> bool:
+    """Return whether a flag says that no list names the community: found by the machine, or by people it asked."""
+    verdict, subtype = matter.grounds.verdict, matter.grounds.subtype
+    return verdict == Verdict.HIDDEN_PLACE or concluded(verdict, subtype, matter.status) == Verdict.HIDDEN_PLACE
 
 
 def wanted_code(account: Account) -> str:

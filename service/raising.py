@@ -13,8 +13,8 @@ from service.communities.joining import Joined, join
 from service.communities.speaking import Voice, speaker
 from service.flagging import Change, Verified, account_hash, close_merged, settle
 from service.judging import PARAMETERS
-from service.provisional import wanted_code
-from service.store import codes, events, flags, records
+from service.provisional import unlisted, wanted_code
+from service.store import codes, events, flags, records, snapshots
 from service.store.engine import Session
 from service.store.records import Standing
 from service.store.values import Finding, Record
@@ -97,7 +97,7 @@ def _unlisted(changes: Sequence[Change], judged: Mapping[str, Judged]) -> dict[s
     return {
         change.matter.community_id: wanted_code(judged[change.matter.record_id].record.account)
         for change in changes
-        if change.matter.grounds.verdict == Verdict.HIDDEN_PLACE and change.matter.record_id in judged
+        if unlisted(change.matter) and change.matter.record_id in judged
     }
 
 
@@ -122,7 +122,7 @@ def _spoken(session: Session, touched: Sequence[str], joined: Joined, settling: 
         matter = joined.matters.get(community)
         chosen = speaker([_voice(one) for one in members.values()], matter.record_id if matter else None)
         if chosen is not None:
-            together = _together(members, chosen, settling.at)
+            together = _together(session, members, chosen, settling.at)
             yield _verified(members[chosen], community, settling, together)
 
 
@@ -130,12 +130,13 @@ def _voice(one: Judged) -> Voice:
     return Voice(one.record.id, one.summary[0], one.primary is not None and "matched" in one.primary.attributes)
 
 
-def _together(members: Mapping[str, Judged], chosen: str, at: datetime) -> dict[str, Any] | None:
+def _together(session: Session, members: Mapping[str, Judged], chosen: str, at: datetime) -> dict[str, Any] | None:
     """Return what the counts of a community's records come to together; None where it has but one."""
     if len(members) == 1:
         return None
     found = {record_id: replace(one.record, findings=one.findings) for record_id, one in members.items()}
-    return combined(Company(tuple(found.values()), found[chosen], at.date()), PARAMETERS.counting)
+    lists = snapshots.titles(session, (finding.snapshot for one in found.values() for finding in one.findings))
+    return combined(Company(tuple(found.values()), found[chosen], at.date(), lists), PARAMETERS.counting)
 
 
 def _verified(one: Judged, community_id: str, settling: _Settling, together: dict[str, Any] | None) -> Verified:

@@ -17,6 +17,7 @@ from matchers.memory.decisions import NOTHING
 from service.account import as_places
 from service.context import Context
 from service.errors import INVALID, NOT_FOUND, Problem
+from service.longlists import piece
 from service.store import findings, memory, parameter_sets, records, revisions
 from service.store.values import Finding
 
@@ -58,9 +59,11 @@ def _stated(context: Context, finding: Finding, fingerprint: str) -> Plain:
     if finding.certificate is None or finding.parameters is None:
         detail = f"Finding {finding.id} has no certificate: it was made before any were kept. Verify its record again."
         raise Problem(NOT_FOUND, detail)
+    with context.store.read() as session:
+        account = revisions.account(session, finding.record_id, fingerprint)
     grounds = Grounds(
         record={"id": finding.record_id, "account": fingerprint},
-        official=context.lists.at(finding.snapshot),
+        official=piece(context.lists.at(finding.snapshot), account),
         parameters=finding.parameters,
         today=finding.created_at.date().isoformat(),
         release=finding.certificate["release"],
@@ -78,7 +81,8 @@ def _again(context: Context, stated: Plain) -> Plain:
         parameters = parameter_sets.get(session, stated["model"]["parameters"])
         record = replace(records.get(session, record_id), account=account)
         remembered = memory.about(session, [record], until) if until is not None else memory.Remembered()
-    official, told = context.lists.at(stated["list"]["snapshot"]), stated["search"].get("known") or {}
+    official = piece(context.lists.at(stated["list"]["snapshot"]), account)
+    told = stated["search"].get("known") or {}
     ground = Ground(
         official=official,
         today=date.fromisoformat(stated["today"]),

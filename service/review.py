@@ -10,8 +10,9 @@ from datetime import UTC, datetime
 from service.caller import Caller, Role
 from service.context import Context
 from service.errors import INVALID, NOT_PERMITTED, STALE_STATE, Problem
+from service.provisional import unlisted, wanted_code
 from service.ruling import SILENT, Rulings, ruled
-from service.store import events, flags, memory, reviews
+from service.store import codes, events, flags, memory, records, reviews
 from service.store.engine import Session
 from service.store.values import Flag, FlagStatus, Review
 from service.verify import verify
@@ -109,6 +110,9 @@ def _decide(session: Session, kept: _Kept, caller: Caller) -> Flag:
         matter, status=review.decision, decided=True, version=matter.version + 1, updated_at=review.created_at
     )
     flags.change(session, [after])
+    if unlisted(after):
+        account = records.get(session, after.record_id).account
+        codes.give(session, {after.community_id: wanted_code(account)}, review.created_at)
     data = {"from": matter.status.value, "to": review.decision.value, "reason": review.reason_code}
     data |= {"review": review.id, "version": str(after.version)}
     data |= {f"entries_{answer}": str(number) for answer, number in _answers(kept.said).items()}

@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from matchers.base import OfficialList
 from matchers.memory.decisions import Answer, Decided, Ruling, decide
 from service.account import as_places
 from service.context import Context
 from service.errors import INVALID, Problem
+from service.longlists import Listed, places_near
 from service.store import flags, memory, neighbours, records
 from service.store.memory import Said
 from service.store.values import Flag, FlagStatus, Record, Review
@@ -71,7 +71,7 @@ def ruled(context: Context, review: Review, rulings: Rulings) -> tuple[Said, ...
     return (*(_unsure(one, review) for one in back), *said)
 
 
-def _official(context: Context, flag: Flag, rulings: Rulings) -> OfficialList:
+def _official(context: Context, flag: Flag, rulings: Rulings) -> Listed:
     source = rulings.source or flag.source
     found = next((official for official in context.lists.current() if official.source == source), None)
     if found is None:
@@ -80,7 +80,7 @@ def _official(context: Context, flag: Flag, rulings: Rulings) -> OfficialList:
     return found
 
 
-def _said(official: OfficialList, of: tuple[Record, Sequence[Record]], rulings: Rulings, review: Review) -> list[Said]:
+def _said(official: Listed, of: tuple[Record, Sequence[Record]], rulings: Rulings, review: Review) -> list[Said]:
     """Return what is said of every record of the community; the first is the one that the flag shows."""
     first, members = of
     shown = _shown(first, official.source) if rulings.none_of_these else ()
@@ -89,7 +89,8 @@ def _said(official: OfficialList, of: tuple[Record, Sequence[Record]], rulings: 
         answers[rulings.same] = Answer.SAME
     day, by_id = review.created_at.date(), {record.id: record for record in members}
     asked = [Ruling(record, entry, answer, day) for record in by_id for entry, answer in answers.items()]
-    decided = decide(asked, as_places(list(by_id), [one.account for one in members]), official.index.places)
+    accounts = [one.account for one in members]
+    decided = decide(asked, as_places(list(by_id), accounts), places_near(official, accounts))
     # A candidate shown may have left the list since; one that is named must be on it.
     unknown = answers.keys() - {one.ruling.official_id for one in decided} - set(shown)
     if unknown:

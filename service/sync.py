@@ -18,6 +18,7 @@ from service.context import Context
 from service.errors import INTERNAL, INVALID, Problem
 from service.fetching import How
 from service.releases.concern import Concern, concern
+from service.releases.effects import NO_EFFECT, Effect, effect, mark
 from service.releases.growing import Regrown, growing
 from service.releases.settling import brought_in
 from service.store import events, snapshots, sources, states
@@ -48,6 +49,7 @@ class SyncResult:
     places: int
     observations: int
     problems: int  # rows that could not be kept
+    effect: Effect = NO_EFFECT  # on records and flags
     broken_off: datetime | None = None  # when a sync began that died; this one began anew
     state: str | None = None  # that the source said it is in, where that was enough and nothing was fetched
 
@@ -96,14 +98,15 @@ def within_turn(context: Context, source_id: str, progress: Progress = silent, h
                 sources.set_checked(session, source_id, datetime.now(UTC))
             return replace(_result(before, Outcome.UNCHANGED), state=state)
         snapshot = fetching.fetch(context, asked)
-    result = _brought(context, source_id, snapshot)
+    result, since = _brought(context, source_id, snapshot)
     told = fetching.told(asked, state, result.snapshot)
     if told is not None:
         context.store.write(lambda session: states.put(session, source_id, told))
     asked.shelf.settle()
-    if result.outcome is Outcome.UPDATED:
-        verify.pending(context, progress)
-    return result
+    if since is None:
+        return result
+    verified = verify.pending(context, progress)
+    return replace(result, effect=effect(context, result.snapshot, since.mark, (since.waiting, verified)))
 
 
 def check(context: Context, source_id: str, how: How | None = None) -> Outcome:
@@ -118,20 +121,29 @@ def check(context: Context, source_id: str, how: How | None = None) -> Outcome:
     return Outcome.UNCHANGED if same else Outcome.UPDATED
 
 
-def _brought(context: Context, source_id: str, snapshot: Snapshot) -> SyncResult:
-    """Make what was fetched the present snapshot, unless it is that already."""
+@dataclass(frozen=True, slots=True)
+class _Since:
+    """When a snapshot became the present one, and how many records have waited from then on."""
+
+    mark: int
+    waiting: int
+
+
+def _brought(context: Context, source_id: str, snapshot: Snapshot) -> tuple[SyncResult, _Since | None]:
+    """Make what was fetched the present snapshot, unless it is that already: then nothing began."""
     sha256 = content_sha256(snapshot)
     with context.store.read() as session:
         before = snapshots.current(session, source_id)
     if before is not None and before.sha256 == sha256 and context.archive.exists(sha256):
         with context.store.begin() as session:
             sources.set_checked(session, source_id, datetime.now(UTC))
-        return _result(before, Outcome.UNCHANGED)
+        return _result(before, Outcome.UNCHANGED), None
     entry = _entry(context, source_id, snapshot)
     concerned = concern(context, before, entry)
     regrown = growing(context, entry)
-    context.store.write(lambda session: _make_current(session, entry, concerned, regrown))
-    return _result(entry, Outcome.UPDATED)
+    begun = mark(context)
+    waiting = context.store.write(lambda session: _make_current(session, entry, concerned, regrown))
+    return _result(entry, Outcome.UPDATED), _Since(begun, waiting)
 
 
 def _options(source_id: str, options: Mapping[str, str]) -> dict[str, str]:
@@ -182,18 +194,21 @@ def _entry(context: Context, source_id: str, snapshot: Snapshot) -> SnapshotEntr
     )
 
 
-def _make_current(session: Session, entry: SnapshotEntry, concerned: Concern, regrown: Regrown) -> None:
-    """Exchange the snapshot and mark what it touches, in one transaction: a crash afterwards loses no verification."""
+def _make_current(session: Session, entry: SnapshotEntry, concerned: Concern, regrown: Regrown) -> int:
+    """Exchange the snapshot and mark what it touches, in one transaction; return how many records wait.
+
+    A crash afterwards loses no verification.
+    """
     at = datetime.now(UTC)
     before = snapshots.current(session, entry.source)
     snapshots.make_current(session, entry, at)
     sources.set_checked(session, entry.source, at)
     lists = [one for one in (before, entry) if one is not None and one.places]
-    if lists:
-        brought_in(session, entry, concerned.given(before), _countries(lists))
-    regrown.brought_in(session)
+    waiting = brought_in(session, entry, concerned.given(before), _countries(lists)) if lists else 0
+    waiting += regrown.brought_in(session)
     data = {"source": entry.source, "before": before.sha256 if before else None}
     events.add(session, [events.Event("snapshot.made_current", entry.sha256, at, data=data)])
+    return waiting
 
 
 def _countries(lists: list[SnapshotEntry]) -> frozenset[str] | None:

@@ -14,11 +14,11 @@ from typing import NamedTuple, Protocol
 
 import structlog
 
-from matchers.base import OfficialList
 from matchers.circumstances import Circumstances
 from service import grading
 from service.context import Context, quality_policy
 from service.judging import PARAMETERS, judge
+from service.longlists import Listed
 from service.losing import lost_of
 from service.raising import Judged, Keeping, Raised, raise_flags
 from service.rivals import rivals_in
@@ -137,7 +137,7 @@ def _verify(context: Context, found: Sequence[Record]) -> list[Record]:
     return []
 
 
-def _keep(session: Session, judged: Sequence[Judged], used: _Used, lists: Sequence[OfficialList]) -> list[Record]:
+def _keep(session: Session, judged: Sequence[Judged], used: _Used, lists: Sequence[Listed]) -> list[Record]:
     """Keep what was found, in one transaction, and return the records that settled, as they stand now."""
     now = _Used(
         snapshots.current_lists(session),

@@ -18,11 +18,8 @@ import shapely
 
 from connectors.bulk import leftovers
 from connectors.bulk.fingerprints import RunningFingerprint
-from geodata.geoparquet import COLUMNS, from_geoparquet, geometry_of, shapes_of
+from geodata.geoparquet import COLUMNS, GROUP_ROWS, from_geoparquet, geometry_of, shapes_of
 from geodata.places import SCHEMA, Places
-
-#: Rows in a group of the file; what is added is gathered up to so many.
-GROUP_ROWS = 100_000
 
 #: Types of geometry as shapely numbers and GeoParquet names them.
 _KINDS = {0: "Point", 3: "Polygon", 6: "MultiPolygon"}
@@ -71,7 +68,8 @@ class PlaceWriter:
         self._folder = Path(tempfile.mkdtemp(prefix=leftovers.PLACES))
         self._fingerprint = RunningFingerprint(SCHEMA, self._folder)
         schema = pa.schema([*(SCHEMA.field(name) for name in COLUMNS), pa.field("geometry", pa.binary())])
-        self._file = pq.ParquetWriter(self._folder / "places.parquet", schema, compression="zstd")
+        path = self._folder / "places.parquet"
+        self._file = pq.ParquetWriter(path, schema, compression="zstd", write_page_checksum=True)
         self._waiting: list[pa.Table] = []
         self._extent = _Extent()
         self._rows = 0

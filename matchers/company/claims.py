@@ -23,6 +23,7 @@ from matchers.parameters import Parameters
 from matchers.shortlist import DIGITS
 
 _LIKELY = 0.05  # probability from which a record contends for an entry
+_ASKED = 0.005  # probability from which it is felt that others hold an entry (`matchers.company.exclusiveness`)
 RATHER = 0.5  # rather one community than two: such records do not take an entry from one another
 _RIVALS = 8  # contenders of one entry that are held against one another
 _ROOMY = 1.5  # the parts of a village may count this many times as many people as the list does
@@ -44,7 +45,7 @@ NOBODY = Others()
 
 def claimed(blocks: Blocks) -> list[str]:
     """Return the identifiers of the entries that the records of all blocks may be."""
-    rows = [weighed.pairs.row[weighed.posterior.pair > _LIKELY] for _, weighed in blocks]
+    rows = [weighed.pairs.row[weighed.posterior.pair > _ASKED] for _, weighed in blocks]
     entries = np.unique(np.concatenate(rows)).tolist() if rows else []
     return [blocks[0][0].official.index.places.ids[row] for row in entries]
 

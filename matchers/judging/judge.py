@@ -180,10 +180,17 @@ class Judge:
 
     def _missing(self, row: int) -> str | None:
         if not len(self.task.official.index.places):
-            return "the list holds no place"
+            return self._empty(row)
         if not self._named[row] and np.isnan(self.task.records.places.lat[row]):
             return "the record gives neither a name nor a location"
         return None
+
+    def _empty(self, row: int) -> str:
+        if self.task.official.whole:
+            return "the list holds no place"
+        if np.isnan(self.task.records.places.lat[row]):
+            return "the record gives no location, and a list as long as this one is searched near a location only"
+        return "the list holds no place within about 100 km"
 
     def _matched(self, row: int, best: _Candidate) -> Matched:
         account, entry = self._account(row), self._entry(best.row)

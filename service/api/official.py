@@ -6,7 +6,6 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
-from matchers.base import OfficialList
 from service.api.answers_official import PlacesShown, SnapshotPage, SnapshotShown, SourcesShown
 from service.api.identifiers import Identifier, known_form
 from service.api.listing import next_address
@@ -18,6 +17,7 @@ from service.formats import json_text
 from service.http.answers import Answer, reply
 from service.http.bodies import Route
 from service.http.callers import Calling, Opened
+from service.longlists import Listed, at_point
 from service.store import snapshots, sources
 from service.store.values import NEVER
 from service.syncing.upkeep import upkeep
@@ -93,7 +93,7 @@ def search_places(
     return reply(request, calling, Answer(json_text(body)))
 
 
-def _lists(lists: tuple[OfficialList, ...], source: str | None) -> list[OfficialList]:
+def _lists(lists: tuple[Listed, ...], source: str | None) -> list[Listed]:
     chosen = [official for official in lists if source in {None, official.source}]
     if source is not None and not chosen:
         known = ", ".join(official.source for official in lists) or "none yet"
@@ -102,9 +102,10 @@ def _lists(lists: tuple[OfficialList, ...], source: str | None) -> list[Official
     return chosen
 
 
-def _hits(official: OfficialList, query: PlaceQuery) -> list[dict[str, Any]]:
+def _hits(listed: Listed, query: PlaceQuery) -> list[dict[str, Any]]:
     near = numbers(query.near) if query.near else None
     point = (near[0], near[1]) if near else None
+    official = at_point(listed, point)
     hits = official.index.search(query.name, point, query.radius_m, query.limit)
     rows = official.index.places.take([hit.row for hit in hits]).table.to_pylist()
     return [

@@ -9,12 +9,12 @@ from textwrap import shorten
 import typer
 
 from connectors.offline.routes import Route
-from service.cli import terminal
+from service.cli import effects, terminal
 from service.cli.running import opened
 from service.errors import INVALID, Problem
 from service.fetching import How
 from service.store import sources
-from service.sync import SyncResult
+from service.sync import Outcome, SyncResult
 from service.syncing.every import Attempt, every
 
 _SHOWN = 100  # letters of a state
@@ -32,7 +32,7 @@ def sync_all(how: How) -> None:
             _tell(attempt)
     terminal.table(
         "Sources brought up to date",
-        ("source", "outcome", "places", "observations", "set aside", "why"),
+        ("source", "outcome", "places", "observations", "set aside", "what came of it"),
         [*map(_outcome, attempts), *((one, "left out", *_NOTHING, "no folder of its name") for one in left_out)],
     )
     failed = sum(attempt.result is None for attempt in attempts)
@@ -64,7 +64,12 @@ def _outcome(attempt: Attempt) -> Sequence[str]:
         return (attempt.source, "failed", *_NOTHING, f"{attempt.stopped}; {attempt.hint}")
     result = attempt.result
     sizes = (f"{result.places:,}", f"{result.observations:,}", f"{result.problems:,}")
-    return (attempt.source, result.outcome.value, *sizes, why_not_fetched(result.state) if result.state else "")
+    came = ""
+    if result.outcome is Outcome.UPDATED:
+        came = effects.told(result.effect)
+    elif result.state:
+        came = why_not_fetched(result.state)
+    return (attempt.source, result.outcome.value, *sizes, came)
 
 
 def why_not_fetched(state: str) -> str:

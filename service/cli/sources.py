@@ -11,10 +11,11 @@ import typer
 from connectors.offline.routes import ONLINE, FromFolder, Route, SavedTo
 from connectors.patience import tell_retries
 from service import sync as sync_verb
-from service.cli import all_sources, terminal
+from service.cli import all_sources, effects, terminal
 from service.cli.running import opened
 from service.errors import INVALID, Problem
 from service.fetching import How
+from service.sync import Outcome
 
 Source = Annotated[
     str | None, typer.Argument(help="A configured source, a connector's name, or a new name of your own.")
@@ -78,6 +79,8 @@ def sync(  # noqa: PLR0913 - every option of a command is a parameter
             **({"not fetched": all_sources.why_not_fetched(result.state)} if result.state else {}),
         },
     )
+    if result.outcome is Outcome.UPDATED:
+        terminal.out.print(effects.told(result.effect))
     all_sources.tell_broken_off(result)
 
 

@@ -22,6 +22,7 @@ from service.coverage.origins import shared, unseeded
 from service.coverage.scope import CoverageScope, Lists, chosen
 from service.disclosure import countable
 from service.errors import INVALID, Problem
+from service.longlists import in_memory
 from service.store import captures, passports
 from service.store.filters import RecordFilter
 from service.store.passports import key_of
@@ -47,7 +48,7 @@ def coverage(context: Context, scope: CoverageScope, caller: Caller) -> Coverage
     or not permitted for parts of a country where the caller is no insider.
     """
     kind = _kind(scope.kind)
-    officials = context.lists.current()
+    officials = in_memory(context.lists.current(), scope.lists)
     with context.store.read() as session:
         mine = frozenset(filter(None, (caller.organisation,)))
         organisations = captures.organisations(session, scope.country) if caller.may(Role.REVIEWER) else mine

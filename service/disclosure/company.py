@@ -67,8 +67,9 @@ def _common(flag: Flag, seen: Sequence[Record]) -> dict[str, Any] | None:
     if kept is not None and all(claim["record_id"] in visible for claim in kept["claims"]):
         return kept
     speaker = flag.record if flag.record.id in visible else seen[0]
+    lists = kept.get("lists", {}) if kept is not None else {}
     today = max(record.updated_at for record in seen).date()
-    return combined(Company(seen, speaker, today), DEFAULTS.counting) if len(seen) > 1 else None
+    return combined(Company(seen, speaker, today, lists), DEFAULTS.counting) if len(seen) > 1 else None
 
 
 def _persons(common: Mapping[str, Any] | None) -> dict[str, Any] | None:

@@ -9,6 +9,7 @@ from connectors.archive import Archive, SnapshotDamaged, SnapshotMissing
 from matchers.releases.diff import Change, Diff, Entry, diff
 from service.context import Context
 from service.errors import INVALID, NOT_FOUND, Problem
+from service.longlists import LONG
 from service.store import snapshots, visible
 from service.store.values import SnapshotEntry
 from service.store.visible import Resolved
@@ -44,6 +45,12 @@ def compared(context: Context, before: str, after: str) -> Compared:
     for entry in (one, other):
         if not entry.places:
             detail = f"Snapshot {entry.sha256} of {entry.source} lists no places, so there are no entries to compare."
+            raise Problem(INVALID, detail)
+        if entry.places >= LONG:
+            detail = (
+                f"Snapshot {entry.sha256} of {entry.source} lists {entry.places:,} places; lists of {LONG:,} and more "
+                "are compared only about records, while a release comes in. Bring fewer countries as one source."
+            )
             raise Problem(INVALID, detail)
     try:
         found = _diff(context.archive, before, after)

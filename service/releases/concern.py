@@ -20,11 +20,10 @@ from service.account import Account, as_places
 from service.context import Context, quality_policy
 from service.errors import Problem
 from service.judging import PARAMETERS
+from service.releases.steps import Step, compared_with, steps
 from service.store import records, released
 from service.store.values import Finding, Record, SnapshotEntry
 
-_BATCH = 500  # records looked at together
-_SAMPLE = 300  # records by which the drift of a list is measured
 _SAFETY = 1.25  # by which the greatest drift of the sample is exceeded by others
 _MOST_BASES = 4  # snapshots that findings may be made with; those of older ones are made anew
 _WEIGHTY = 0.05  # share among the entries that stay from which a record would claim one
@@ -61,46 +60,29 @@ def concern(context: Context, before: SnapshotEntry | None, after: SnapshotEntry
     with context.store.read() as session:
         until, bases = released.mark(session), released.bases(session, after.source)
     found: set[str] = set()
+    recodings: dict[str, str] = {}
     try:
-        release = _release(context, before.sha256, after.sha256)
-        recodings = release.diff.recodings
-        for base in [base for base in bases if base != after.sha256]:
+        for base in dict.fromkeys([before.sha256, *(base for base in bases if base != after.sha256)]):
             if len(bases) > _MOST_BASES and base != before.sha256:
-                found |= _all(context, base)
+                found |= compared_with(context, base)
             else:
-                step = release if base == before.sha256 else _release(context, base, after.sha256)
-                found |= _all(context, base) if step.whole else _concerned(context, step, base)
+                for step in steps(context, base, after.sha256):
+                    found |= _concerned(context, step)
+                    recodings |= step.release.diff.recodings if base == before.sha256 else {}
     except Problem as problem:
         return Concern(before.sha256, everything=problem.detail)
     return Concern(before.sha256, until=until, records=tuple(sorted(found)), recodings=recodings)
 
 
-def _release(context: Context, before: str, after: str) -> Release:
-    return Release(context.lists.at(before), context.lists.at(after), PARAMETERS)
-
-
-def _all(context: Context, base: str) -> set[str]:
-    return {record_id for batch in _pages(context, base) for record_id in batch}
-
-
-def _pages(context: Context, base: str) -> Iterator[list[str]]:
-    after = 0
-    while True:
-        with context.store.read() as session:
-            rows = released.compared(session, base, after, _BATCH)
-        if not rows:
-            return
-        after = rows[-1][0]
-        yield [record_id for _, record_id in rows]
-
-
-def _concerned(context: Context, release: Release, base: str) -> set[str]:
+def _concerned(context: Context, step: Step) -> set[str]:
     """Return the records concerned among those compared with a snapshot, and those that compete with them."""
-    asking = _Asking.of(context, release, base)
+    if step.release.whole:
+        return {record_id for batch in step.pages(context) for record_id in batch}
+    asking = _Asking.of(context, step)
     found: dict[str, Finding] = {}
-    for batch in _pages(context, base):
-        found |= {told.record.id: told.finding for told in asking.concerned(_told(context, batch, base))}
-    return set(found) | _rivals(context, release, found)
+    for batch in step.pages(context):
+        found |= {told.record.id: told.finding for told in asking.concerned(_told(context, batch, step.base))}
+    return set(found) | _rivals(context, step.release, found)
 
 
 def _told(context: Context, record_ids: Sequence[str], base: str) -> list[_Told]:
@@ -121,14 +103,14 @@ class _Asking:
     today: date
 
     @classmethod
-    def of(cls, context: Context, release: Release, base: str) -> _Asking:
-        source = release.after.source
+    def of(cls, context: Context, step: Step) -> _Asking:
+        release, source = step.release, step.release.after.source
         with context.store.read() as session:
             decided = released.decided(session, source, release.identifiers)
             accounts = [record.account for record in records.many(session, sorted(decided))]
         names = frozenset(key_of(name.text) for account in accounts for name in account.names) - {""}
         asking = cls(context, release, 0.0, frozenset(decided), names, datetime.now(UTC).date())
-        return replace(asking, drift=asking._measured(base))
+        return replace(asking, drift=asking._measured(step))
 
     def concerned(self, told: Sequence[_Told]) -> Iterator[_Told]:
         """Yield those that the release concerns, or may carry across a threshold."""
@@ -136,11 +118,9 @@ class _Asking:
             if near or self._linked(one) or self._borderline(one.finding):
                 yield one
 
-    def _measured(self, base: str) -> float:
+    def _measured(self, step: Step) -> float:
         """Return by how many bits the list moved the odds of records that it does not concern."""
-        with self.context.store.read() as session:
-            sample = released.sample(session, base, _SAMPLE)
-        told = _told(self.context, sample, base)
+        told = _told(self.context, step.sample(self.context), step.base)
         far = [one for one, near in zip(told, self._near(told), strict=True) if not near and not self._linked(one)]
         return _SAFETY * self.release.drift(as_places(*_accounts(far)))
 
@@ -190,15 +170,19 @@ def _accounts(told: Sequence[_Told]) -> tuple[list[str], list[Account]]:
 
 
 def _rivals(context: Context, release: Release, found: dict[str, Finding]) -> set[str]:
-    """Return the records that compete with those concerned for entries that stay, and with these in turn."""
-    source, known, rivals = release.after.source, set(found), set[str]()
+    """Return the records that compete with those concerned for entries that stay, and with these in turn.
+
+    Those too that lost an entry to one of them: it may be free again.
+    """
+    source, known, rivals, last = release.after.source, set(found), set[str](), set(found)
     entries = {entry for finding in found.values() for entry in _claimed(finding, release.identifiers)}
-    while entries:
+    while entries or last:
         with context.store.read() as session:
-            new = released.claiming(session, source, entries) - known
+            new = (released.claiming(session, source, entries) | released.losing(session, source, last)) - known
             held = records.many(session, sorted(new))
         known |= new
         rivals |= new
+        last = new
         told = [finding for record in held for finding in record.findings if finding.source == source]
         entries = {entry for finding in told for entry in _claimed(finding, release.identifiers)} - entries
     return rivals

@@ -22,10 +22,11 @@ class Regrown:
     records: tuple[str, ...] = ()
     until: int | None = None  # mark up to which findings were looked at; None: there are no new rates
 
-    def brought_in(self, session: Session) -> None:
-        """Mark the records to verify again, and those verified since they were looked at."""
-        if self.until is not None:
-            released.set_some_pending(session, [*self.records, *released.verified_since(session, self.until)])
+    def brought_in(self, session: Session) -> int:
+        """Mark the records to verify again, and those verified since they were looked at; return how many."""
+        if self.until is None:
+            return 0
+        return released.set_some_pending(session, [*self.records, *released.verified_since(session, self.until)])
 
 
 def growing(context: Context, entry: SnapshotEntry) -> Regrown:

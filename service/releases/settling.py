@@ -10,16 +10,15 @@ from service.store.engine import Session
 from service.store.values import SnapshotEntry
 
 
-def brought_in(session: Session, entry: SnapshotEntry, concerned: Concern, countries: frozenset[str] | None) -> None:
-    """Mark the records to verify again, in the transaction that makes a snapshot the present one.
+def brought_in(session: Session, entry: SnapshotEntry, concerned: Concern, countries: frozenset[str] | None) -> int:
+    """Mark the records to verify again, in the transaction that makes a snapshot the present one; return how many.
 
     The findings of all others hold for it. Where all are concerned, those of the countries wait (None: of any). A
     record verified since the records were looked at waits too.
     """
     if concerned.everything is not None:
-        records.set_pending(session, countries)
-        return
+        return records.set_pending(session, countries)
     released.hold(session, entry.source, entry.sha256, concerned.until)
     released.let_go(session, entry.source, concerned.records)
-    released.set_pending(session, entry.source, entry.sha256, countries)
     recodings.add(session, entry.source, concerned.recodings, (entry.sha256, datetime.now(UTC)))
+    return released.set_pending(session, entry.source, entry.sha256, countries)

@@ -6,7 +6,7 @@ and is found, counted and published as that. The finding itself keeps the machin
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Table, and_, case
+from sqlalchemy import ColumnElement, Table, and_, case, or_
 
 from matchers.base import Verdict
 from service.store.values import FlagStatus
@@ -22,6 +22,12 @@ def concluded(verdict: str, subtype: str | None, status: FlagStatus) -> str | No
     """Return what people concluded where the machine left it to them, None where they did not or it did not."""
     asked = verdict == Verdict.NEEDS_REVIEW and subtype in _IS_IT_LISTED
     return Verdict.HIDDEN_PLACE.value if asked and status in UPHELD else None
+
+
+def missing_column(flags: Table) -> ColumnElement[bool]:
+    """Return whether a flag says, or asks, that the list lacks the place; worked out by the database."""
+    asked = and_(flags.c.verdict == Verdict.NEEDS_REVIEW.value, flags.c.subtype.in_(sorted(_IS_IT_LISTED)))
+    return or_(flags.c.verdict == Verdict.HIDDEN_PLACE.value, asked)
 
 
 def concluded_column(flags: Table) -> ColumnElement[str | None]:

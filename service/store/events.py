@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 
 from service.caller import ANONYMOUS, Caller
 from service.store.engine import Session
@@ -41,6 +41,11 @@ def about(session: Session, noun: str, subject: str) -> tuple[Event, ...]:
         Event(row.kind, row.noun_id, row.created_at, Caller(row.organisation, row.key_id, None), row.data)
         for row in session.execute(query)
     )
+
+
+def mark(session: Session) -> int:
+    """Return up to where events go; it moves with everything that happens."""
+    return int(session.execute(select(func.max(EVENTS.c.seq))).scalar() or 0)
 
 
 def _row(event: Event) -> dict[str, Any]:

@@ -24,6 +24,11 @@ _CLAIMING = select(FINDINGS.c.record_id).where(
     FINDINGS.c.p_match >= _LEAST,
     _PRESENT,
 )
+_LOSING = select(FINDINGS.c.record_id).where(
+    FINDINGS.c.source == bindparam("source"),
+    FINDINGS.c.competitor.in_(bindparam("entries", expanding=True)),
+    _PRESENT,
+)
 _DECIDED = select(DECISIONS.c.record_id).where(
     DECISIONS.c.source == bindparam("source"), DECISIONS.c.official_id.in_(bindparam("entries", expanding=True))
 )
@@ -58,6 +63,11 @@ def sample(session: Session, snapshot: str, size: int) -> list[str]:
 def claiming(session: Session, source: str, entries: Iterable[str]) -> set[str]:
     """Return the records whose likeliest entry of a source is one of these."""
     return _of_entries(session, _CLAIMING, source, entries)
+
+
+def losing(session: Session, source: str, record_ids: Iterable[str]) -> set[str]:
+    """Return the records that lost an entry of a source to one of these."""
+    return _of_entries(session, _LOSING, source, record_ids)
 
 
 def decided(session: Session, source: str, entries: Iterable[str]) -> set[str]:
@@ -96,11 +106,14 @@ def set_pending(session: Session, source: str, snapshot: str, countries: Iterabl
     return int(session.execute(again).rowcount)
 
 
-def set_some_pending(session: Session, record_ids: Sequence[str]) -> None:
-    """Let these records be verified again, where they were before."""
+def set_some_pending(session: Session, record_ids: Sequence[str]) -> int:
+    """Let these records be verified again, where they were before; return how many."""
+    waiting = 0
     for start in range(0, len(record_ids), _AT_ONCE):
         mine = RECORDS.c.id.in_(record_ids[start : start + _AT_ONCE])
-        session.execute(update(RECORDS).where(mine, _VERIFIED).values(state=RecordState.PENDING.value))
+        again = update(RECORDS).where(mine, _VERIFIED).values(state=RecordState.PENDING.value)
+        waiting += int(session.execute(again).rowcount)
+    return waiting
 
 
 def verified_since(session: Session, until: int) -> list[str]:

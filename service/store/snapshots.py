@@ -71,6 +71,13 @@ def current(session: Session, source: str) -> SnapshotEntry | None:
     return SnapshotEntry(**row) if row else None
 
 
+def titles(session: Session, wanted: Iterable[str]) -> dict[str, str]:
+    """Return what the lists of these snapshots are called: title and vintage, by sha256; unknown ones are left out."""
+    query = select(SNAPSHOTS.c.sha256, SNAPSHOTS.c.title, SNAPSHOTS.c.vintage)
+    rows = session.execute(query.where(SNAPSHOTS.c.sha256.in_(sorted(set(wanted)))))
+    return {row.sha256: f"{row.title} ({row.vintage})" for row in rows}
+
+
 def current_lists(session: Session) -> tuple[str, ...]:
     """Return the sha256 of every present snapshot that lists places, in order of their sources."""
     return tuple(session.execute(_CURRENT_LISTS).scalars())

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import ColumnElement, exists, select
 
 from service.store import records
+from service.store.conclusions import missing_column
 from service.store.engine import Session
 from service.store.filters import FlagFilter, flag_conditions
 from service.store.flags import FLAGS
@@ -31,13 +32,13 @@ class Resolved:
 
 
 def resolved(session: Session, wanted: FlagFilter) -> tuple[Resolved, ...]:
-    """Return what releases resolved in a scope, whoever may see it: only `service.disclosure` lets it out."""
+    """Return whom releases made visible in a scope, whoever may see it: only `service.disclosure` lets it out."""
     scope = replace(wanted, published_only=False, published_or_of=None)
     return _resolved(session, [FLAGS.c.resolved_by.is_not(None), *flag_conditions(FLAGS, RECORDS, scope)])
 
 
 def resolved_by(session: Session, snapshots: Sequence[str]) -> tuple[Resolved, ...]:
-    """Return what these snapshots resolved, whoever may see it."""
+    """Return whom these snapshots made visible, whoever may see it."""
     return _resolved(session, [FLAGS.c.resolved_by.in_(list(snapshots))]) if snapshots else ()
 
 
@@ -54,6 +55,6 @@ def between(session: Session, before: str, after: str) -> tuple[str, ...]:
 
 def _resolved(session: Session, conditions: list[ColumnElement[bool]]) -> tuple[Resolved, ...]:
     query = select(FLAGS.c.record_id, FLAGS.c.resolved_by, _PUBLISHED.label("published")).select_from(_SHOWN)
-    rows = session.execute(query.where(*conditions).order_by(FLAGS.c.seq)).all()
+    rows = session.execute(query.where(missing_column(FLAGS), *conditions).order_by(FLAGS.c.seq)).all()
     found = {record.id: record for record in records.many(session, [row.record_id for row in rows])}
     return tuple(Resolved(row.resolved_by, found[row.record_id], row.published) for row in rows)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import UTC, datetime
 from threading import Event, Thread
 
@@ -61,7 +62,9 @@ class Scheduler:
         if attempt.result is None:
             log.warning("schedule.failed", source=source)  # why stands beside the source
         else:
-            log.info("schedule.synced", source=source, outcome=attempt.result.outcome.value)
+            log.info(
+                "schedule.synced", source=source, outcome=attempt.result.outcome.value, **asdict(attempt.result.effect)
+            )
         return attempt
 
     def _run(self) -> None:

@@ -5,8 +5,8 @@ Kept with the community's flag as JSON values, and made again from fewer records
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -44,6 +44,7 @@ class Company:
     records: Sequence[Record]  # of one community, the oldest first, each with its findings
     speaker: Record  # that stands for it
     today: date
+    lists: Mapping[str, str] = field(default_factory=dict)  # title and vintage of each list, by snapshot
 
 
 def combined(company: Company, counting: Counting) -> dict[str, Any] | None:
@@ -78,8 +79,14 @@ def combined(company: Company, counting: Counting) -> dict[str, Any] | None:
         "attributes": list(attributes),
         "claims": [claim_told(claim, part, weight) for claim, part, weight in _weighed(whole, found)],
         "tests": [test.shown for test in tests],
-        "sentence": sentence(Told(whole, found, tuple(test.shown for test in tests), attributes)),
+        "lists": _called(against, company.lists),
+        "sentence": sentence(Told(whole, found, tuple(test.shown for test in tests), attributes, company.lists)),
     }
+
+
+def _called(against: Sequence[Official], lists: Mapping[str, str]) -> dict[str, str]:
+    tested_with = (official.finding.snapshot for official in against)
+    return {snapshot: lists[snapshot] for snapshot in tested_with if snapshot in lists}
 
 
 def _decided_by_counts(finding: Finding) -> bool:

@@ -21,6 +21,7 @@ class Told:
     claims: Sequence[Claim]
     tests: Sequence[Mapping[str, Any]]
     attributes: Sequence[str]
+    lists: Mapping[str, str]  # what the official lists are called, by snapshot; else by their source
 
 
 def sentence(told: Told) -> str:
@@ -75,8 +76,8 @@ def _official(told: Told) -> Iterator[str]:
         low, high = test["official_low"], test["official_high"]
         number = f"{low:,.0f}" if low == high else f"{low:,.0f} to {high:,.0f}"
         yield (
-            f"The {number} of {test['source']} cover an estimated {test['ratio']:.0%} of them "
-            f"({test['ratio_low']:.0%} to {test['ratio_high']:.0%}), "
+            f"The {number} of {told.lists.get(test['snapshot'], test['source'])} cover an estimated "
+            f"{test['ratio']:.0%} of them ({test['ratio_low']:.0%} to {test['ratio_high']:.0%}), "
             f"less than nine tenths with probability {test['p_under']:.2f}."
         )
     if "conflicting_sources" in told.attributes:

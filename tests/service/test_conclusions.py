@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from geodata.coverage import Completeness
@@ -53,6 +55,15 @@ def test_a_confirmed_absence_says_hidden_place_and_is_found_as_that(context, lef
     assert (after.verdict, after.machine_verdict) == ("hidden_place", "needs_review")
     assert after.record.verdict == "needs_review"
     assert (found(context, HIDDEN), found(context, LEFT)) == ([left_open], [])
+
+
+def test_a_confirmed_absence_has_a_provisional_code(context, left_open, decide):
+    """Nobody calls a place unlisted before people say so; then it has a code, which it keeps when they take it back."""
+    with context.store.read() as session:
+        assert flags.get(session, left_open).code is None
+    code = decide(FlagStatus.CONFIRMED).code
+    assert re.fullmatch(r"X-KEN-\d{4}", code)
+    assert decide(FlagStatus.REJECTED).code == code
 
 
 def test_who_takes_a_confirmation_back_takes_the_conclusion_back(context, left_open, decide):

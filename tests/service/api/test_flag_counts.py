@@ -100,6 +100,7 @@ def test_two_counts_decide_together(counting, short):
     assert 500 < persons["estimate"] < 520
     assert flag["reasons"][0] == persons["sentence"]
     assert persons["sentence"].startswith("Two organisations count 500 and 520; together 510 (")
+    assert "of List ke-villages (2025) cover" in persons["sentence"]
     told = counts(counting, short, "reviewer")
     (test,) = told["tests"]
     assert (test["official_low"], test["citizen"]) == (OFFICIAL, pytest.approx(510, abs=1))

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import csv
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from service import submit, sync, verify
-from service.context import Context
+from service.context import Context, close, open_context
+from service.settings import Settings
 from service.store import flags, records
 
 MANIFEST = """
@@ -53,12 +57,18 @@ class Register:
 
     def publish(self, villages: Mapping[str, Mapping[str, Any]], vintage: str) -> str:
         """Publish a release and sync it; return its sha256."""
-        columns = ("id", "name", "lat", "lon", "persons")
-        rows = (",".join(str(village.get(column, "")) for column in columns) for village in villages.values())
-        self.path.write_text("\n".join([",".join(columns), *rows]) + "\n")
+        return self.released(villages, vintage).snapshot
+
+    def released(self, villages: Mapping[str, Mapping[str, Any]], vintage: str) -> sync.SyncResult:
+        """Publish a release and sync it; return what that came to."""
+        columns = ["id", "name", "lat", "lon", "persons", "geometry"]
+        with self.path.open("w", newline="") as file:
+            writer = csv.DictWriter(file, columns, restval="")
+            writer.writeheader()
+            writer.writerows(villages.values())
         self.path.with_name(f"{self.path.name}.toml").write_text(MANIFEST.format(vintage=vintage))
         sync.configure(self.context, "ke-villages", "register", {"path": str(self.path)})
-        return sync.sync(self.context, "ke-villages").snapshot
+        return sync.sync(self.context, "ke-villages")
 
     def send(self, village: str, **parts: Any) -> str:
         """Send and verify an account of one of the villages; return its identifier."""
@@ -84,6 +94,26 @@ class Register:
 def register(context: Context, tmp_path: Path, scene: Any) -> Register:
     """Give a register that nothing was published of."""
     return Register(context, tmp_path / "villages.csv", scene)
+
+
+@pytest.fixture
+def registers(sqlite_databases: Any, tmp_path: Path, scene: Any) -> Callable[[], AbstractContextManager[Register]]:
+    """Give a function that opens a register in a service of its own, on SQLite: one for each example of a property."""
+
+    @contextmanager
+    def opened() -> Iterator[Register]:
+        folder = tmp_path / uuid.uuid4().hex
+        folder.mkdir()
+        options: dict[str, Any] = {
+            "data_dir": folder,
+            "database_url": sqlite_databases.fresh(folder),
+            "_env_file": None,
+        }
+        context = open_context(Settings(**options))
+        yield Register(context, folder / "villages.csv", scene)
+        close(context)
+
+    return opened
 
 
 @pytest.fixture

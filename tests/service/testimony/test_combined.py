@@ -131,6 +131,14 @@ def test_kibera_is_told_in_one_sentence():
     assert "The 170,070 of ke-census cover an estimated 94% of them (69% to 110%)" in found["sentence"]
 
 
+def test_a_list_is_called_by_its_title_and_vintage():
+    """Nobody can look up an identifier of ours: the sentence says what the list is called, and as of when."""
+    company = Company((GROUND, SATELLITE), GROUND, TODAY, {"a" * 64: "Census of Kenya (2009)"})
+    found = combined(company, DEFAULTS.counting)
+    assert "The 170,070 of Census of Kenya (2009) cover" in found["sentence"]
+    assert found["lists"] == {"a" * 64: "Census of Kenya (2009)"}
+
+
 def test_what_one_record_raised_is_not_laid_to_rest_by_counts_that_cannot_tell():
     """The quoted million calls for a person; two counts that prove nothing leave that as it is, and decide no more."""
     press = record("press", finding("r-press", verdict="needs_review"), counts=[count(1_000_000.0, "widely quoted")])
