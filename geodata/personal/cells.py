@@ -14,8 +14,32 @@ SAMPLE = 1_000
 
 #: Cells that say no more than yes, no or nothing.
 _ANSWERS = frozenset(
-    "yes no y n true false none na n a nil unknown don t know oui non aucun si sim nao ninguno nenhum ndiyo hapana hakuna "
-    "نعم لا لا يوجد".split()
+    [
+        "yes",
+        "no",
+        "y",
+        "n",
+        "true",
+        "false",
+        "none",
+        "na",
+        "nil",
+        "unknown",
+        "oui",
+        "non",
+        "aucun",
+        "si",
+        "sim",
+        "nao",
+        "ninguno",
+        "nenhum",
+        "ndiyo",
+        "hapana",
+        "hakuna",
+        "نعم",
+        "لا",
+        "يوجد",
+    ]
 )
 _PHONE = re.compile(r"[+(]{0,2}\d[\d\s()./-]{5,18}\d")
 _DOCUMENT = re.compile(r"[A-Za-z]{0,4}[\s-]?\d(?:[\s./-]?[\dA-Za-z]){5,24}")

@@ -18,16 +18,11 @@ _TURNED = (
     "0123456789", "1576283094", "5803796142", "8916043527", "9453126870", "4286573901", "2793806415", "7046913258",
 )  # fmt: skip
 
-#: Calling codes of ITU-T E.164 in use: one digit, two, else three.
-_ONE = frozenset("17")
-_TWO = frozenset(
-    "20 27 30 31 32 33 34 36 39 40 41 43 44 45 46 47 48 49 51 52 53 54 55 56 57 58 60 61 62 63 64 65 66 81 82 84 86 90 "
-    "91 92 93 94 95 98".split()
-)
 #: "+33.6.12.34.56.78" is a phone number, "+36.7821" a coordinate and "+40.75-074.00" two.
 _DOTS = 3
 
-_UNUSED = frozenset("210 214 215 217 219 259 28 83 89 999".split())
+#: Beginnings that no country has (ITU-T E.164, list of assigned codes).
+_UNUSED = frozenset(("210", "214", "215", "217", "219", "259", "28", "83", "89", "999"))
 
 
 def luhn(digits: str) -> bool:
@@ -95,8 +90,8 @@ def iban(number: str) -> bool:
 
 def international(number: str) -> bool:
     """Return whether digits after + or 00 begin with a calling code in use and are as many as ITU-T E.164 allows."""
-    digits = number[2:] if number.startswith("00") else number
-    known = digits[:1] in _ONE or digits[:2] in _TWO or not {digits[:2], digits[:3]} & _UNUSED
+    digits = number.removeprefix("00")
+    known = not {digits[:2], digits[:3]} & _UNUSED
     return 8 <= len(digits) <= 15 and known and digits[0] != "0"  # noqa: PLR2004 - E.164's shortest and longest
 
 

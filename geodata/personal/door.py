@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
@@ -15,11 +16,20 @@ from geodata.files.sheet import Table
 from geodata.personal import cells as looks
 from geodata.personal.headers import suspicions
 from geodata.personal.rule import Rule, rules
-from geodata.personal.texts import Blotted, blot
+from geodata.personal.texts import SUSPECT, Blotted, blot
 from geodata.rows import RowProblem
 
-#: Cells that could hold something: an address, a link, or enough digits. RE2's spelling of `texts._SUSPECT`.
-_SUSPECT = r"@|%40|://|(?:\p{Nd}[^\p{L}\p{N}]{0,3}){7}|\p{Nd}{5}"
+#: Cells that could hold something, in RE2's spelling; and those of them that are nothing but a number, a moment or a
+#: UUID, of which a column may hold a million.
+_SUSPECT = rf"[@=]|%40|{SUSPECT}".replace(r"\d", r"\p{Nd}")
+_PLAIN = (
+    r"^(?:-?[0-9]{0,17}(?:[.,][0-9]*)?|\+?[0-9]{1,3}[.,][0-9]+|[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9:.+Z-]*"
+    r"|(?:uuid:)?[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})$"
+)
+
+#: Phone numbers as a spreadsheet keeps them, in a column that nothing explains and that calls itself no code.
+_UNBROKEN = re.compile(r"0[1-9]\d{8,9}")
+_CODED = re.compile(r"code|geo|id\b|psgc|fips|ref|key|index|uuid|serial", re.IGNORECASE)
 
 #: Share of different cells that hold nothing else, from which the whole column is dropped.
 _MOST, _FEWEST = 0.5, 3
@@ -126,6 +136,8 @@ class _Column:
         )
         if len(sample) >= _FEWEST and found.total() >= _MOST * len(sample):
             return rules().rules[found.most_common(1)[0][0]]
+        if len(sample) >= _FEWEST and not _CODED.search(self._header) and all(map(_UNBROKEN.fullmatch, sample)):
+            return rules().rules["phone"]
         return rules().rules["people"] if looks.people(sample) else None
 
     def _told(self, rule: Rule, *, by_header: bool) -> DroppedColumn:
@@ -134,6 +146,7 @@ class _Column:
     def blotted(self, table: Table) -> tuple[pa.Array, list[RowProblem]]:
         """Return the cells with marks where something stood, and a notice for each."""
         suspect = self._different.filter(pc.match_substring_regex(self._different, _SUSPECT))
+        suspect = suspect.filter(pc.invert(pc.match_substring_regex(suspect, _PLAIN)))
         changed = {text: one for text in suspect.to_pylist() if (one := blot(text, code=self._code)).rules}
         if not changed:
             return self._cells, []

@@ -13,6 +13,9 @@ from typing import Any
 
 from geodata.files.headers import fold
 
+#: Spaces and hyphens as editors set them between digits.
+SPACES = " \u00a0\u2009\u202f\u2010-\u2013"
+
 
 class Where(StrEnum):
     """In which cells a pattern is looked for; each holds those before it."""
@@ -46,6 +49,7 @@ class Pattern:
     finds: re.Pattern[str]
     where: Where
     check: str | None
+    signs: tuple[str, ...]  # one of these has to be there; empty: seven digits
 
 
 @dataclass(frozen=True)
@@ -93,9 +97,9 @@ def _rule(name: str, entry: Mapping[str, Any]) -> Rule:
 
 
 def _pattern(entry: Mapping[str, Any], known: Mapping[str, Rule]) -> Pattern:
-    finds = re.compile(entry["pattern"], re.IGNORECASE)
+    finds = re.compile(entry["pattern"].replace("[ ", f"[{SPACES}"), re.IGNORECASE)
     where = Where(entry.get("where", Where.TEXTS))
-    return Pattern(known[entry["rule"]], entry["mark"], finds, where, entry.get("check"))
+    return Pattern(known[entry["rule"]], entry["mark"], finds, where, entry.get("check"), tuple(entry.get("signs", ())))
 
 
 def _folded(words: Any) -> frozenset[str]:
