@@ -19,6 +19,7 @@ from service.api import (
     gap_reports,
     health,
     official,
+    personal_data,
     records,
     releases,
 )
@@ -63,6 +64,7 @@ ROUTERS = (
     coverage.router,
     official.router,
     releases.router,
+    personal_data.router,
     health.router,
 )
 

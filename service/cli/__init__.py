@@ -16,6 +16,7 @@ from service.cli import (
     findings,
     keys,
     learning,
+    personal,
     quality,
     quarantine,
     replaying,
@@ -51,6 +52,7 @@ app.command()(evaluating.evaluate)
 app.command()(coverage.coverage)
 app.command()(undercounting.undercount)
 app.command()(quality.quality)
+app.command()(personal.personal)
 app.command()(learning.train)
 app.add_typer(keys.app, name="keys")
 app.add_typer(quarantine.app, name="quarantine")
