@@ -28,6 +28,7 @@ class Question:
     name: str
     type: str
     label: Spoken
+    short: Spoken  # where a column of the line list has little room
     hint: Spoken
     message: Spoken  # said where the constraint does not hold
     constraint: str | None
@@ -96,6 +97,7 @@ def _question(asked: Mapping[str, Any], lists: Mapping[str, tuple[Choice, ...]])
         name=asked["name"],
         type=asked["type"],
         label=asked["label"],
+        short=asked.get("short", asked["label"]),
         hint=asked.get("hint", {}),
         message=asked.get("message", {}),
         constraint=asked.get("constraint"),

@@ -16,6 +16,9 @@ _LISTED = {
     "count_method": 1.7, "observed": 2.6, "consent": 1.6, "sensitivity": 1.6,
 }  # fmt: skip
 
+#: What the ten communities of a sheet have in common.
+_SHARED = ("country", "adm1_name", "adm2_name")
+
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)  # the same form is the same file
 
 
@@ -76,14 +79,23 @@ class _Said:
             }
             for section in self._form.sections
         ]
-        return {**self._frame("title"), "list": False, "about": self._in(self._form.texts["about"]), "sections": sections}
+        return {
+            **self._frame("title"),
+            "list": False,
+            "about": self._in(self._form.texts["about"]),
+            "sections": sections,
+        }
 
     def listed(self) -> dict[str, Any]:
         asked = {question.name: question for question in self._form.questions()}
-        columns = [{"label": self._in(asked[name].label), "width": width} for name, width in _LISTED.items()]
-        codes = [self._question(asked[name]) for name in _LISTED if asked[name].choices]
-        spelled = [{**one, "choices": [choice["label"] for choice in one["choices"]]} for one in codes]
-        return {**self._frame("line_list"), "list": True, "columns": columns, "codes": spelled}
+        columns = [{"label": self._in(asked[name].short), "width": width} for name, width in _LISTED.items()]
+        shared = [self._in(asked[name].label) for name in _SHARED]
+        codes = [
+            {"label": self._in(question.short), "choices": [self._in(choice.label) for choice in question.choices]}
+            for question in (asked[name] for name in _LISTED)
+            if question.choices
+        ]
+        return {**self._frame("line_list"), "list": True, "shared": shared, "columns": columns, "codes": codes}
 
     def _frame(self, title: str) -> dict[str, Any]:
         form = self._form

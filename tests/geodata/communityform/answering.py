@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 
-from geodata.communityform.definition import Form, Question, community_record
+from geodata.communityform.definition import Question, community_record
 
 ANSWERS = {
     "name": "Kambi Moto",
@@ -37,36 +37,38 @@ ANSWERS = {
 }
 
 #: What Kobo adds to every export.
-SYSTEM = {"_id": "4471", "_uuid": "5f2b0c9d-8e7a-4b6c-9d0e-1f2a3b4c5d6e", "_submission_time": "2026-03-31T10:22:33", "_submitted_by": "jane"}  # fmt: skip
+SYSTEM = {
+    "_id": "4471",
+    "_uuid": "5f2b0c9d-8e7a-4b6c-9d0e-1f2a3b4c5d6e",
+    "_submission_time": "2026-03-31T10:22:33",
+    "_submitted_by": "jane",
+}
+
+
+def exported(language: str | None, *, groups: bool) -> dict[str, str]:
+    """Return one submission, header to cell: labels of a language, or XML names for None; with or without groups."""
+    form = community_record()
+    cells: dict[str, str] = {}
+    for section in form.sections:
+        before = section.name if language is None else section.label[language]
+        for question in section.questions:
+            asked = question.name if language is None else question.label[language]
+            header = f"{before}/{asked}" if groups else asked
+            cells[header] = _cell(question, language)
+            if question.type == "geopoint":
+                parts = zip(("latitude", "longitude", "altitude", "precision"), cells[header].split(), strict=True)
+                cells |= {f"_{header}_{part}": value for part, value in parts}
+    return cells | SYSTEM
 
 
 def kobo_csv(language: str | None, *, groups: bool) -> bytes:
-    """Return one submission as Kobo's CSV: labels of a language, or XML names for None; with or without groups."""
-    form = community_record()
-    cells = {
-        _header(form, section.name, question, language, groups): _cell(question, language)
-        for section in form.sections
-        for question in section.questions
-    }
-    point = _header(form, "where", _question(form, "gps"), language, groups)
-    parts = dict(zip(("latitude", "longitude", "altitude", "precision"), str(ANSWERS["gps"]).split(), strict=True))
-    cells |= {f"_{point}_{part}": value for part, value in parts.items()} | SYSTEM
+    """Return one submission as Kobo's CSV: semicolons, everything quoted."""
+    cells = exported(language, groups=groups)
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\n")
     writer.writerow(cells)
     writer.writerow(cells.values())
     return out.getvalue().encode()
-
-
-def _question(form: Form, name: str) -> Question:
-    return next(question for question in form.questions() if question.name == name)
-
-
-def _header(form: Form, section: str, question: Question, language: str | None, groups: bool) -> str:  # noqa: FBT001 - as exported
-    if language is None:
-        return f"{section}/{question.name}" if groups else question.name
-    label = next(each.label[language] for each in form.sections if each.name == section)
-    return f"{label}/{question.label[language]}" if groups else question.label[language]
 
 
 def _cell(question: Question, language: str | None) -> str:
