@@ -16,6 +16,7 @@ from service.api import (
     coverage,
     flag_counts,
     flags,
+    form,
     gap_reports,
     health,
     official,
@@ -65,6 +66,7 @@ ROUTERS = (
     official.router,
     releases.router,
     personal_data.router,
+    form.router,
     health.router,
 )
 

@@ -14,6 +14,7 @@ from service.cli import (
     coverage,
     evaluating,
     findings,
+    form,
     keys,
     learning,
     personal,
@@ -53,6 +54,7 @@ app.command()(coverage.coverage)
 app.command()(undercounting.undercount)
 app.command()(quality.quality)
 app.command()(personal.personal)
+app.command()(form.form)
 app.command()(learning.train)
 app.add_typer(keys.app, name="keys")
 app.add_typer(quarantine.app, name="quarantine")
