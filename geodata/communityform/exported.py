@@ -1,7 +1,7 @@
 """Our own form as tools export it: which column is which, and answers back from labels to terms, in any language.
 
 Exports carry the names of the form or the labels of one of its languages, with or without the groups before them
-("people/households"); answers to lists are names or labels, several in one cell parted by blanks or semicolons.
+("people/households"), and so do tables into which somebody typed the paper forms; answers to lists are names or labels, several in one cell parted by blanks or semicolons.
 """
 
 from __future__ import annotations
@@ -23,6 +23,9 @@ _ENOUGH = 2
 
 #: A mapping names a part once; these are other words for the part that a second question becomes.
 _ALSO = {"alt_names": "other names"}
+
+#: Words of the paper form for the parts of a point, each in a box of its own.
+_POINT = {"latitude": "lat", "longitude": "lon", "accuracy": "r95_m"}
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,7 @@ def answered(table: Table) -> Answered | None:
             read[first] = _joined(read[first], read.pop(header))
         else:
             mapping[_ALSO[question.part]] = header
+    mapping |= {part: columns[word] for word, part in _POINT.items() if word in columns}
     return Answered(Table(pa.table(read), table.rows, table.problems, table.shapes), mapping)
 
 
@@ -77,8 +81,11 @@ def _columns(headers: tuple[str, ...]) -> dict[str, str]:
 def _asked() -> dict[str, str]:
     asked = {_key(question.name): question.name for question in community_record().questions()}
     for question in community_record().questions():
-        for label in question.label.values():
+        for label in (*question.label.values(), *question.short.values()):
             asked.setdefault(_key(label), question.name)
+    for word in _POINT:
+        for said in community_record().words[word].values():
+            asked.setdefault(_key(said), word)
     return asked
 
 

@@ -11,6 +11,7 @@ from geodata.communityform.exported import answered
 from geodata.files.columns import read_places
 from geodata.files.sheet import from_cells
 from geodata.files.tables import read_table
+from geodata.personal.door import at_the_door
 from tests.geodata.communityform.answering import exported, kobo_csv
 from tests.specimens.saving import workbook
 
@@ -54,6 +55,35 @@ def test_an_export_is_read_without_a_mapping(language: str | None, kind: str, *,
         "lives_there",
         "Sheng",
     )
+
+
+@pytest.mark.parametrize("language", community_record().languages)
+@pytest.mark.parametrize("words", ["label", "short"])
+def test_paper_that_was_typed_in_is_read_as_well(language: str, words: str) -> None:
+    """Latitude and longitude in columns of their own, as the paper has them; headers of the record or of the list."""
+    form = community_record()
+    asked = {question.name: getattr(question, words)[language] for question in form.questions()}
+    chosen = {choice.name: choice.label[language] for choice in form.lists()["sensitivities"]}
+    headers = [
+        *(asked[name] for name in ("name", "country", "persons", "count_method", "consent", "sensitivity")),
+        form.words["latitude"][language],
+        form.words["longitude"][language],
+    ]
+    cells = ["Kambi Moto", "KEN", "1120", "household_listing", "internal", chosen["caution"], "-1.2605", "36.8731"]
+    reading = read_places(from_cells(headers, [cells], [2]))
+    (row,) = reading.places.table.to_pylist()
+    assert reading.problems == ()
+    assert (row["lat"], row["lon"], row["counts"][0]["value"]) == (-1.2605, 36.8731, 1120)
+    assert row["counts"][0]["method"] == "household listing"
+    assert dict(row["attributes"]) == {"consent": "internal", "sensitivity": "caution"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_door_takes_only_the_account_from_an_export(language: str | None) -> None:
+    """Of our own form nothing is dropped but what Kobo adds about who sent it, and no answer is touched."""
+    admitted = at_the_door(read_table(kobo_csv(language, groups=True), "export.csv"))
+    assert [one.header for one in admitted.dropped] == ["_submitted_by"]
+    assert admitted.notices == ()
 
 
 def test_another_table_is_not_taken_for_the_form() -> None:
