@@ -1,7 +1,8 @@
 """Our own form as tools export it: which column is which, and answers back from labels to terms, in any language.
 
 Exports carry the names of the form or the labels of one of its languages, with or without the groups before them
-("people/households"), and so do tables into which somebody typed the paper forms; answers to lists are names or labels, several in one cell parted by blanks or semicolons.
+("people/households"), and so do tables into which somebody typed the paper forms; answers to lists are names or labels,
+several in one cell parted by blanks or semicolons.
 """
 
 from __future__ import annotations
