@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from geodata.communityform.exported import answered
 from geodata.countries import UnknownCountry, country_code
 from geodata.files.arrays import lists_from, maps_of
 from geodata.files.cellwise import Column, Refusal, cleaned, column_of
@@ -64,9 +65,13 @@ def read_places(
 ) -> Reading:
     """Read every row of a table as one account of a place.
 
-    `mapping` is field -> header and goes before what the headers say (`geodata.files.headers.assign`). Raises
+    `mapping` is field -> header and goes before what the headers say (`geodata.files.headers.assign`); an export of our
+    own form is read in any of its languages. Raises
     `UnknownColumn` when it names what does not exist; everything else that is wrong is among the problems.
     """
+    ours = answered(table)
+    if ours is not None:
+        table, mapping = ours.table, {**ours.mapping, **(mapping or {})}
     assignment = assign(table.headers, side, mapping)
     reader = _Reader(cleaned(table), assignment, defaults or Defaults())
     columns = reader.columns()

@@ -16,9 +16,11 @@ from service.api import (
     coverage,
     flag_counts,
     flags,
+    form,
     gap_reports,
     health,
     official,
+    personal_data,
     records,
     releases,
 )
@@ -63,6 +65,8 @@ ROUTERS = (
     coverage.router,
     official.router,
     releases.router,
+    personal_data.router,
+    form.router,
     health.router,
 )
 
