@@ -22,6 +22,7 @@ from geodata.files.arrays import lists_from, maps_of
 from geodata.files.cellwise import Column, Refusal, cleaned, column_of
 from geodata.files.countcolumns import read_counts
 from geodata.files.dates import date_reader
+from geodata.files.evident import with_evident_points
 from geodata.files.headers import Assignment, Side, assign
 from geodata.files.locations import read_locations
 from geodata.files.namecolumns import SEPARATED, read_names
@@ -71,7 +72,9 @@ def read_places(
     `UnknownColumn` when it names what does not exist; everything else that is wrong is among the problems.
     """
     assignment = assign(table.headers, side, {**table.known, **(mapping or {})})
-    reader = _Reader(cleaned(table), assignment, defaults or Defaults())
+    table = cleaned(table)
+    assignment = with_evident_points(assignment, table)
+    reader = _Reader(table, assignment, defaults or Defaults())
     columns = reader.columns()
     arrays = [_as(columns.get(column.name), column.type, len(reader.table)) for column in SCHEMA]
     places = Places(pa.Table.from_arrays(arrays, schema=SCHEMA))
