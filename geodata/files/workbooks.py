@@ -127,7 +127,7 @@ def _unreckoned(content: bytes) -> list[RowProblem]:
     cells = list(dict.fromkeys(cells))
     if not cells:
         return []
-    message = f"{len(cells):,} cells hold a formula without its result, {cells[0]} the first; they are read as empty"
+    message = f"formulas without a result in {len(cells):,} cells, {cells[0]} the first; they are read as empty"
     hint = "open the file in a spreadsheet program and save it, or paste the values"
     return [RowProblem(None, None, None, message, hint, fatal=False)]
 

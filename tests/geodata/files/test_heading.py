@@ -97,7 +97,7 @@ def test_formulas_without_a_result_are_told():
     content = workbook(("A", [["id", "name", "people"], [1, "Lindi", ""]]), formula=True)
     table = read_table(content, "list.xlsx")
     assert [problem.message for problem in table.problems] == [
-        "1 cells hold a formula without its result, C2 the first; they are read as empty"
+        "formulas without a result in 1 cells, C2 the first; they are read as empty"
     ]
 
 
