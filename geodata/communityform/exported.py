@@ -8,7 +8,7 @@ several in one cell parted by blanks or semicolons.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import replace
 from functools import cache
 
 import pyarrow as pa
@@ -29,19 +29,11 @@ _ALSO = {"alt_names": "other names"}
 _POINT = {"latitude": "lat", "longitude": "lon", "accuracy": "r95_m"}
 
 
-@dataclass(frozen=True)
-class Answered:
-    """A table whose answers are terms, and the mapping of its columns: part of a record -> header."""
-
-    table: Table
-    mapping: dict[str, str]
-
-
-def answered(table: Table) -> Answered | None:
-    """Return an export of the form as it is read without help, None for any other table."""
+def answered(table: Table) -> Table:
+    """Return an export of the form with its answers as terms and its columns known; any other table as it is."""
     columns = _columns(tuple(table.headers))
     if len(set(_OURS) & set(columns)) < _ENOUGH or "name" not in columns:
-        return None
+        return table
     mapping: dict[str, str] = {}
     read = {header: table.columns.column(header).combine_chunks() for header in table.headers}
     for question in community_record().questions():
@@ -60,7 +52,8 @@ def answered(table: Table) -> Answered | None:
         else:
             mapping[_ALSO[question.part]] = header
     mapping |= {part: columns[word] for word, part in _POINT.items() if word in columns}
-    return Answered(Table(pa.table(read), table.rows, table.problems, table.shapes), mapping)
+    known = {part: header for part, header in {**mapping, **table.known}.items() if header in read}
+    return replace(table, columns=pa.table(read), known=known)
 
 
 def _joined(*columns: pa.Array) -> pa.Array:

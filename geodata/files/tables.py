@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,8 @@ import shapely
 
 from geodata.files.delimited import read_delimited
 from geodata.files.features import read_features
+from geodata.files.footing import without_totals
+from geodata.files.hxl import without_tags
 from geodata.files.layers import geopackages
 from geodata.files.layers.archives import archived_layers, is_workbook, read_archive
 from geodata.files.layers.gdal import Format, read_layer
@@ -26,7 +29,9 @@ from geodata.files.layers.kml import read_kml
 from geodata.files.layers.tabling import as_table
 from geodata.files.packed import ZIP, opened
 from geodata.files.sheet import Table, UnreadableTable, headers_of
-from geodata.files.workbooks import as_text, read_workbook
+from geodata.files.workbooks import as_text, filled_sheets, read_workbook
+from geodata.forms.linked import is_first_sheet, join_files, join_sheets
+from geodata.forms.submissions import as_submissions
 
 __all__ = ["Table", "UnreadableTable", "layer_names", "read_table"]
 
@@ -38,7 +43,6 @@ _OTHERS = {
     b"\x1f\x8b": ("a gzip archive", "unpack it first"),
     b"\x00\x00\x27\x0a": ("one part of a shapefile", "put its .shp, .shx, .dbf and .prj files into one ZIP archive"),
 }
-
 
 #: Endings of formats that say in their first bytes what they are.
 _BINARY = (".xlsx", ".ods", ".xls", ".parquet", ".zip", ".kmz", ".gpkg", ".fgb", ".shp", ".kml")
@@ -55,7 +59,23 @@ def read_table(source: Path | bytes, name: str | None = None, sheet: str | None 
     """
     if isinstance(source, Path):
         return read_table(_content(source), name or source.name, sheet)
-    return _without_tags(_read(source, (name or "").casefold(), sheet))
+    return as_submissions(without_totals(without_tags(_read(source, (name or "").casefold(), sheet))))
+
+
+def is_delimited(start: bytes, name: str) -> bool:
+    """Tell from its first bytes and its name whether a file is to be read as delimited text."""
+    name = name.casefold()
+    return not (
+        start.startswith((*_OTHERS, *_BY_START))
+        or _is_json(start, name)
+        or _is_kml(start, name)
+        or (start and name.endswith(_BINARY))
+    )
+
+
+def _is_json(start: bytes, name: str) -> bool:
+    body = start.lstrip(b"\xef\xbb\xbf \t\r\n")
+    return name.endswith((".json", ".geojson")) or body.startswith(b"{") or re.match(rb"\[\s*\{", body) is not None
 
 
 def layer_names(content: bytes) -> tuple[str, ...]:
@@ -93,7 +113,7 @@ def _read(content: bytes, name: str, sheet: str | None) -> Table:
             return read(content, sheet)
     if _is_kml(content, name):
         return read_kml(content)
-    if name.endswith((".json", ".geojson")) or content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"[{")):
+    if _is_json(content[:_HEAD], name):
         return read_features(content)
     if name.endswith(_BINARY) and content:
         msg = f"the file is not what its ending says ({name.rpartition('.')[2]})"
@@ -103,8 +123,22 @@ def _read(content: bytes, name: str, sheet: str | None) -> Table:
 
 def _read_packed(content: bytes, sheet: str | None) -> Table:
     with opened(content) as archive:
-        workbook = is_workbook(archive.names)
-    return read_workbook(content, sheet) if workbook else read_archive(content, sheet, _read)
+        if is_workbook(archive.names):
+            return _read_workbook(content, sheet)
+        tables = [name for name in archive.names if name.casefold().endswith(".csv")]
+        if sheet is None and len(tables) > 1:  # one of them for the submissions, others for their repeats
+            joined = join_files({name: read_delimited(archive.read(name)) for name in tables})
+            if joined is not None:
+                return joined
+    return read_archive(content, sheet, _read)
+
+
+def _read_workbook(content: bytes, sheet: str | None) -> Table:
+    table = read_workbook(content, sheet)
+    if sheet is not None or not is_first_sheet(table):
+        return table
+    first, *others = filled_sheets(content)
+    return join_sheets(first, table, {name: read_workbook(content, name) for name in others})
 
 
 def _read_flatgeobuf(content: bytes, _: str | None) -> Table:
@@ -159,19 +193,7 @@ def _plain(value: Any) -> str:
 _BY_START: dict[bytes, Callable[[bytes, str | None], Table]] = {
     b"PAR1": _read_parquet,
     ZIP: _read_packed,
-    b"\xd0\xcf\x11\xe0": read_workbook,
+    b"\xd0\xcf\x11\xe0": _read_workbook,
     geopackages.MAGIC: geopackages.read_geopackage,
     b"fgb\x03fgb": _read_flatgeobuf,
 }
-
-
-def _without_tags(table: Table) -> Table:
-    """Drop the row of HXL tags (`#adm1+code`) that humanitarian files carry under the header."""
-    if not len(table):
-        return table
-    first = [(column[0].as_py() or "").strip() for column in table.columns.columns]
-    tags = [cell for cell in first if cell]
-    if not tags or not all(cell.startswith("#") and cell[1:2].isalpha() for cell in tags):
-        return table
-    keep = np.arange(len(table)) > 0
-    return table.take(keep)

@@ -19,11 +19,12 @@ LANGUAGES = (None, *community_record().languages)
 
 
 def row_of(content: bytes, name: str) -> dict[str, Any]:
-    """Return the one place of a file, which is read without a problem."""
+    """Return the one place of a file, which is read without a problem, and what its account says beyond the place."""
     reading = read_places(read_table(content, name))
     assert [problem.sentence() for problem in reading.problems] == []
     (row,) = reading.places.table.to_pylist()
-    return dict(row)
+    (said,) = reading.said.to_pylist()
+    return {**row, **said}
 
 
 @pytest.mark.parametrize("groups", [True, False])
@@ -46,10 +47,9 @@ def test_an_export_is_read_without_a_mapping(language: str | None, kind: str, *,
         ("households", 270, None, None, "full enumeration"),
     ]
     assert (f"{row['observed']}", row["founded"].year) == ("2026-03-31", 1998)
+    assert (row["consent"], row["sensitivity"]) == ("public_masked", "restricted")
+    assert row["drivers"] == ["eviction", "no identity documents"]
     said = dict(row["attributes"])
-    assert said["consent"] == "public_masked"
-    assert said["sensitivity"] == "restricted"
-    assert said["drivers"] == "eviction; no identity documents"
     assert (said["authority"], said["known_from"], said["other_name_1_language"]) == (
         "assembly",
         "lives_there",
@@ -70,31 +70,34 @@ def test_paper_that_was_typed_in_is_read_as_well(language: str, words: str) -> N
         form.words["longitude"][language],
     ]
     cells = ["Kambi Moto", "KEN", "1120", "household_listing", "internal", chosen["caution"], "-1.2605", "36.8731"]
-    reading = read_places(from_cells(headers, [cells], [2]))
+    reading = read_places(answered(from_cells(headers, [cells], [2])))
     (row,) = reading.places.table.to_pylist()
     assert reading.problems == ()
     assert (row["lat"], row["lon"], row["counts"][0]["value"]) == (-1.2605, 36.8731, 1120)
     assert row["counts"][0]["method"] == "household listing"
-    assert dict(row["attributes"]) == {"consent": "internal", "sensitivity": "caution"}
+    (said,) = reading.said.to_pylist()
+    assert (said["consent"], said["sensitivity"]) == ("internal", "caution")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_door_takes_only_the_account_from_an_export(language: str | None) -> None:
-    """Of our own form nothing is dropped but what Kobo adds about who sent it, and no answer is touched."""
-    admitted = at_the_door(read_table(kobo_csv(language, groups=True), "export.csv"))
-    assert [one.header for one in admitted.dropped] == ["_submitted_by"]
+    """Who sent it is left out as the export is read; of our own form nothing is dropped, and no answer is touched."""
+    table = read_table(kobo_csv(language, groups=True), "export.csv")
+    admitted = at_the_door(table)
+    assert "_submitted_by" not in table.headers
+    assert admitted.dropped == ()
     assert admitted.notices == ()
 
 
 def test_another_table_is_not_taken_for_the_form() -> None:
     """A list that happens to have a name and a consent column is read as any other."""
-    assert answered(from_cells(["name", "consent", "country"], [["Lindi", "yes", "KEN"]], [2])) is None
+    other = from_cells(["name", "consent", "country"], [["Lindi", "yes", "KEN"]], [2])
+    assert answered(other) is other
 
 
 def test_an_answer_that_is_none_of_the_list_stays() -> None:
     """What somebody typed into an export by hand is kept as it is, so that it can be told."""
     headers = ["name", "consent", "sensitivity", "groups"]
     ours = answered(from_cells(headers, [["Lindi", "perhaps", "Ndiyo", "Wavuvi na wengine"]], [2]))
-    assert ours is not None
-    cells = [ours.table.columns.column(header)[0].as_py() for header in headers]
+    cells = [ours.columns.column(header)[0].as_py() for header in headers]
     assert cells == ["Lindi", "perhaps", "restricted", "Fishers; na wengine"]

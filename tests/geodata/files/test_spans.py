@@ -165,10 +165,12 @@ def test_a_text_repeated_by_ods_too_often_is_refused():
 
 
 def test_joined_cells_are_told():
-    """Only the first of them holds the value, so whoever reads the rows below must know."""
+    """Only the first of them holds the value in the file, so whoever reads the rows below must know."""
     joined = '<mergeCells><mergeCell ref="A2:A3"/></mergeCells>'
     table = read_table(sheet('<row r="3"><c r="B3"><v>7</v></c></row>', joined), "list.xlsx")
-    assert [(problem.row, problem.message) for problem in table.problems] == [(2, "cells are joined down to row 3")]
+    assert [(problem.row, problem.message) for problem in table.problems] == [
+        (2, "cells are joined down to row 3; each row is read with their value")
+    ]
     assert not table.problems[0].fatal
 
 
