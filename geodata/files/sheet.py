@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pyarrow as pa
@@ -26,13 +26,15 @@ class Table:
     """Columns of text (an empty cell is "" or null), and where each row stood.
 
     `rows` are 1-based: the header of a CSV file or sheet is row 1; features and Parquet rows count from 1. `shapes` is
-    the geometry beside the columns, as WKB in WGS 84 with x = longitude, null where there is none.
+    the geometry beside the columns, as WKB in WGS 84 with x = longitude, null where there is none. `known` is what the
+    format itself says about columns, part -> header ({"id": "_id"}); it goes before what the headers say.
     """
 
     columns: pa.Table
     rows: NDArray[np.int64]
     problems: tuple[RowProblem, ...] = field(default=())
     shapes: pa.Array | None = None
+    known: Mapping[str, str] = field(default_factory=dict)
 
     def __len__(self) -> int:
         """Return the number of rows."""
@@ -47,24 +49,29 @@ class Table:
         """Return the rows where `keep` is true."""
         mask = pa.array(keep)
         shapes = None if self.shapes is None else self.shapes.filter(mask)
-        return Table(self.columns.filter(mask), self.rows[keep], self.problems, shapes)
+        return replace(self, columns=self.columns.filter(mask), rows=self.rows[keep], shapes=shapes)
 
 
-def headers_of(cells: Sequence[str]) -> tuple[list[str], tuple[RowProblem, ...]]:
-    """Return distinct headers: an empty one is named after its place, a repeated one gets a number."""
-    headers: list[str] = []
+def headers_of(cells: Sequence[str], row: int = 1) -> tuple[list[str], tuple[RowProblem, ...]]:
+    """Return distinct headers: an empty one is named after its place, a repeated one gets a number.
+
+    `row` is the number of the row they stand in.
+    """
+    headers: dict[str, None] = {}  # in their order, and quickly asked
+    repeats: dict[str, int] = {}
     problems: list[RowProblem] = []
     for place, cell in enumerate(cells, start=1):
         header = wanted = cell.strip() or f"column {place}"
-        repeat = 1
+        repeat = repeats.get(wanted, 1)
         while header in headers:
             repeat += 1
             header = f"{wanted} ({repeat})"
         if repeat > 1:
             message = f"the header stands {repeat} times; this one is read as {header!r}"
-            problems.append(RowProblem(1, wanted, None, message, "give each column its own header", fatal=False))
-        headers.append(header)
-    return headers, tuple(problems)
+            problems.append(RowProblem(row, wanted, None, message, "give each column its own header", fatal=False))
+        headers[header] = None
+        repeats[wanted] = repeat
+    return list(headers), tuple(problems)
 
 
 def from_cells(header: Sequence[str], cells: Sequence[Sequence[str]], numbers: Sequence[int]) -> Table:
