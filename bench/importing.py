@@ -2,7 +2,8 @@
 
 That is `pandas.read_csv` and SQLModel's `add_all`, 10,000 rows a commit: into one table of the eight columns with one
 index, and into the tables that a record really takes. Each runs in a process of its own, on the same disk, with the
-same pragmas; the time on the CPU is that of the process, without the server of PostgreSQL. PostgreSQL is measured where UNCOUNTED_TEST_POSTGRES_URL names a server. Run: python -m bench importing
+same pragmas; the time on the CPU is that of the process, without the server of PostgreSQL. PostgreSQL is measured where
+UNCOUNTED_TEST_POSTGRES_URL names a server. Run: python -m bench importing
 """
 
 from __future__ import annotations
