@@ -25,7 +25,7 @@ from service.rivals import rivals_in
 from service.store import events, findings, memory, parameter_sets, passports, records, snapshots
 from service.store.engine import Session
 from service.store.filters import RecordFilter
-from service.store.values import Finding, Record, RecordState
+from service.store.values import SILENT, Finding, Record, RecordState
 
 BATCH = 500  # records compared and kept at a time
 _WAITING = RecordFilter(state=RecordState.PENDING)
@@ -68,7 +68,7 @@ def verify(context: Context, record_ids: Sequence[str], known: Iterable[Record] 
     settled: dict[str, Record] = {}
     for start in range(0, len(record_ids), BATCH):
         there = _read(context, record_ids[start : start + BATCH], held)
-        batch = [record for record in there if record.state is not RecordState.QUARANTINED]
+        batch = [record for record in there if record.state not in SILENT]
         settled |= {record.id: record for record in _verify(context, batch)}
     others = [record_id for record_id in record_ids if record_id not in settled]
     for start in range(0, len(others), BATCH):
@@ -171,8 +171,8 @@ def _keep(session: Session, judged: Sequence[Judged], used: _Used, lists: Sequen
 
 
 def _as_read(record: Record, stands: records.Standing) -> bool:
-    """Return whether a record still is what was compared, and nobody set it aside meanwhile."""
-    return stands.revision == record.revision and stands.state is not RecordState.QUARANTINED
+    """Return whether a record still is what was compared, and nobody set it aside or withdrew it meanwhile."""
+    return stands.revision == record.revision and stands.state not in SILENT
 
 
 def _now(one: Judged, raised: Raised, at: datetime) -> Record:
