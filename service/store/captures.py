@@ -14,7 +14,7 @@ from service.store.filters import RecordFilter, record_conditions
 from service.store.findings import FINDINGS
 from service.store.memory import DECISIONS
 from service.store.records import FLAGS, LATEST, RECORDS, REVISIONS
-from service.store.values import FlagStatus, SILENT, RecordState
+from service.store.values import SILENT, FlagStatus, RecordState
 
 _AT_ONCE = 1_000  # rows fetched
 

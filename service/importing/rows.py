@@ -1,0 +1,104 @@
+"""Rows: which rows of a part can be kept, and what is wrong with the others.
+
+What a record needs is what `POST /v1/records` asks for: a name, a country, and something that says where it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from geodata.files.sheet import Table
+from geodata.places import Places
+from geodata.rows import RowProblem
+from service.disclosure.policy import Consent, Sensitivity
+from service.importing.plan import Usual
+
+_LONGEST = 200  # characters of a name or an identifier, as the API takes them
+
+
+def unreadable(table: Table) -> NDArray[np.bool_]:
+    """Return which rows hold a NUL, which no database keeps as text."""
+    held = np.zeros(len(table), np.bool_)
+    for column in table.columns.columns:
+        held |= np.asarray(pc.fill_null(pc.match_substring(column, "\x00"), fill_value=False).to_numpy(), np.bool_)
+    return held
+
+
+def lacking(places: Places, rows: NDArray[np.int64], parts: dict[str, str]) -> list[RowProblem]:
+    """Return why rows cannot be kept: one problem for the first thing that each lacks."""
+    names = places.primary_names
+    nameless = np.array([not name.strip() for name in names], np.bool_)
+    long = np.array([len(name) > _LONGEST for name in names], np.bool_)
+    nowhere = np.isnan(places.lat) & np.asarray(places.column("area").is_null()) & ~_has_admin(places)
+    landless = np.asarray(places.column("country").is_null())
+    called, land = _header(parts, "name"), _header(parts, "country")
+    found: list[RowProblem] = []
+    told = np.zeros(len(places), np.bool_)
+    for wrong, column, message, hint in (
+        (nameless, called, "nothing says what the community is called", "write its name"),
+        (long, called, f"the name is longer than {_LONGEST} characters", "put the name alone into this column"),
+        (
+            landless,
+            land,
+            "nothing says in which one country it is",
+            "write the country, or say it once for the collection",
+        ),
+        (nowhere, None, "nothing says where it is", "give latitude and longitude, or an administrative unit"),
+    ):
+        found += _each(wrong & ~told, rows, (column, message, hint))
+        told |= wrong
+    return found
+
+
+def long_ids(own_ids: Sequence[str], rows: NDArray[np.int64], header: str | None) -> list[RowProblem]:
+    """Return the problems of identifiers that are longer than identifiers are."""
+    wrong = np.array([len(own_id) > _LONGEST for own_id in own_ids], np.bool_)
+    return list(_each(wrong, rows, (header, f"the id is longer than {_LONGEST} characters", "give it a shorter id")))
+
+
+def problems_of(
+    wrong: NDArray[np.bool_], rows: NDArray[np.int64], said: tuple[str | None, str, str]
+) -> list[RowProblem]:
+    """Return the same problem (column, message, hint) for every row where `wrong` is true."""
+    return list(_each(wrong, rows, said))
+
+
+def refused(problems: Iterable[RowProblem]) -> set[int]:
+    """Return the rows that cannot be kept."""
+    return {problem.row for problem in problems if problem.fatal and problem.row is not None}
+
+
+def strictest(said: pa.Table | None, length: int, usual: Usual) -> pa.Table:
+    """Return what accounts say beyond places, with consent and sensitivity the stricter of row and collection."""
+    columns = {} if said is None else {name: said.column(name) for name in said.column_names}
+    columns["consent"] = _least(columns.get("consent"), length, [one.value for one in Consent], usual.consent)
+    levels = [one.value for one in reversed(Sensitivity)]
+    columns["sensitivity"] = _least(columns.get("sensitivity"), length, levels, usual.sensitivity)
+    return pa.table(columns)
+
+
+def _least(said: pa.ChunkedArray | None, length: int, order: list[str], usual: str) -> pa.Array:
+    """Return for each row the earlier of two terms in an order from strict to open; what is not said is the usual."""
+    ranks = np.full(length, order.index(usual))
+    if said is not None:
+        given = pc.index_in(said.combine_chunks(), pa.array(order)).fill_null(len(order))
+        ranks = np.minimum(ranks, np.asarray(given))
+    return pa.array(order, pa.string()).take(pa.array(ranks))
+
+
+def _each(wrong: NDArray[np.bool_], rows: NDArray[np.int64], said: tuple[str | None, str, str]) -> Iterator[RowProblem]:
+    column, message, hint = said
+    return (RowProblem(row, column, None, message, hint) for row in rows[wrong].tolist())
+
+
+def _has_admin(places: Places) -> NDArray[np.bool_]:
+    return np.array([bool(units) for units in places.column("admin").to_pylist()], np.bool_)
+
+
+def _header(parts: dict[str, str], part: str) -> str | None:
+    return next((header for header, own in parts.items() if own == part), None)
