@@ -144,7 +144,9 @@ class ReportQuery(Query):
     sdg: SdgAsked = []
     factor: FactorAsked = []
     theme: ThemeAsked = []
-    f: Format | None = Field(default=None, description="json, geojson, csv or svg; without it, Accept decides")
+    f: Literal[Format.JSON, Format.GEOJSON, Format.CSV, Format.SVG] | None = Field(
+        default=None, description="json, geojson, csv or svg; without it, Accept decides"
+    )
 
     @property
     def tags(self) -> AskedTags:

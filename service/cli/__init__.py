@@ -14,6 +14,7 @@ from service.cli import (
     coverage,
     evaluating,
     findings,
+    importing,
     keys,
     learning,
     quality,
@@ -43,6 +44,7 @@ app.command()(sources.sync)
 app.command()(sources.sources)
 app.command()(upkeep.schedule)
 app.command()(upkeep.prune)
+app.command(name="import")(importing.import_file)
 app.command()(findings.verify)
 app.command()(findings.report)
 app.command()(findings.compare)

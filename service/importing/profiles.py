@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -41,6 +41,8 @@ class Proposal:
     columns: tuple[Column, ...]
     dropped: tuple[DroppedColumn, ...]
     headers: tuple[str, ...]  # its shape, for a profile
+    columns_by_hand: Mapping[str, str]  # field -> header
+    left_out: tuple[str, ...]
 
 
 def plan_for(context: Context, key: Key, upload: Upload, wish: Wish) -> Plan:
@@ -79,6 +81,8 @@ def propose(context: Context, upload: Upload, wish: Wish, caller: Caller) -> Pro
         ),
         dropped=admitted.dropped,
         headers=tuple(admitted.table.headers),
+        columns_by_hand=plan.columns,
+        left_out=plan.left_out,
     )
 
 
