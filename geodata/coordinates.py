@@ -17,6 +17,9 @@ _MAX_LON = 180.0
 #: Nearer than this to (0, 0), in degrees, is a form left empty: there is only sea for 500 km around.
 _NULL_ISLAND = 0.01
 
+#: Coordinates of which both are larger than this are no slips of degrees: a grid counts from far away.
+_LEAST_METRES = 10_000.0
+
 #: Degrees beyond the extent of a country at which a point is surely not in it.
 _FAR = 12.0
 
@@ -25,7 +28,7 @@ _FAR = 12.0
 class PointProblem:
     """What is wrong with a point. `proposed` is the (lat, lon) that would be right, where one guess stands out."""
 
-    code: str  # "out_of_range", "zero", "swapped", "sign" or "outside_country"
+    code: str  # "out_of_range", "projected", "zero", "swapped", "sign" or "outside_country"
     message: str
     hint: str
     proposed: tuple[float, float] | None = None
@@ -93,6 +96,9 @@ def _out_of_range(lat: float, lon: float, country: str | None) -> PointProblem:
         if not abs(lat) <= _MAX_LAT
         else f"longitude {_digits(lon)} is not within ±180"
     )
+    if min(abs(lat), abs(lon)) > _LEAST_METRES:
+        message = f"{_digits(lat)}, {_digits(lon)} look like metres of a projected grid (UTM), not degrees"
+        return PointProblem("projected", message, "export the coordinates in WGS 84, in decimal degrees")
     turned = (lon, lat)
     if _in_range(*turned) and (country is None or _inside(*turned, country)):
         return PointProblem(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,7 +11,8 @@ class RowProblem:
     """One thing wrong in one place of a file or a body.
 
     `row` is the 1-based number of the row as a spreadsheet shows it (the header is row 1), None for a whole file.
-    `fatal` says that the row could not be kept; otherwise only the named value was set aside.
+    `fatal` says that the row could not be kept; otherwise only the named value was set aside. `proposal` is what may be
+    meant, field by field ({"lat": -1.3133, "lon": 36.7876}, degrees); it is never applied unasked.
     """
 
     row: int | None
@@ -19,6 +21,7 @@ class RowProblem:
     message: str  # what is wrong
     hint: str  # how to mend it
     fatal: bool = True
+    proposal: Mapping[str, float] | None = field(default=None, hash=False)
 
     def sentence(self) -> str:
         """Return the problem as one line of text."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -70,7 +70,7 @@ def cleaned(table: Table) -> Table:
     filled = np.zeros(len(table), dtype=bool)
     for column in (*columns, *shapes):
         filled |= np.asarray(column.is_valid())
-    clean = Table(pa.Table.from_arrays(columns, names=table.headers), table.rows, table.problems, table.shapes)
+    clean = replace(table, columns=pa.Table.from_arrays(columns, names=table.headers))
     return clean if filled.all() else clean.take(filled)
 
 

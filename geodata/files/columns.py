@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -22,9 +22,11 @@ from geodata.files.arrays import lists_from, maps_of
 from geodata.files.cellwise import Column, Refusal, cleaned, column_of
 from geodata.files.countcolumns import read_counts
 from geodata.files.dates import date_reader
+from geodata.files.evident import with_evident_points
 from geodata.files.headers import Assignment, Side, assign
 from geodata.files.locations import read_locations
 from geodata.files.namecolumns import SEPARATED, read_names
+from geodata.files.saidcolumns import SAID, read_said
 from geodata.files.sheet import Table
 from geodata.kinds import kind_of
 from geodata.places import SCHEMA, Places
@@ -54,6 +56,7 @@ class Reading:
     rows: NDArray[np.int64]  # original numbers, in the order of `places`
     problems: tuple[RowProblem, ...]
     mapping: Mapping[str, str]  # header -> part, e.g. {"Nom": "name", "ward": "admin.ward"}
+    said: pa.Table = field(default_factory=SAID.empty_table)  # what rows say beyond their place, in the same order
 
 
 def read_places(
@@ -64,16 +67,20 @@ def read_places(
 ) -> Reading:
     """Read every row of a table as one account of a place.
 
-    `mapping` is field -> header and goes before what the headers say (`geodata.files.headers.assign`). Raises
+    `mapping` is field -> header and goes before what the headers say (`geodata.files.headers.assign`); what the rows
+    of citizens say beyond their place comes back beside the places (`geodata.files.saidcolumns.SAID`). Raises
     `UnknownColumn` when it names what does not exist; everything else that is wrong is among the problems.
     """
-    assignment = assign(table.headers, side, mapping)
-    reader = _Reader(cleaned(table), assignment, defaults or Defaults())
+    assignment = assign(table.headers, side, {**table.known, **(mapping or {})})
+    table = cleaned(table)
+    assignment = with_evident_points(assignment, table)
+    reader = _Reader(table, assignment, defaults or Defaults())
     columns = reader.columns()
-    arrays = [_as(columns.get(field.name), field.type, len(reader.table)) for field in SCHEMA]
+    arrays = [_as(columns.get(column.name), column.type, len(reader.table)) for column in SCHEMA]
     places = Places(pa.Table.from_arrays(arrays, schema=SCHEMA))
-    problems = sorted((*table.problems, *reader.problems), key=lambda problem: problem.row or 0)
-    return Reading(places, reader.table.rows, tuple(problems), assignment.parts())
+    said, doubts = read_said(reader.table, assignment)
+    problems = sorted((*table.problems, *reader.problems, *doubts), key=lambda problem: problem.row or 0)
+    return Reading(places, reader.table.rows, tuple(problems), assignment.parts(), said)
 
 
 def _as(column: pa.Array | None, kind: pa.DataType, length: int) -> pa.Array:

@@ -12,6 +12,7 @@ from geodata.cells import CellStatus
 from geodata.files.arrays import lists_of
 from geodata.files.cellwise import Column, Refusal, column_of
 from geodata.files.dates import date_reader
+from geodata.files.habits import Habit, habit_of
 from geodata.files.headers import Assignment, CountColumn, unit_of
 from geodata.files.quantities import read_quantity
 from geodata.files.sheet import Table
@@ -60,10 +61,14 @@ def read_counts(
 
 def _quantities(column: Column) -> tuple[pa.Array, list[RowProblem]]:
     """Read whole numbers in one sweep, and only the rest one by one."""
-    plain = pc.fill_null(pc.match_substring_regex(column.cells, r"^[1-9]\d{0,14}(\.0+)?$"), fill_value=False)
+    # Three zeros behind a point may be thousands; fewer or more are decimals that a spreadsheet wrote.
+    whole = r"^[1-9]\d{0,14}(\.0|\.00|\.0000+)?$"
+    plain = pc.fill_null(pc.match_substring_regex(column.cells, whole), fill_value=False)
     numbers = pc.if_else(plain, column.cells, pa.scalar(None, pa.string())).cast(pa.float64())
     others = Column(column.header, pc.if_else(plain, pa.scalar(None, pa.string()), column.cells), column.rows)
-    read, problems = others.read(_quantity, _QUANTITY)
+    habit = habit_of(others.cells.unique().to_pylist())
+    read, problems = others.read(lambda text: _quantity(text, habit), _QUANTITY)
+    problems += _assumed(column, habit)
     observed = _repeat(CellStatus.OBSERVED.value, pa.string(), len(numbers))
     value = pc.coalesce(numbers, pc.struct_field(read, "value"))
     status = pc.if_else(plain, observed, pc.struct_field(read, "status"))
@@ -108,8 +113,16 @@ def _bounded(quantities: pa.Array, bounds: tuple[pa.Array, pa.Array]) -> pa.Arra
     return pa.StructArray.from_arrays([value, low, high, status], fields=fields, mask=pc.is_null(status))
 
 
-def _quantity(text: str) -> dict[str, object] | Refusal:
-    read = read_quantity(text)
+def _assumed(column: Column, habit: Habit) -> list[RowProblem]:
+    if habit.sample is None:
+        return []
+    message = f"the point parts thousands: {habit.sample} is read as {habit.sample.replace('.', '')}"
+    hint = "write whole numbers without marks if it does not"
+    return [RowProblem(None, column.header, habit.sample, message, hint, fatal=False)]
+
+
+def _quantity(text: str, habit: Habit) -> dict[str, object] | Refusal:
+    read = read_quantity(text, habit)
     if isinstance(read, Refusal):
         return read
     return {"value": read.value, "low": read.low, "high": read.high, "status": read.status.value}

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import codecs
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain
 
 from charset_normalizer import from_bytes
 
@@ -29,8 +32,24 @@ _WESTERN_LETTERS = frozenset(
 #: Of all letters; Cyrillic or Greek read as Western shows nothing but accented letters.
 _FEW_HIGH = 0.4
 
+#: Bytes; no row of a table is as long.
+_LONGEST_LINE = 64_000_000
+
 #: Bytes shown to the detector; more does not make it surer, only slower.
 _SAMPLE = 20_000
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """How the characters of a file are written, and what had to be assumed.
+
+    `only_strays` says that the file is UTF-8 but for lines pasted from somewhere else, which are in `name`.
+    """
+
+    name: str = "utf-8"
+    mark: bytes = b""
+    only_strays: bool = False
+    problems: tuple[RowProblem, ...] = ()
 
 
 def to_utf8(content: bytes, encoding: str | None = None) -> tuple[bytes, tuple[RowProblem, ...]]:
@@ -40,19 +59,116 @@ def to_utf8(content: bytes, encoding: str | None = None) -> tuple[bytes, tuple[R
     """
     if encoding is not None:
         return _decode(content, encoding), ()
-    for mark, marked in _MARKS:
-        if content.startswith(mark):
-            return _without_nul(_decode(content[len(mark) :], marked))
-    if unmarked := _unmarked_utf16(content):
-        text = _decode(content, unmarked)
-        return text, (_assumed(unmarked),)
-    content, problems = _without_nul(content)
-    _require_text(content)
+    found = encoding_of([content])
+    pieces = list(decoded([content], found))
+    problems = chain.from_iterable(problems for _, problems in pieces)
+    return b"".join(text for text, _ in pieces), (*found.problems, *problems)
+
+
+def encoding_of(chunks: Iterable[bytes]) -> Encoding:
+    """Return how a file is written, after one look at all of it. Raises `UnreadableTable` when it is not text."""
+    tally = _Tally()
+    for number, piece in enumerate(_at_line_ends(chunks)):
+        if not number:
+            for mark, marked in _MARKS:
+                if piece.startswith(mark):
+                    return Encoding(marked, mark)
+            if unmarked := _unmarked_utf16(piece):
+                return Encoding(unmarked, problems=(_assumed(unmarked),))
+            _require_text(piece[:_SAMPLE].replace(b"\0", b""))
+        tally.count(piece)
+    return tally.verdict()
+
+
+def decoded(chunks: Iterable[bytes], encoding: Encoding) -> Iterator[tuple[bytes, tuple[RowProblem, ...]]]:
+    """Yield the text as UTF-8 piece by piece, each ending where a line ends, and what was left out or mended in it.
+
+    Raises `UnreadableTable` where bytes are not in a marked encoding.
+    """
+    pieces = _marked(chunks, encoding) if encoding.mark or "utf-16" in encoding.name else _at_line_ends(chunks)
+    line = 1
+    for piece in pieces:
+        lines = piece.count(b"\n")
+        text, problems = _without_nul(piece, line)
+        if encoding.only_strays:
+            text, more = _mend(text, encoding.name, line)
+            problems += more
+        elif "utf" not in encoding.name:
+            text = text.decode(encoding.name, errors="replace").encode()
+        line += lines
+        yield text, problems
+
+
+def _marked(chunks: Iterable[bytes], encoding: Encoding) -> Iterator[bytes]:
+    reader = codecs.getincrementaldecoder(encoding.name)()
+    skip, rest = len(encoding.mark), ""
     try:
-        content.decode("utf-8")
-    except UnicodeDecodeError:
-        return _guess(content, problems)
-    return content, problems
+        for chunk in chunks:
+            text = rest + reader.decode(chunk[skip:])
+            skip, cut = 0, text.rfind("\n") + 1
+            rest = text[cut:]
+            if cut:
+                yield text[:cut].removeprefix("\ufeff").encode()
+        yield (rest + reader.decode(b"", final=True)).encode()
+    except UnicodeError as error:
+        msg = f"the bytes are not {encoding.name}: {error}"
+        raise UnreadableTable(msg, hint="save the file as UTF-8") from error
+
+
+def _at_line_ends(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """Cut the bytes where lines end, so that no character is cut; one chunk stays as it is."""
+    rest = b""
+    waiting: bytes | None = None
+    for chunk in chunks:
+        if waiting is not None:
+            whole = rest + waiting
+            cut = max(whole.rfind(b"\n"), whole.rfind(b"\r", 0, -1)) + 1
+            rest = whole[cut:]
+            if cut:
+                yield whole[:cut]
+            elif len(rest) > _LONGEST_LINE:
+                msg = f"a line runs on for more than {_LONGEST_LINE:,} bytes"
+                raise UnreadableTable(msg, hint="save the table as CSV with one row on each line")
+        waiting = chunk
+    if rest or waiting:
+        yield rest + (waiting or b"")
+
+
+class _Tally:
+    """Lines beyond ASCII seen so far: how many there are, how many are not UTF-8, and some of each to judge by."""
+
+    def __init__(self) -> None:
+        self._first: bytes | None = None
+        self._foreign = 0
+        self._broken = 0
+        self._foreign_lines: list[bytes] = []
+        self._broken_lines: list[bytes] = []
+
+    def count(self, piece: bytes) -> None:
+        if self._first is None:
+            self._first = piece.partition(b"\n")[0]
+        if piece.isascii():
+            return
+        lines = [line for line in piece.split(b"\n") if not line.isascii()]
+        broken = [] if _is_utf8(piece) else [line for line in lines if not _is_utf8(line)]
+        self._foreign += len(lines)
+        self._broken += len(broken)
+        self._foreign_lines += _some(lines, self._foreign_lines)
+        self._broken_lines += _some(broken, self._broken_lines)
+
+    def verdict(self) -> Encoding:
+        if not self._broken:
+            return Encoding()
+        if 2 * self._broken < self._foreign:
+            return Encoding(_detect(self._broken_lines), only_strays=True)
+        encoding = _detect([self._first or b"", *self._foreign_lines])
+        return Encoding(encoding, problems=(_assumed(encoding),))
+
+
+def _some(lines: list[bytes], kept: list[bytes]) -> list[bytes]:
+    """Return the first of the lines, as far as the sample still lacks bytes."""
+    left = _SAMPLE - sum(map(len, kept))
+    return lines[: max(left, 0)]
 
 
 def _decode(content: bytes, encoding: str) -> bytes:
@@ -85,26 +201,15 @@ def _require_text(content: bytes) -> None:
         raise UnreadableTable(msg, hint="save the table as CSV or XLSX")
 
 
-def _without_nul(content: bytes) -> tuple[bytes, tuple[RowProblem, ...]]:
+def _without_nul(content: bytes, first: int) -> tuple[bytes, tuple[RowProblem, ...]]:
     if b"\0" not in content:
         return content, ()
-    body = content.rstrip(b"\0")  # padding after the last row says nothing
     problems = tuple(
         RowProblem(number, None, None, "holds NUL bytes, which were left out", "check the row's values", fatal=False)
-        for number, line in enumerate(body.split(b"\n"), start=1)
-        if b"\0" in line
+        for number, line in enumerate(content.split(b"\n"), start=first)
+        if b"\0" in line.rstrip(b"\0")  # padding after the last row says nothing
     )
-    return body.replace(b"\0", b""), problems
-
-
-def _guess(content: bytes, problems: tuple[RowProblem, ...]) -> tuple[bytes, tuple[RowProblem, ...]]:
-    lines = content.split(b"\n")
-    foreign = [number for number, line in enumerate(lines) if not line.isascii()]
-    broken = [number for number in foreign if not _is_utf8(lines[number])]
-    if 2 * len(broken) < len(foreign):
-        return _mend(lines, broken, problems)
-    encoding = _detect([lines[0], *(lines[number] for number in foreign)])
-    return content.decode(encoding, errors="replace").encode(), (*problems, _assumed(encoding))
+    return content.replace(b"\0", b""), problems
 
 
 def _is_utf8(line: bytes) -> bool:
@@ -115,25 +220,17 @@ def _is_utf8(line: bytes) -> bool:
     return True
 
 
-def _mend(
-    lines: list[bytes], broken: list[int], problems: tuple[RowProblem, ...]
-) -> tuple[bytes, tuple[RowProblem, ...]]:
+def _mend(content: bytes, encoding: str, first: int) -> tuple[bytes, tuple[RowProblem, ...]]:
     """Read single lines of another encoding, as when two files were pasted together."""
-    encoding = _detect([lines[number] for number in broken])
-    said = tuple(
-        RowProblem(
-            number + 1,
-            None,
-            None,
-            f"is not UTF-8 like the rest; read as {encoding}",
-            "check its accents and save the file as UTF-8",
-            fatal=False,
-        )
-        for number in broken
-    )
+    if _is_utf8(content):
+        return content, ()
+    lines = content.split(b"\n")
+    broken = [number for number, line in enumerate(lines) if not _is_utf8(line)]
+    message, hint = f"is not UTF-8 like the rest; read as {encoding}", "check its accents and save the file as UTF-8"
     for number in broken:
         lines[number] = lines[number].decode(encoding, errors="replace").encode()
-    return b"\n".join(lines), (*problems, *said)
+    problems = tuple(RowProblem(number + first, None, None, message, hint, fatal=False) for number in broken)
+    return b"\n".join(lines), problems
 
 
 def _detect(lines: list[bytes]) -> str:

@@ -59,13 +59,14 @@ class Assignment:
     alternative_names: tuple[tuple[str, str | None], ...] = ()  # (header, language)
     counts: tuple[CountColumn, ...] = ()
     admin: Mapping[str, str] = field(default_factory=dict)  # key such as "sub_county" or "adm2_pcode" -> header
+    said: Mapping[str, str] = field(default_factory=dict)  # what `geodata.files.saidcolumns` reads -> header
     attributes: tuple[str, ...] = ()
     list_of: str | None = None  # the kind of every row, where a header gives it away
 
     def parts(self) -> dict[str, str]:
         """Return header -> part, for showing people how their file was read."""
         parts = {header: f"admin.{key}" for key, header in self.admin.items()}
-        parts |= {header: part for part, header in self.single.items()}
+        parts |= {header: part for part, header in (*self.single.items(), *self.said.items())}
         parts |= {header: "alt_names" for header, _ in self.alternative_names}
         parts |= {column.header: column.part for column in self.counts}
         return parts | dict.fromkeys(self.attributes, "attributes")
@@ -94,6 +95,8 @@ def assign(headers: Sequence[str], side: Side = Side.CITIZEN, mapping: Mapping[s
         draft.take_single(part, synonyms)
     draft.take_suffixes()
     draft.take_names()
+    if side is Side.CITIZEN:
+        draft.take_said()
     draft.take_counts()
     draft.take_admin(side)
     draft.take_single("name", words["fallback"]["name"], also_admin=True)
@@ -108,6 +111,7 @@ def _words() -> dict[str, Any]:
         **words,
         "id": {Side(side): _folded(synonyms) for side, synonyms in words["id"].items()},
         "single": {part: _folded(synonyms) for part, synonyms in words["single"].items()},
+        "said": {part: _folded(synonyms) for part, synonyms in words["said"].items()},
         "counts": {unit: _folded(synonyms) for unit, synonyms in words["counts"].items()},
         "alternative_names": frozenset(_folded(words["alternative_names"]["headers"])),
     }
@@ -131,6 +135,13 @@ def unit_of(text: str) -> str:
 
 
 @cache
+def meanings(part: str) -> dict[str, str]:
+    """Return the words, folded, by which people write the terms of a part such as "consent", and each one's term."""
+    terms = _words()["meanings"][part].items()
+    return {fold(word): term for term, synonyms in terms for word in (term, *synonyms)}
+
+
+@cache
 def _units() -> dict[str, str]:
     return {fold(word): unit for unit, synonyms in _words()["units"].items() for word in synonyms}
 
@@ -146,6 +157,7 @@ class _Draft:
         self._names: list[tuple[str, str | None]] = []
         self._counts: list[CountColumn] = []
         self._admin: dict[str, str] = {}
+        self._said: dict[str, str] = {}
 
     def map_by_hand(self, field_name: str, header: str) -> None:
         found = header if header in self._all else self._by_fold.get(fold(header))
@@ -160,6 +172,8 @@ class _Draft:
             self._admin[_admin_key(detail)] = found
         elif part == "alt_names" or fold(field_name) in _words()["alternative_names"]:
             self._names.append((found, None))
+        elif field_name in _words()["said"]:
+            self._said[field_name] = found
         else:
             self._single[_field(field_name)] = found
         if found in self._left:
@@ -196,6 +210,13 @@ class _Draft:
                 continue
             self._left.remove(header)
 
+    def take_said(self) -> None:
+        for part, synonyms in _words()["said"].items():
+            header = next((self._by_fold[synonym] for synonym in synonyms if synonym in self._by_fold), None)
+            if part not in self._said and header in self._left:
+                self._said[part] = header
+                self._left.remove(header)
+
     def take_counts(self) -> None:
         for header in tuple(self._left):
             words, year = _without_year(fold(header))
@@ -231,6 +252,7 @@ class _Draft:
             alternative_names=tuple(self._names),
             counts=tuple(self._counts),
             admin=self._admin,
+            said=self._said,
             attributes=tuple(self._left),
             list_of=next(kinds, None),
         )
@@ -255,7 +277,16 @@ def _field(name: str) -> str:
     for part, synonyms in (*words["single"].items(), ("id", words["id"][Side.CITIZEN] + words["id"][Side.OFFICIAL])):
         if folded in synonyms:
             return str(part)
-    known = ["id", "alt_names", "count", "count.UNIT", "count.UNIT.GROUP", "admin.LEVEL", *words["single"]]
+    known = [
+        "id",
+        "alt_names",
+        "count",
+        "count.UNIT",
+        "count.UNIT.GROUP",
+        "admin.LEVEL",
+        *words["single"],
+        *words["said"],
+    ]
     near = process.extractOne(name, known)
     msg = f"there is no field {name!r}"
     raise UnknownColumn(msg, hint=f"did you mean {near[0]}? The fields are {', '.join(known)}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -14,24 +14,22 @@ import shapely
 from numpy.typing import NDArray
 
 from geodata.coordinates import check_points
+from geodata.files.angles import is_utm, propose_point, read_angle, read_point
 from geodata.files.cellwise import Column, Refusal, column_of
+from geodata.files.headers import fold
 from geodata.files.sheet import Table
 from geodata.rows import RowProblem
 
 _NUMBER = "^[+\u2212-]?" + r"(\d+[.,]?\d*|[.,]\d+)([eE][+-]?\d+)?$"  # as RE2 has it, without escapes of Unicode
-_DEGREES = re.compile(
-    r"(?P<before>[NSEWO])?\s*(?P<degrees>\d{1,3})\s*[°d:\s]\s*(?P<minutes>\d{1,2}(?:[.,]\d+)?)\s*['\u2032m:\s]?\s*"
-    r"(?:(?P<seconds>\d{1,2}(?:[.,]\d+)?)\s*(?:[\"\u2033s]|'')?)?\s*(?P<after>[NSEWO])?",
-    re.IGNORECASE,
-)
 _DISTANCE = re.compile(r"(\d+(?:[.,]\d+)?)\s*(m|km|metres|meters|metros|mètres)?", re.IGNORECASE)
-
-#: As ODK and Kobo write a point: latitude, longitude, and often altitude and accuracy.
-_GEOPOINT = re.compile(r"([+-]?\d+(?:\.\d+)?)[\s,;]+([+-]?\d+(?:\.\d+)?)(?:[\s,;]+[+-]?\d+(?:\.\d+)?){0,2}")
 
 _POINT, _POLYGON, _MULTIPOLYGON = 0, 3, 6  # as shapely numbers the types of geometry
 
 _HINT = "give decimal degrees (WGS 84) such as -1.3133"
+_NOT_DEGREES = "is not a number of degrees"
+_PROJECTED = Refusal(
+    "looks like metres of a projected grid (UTM), not degrees", "export the coordinates in WGS 84, in decimal degrees"
+)
 
 
 @dataclass(frozen=True)
@@ -51,8 +49,8 @@ def read_locations(
 
     A row's point is that of its columns, else of its geometry. Points that `check_points` doubts are set aside.
     """
-    lat, problems = _degrees(table, headers.get("lat"))
-    lon, more = _degrees(table, headers.get("lon"))
+    lat, problems = _degrees(table, headers.get("lat"), "lat")
+    lon, more = _degrees(table, headers.get("lon"), "lon")
     r95_m, most = _metres(table, headers.get("r95_m"))
     problems += more + most + _half(lat, lon, table, headers)
     shapes, broken = _shapes(table, headers.get("geometry"))
@@ -63,14 +61,15 @@ def read_locations(
     where = " and ".join(headers[part] for part in ("lat", "lon") if part in headers) or "geometry"
     for row, doubt in doubted:
         value = f"{lat[row]:g}, {lon[row]:g}"
-        problems.append(RowProblem(int(table.rows[row]), where, value, doubt.message, doubt.hint, fatal=False))
+        proposal = None if doubt.proposed is None else dict(zip(("lat", "lon"), doubt.proposed, strict=True))
+        problems.append(RowProblem(int(table.rows[row]), where, value, doubt.message, doubt.hint, False, proposal))
     wrong = [row for row, _ in doubted]
     lat[wrong] = lon[wrong] = np.nan
     area[wrong] = None
     return Locations(lat, lon, r95_m, pa.array(shapely.to_wkb(area), type=pa.binary())), problems + broken
 
 
-def _degrees(table: Table, header: str | None) -> tuple[NDArray[np.float64], list[RowProblem]]:
+def _degrees(table: Table, header: str | None, part: str) -> tuple[NDArray[np.float64], list[RowProblem]]:
     if header is None:
         return np.full(len(table), np.nan), []
     column = column_of(table, header)
@@ -80,22 +79,21 @@ def _degrees(table: Table, header: str | None) -> tuple[NDArray[np.float64], lis
     strange = np.asarray(pc.fill_null(pc.invert(plain), fill_value=False))
     problems = []
     for row in np.flatnonzero(strange).tolist():
-        mended = _decimal(column.cells[row].as_py())
-        hint = _HINT if mended is None else f"write {mended:.6f}"
-        problems.append(column.problem(row, "is not a number of degrees", hint))
+        refused, proposal = _refused(column.cells[row].as_py(), part)
+        problems.append(replace(column.problem(row, refused.message, refused.hint), proposal=proposal))
     return _floats(values), problems
 
 
-def _decimal(text: str) -> float | None:
-    """Return degrees, minutes and seconds as decimal degrees, to propose them."""
-    found = _DEGREES.fullmatch(text)
-    if found is None:
-        return None
-    degrees, minutes, seconds = (
-        float((found[part] or "0").replace(",", ".")) for part in ("degrees", "minutes", "seconds")
-    )
-    side = (found["before"] or found["after"] or "").upper()
-    return (-1 if side in {"S", "W", "O"} else 1) * (degrees + minutes / 60 + seconds / 3600)
+def _refused(text: str, part: str) -> tuple[Refusal, dict[str, float] | None]:
+    """Return what is wrong with a text that is not decimal degrees, and what it seems to say."""
+    angle = read_angle(text)
+    if angle is None:
+        return (_PROJECTED if is_utm(text) else Refusal(_NOT_DEGREES, _HINT)), None
+    degrees = round(angle.degrees, 7)
+    if angle.latitude is (part == "lon"):
+        other = "longitude" if part == "lat" else "latitude"
+        return Refusal(f"is a {other}", "latitude and longitude may be swapped"), None
+    return Refusal(_NOT_DEGREES, f"write {degrees:.6f}"), {part: degrees}
 
 
 def _half(
@@ -139,18 +137,33 @@ def _shapes(table: Table, header: str | None) -> tuple[NDArray[Any], list[RowPro
         return _usable(np.array(shapely.from_wkb(wkb.to_numpy(zero_copy_only=False)), dtype=object), table)
     column = column_of(table, header)
     texts = column.cells.to_pylist()
-    plain = [None if text is None else _well_known(text) for text in texts]
+    lon_first = fold(header.replace("/", " ")).startswith(("lon", "lng", "x "))
+    plain = [None if text is None else _well_known(text, lon_first=lon_first) for text in texts]
     shapes = np.array(shapely.from_wkt(plain, on_invalid="ignore"), dtype=object)
     unread = np.array([text is not None for text in texts], dtype=bool) & shapely.is_missing(shapes)
-    problems = list(column.problems(unread, "is not a geometry", "give WKT such as POINT (36.78 -1.31)"))
+    problems = [_unread(column, row) for row in np.flatnonzero(unread).tolist()]
     usable, unusable = _usable(shapes, table)
     return usable, problems + unusable
 
 
-def _well_known(text: str) -> str:
-    """Return a geometry as WKT without its reference system; a point as surveys write it counts as one."""
-    point = _GEOPOINT.fullmatch(text)
-    return f"POINT ({point[2]} {point[1]})" if point else re.sub(r"^SRID=\d+;", "", text)
+def _unread(column: Column, row: int) -> RowProblem:
+    text = column.cells[row].as_py()
+    point = propose_point(text)
+    if point is None:
+        refused = _PROJECTED if is_utm(text) else Refusal("is not a geometry", "give WKT such as POINT (36.78 -1.31)")
+        return column.problem(row, refused.message, refused.hint)
+    lat, lon = (round(degrees, 7) for degrees in point)
+    problem = column.problem(row, _NOT_DEGREES, f"write {lat:.6f}, {lon:.6f}")
+    return replace(problem, proposal={"lat": lat, "lon": lon})
+
+
+def _well_known(text: str, *, lon_first: bool) -> str:
+    """Return a geometry as WKT without its reference system; two numbers are a point, latitude first unless told."""
+    point = read_point(text)
+    if point is None:
+        return re.sub(r"^SRID=\d+;", "", text)
+    lon, lat = point if lon_first else (point[1], point[0])
+    return f"POINT ({lon!r} {lat!r})"
 
 
 def _usable(shapes: NDArray[Any], table: Table) -> tuple[NDArray[Any], list[RowProblem]]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pyarrow as pa
@@ -26,13 +26,15 @@ class Table:
     """Columns of text (an empty cell is "" or null), and where each row stood.
 
     `rows` are 1-based: the header of a CSV file or sheet is row 1; features and Parquet rows count from 1. `shapes` is
-    the geometry beside the columns, as WKB in WGS 84 with x = longitude, null where there is none.
+    the geometry beside the columns, as WKB in WGS 84 with x = longitude, null where there is none. `known` is what the
+    format itself says about columns, part -> header ({"id": "_id"}); it goes before what the headers say.
     """
 
     columns: pa.Table
     rows: NDArray[np.int64]
     problems: tuple[RowProblem, ...] = field(default=())
     shapes: pa.Array | None = None
+    known: Mapping[str, str] = field(default_factory=dict)
 
     def __len__(self) -> int:
         """Return the number of rows."""
@@ -47,11 +49,14 @@ class Table:
         """Return the rows where `keep` is true."""
         mask = pa.array(keep)
         shapes = None if self.shapes is None else self.shapes.filter(mask)
-        return Table(self.columns.filter(mask), self.rows[keep], self.problems, shapes)
+        return replace(self, columns=self.columns.filter(mask), rows=self.rows[keep], shapes=shapes)
 
 
-def headers_of(cells: Sequence[str]) -> tuple[list[str], tuple[RowProblem, ...]]:
-    """Return distinct headers: an empty one is named after its place, a repeated one gets a number."""
+def headers_of(cells: Sequence[str], row: int = 1) -> tuple[list[str], tuple[RowProblem, ...]]:
+    """Return distinct headers: an empty one is named after its place, a repeated one gets a number.
+
+    `row` is the number of the row they stand in.
+    """
     headers: list[str] = []
     problems: list[RowProblem] = []
     for place, cell in enumerate(cells, start=1):
@@ -62,7 +67,7 @@ def headers_of(cells: Sequence[str]) -> tuple[list[str], tuple[RowProblem, ...]]
             header = f"{wanted} ({repeat})"
         if repeat > 1:
             message = f"the header stands {repeat} times; this one is read as {header!r}"
-            problems.append(RowProblem(1, wanted, None, message, "give each column its own header", fatal=False))
+            problems.append(RowProblem(row, wanted, None, message, "give each column its own header", fatal=False))
         headers.append(header)
     return headers, tuple(problems)
 

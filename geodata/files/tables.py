@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,10 @@ import shapely
 
 from geodata.files.delimited import read_delimited
 from geodata.files.features import read_features
+from geodata.files.footing import without_totals
 from geodata.files.sheet import Table, UnreadableTable, headers_of
 from geodata.files.workbooks import as_text, read_workbook
+from geodata.forms.submissions import as_submissions
 
 __all__ = ["Table", "UnreadableTable", "read_table"]
 
@@ -29,6 +32,9 @@ _OTHERS = {
     b"\x00\x00\x27\x0a": ("a shapefile", "export the layer as GeoJSON or CSV"),
 }
 
+#: Endings of files whose first bytes are always the same.
+_ENDINGS = (".xlsx", ".ods", ".xls", ".parquet")
+
 
 def read_table(source: Path | bytes, name: str | None = None, sheet: str | None = None) -> Table:
     """Read a file, or its bytes, as a table of text.
@@ -39,7 +45,22 @@ def read_table(source: Path | bytes, name: str | None = None, sheet: str | None 
     """
     if isinstance(source, Path):
         return read_table(_content(source), name or source.name, sheet)
-    return _without_tags(_read(source, (name or "").casefold(), sheet))
+    return as_submissions(without_totals(without_tags(_read(source, (name or "").casefold(), sheet))))
+
+
+def is_delimited(start: bytes, name: str) -> bool:
+    """Tell from its first bytes and its name whether a file is to be read as delimited text."""
+    name = name.casefold()
+    return not (
+        start.startswith((*_OTHERS, b"PAR1", b"PK\x03\x04", b"\xd0\xcf\x11\xe0"))
+        or _is_json(start, name)
+        or (start and name.endswith(_ENDINGS))
+    )
+
+
+def _is_json(start: bytes, name: str) -> bool:
+    body = start.lstrip(b"\xef\xbb\xbf \t\r\n")
+    return name.endswith((".json", ".geojson")) or body.startswith(b"{") or re.match(rb"\[\s*\{", body) is not None
 
 
 def _content(path: Path) -> bytes:
@@ -62,9 +83,9 @@ def _read(content: bytes, name: str, sheet: str | None) -> Table:
         return _read_parquet(content)
     if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         return read_workbook(content, sheet)
-    if name.endswith((".json", ".geojson")) or content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"[{")):
+    if _is_json(content[:1_000], name):
         return read_features(content)
-    if name.endswith((".xlsx", ".ods", ".xls", ".parquet")) and content:
+    if name.endswith(_ENDINGS) and content:
         msg = f"the file is not what its ending says ({name.rpartition('.')[2]})"
         raise UnreadableTable(msg, hint="save it again in that format, or rename it")
     return read_delimited(content)
@@ -108,8 +129,8 @@ def _plain(value: Any) -> str:
     return ";".join(as_text(item) for item in value) if isinstance(value, list) else as_text(value)
 
 
-def _without_tags(table: Table) -> Table:
-    """Drop the row of HXL tags (`#adm1+code`) that humanitarian files carry under the header."""
+def without_tags(table: Table) -> Table:
+    """Return the table without the row of HXL tags (`#adm1+code`) that humanitarian files carry under the header."""
     if not len(table):
         return table
     first = [(column[0].as_py() or "").strip() for column in table.columns.columns]
