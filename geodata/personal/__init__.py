@@ -1,1 +1,1 @@
-"""Personal data at the door: which columns are about one person and not a community, and what is blotted out of texts."""
+"""Personal data at the door: columns about one person and not a community, and what is blotted out of texts."""

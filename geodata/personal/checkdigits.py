@@ -18,7 +18,7 @@ _TURNED = (
     "0123456789", "1576283094", "5803796142", "8916043527", "9453126870", "4286573901", "2793806415", "7046913258",
 )  # fmt: skip
 
-#: "+33.6.12.34.56.78" is a phone number, "+36.7821" a coordinate and "+40.75-074.00" two.
+#: "+33.6.12.34.56.78" is a phone number; "+36.7821" is a coordinate, "+40.75-074.00" are two.
 _DOTS = 3
 
 #: Beginnings that no country has (ITU-T E.164, list of assigned codes).
@@ -117,7 +117,7 @@ CHECKS: dict[str, Callable[[str], bool]] = {
 
 def passes(name: str, written: str) -> bool:
     """Return whether something passes a check by its name; what separates its digits does not count."""
-    if 0 < written.count(".") < _DOTS and CHECKS[name] is international:
+    if "." in written and (" " in written or written.count(".") < _DOTS) and CHECKS[name] is international:
         return False
     plain = "".join(str(int(each)) if each.isdecimal() else each for each in re.sub(r"[\W_]", "", written))
     return CHECKS[name](plain)

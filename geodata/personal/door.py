@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 from geodata.files.headers import assign
 from geodata.files.sheet import Table
+from geodata.kinds import kind_of
 from geodata.personal import cells as looks
 from geodata.personal.headers import suspicions
 from geodata.personal.rule import Rule, rules
@@ -138,7 +139,7 @@ class _Column:
             return rules().rules[found.most_common(1)[0][0]]
         if len(sample) >= _FEWEST and not _CODED.search(self._header) and all(map(_UNBROKEN.fullmatch, sample)):
             return rules().rules["phone"]
-        return rules().rules["people"] if looks.people(sample) else None
+        return rules().rules["people"] if kind_of(self._header) is None and looks.people(sample) else None
 
     def _told(self, rule: Rule, *, by_header: bool) -> DroppedColumn:
         return DroppedColumn(self._header, rule.id, rule.label, rule.why, self.filled, by_header)

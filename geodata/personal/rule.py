@@ -37,6 +37,7 @@ class Rule:
     named: frozenset[str] = frozenset()
     inside: tuple[str, ...] = ()
     always: frozenset[str] = frozenset()
+    headers: tuple[str, ...] = ()  # all of them as written, for people to read
     cells: str | None = None  # what most cells have to be for `inside`, or for no header at all
 
 
@@ -92,6 +93,7 @@ def _rule(name: str, entry: Mapping[str, Any]) -> Rule:
         named=_folded(entry.get("named", ())),
         inside=tuple(sorted(_folded(entry.get("inside", ())), key=len, reverse=True)),
         always=_folded(entry.get("always", ())),
+        headers=tuple(header for match in ("whole", "always", "inside", "named") for header in entry.get(match, ())),
         cells=entry.get("cells"),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, timedelta
-from typing import Annotated
+from typing import Annotated, LiteralString
 
 from pydantic import (
     AfterValidator,
@@ -20,6 +20,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from geodata.countries import UnknownCountry, country_code
+from geodata.personal.texts import blot
 from geodata.tags.goals import PATTERN as SDG_PATTERN
 from geodata.tags.goals import is_sdg
 
@@ -29,9 +30,29 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _URL = TypeAdapter(AnyHttpUrl)
 
 
-def mistake(message: str, hint: str, at: str | None = None) -> PydanticCustomError:
+def mistake(
+    message: str, hint: str, at: str | None = None, kind: LiteralString = "not_accepted"
+) -> PydanticCustomError:
     """Return an error that carries both our sentences to the caller; `at` names the field when the whole is checked."""
-    return PydanticCustomError("not_accepted", "{message}", {"message": message, "hint": hint, "at": at})
+    return PydanticCustomError(kind, "{message}", {"message": message, "hint": hint, "at": at})
+
+
+def impersonal(text: str) -> str:
+    """Return a text as it is. Raises where it holds what is about one person; what stood there is not told again."""
+    return _impersonal(text, code=False)
+
+
+def impersonal_code(code: str) -> str:
+    """Return a code or a number as it is. Raises for an e-mail address, a phone number or a secret in its place."""
+    return _impersonal(code, code=True)
+
+
+def _impersonal(text: str, *, code: bool) -> str:
+    for rule in blot(text, code=code).rules:
+        message = f"This holds what is about one person: {rule.label}."
+        hint = f"Leave it out. {rule.why} The rule is `{rule.id}` of /v1/personal-data-rules."
+        raise mistake(message, hint, kind="personal_data")
+    return text
 
 
 def seen(text: str) -> str:
@@ -98,7 +119,15 @@ Country = Annotated[Phrase, AfterValidator(_country)]
 Day = Annotated[
     date, BeforeValidator(_day), AfterValidator(_past), WithJsonSchema({"type": "string", "format": "date"})
 ]
-Link = Annotated[str, Field(max_length=2_000, json_schema_extra={"format": "uri"}), AfterValidator(_link)]
+Code = Annotated[Line, AfterValidator(impersonal_code)]
+Saying = Annotated[Line, AfterValidator(impersonal)]
+SayingShort = Annotated[Phrase, AfterValidator(impersonal)]
+Link = Annotated[
+    str,
+    Field(max_length=2_000, json_schema_extra={"format": "uri"}),
+    AfterValidator(impersonal),
+    AfterValidator(_link),
+]
 Sdg = Annotated[str, Field(max_length=8, json_schema_extra={"pattern": SDG_PATTERN}), AfterValidator(_sdg)]
 Language = Annotated[str, Field(pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$", max_length=35)]
 Script = Annotated[str, Field(pattern=r"^[A-Z][a-z]{3}$")]

@@ -21,6 +21,7 @@ from service.api import (
     imports,
     mappings,
     official,
+    personal_data,
     records,
     releases,
 )
@@ -71,6 +72,7 @@ ROUTERS = (
     coverage.router,
     official.router,
     releases.router,
+    personal_data.router,
     health.router,
 )
 

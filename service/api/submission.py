@@ -10,7 +10,21 @@ from geodata.coordinates import check_point
 from geodata.kinds import kind_of
 from service.account import Account, Count, Name, written
 from service.api.areas import Area, MultiPolygonGiven, PolygonGiven, check_area
-from service.api.fields import Country, Day, Language, Line, Link, Number, Phrase, Script, Sdg, Word, mistake
+from service.api.fields import (
+    Code,
+    Country,
+    Day,
+    Language,
+    Line,
+    Link,
+    Number,
+    Saying,
+    SayingShort,
+    Script,
+    Sdg,
+    Word,
+    mistake,
+)
 from service.disclosure import Consent, Sensitivity
 
 
@@ -23,7 +37,7 @@ class Given(BaseModel):
 class NameGiven(Given):
     """A name as people write or say it."""
 
-    text: Line = Field(description="as written, in any script")
+    text: Saying = Field(description="as written, in any script")
     language: Language | None = Field(default=None, description="BCP 47, such as sw or pt-BR")
     script: Script | None = Field(default=None, description="ISO 15924, such as Latn; told by the letters unless said")
 
@@ -52,8 +66,8 @@ class CountGiven(Given):
     low: Number | None = Field(default=None, ge=0, le=1e10)
     high: Number | None = Field(default=None, ge=0, le=1e10)
     unit: Word = Field(default="persons", description="persons, households, dwellings, pupils …")
-    group: Phrase | None = Field(default=None, description="whom it counts; left out for everybody")
-    method: Phrase | None = Field(default=None, description="how it was counted, such as enumeration or estimate")
+    group: SayingShort | None = Field(default=None, description="whom it counts; left out for everybody")
+    method: SayingShort | None = Field(default=None, description="how it was counted, such as enumeration or estimate")
     date: Day | None = Field(default=None, description="the day it describes")
 
     @model_validator(mode="after")
@@ -74,28 +88,30 @@ class CountGiven(Given):
 class RecordGiven(Given):
     """One organisation's account of one community: a name, a country, and where it is; all else sharpens the answer."""
 
-    id: Line | None = Field(default=None, description="your own identifier; sending it again is a correction")
-    name: Line | None = Field(default=None, description="short for one entry in names")
+    id: Code | None = Field(default=None, description="your own identifier; sending it again is a correction")
+    name: Saying | None = Field(default=None, description="short for one entry in names")
     names: list[SpokenName] = Field(default=[], max_length=50, description="the first is the name as given")
     aliases: list[SpokenName] = Field(default=[], max_length=50, description="other names it is known by")
     country: Country = Field(description="ISO 3166 code or English name")
     location: LocationGiven | None = Field(default=None, description="a point inside it")
     area: Area | None = Field(default=None, description="GeoJSON Polygon or MultiPolygon, longitude first")
-    admin: dict[Word, Line] = Field(
+    admin: dict[Word, Code] = Field(
         default={}, max_length=20, description="level or scheme to code or name; codes are text: zeros lead"
     )
     pcode: Word | None = Field(default=None, description="P-code of the unit it lies in, as text")
-    kind: Phrase | None = Field(default=None, description="kind of place, such as village or informal settlement")
-    groups: list[Phrase] = Field(default=[], max_length=50, description="who lives there")
+    kind: SayingShort | None = Field(default=None, description="kind of place, such as village or informal settlement")
+    groups: list[SayingShort] = Field(default=[], max_length=50, description="who lives there")
     counts: list[CountGiven] = Field(default=[], max_length=200)
     observed: Day | None = Field(default=None, description="the day of the observation")
     founded: Day | None = Field(default=None, description="the day the community began")
-    drivers: list[Phrase] = Field(default=[], max_length=50, description="why it may be left behind, such as eviction")
+    drivers: list[SayingShort] = Field(
+        default=[], max_length=50, description="why it may be left behind, such as eviction"
+    )
     sdg: list[Sdg] = Field(default=[], max_length=50, description="goals, targets or indicators of the 2030 Agenda")
     consent: Consent = Field(default=Consent.INTERNAL, description="how far the community agreed to be shown")
     sensitivity: Sensitivity = Field(default=Sensitivity.OPEN, description="how much harm showing it could do")
     evidence: list[Link] = Field(default=[], max_length=50, description="links to what supports the account")
-    collection: Line | None = Field(default=None, description="the survey or project it belongs to")
+    collection: Saying | None = Field(default=None, description="the survey or project it belongs to")
 
     @field_validator("location")
     @classmethod

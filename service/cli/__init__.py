@@ -17,6 +17,7 @@ from service.cli import (
     importing,
     keys,
     learning,
+    personal,
     quality,
     quarantine,
     replaying,
@@ -53,6 +54,7 @@ app.command()(evaluating.evaluate)
 app.command()(coverage.coverage)
 app.command()(undercounting.undercount)
 app.command()(quality.quality)
+app.command()(personal.personal)
 app.command()(learning.train)
 app.add_typer(keys.app, name="keys")
 app.add_typer(quarantine.app, name="quarantine")

@@ -68,7 +68,7 @@ class Reader:
         path = (*path, context["at"]) if context.get("at") else path  # a check of the whole that knows the field
         asked = where in {"query", "path", "header"}
         pointer = f"?{path[0] if path else ''}" if asked else pointer_of((*base, *path))
-        value = None if kind in {"missing", "extra_forbidden"} else _shown(error.get("input"))
+        value = None if kind in {"missing", "extra_forbidden", "personal_data"} else _shown(error.get("input"))
         return Mistake(pointer, message, hint, value)
 
     def _unknown(self, path: Path) -> tuple[str, str]:
