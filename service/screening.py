@@ -7,10 +7,11 @@ one look at its points and one at the number of the day; only what stands out is
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from geodata.places import Places
 from matchers.communities.quarantine import COPIES, FLOOD, Ground, History, examine, spot_of
 from service.account import Account, as_places
 from service.store import events, findings, flags, quarantine
@@ -28,27 +29,40 @@ class Sent:
     """Accounts that an organisation sends at one moment, by the record each becomes or corrects."""
 
     organisation: str
-    accounts: Mapping[str, Account]
+    spots: Mapping[str, str | None]  # by record: the point it stands on
+    countries: Collection[str]  # that they are about
+    bounded: bool  # one of them says how much room or how many dwellings there are for its people
+    places: Callable[[], Places]  # in the order of `spots`; made only where something stands out
     corrects: frozenset[str]  # of these records, those that were there before
     at: datetime
 
 
+def of_accounts(organisation: str, accounts: Mapping[str, Account], corrects: frozenset[str], at: datetime) -> Sent:
+    """Return accounts, by record, as they are screened."""
+    return Sent(
+        organisation=organisation,
+        spots={record: _spot(account) for record, account in accounts.items()},
+        countries={account.country for account in accounts.values()},
+        bounded=any(map(_bounded, accounts.values())),
+        places=lambda: as_places(list(accounts), list(accounts.values())),
+        corrects=corrects,
+        at=at,
+    )
+
+
 def screen(session: Session, sent: Sent) -> Grounds:
     """Return the grounds on which records are to be set aside, by record; those that may pass are left out."""
-    spots = {record: _spot(account) for record, account in sent.accounts.items()}
-    here = Counter(spot for spot in spots.values() if spot is not None)
+    here = Counter(spot for spot in sent.spots.values() if spot is not None)
     there = quarantine.at_spots(session, sent.organisation, here.keys(), sent.corrects)
-    new = len(sent.accounts) - len(sent.corrects)
+    new = len(sent.spots) - len(sent.corrects)
     today = _today(session, sent) if new else 0
     crowded = any(number + there.get(spot, 0) >= COPIES for spot, number in here.items())
     days = quarantine.days(session, sent.organisation, _midnight(sent.at)) if today + new > FLOOD else []
-    if not crowded and not days and not any(map(_bounded, sent.accounts.values())):
+    if not crowded and not days and not sent.bounded:
         return {}
-    countries = {account.country for account in sent.accounts.values()}
-    others = quarantine.of_others(session, sent.organisation, countries) if days else None
-    places = as_places(list(sent.accounts), list(sent.accounts.values()))
-    found = examine(places, History(at_spot=there, today=today, days=days, others=others))
-    return {record: grounds for record, grounds in zip(sent.accounts, found, strict=True) if grounds}
+    others = quarantine.of_others(session, sent.organisation, sent.countries) if days else None
+    found = examine(sent.places(), History(at_spot=there, today=today, days=days, others=others))
+    return {record: grounds for record, grounds in zip(sent.spots, found, strict=True) if grounds}
 
 
 def set_aside(session: Session, sent: Sent, grounds: Grounds) -> list[events.Event]:
@@ -57,7 +71,7 @@ def set_aside(session: Session, sent: Sent, grounds: Grounds) -> list[events.Eve
     The first copies of a flood pass before it shows. What people have looked at stays as it is. Returns what happened.
     """
     copied = {record for record, own in grounds.items() if any(ground.code == _COPIED for ground in own)}
-    spots = {spot for record in copied if (spot := _spot(sent.accounts[record])) is not None}
+    spots = {spot for record in copied if (spot := sent.spots[record]) is not None}
     earlier = quarantine.standing_on(session, sent.organisation, spots) if spots else {}
     told = [_quarantined(record, own, sent.at) for record, own in grounds.items() if record not in sent.corrects]
     corrected = {record: own for record, own in grounds.items() if record in sent.corrects}

@@ -170,7 +170,7 @@ def _revision(post: _Post, receipt: Receipt, account: Account, fingerprint: str)
 def _sent(post: _Post, news: Sequence[revisions.Revision]) -> screening.Sent:
     first = {revision.record_id for revision in news if revision.number == 1}
     accounts = {revision.record_id: revision.account for revision in news}
-    return screening.Sent(post.organisation, accounts, frozenset(accounts.keys() - first), post.at)
+    return screening.of_accounts(post.organisation, accounts, frozenset(accounts.keys() - first), post.at)
 
 
 def _screened(revision: revisions.Revision, grounds: screening.Grounds) -> revisions.Revision:

@@ -1,25 +1,29 @@
-"""Take: keep a part of a file in one transaction, or nothing of it."""
+"""Take: keep a part of a file in one transaction, or nothing of it.
+
+What follows from the accounts alone is worked out before, so that others wait only while rows are written.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
-from dataclasses import replace
-from typing import Any
+from functools import partial
+from typing import TypeAlias
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from service import submit
-from service.account import Account, from_places
+from service.caller import Role
 from service.context import Context
-from service.errors import INVALID, Problem
-from service.intake.values import OUTCOMES, ROWS, SAID, Intake, Taken
-from service.store import records
+from service.errors import INVALID, KEY_NEEDED, Problem
+from service.intake.arriving import arrive
+from service.intake.columns import Columns
+from service.intake.fates import fates
+from service.intake.values import OUTCOMES, ROWS, Intake, Taken
+from service.store import arrivals, bulk, keys
 from service.store.engine import Session
-from service.store.values import RecordState
-from service.submit import Outcome
 
-Also = Callable[[Session, Taken], None]
+Also: TypeAlias = Callable[[Session, Taken], None]
 
 
 def nothing(_session: Session, _taken: Taken) -> None:
@@ -31,48 +35,46 @@ def take(context: Context, intake: Intake, also: Also = nothing) -> Taken:
 
     The state afterwards is that of `submit.accept` of the same accounts in the same order; the same part again changes
     nothing. `also` is done in the same transaction, e.g. to note how far an import came, and may run more than once.
-    Raises `Problem`: key needed; invalid, where the part is too large or a row names no country.
+    Raises `Problem`: key needed; invalid, where the part is too large, an id stands twice or a row names no country.
     """
     _check(intake)
-    receipts = submit.accept(context, _accounts(intake), intake.caller)
-    ids = [receipt.record_id for receipt in receipts]
-    with context.store.read() as session:
-        aside = {record.id for record in records.many(session, ids) if record.state is RecordState.QUARANTINED}
-    changed = [receipt.outcome is not Outcome.UNCHANGED for receipt in receipts]
-    columns: dict[str, list[Any]] = {
-        "record_id": ids,
-        "revision": [receipt.revision for receipt in receipts],
-        "outcome": [receipt.outcome.value for receipt in receipts],
-        "set_aside": [one and record_id in aside for one, record_id in zip(changed, ids, strict=True)],
-    }
-    taken = Taken(pa.table(columns, OUTCOMES))
-    context.store.write(lambda session: also(session, taken))
+    columns = Columns.of(intake)
+    return context.store.write(partial(_take, columns=columns, also=also))
+
+
+def _take(session: Session, columns: Columns, also: Also) -> Taken:
+    intake, organisation = columns.intake, str(columns.intake.caller.organisation)
+    with bulk.roomy(session):
+        keys.lock_organisation(session, organisation)
+        if intake.caller.key_id is None:  # nobody's key, but the service's own command line: it may be new
+            keys.add_organisation(session, organisation, intake.at)
+        kept = arrivals.known(session, organisation, intake.places.ids)
+        given = fates(intake.places.ids, columns.accounts["fingerprint"], kept)
+        aside = arrive(session, columns, given, {before.id for before in kept.values() if before.released})
+        of = {
+            "record_id": given.ids,
+            "revision": given.revisions,
+            "outcome": given.outcomes,
+            "set_aside": [record in aside for record in given.ids],
+        }
+        taken = Taken(pa.table(of, OUTCOMES))
+        also(session, taken)
     return taken
 
 
 def _check(intake: Intake) -> None:
-    if len(intake.places) > ROWS:
-        detail = f"A part of {len(intake.places):,} rows is too large; {ROWS:,} are kept at once."
+    if intake.caller.organisation is None or not intake.caller.may(Role.CONTRIBUTOR):
+        detail = "Records are kept under the name of an organisation."
+        raise Problem(KEY_NEEDED, detail)
+    ids = intake.places.ids
+    if len(ids) > ROWS:
+        detail = f"A part of {len(ids):,} rows is too large; {ROWS:,} are kept at once."
+        raise Problem(INVALID, detail)
+    if len(set(ids)) < len(ids):
+        twice, number = Counter(ids).most_common(1)[0]
+        detail = f"The id {twice} stands {number} times in one part; every row needs its own."
         raise Problem(INVALID, detail)
     nowhere = pc.indices_nonzero(intake.places.column("country").is_null())
     if len(nowhere):
-        detail = (
-            f"{len(nowhere):,} rows name no country, the first under the id {intake.places.ids[nowhere[0].as_py()]}."
-        )
+        detail = f"{len(nowhere):,} rows name no country, the first under the id {ids[nowhere[0].as_py()]}."
         raise Problem(INVALID, detail)
-
-
-def _accounts(intake: Intake) -> list[Account]:
-    accounts = from_places(intake.places)
-    said = {} if intake.said is None else {name: intake.said[name].to_pylist() for name in intake.said.column_names}
-    return [replace(account, **_beyond(intake, said, row)) for row, account in enumerate(accounts)]
-
-
-def _beyond(intake: Intake, said: dict[str, list[Any]], row: int) -> dict[str, Any]:
-    given = {name: said[name][row] for name in SAID.names if name in said}
-    lists = {name: tuple(given.get(name) or ()) for name in ("drivers", "sdg", "evidence")}
-    return lists | {
-        "collection": intake.collection,
-        "consent": given.get("consent") or intake.defaults.consent,
-        "sensitivity": given.get("sensitivity") or intake.defaults.sensitivity,
-    }

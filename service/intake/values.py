@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from geodata.places import Places
+from service.account import Account, from_places
 from service.caller import Caller
 from service.disclosure.policy import Consent, Sensitivity
 from service.submit import Outcome
@@ -57,6 +61,39 @@ class Intake:
     said: pa.Table | None = None  # some or all columns of `SAID`
     defaults: Defaults = field(default_factory=Defaults)
     import_id: str | None = None  # that the events name
+
+    def beyond(self, name: str) -> pa.Array:
+        """Return a column of `SAID`, with what the collection says where a row says nothing."""
+        kind = SAID.field(name).type
+        if self.said is None or name not in self.said.column_names:
+            column = pa.nulls(len(self.places), kind)
+        else:
+            column = pa.concat_arrays(self.said[name].cast(kind).chunks) if len(self.places) else pa.array([], kind)
+        if name not in {"consent", "sensitivity"}:
+            return column
+        default = getattr(self.defaults, name)
+        return pc.fill_null(pc.if_else(pc.equal(column, ""), default, column), default)
+
+    def take(self, rows: Sequence[int] | NDArray[np.int64]) -> Intake:
+        """Return some of its rows, in that order."""
+        said = None if self.said is None else self.said.take(pa.array(rows, pa.int64()))
+        return replace(self, places=self.places.take(rows), said=said)
+
+    def accounts(self) -> list[Account]:
+        """Return each row as the account that it is; what is kept of it follows from this."""
+        beyond = {name: self.beyond(name).to_pylist() for name in SAID.names}
+        return [
+            replace(
+                account,
+                collection=self.collection,
+                consent=beyond["consent"][row],
+                sensitivity=beyond["sensitivity"][row],
+                drivers=tuple(beyond["drivers"][row] or ()),
+                sdg=tuple(beyond["sdg"][row] or ()),
+                evidence=tuple(beyond["evidence"][row] or ()),
+            )
+            for row, account in enumerate(from_places(self.places))
+        ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+import pyarrow as pa
 from sqlalchemy import insert, select
 
 from service.caller import ANONYMOUS, Caller
+from service.store import bulk
 from service.store.engine import Session
 from service.store.tables import EventRow
 
@@ -28,10 +30,36 @@ class Event:
     data: dict[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Things that happened to many subjects of one noun at one moment, by one caller."""
+
+    noun: str
+    kinds: pa.Array  # as in `Event`
+    subjects: pa.Array
+    data: pa.Array  # JSON
+    at: datetime
+    by: Caller = ANONYMOUS
+
+
 def add(session: Session, events: Sequence[Event]) -> None:
     """Keep events, in this order."""
     if events:
         session.execute(_ADD, [_row(event) for event in events])
+
+
+def add_series(session: Session, series: Series) -> None:
+    """Keep a series of events, in its order."""
+    columns = {
+        "kind": series.kinds,
+        "noun": series.noun,
+        "noun_id": series.subjects,
+        "organisation": series.by.organisation,
+        "key_id": series.by.key_id,
+        "data": series.data,
+        "created_at": series.at,
+    }
+    bulk.insert(session, EVENTS, columns, len(series.subjects))
 
 
 def about(session: Session, noun: str, subject: str) -> tuple[Event, ...]:

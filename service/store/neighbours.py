@@ -12,6 +12,8 @@ from itertools import product
 from math import ceil, cos, floor, radians
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import Row, and_, bindparam, or_, select
 
 from geodata.names.folding import fold
@@ -120,6 +122,12 @@ def company(session: Session, community_ids: Iterable[str]) -> list[tuple[Neighb
 def cell_of(point: tuple[float, float] | None) -> int | None:
     """Return the cell a point (latitude, longitude) lies in, None where there is none."""
     return None if point is None else _cell(*_position(point))
+
+
+def cells_of(lat: NDArray[np.float64], lon: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Return the cell each of many points lies in; their coordinates are degrees."""
+    rows, columns = np.floor((lat + 90) * _PER_DEGREE), np.floor((lon + 180) * _PER_DEGREE)
+    return rows.astype(np.int64) * _AROUND + columns.astype(np.int64) % _AROUND
 
 
 def name_key(account: Account) -> str:

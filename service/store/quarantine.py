@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, func, select, update
 
 from matchers.communities.quarantine import Ground
+from service.store import bulk
 from service.store.engine import Session
 from service.store.flags import FLAGS
 from service.store.records import RECORDS
@@ -36,6 +37,7 @@ _DAYS = (
     .where(RECORDS.c.organisation == bindparam("organisation"), RECORDS.c.created_at < bindparam("until"))
     .group_by(func.date(RECORDS.c.created_at))
 )
+_MANY = 500  # values in one statement; any number of them goes as one
 _SET_ASIDE = (
     update(RECORDS)
     .where(RECORDS.c.id == bindparam("of_record"))
@@ -49,8 +51,25 @@ def at_spots(session: Session, organisation: str, spots: Collection[str], but: C
     """Return how many records of an organisation stand on each spot, those apart that a person let out, and `but`."""
     if not spots:
         return {}
+    if len(spots) > _MANY:
+        return _at_many_spots(session, organisation, spots, but)
     asked = {"organisation": organisation, "spots": sorted(spots), "but": sorted(but)}
     return {row[0]: row[1] for row in session.execute(_AT_SPOTS, asked)}
+
+
+def _at_many_spots(session: Session, organisation: str, spots: Collection[str], but: Collection[str]) -> dict[str, int]:
+    asked, apart = bulk.listed(session, sorted(spots)), bulk.listed(session, sorted(but))
+    query = (
+        select(RECORDS.c.spot, func.count())
+        .join_from(asked, RECORDS, RECORDS.c.spot == asked.c.value)
+        .where(
+            RECORDS.c.organisation == organisation,
+            RECORDS.c.released_at.is_(None),
+            RECORDS.c.id.not_in(select(apart.c.value)),
+        )
+        .group_by(RECORDS.c.spot)
+    )
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def since(session: Session, organisation: str, start: datetime) -> int:
