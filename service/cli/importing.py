@@ -103,11 +103,11 @@ def _only_organisation(context: Context) -> str:
 def _imported(context: Context, job: Import) -> Import:
     with terminal.progress(f"Importing {job.file_name}") as step:
 
-        def watching(now: Import) -> None:
-            if now.verified:
-                step(now.verified, now.created + now.revised - now.quarantined, "records verified")
+        def watching(job: Import) -> None:
+            if job.verified:
+                step(job.verified, job.created + job.revised - job.quarantined, "records verified")
             else:
-                step(now.rows_read, None, "rows read")
+                step(job.rows_read, None, "rows read")
 
         try:
             return work_in_turn(context, job, How(watching))

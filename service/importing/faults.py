@@ -48,7 +48,6 @@ def proposed(fault: Fault) -> str | None:
 
 def _fault(problem: RowProblem, *, kept: bool) -> Fault:
     value = problem.value if problem.column is not None else None
-    proposal = getattr(problem, "proposal", None)
     return Fault(
         row=problem.row,
         column=problem.column,
@@ -56,5 +55,5 @@ def _fault(problem: RowProblem, *, kept: bool) -> Fault:
         message=problem.message,
         hint=problem.hint,
         kept=kept,
-        proposal=dict(proposal) if proposal else None,
+        proposal=dict(problem.proposal) if problem.proposal else None,
     )

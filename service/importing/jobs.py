@@ -9,12 +9,12 @@ from itertools import islice
 
 from geodata.files.headers import UnknownColumn
 from geodata.files.sheet import UnreadableTable
+from geodata.files.streaming import open_tables
 from service.caller import Caller, Role
 from service.context import Context
 from service.errors import NOT_FOUND, STALE_STATE, Problem
 from service.importing import uploads
 from service.importing.description import key_of
-from service.importing.opening import open_tables
 from service.importing.parts import File, Reader
 from service.importing.plan import Mode, Plan, Upload, Wish
 from service.importing.profiles import plan_for, unknown, unreadable

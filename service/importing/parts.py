@@ -13,19 +13,21 @@ from typing import Protocol
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from geodata.files.cellwise import cleaned
 from geodata.files.columns import Defaults, Reading, read_places
 from geodata.files.headers import Side, UnknownColumn, assign
 from geodata.files.sheet import Table
+from geodata.files.streaming import open_tables
 from geodata.personal.door import Admitted, DroppedColumn, at_the_door
 from geodata.places import Places
 from geodata.rows import RowProblem
+from service.disclosure.policy import Consent, Sensitivity
 from service.importing import identity, rows
 from service.importing.faults import faults
 from service.importing.identity import Seen
-from service.importing.opening import open_tables
 from service.importing.plan import Plan
 from service.store.import_problems import Fault
 
@@ -90,7 +92,7 @@ class Reader:
         clean = cleaned(admitted.table.take(~holed))
         said = (None, "the row holds a character that cannot be seen (NUL)", "type it again instead of copying it")
         problems = [*admitted.notices, *rows.problems_of(holed, admitted.table.rows, said)]
-        header = assign(clean.headers, Side.CITIZEN, columns).single.get("id")
+        header = assign(clean.headers, Side.CITIZEN, {**clean.known, **columns}).single.get("id")
         given = [None] * len(clean) if header is None else clean.columns.column(header).to_pylist()
         usual = self._file.plan.usual
         read = read_places(
@@ -104,11 +106,10 @@ class Reader:
         gone = rows.refused(problems)
         keep = ~np.isin(read.rows, list(gone))
         self._note(keep, own_ids, given, broken=bool(holed.any()) or bool(gone - set(read.rows.tolist())))
-        beyond: pa.Table | None = getattr(read, "said", None)
         return Part(
             number=number,
             places=identity.with_ids(read.places, own_ids).take(np.flatnonzero(keep)),
-            said=rows.strictest(beyond, len(read.rows), usual).filter(pa.array(keep)),
+            said=rows.strictest(_careful(read), usual).filter(pa.array(keep)),
             rows=read.rows[keep],
             faults=tuple(faults(problems)),
             read=int(keep.sum()) + len(gone),
@@ -170,6 +171,19 @@ def _once(read: Reading) -> list[RowProblem]:
     header = next((header for header, part in read.mapping.items() if part == "name"), None)
     named = dict(zip(read.rows.tolist(), read.places.primary_names, strict=True))
     return [problem for problem in read.problems if problem.column != header or named.get(problem.row or 0, "named")]
+
+
+def _careful(read: Reading) -> pa.Table:
+    """Return what rows say beyond their place; a word that was not understood counts as the strictest there is."""
+    said = read.said
+    for part, strictest in (("consent", Consent.INTERNAL.value), ("sensitivity", Sensitivity.CLOSED.value)):
+        headers = {header for header, own in read.mapping.items() if own == part}
+        doubtful = [problem.row or 0 for problem in read.problems if problem.column in headers]
+        if doubtful:
+            where = pa.array(np.isin(read.rows, doubtful))
+            column = pc.if_else(where, strictest, said.column(part))
+            said = said.set_column(said.schema.get_field_index(part), part, column)
+    return said
 
 
 def _repeated(own_ids: Sequence[str]) -> NDArray[np.bool_]:

@@ -156,7 +156,7 @@ def _record(account: Account, organisation: str, held: Standing | None, at: date
 def _screened(session: Session, organisation: str, records: Sequence[Record], known: frozenset[str]) -> list[Record]:
     """Return the records with those in quarantine that would be set aside."""
     accounts = {record.id: record.account for record in records}
-    grounds = screening.screen(session, screening.Sent(organisation, accounts, known, datetime.now(UTC)))
+    grounds = screening.screen(session, screening.of_accounts(organisation, accounts, known, datetime.now(UTC)))
     return [
         replace(record, state=RecordState.QUARANTINED, quarantine=grounds[record.id])
         if record.id in grounds

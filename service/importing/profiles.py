@@ -8,12 +8,12 @@ from datetime import UTC, datetime
 
 from geodata.files.headers import Side, UnknownColumn, assign
 from geodata.files.sheet import Table, UnreadableTable
+from geodata.files.streaming import open_tables
 from geodata.personal.door import DroppedColumn, at_the_door
 from service.caller import Caller
 from service.context import Context
 from service.errors import INVALID, NOT_FOUND, Mistake, Problem
 from service.importing.description import key_of, usual_of
-from service.importing.opening import open_tables
 from service.importing.plan import Plan, Upload, Wish
 from service.store import descriptions, events, keys
 from service.store.descriptions import Profile
@@ -67,7 +67,8 @@ def propose(context: Context, upload: Upload, wish: Wish, caller: Caller) -> Pro
         plan = plan_for(context, key_of(caller, upload.collection), upload, wish)
         admitted = at_the_door(first(upload, wish.sheet), frozenset(plan.columns.values()))
         headers = [header for header in admitted.table.headers if header not in plan.left_out]
-        parts = assign(headers, Side.CITIZEN, plan.columns).parts()
+        known = {part: header for part, header in admitted.table.known.items() if header in headers}
+        parts = assign(headers, Side.CITIZEN, {**known, **plan.columns}).parts()
     except UnreadableTable as error:
         raise unreadable(error) from error
     except UnknownColumn as error:

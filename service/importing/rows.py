@@ -73,21 +73,19 @@ def refused(problems: Iterable[RowProblem]) -> set[int]:
     return {problem.row for problem in problems if problem.fatal and problem.row is not None}
 
 
-def strictest(said: pa.Table | None, length: int, usual: Usual) -> pa.Table:
+def strictest(said: pa.Table, usual: Usual) -> pa.Table:
     """Return what accounts say beyond places, with consent and sensitivity the stricter of row and collection."""
-    columns = {} if said is None else {name: said.column(name) for name in said.column_names}
-    columns["consent"] = _least(columns.get("consent"), length, [one.value for one in Consent], usual.consent)
+    columns = {name: said.column(name) for name in said.column_names}
+    columns["consent"] = _least(columns["consent"], [one.value for one in Consent], usual.consent)
     levels = [one.value for one in reversed(Sensitivity)]
-    columns["sensitivity"] = _least(columns.get("sensitivity"), length, levels, usual.sensitivity)
+    columns["sensitivity"] = _least(columns["sensitivity"], levels, usual.sensitivity)
     return pa.table(columns)
 
 
-def _least(said: pa.ChunkedArray | None, length: int, order: list[str], usual: str) -> pa.Array:
+def _least(said: pa.ChunkedArray, order: list[str], usual: str) -> pa.Array:
     """Return for each row the earlier of two terms in an order from strict to open; what is not said is the usual."""
-    ranks = np.full(length, order.index(usual))
-    if said is not None:
-        given = pc.index_in(said.combine_chunks(), pa.array(order)).fill_null(len(order))
-        ranks = np.minimum(ranks, np.asarray(given))
+    given = pc.index_in(said, pa.array(order)).fill_null(len(order))
+    ranks = np.minimum(np.asarray(given), order.index(usual))
     return pa.array(order, pa.string()).take(pa.array(ranks))
 
 
