@@ -100,8 +100,8 @@ class Reader:
             mapping=columns,
             defaults=Defaults(country=usual.country, kind=usual.kind),
         )
-        problems += _once(read)
-        own_ids, doubts = self._ids(read, given, header)
+        problems += rows.settled(read)
+        own_ids, doubts = self._ids(read, given, header, rows.refused(problems))
         problems += doubts
         gone = rows.refused(problems)
         keep = ~np.isin(read.rows, list(gone))
@@ -133,13 +133,13 @@ class Reader:
         return replace(admitted, notices=(*notices, *admitted.notices))
 
     def _ids(
-        self, read: Reading, given: Sequence[str | None], header: str | None
+        self, read: Reading, given: Sequence[str | None], header: str | None, gone: set[int]
     ) -> tuple[list[str], list[RowProblem]]:
-        """Return the identifier of every row, and what is wrong with those of some."""
+        """Return the identifier of every row, and what is wrong with those of some. `gone` are rows not kept anyway."""
         made = identity.made_ids(read.places, self._file.collection)
         own = np.array([one is not None for one in given], np.bool_)
-        problems = rows.lacking(read.places, read.rows, dict(read.mapping))
-        whole = ~np.isin(read.rows, list(rows.refused(problems)))
+        problems: list[RowProblem] = []
+        whole = ~np.isin(read.rows, list(gone))
         at = np.flatnonzero(~own & whole)
         names = [made[row] for row in at.tolist()]
         for row, name in zip(at.tolist(), identity.numbered(names, self._made.add(names)), strict=True):
@@ -164,13 +164,6 @@ class Reader:
         named = [own_ids[row] for row, one in enumerate(given) if keep[row] or one is not None]
         self.ids.add(named)
         self.unsure |= broken or any(one is None and not keep[row] for row, one in enumerate(given))
-
-
-def _once(read: Reading) -> list[RowProblem]:
-    """Return what is wrong with the values; that a row has no name is told where it is set aside for it."""
-    header = next((header for header, part in read.mapping.items() if part == "name"), None)
-    named = dict(zip(read.rows.tolist(), read.places.primary_names, strict=True))
-    return [problem for problem in read.problems if problem.column != header or named.get(problem.row or 0, "named")]
 
 
 def _careful(read: Reading) -> pa.Table:

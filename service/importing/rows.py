@@ -5,13 +5,15 @@ What a record needs is what `POST /v1/records` asks for: a name, a country, and 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from geodata.files.columns import Reading
 from geodata.files.sheet import Table
 from geodata.places import Places
 from geodata.rows import RowProblem
@@ -29,30 +31,59 @@ def unreadable(table: Table) -> NDArray[np.bool_]:
     return held
 
 
-def lacking(places: Places, rows: NDArray[np.int64], parts: dict[str, str]) -> list[RowProblem]:
-    """Return why rows cannot be kept: one problem for the first thing that each lacks."""
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What a record needs: which rows lack it, which parts of a file give it, what is said of the lack."""
+
+    lacking: NDArray[np.bool_]
+    parts: tuple[str, ...]
+    message: str
+    hint: str
+
+
+def needs(places: Places) -> tuple[Need, ...]:
+    """Return what each row lacks."""
     names = places.primary_names
     nameless = np.array([not name.strip() for name in names], np.bool_)
     long = np.array([len(name) > _LONGEST for name in names], np.bool_)
-    nowhere = np.isnan(places.lat) & np.asarray(places.column("area").is_null()) & ~_has_admin(places)
     landless = np.asarray(places.column("country").is_null())
-    called, land = _header(parts, "name"), _header(parts, "country")
-    found: list[RowProblem] = []
-    told = np.zeros(len(places), np.bool_)
-    for wrong, column, message, hint in (
-        (nameless, called, "nothing says what the community is called", "write its name"),
-        (long, called, f"the name is longer than {_LONGEST} characters", "put the name alone into this column"),
-        (
+    nowhere = np.isnan(places.lat) & np.asarray(places.column("area").is_null()) & ~_has_admin(places)
+    too_long = f"the name is longer than {_LONGEST} characters"
+    return (
+        Need(nameless, ("name",), "nothing says what the community is called", "write its name"),
+        Need(long, ("name",), too_long, "put the name alone into this column"),
+        Need(
             landless,
-            land,
+            ("country",),
             "nothing says in which one country it is",
             "write the country, or say it once for the collection",
         ),
-        (nowhere, None, "nothing says where it is", "give latitude and longitude, or an administrative unit"),
-    ):
-        found += _each(wrong & ~told, rows, (column, message, hint))
-        told |= wrong
-    return found
+        Need(
+            nowhere,
+            ("lat", "lon", "geometry"),
+            "nothing says where it is",
+            "give latitude and longitude, or an administrative unit",
+        ),
+    )
+
+
+def settled(read: Reading) -> list[RowProblem]:
+    """Return what is wrong with the rows of a file, fatal where a record lacks what it needs for it.
+
+    Where a value was set aside already, that is what is told, once; otherwise what the row lacks.
+    """
+    problems = list(read.problems)
+    for need in needs(read.places):
+        columns = _columns(read.mapping, need.parts)
+        lacking = dict.fromkeys(read.rows[need.lacking].tolist())
+        told: set[int | None] = set()
+        for at, problem in enumerate(problems):
+            if problem.row in lacking and problem.column in columns:
+                problems[at] = replace(problem, fatal=True)
+                told.add(problem.row)
+        column = next((header for header in read.mapping if header in columns), None) if len(need.parts) == 1 else None
+        problems += [RowProblem(row, column, None, need.message, need.hint) for row in lacking if row not in told]
+    return problems
 
 
 def long_ids(own_ids: Sequence[str], rows: NDArray[np.int64], header: str | None) -> list[RowProblem]:
@@ -98,5 +129,7 @@ def _has_admin(places: Places) -> NDArray[np.bool_]:
     return np.array([bool(units) for units in places.column("admin").to_pylist()], np.bool_)
 
 
-def _header(parts: dict[str, str], part: str) -> str | None:
-    return next((header for header, own in parts.items() if own == part), None)
+def _columns(parts: Mapping[str, str], wanted: Sequence[str]) -> set[str]:
+    """Return what problems of these parts name as their column: a header, or two of them together."""
+    headers = [header for part in wanted for header, own in parts.items() if own == part]
+    return {*headers, " and ".join(headers), *({"geometry"} if "geometry" in wanted else ())}

@@ -27,30 +27,33 @@ _CLOSED = frozenset({FlagStatus.WITHDRAWN, FlagStatus.RESOLVED_BY_RELEASE})
 Note = Callable[[Session, int], None]
 
 
-def withdraw_others(context: Context, job: Import, file: Seen, note: Note) -> int:
-    """Take back the records of an import's collection that its file does not have, and return how many.
+def withdraw_others(context: Context, job: Import, file: Seen, note: Note) -> list[str]:
+    """Take back the records of an import's collection that its file does not have.
 
-    `note` is told how many in each transaction that takes any back.
+    `note` is told how many in each transaction that takes any back. Returns the records of any collection that were in
+    company of those, and wait to be compared without them.
     """
-    after = total = 0
+    after = 0
+    waiting: dict[str, None] = {}
     while True:
         with context.store.read() as session:
             held = withdrawals.holds(session, (job.organisation, job.collection), after, _AT_ONCE)
         if not held:
-            return total
+            return list(waiting)
         after = held[-1].seq
         gone = [one for one in held if one.own_id is None or one.own_id not in file]
         if gone:
-            context.store.write(partial(_withdraw, gone=gone, by=sender(job), note=note))
-            total += len(gone)
+            left = context.store.write(partial(_withdraw, gone=gone, by=sender(job), note=note))
+            waiting |= dict.fromkeys(left)
 
 
-def _withdraw(session: Session, gone: Sequence[Held], by: Caller, note: Note) -> None:
+def _withdraw(session: Session, gone: Sequence[Held], by: Caller, note: Note) -> list[str]:
     at, ids = datetime.now(UTC), [one.id for one in gone]
     withdrawals.withdraw(session, ids, at)
     findings.supersede(session, ids)
     communities = {one.community_id for one in gone if one.community_id is not None}
-    alone = communities - withdrawals.company(session, communities)
+    left = withdrawals.company(session, communities)
+    alone = communities - set(left.values())
     closed = [
         replace(
             matter,
@@ -67,6 +70,7 @@ def _withdraw(session: Session, gone: Sequence[Held], by: Caller, note: Note) ->
     events.add(session, [events.Event("record.withdrawn", record_id, at, by) for record_id in ids])
     events.add(session, [_closed(matter) for matter in closed])
     note(session, len(gone))
+    return list(left)
 
 
 def _closed(matter: flags.Matter) -> events.Event:

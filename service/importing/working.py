@@ -107,9 +107,9 @@ def _worked(context: Context, job: Import, how: How) -> Import:
             how.watching(_kept(context, job, part, reader))
     with context.store.read() as session:
         job = imports.get(session, job.id)
-    if job.mode is Mode.REPLACE:
-        _withdraw(context, job, reader)
+    company = _withdraw(context, job, reader) if job.mode is Mode.REPLACE else []
     _verify(context, job, how)
+    verify.verify(context, company)
     with context.store.read() as session:
         return _ended(context, imports.get(session, job.id), ImportState.DONE)
 
@@ -151,7 +151,7 @@ def _further(job: Import, part: Part, taken: Taken | None) -> Import:
     )
 
 
-def _withdraw(context: Context, job: Import, reader: Reader) -> None:
+def _withdraw(context: Context, job: Import, reader: Reader) -> list[str]:
     if not job.kept:
         detail = (
             "No row of the file can be kept, so that it would withdraw every record of the collection. "
@@ -165,8 +165,8 @@ def _withdraw(context: Context, job: Import, reader: Reader) -> None:
         )
         fault = import_problems.Fault(None, None, None, *said, kept=True)
         context.store.write(lambda session: _tell(session, job.id, fault))
-        return
-    withdraw_others(context, job, reader.ids, lambda session, gone: _count(session, job.id, gone))
+        return []
+    return withdraw_others(context, job, reader.ids, lambda session, gone: _count(session, job.id, gone))
 
 
 def _tell(session: Session, job_id: str, fault: import_problems.Fault) -> None:

@@ -50,17 +50,17 @@ def withdraw(session: Session, record_ids: Sequence[str], at: datetime) -> None:
         session.execute(_WITHDRAW, [{"of_record": record_id, "at": at} for record_id in record_ids])
 
 
-def company(session: Session, communities: Collection[str]) -> set[str]:
-    """Return those of these communities of which records are left that say something, and let these be compared again.
+def company(session: Session, communities: Collection[str]) -> dict[str, str]:
+    """Return the records of these communities that still say something, with their community; they wait to be compared.
 
     What they say together is another thing without the ones that are gone.
     """
-    left: set[str] = set()
+    left: dict[str, str] = {}
     ordered = sorted(communities)
     for start in range(0, len(ordered), _AT_ONCE):
         theirs = RECORDS.c.community_id.in_(ordered[start : start + _AT_ONCE])
-        live = select(RECORDS.c.community_id).where(theirs, RECORDS.c.state.not_in(SILENT)).distinct()
-        left |= set(session.execute(live).scalars())
+        live = select(RECORDS.c.id, RECORDS.c.community_id).where(theirs, RECORDS.c.state.not_in(SILENT))
+        left |= {row.id: row.community_id for row in session.execute(live.order_by(RECORDS.c.seq))}
         again = update(RECORDS).where(theirs, RECORDS.c.state == RecordState.VERIFIED.value)
         session.execute(again.values(state=RecordState.PENDING.value))
     return left
