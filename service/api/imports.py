@@ -112,8 +112,7 @@ def import_file(
     wish = query.wish(query.mode)
     if query.dry_run:
         return previews.answer(context, upload, wish, by)
-    small = jobs.is_small(context, upload, wish.sheet)
-    job = jobs.begin(context, upload, wish, by)
+    job, small = jobs.begin(context, upload, wish, by)
     keep_upload(request)
     if small:
         job = work_in_turn(context, job)

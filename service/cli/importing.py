@@ -69,7 +69,7 @@ def import_file(  # noqa: PLR0913 - every option of a command is a parameter
                 _show_preview(shown_preview(context, found, caller))
                 _tell(list(found.faults), errors)
                 return
-            job = _imported(context, jobs.begin(context, upload, wish, caller))
+            job = _imported(context, jobs.begin(context, upload, wish, caller).job)
         with context.store.read() as session:
             faults = list(import_problems.of(session, job.id))
     _show(job)

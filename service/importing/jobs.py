@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from itertools import islice
+from typing import NamedTuple
 
 from geodata.files.headers import UnknownColumn
 from geodata.files.sheet import UnreadableTable
@@ -25,7 +25,14 @@ from service.store.imports import Import
 from service.store.passports import Key
 
 
-def begin(context: Context, upload: Upload, wish: Wish, caller: Caller) -> Import:
+class Begun(NamedTuple):
+    """An import that was asked for, and whether its file is small enough to be imported while its sender waits."""
+
+    job: Import
+    small: bool
+
+
+def begin(context: Context, upload: Upload, wish: Wish, caller: Caller) -> Begun:
     """Keep the job of importing a file into a collection of the caller's organisation. Nothing of it is kept yet.
 
     Raises `Problem`: key needed; invalid, where the file or the mapping cannot be read; not found (no such profile).
@@ -33,7 +40,7 @@ def begin(context: Context, upload: Upload, wish: Wish, caller: Caller) -> Impor
     """
     try:
         key = key_of(caller, upload.collection)
-        plan = readable(context, key, upload, wish)
+        plan, small = _readable(context, key, upload, wish)
     except BaseException:
         uploads.remove(context, upload.import_id)
         raise
@@ -57,26 +64,21 @@ def begin(context: Context, upload: Upload, wish: Wish, caller: Caller) -> Impor
         events.add(session, [events.Event("import.began", new.id, at, caller, {"mode": wish.mode.value})])
 
     context.store.write(keep)
-    return new
+    return Begun(new, small)
 
 
-def readable(context: Context, key: Key, upload: Upload, wish: Wish) -> Plan:
-    """Return how a file is read, having read its first rows. Raises `Problem` (invalid, not found)."""
+def _readable(context: Context, key: Key, upload: Upload, wish: Wish) -> tuple[Plan, bool]:
+    """Return how a file is read, having read its first rows, and whether it is small."""
     try:
-        plan = plan_for(context, key, upload, wish)
-        reader = Reader(File(upload.path, upload.name, key[1], plan), lambda _ids: {})
-        next(reader.parts(), None)
+        tables = open_tables(upload.path, upload.name, wish.sheet)
+        table = next(tables)
+        plan = plan_for(context, key, table, wish)
+        Reader(File(upload.path, upload.name, key[1], plan), lambda _ids: {}).part(table)
+        return plan, len(table) <= context.settings.import_inline_rows and next(tables, None) is None
     except UnreadableTable as error:
         raise unreadable(error) from error
     except UnknownColumn as error:
         raise unknown(error) from error
-    return plan
-
-
-def is_small(context: Context, upload: Upload, sheet: str | None = None) -> bool:
-    """Return whether a file is imported while its sender waits."""
-    parts = list(islice(open_tables(upload.path, upload.name, sheet), 2))
-    return len(parts) == 1 and len(parts[0]) <= context.settings.import_inline_rows
 
 
 def file_of(context: Context, job: Import) -> File:

@@ -83,9 +83,10 @@ class Reader:
         """Yield the parts. Raises `UnreadableTable` and `UnknownColumn`."""
         tables = open_tables(self._file.path, self._file.name, self._file.plan.sheet)
         for number, table in enumerate(tables):
-            yield self._part(number, table)
+            yield self.part(table, number)
 
-    def _part(self, number: int, table: Table) -> Part:
+    def part(self, table: Table, number: int = 0) -> Part:
+        """Return one part, of which `table` are the rows. Raises `UnknownColumn`."""
         columns = dict(self._file.plan.columns)
         admitted = self._admitted(table)
         holed = rows.unreadable(admitted.table)

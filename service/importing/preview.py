@@ -10,6 +10,7 @@ from typing import Any
 
 from geodata.files.headers import UnknownColumn
 from geodata.files.sheet import UnreadableTable
+from geodata.files.streaming import open_tables
 from geodata.personal.door import DroppedColumn
 from service import screening, verify
 from service.account import Account, from_places
@@ -63,12 +64,13 @@ def preview(context: Context, upload: Upload, wish: Wish, caller: Caller) -> Pre
     """
     key = key_of(caller, upload.collection)
     try:
-        plan = plan_for(context, key, upload, wish)
+        tables = open_tables(upload.path, upload.name, wish.sheet)
+        table = next(tables)
+        plan = plan_for(context, key, table, wish)
         file = File(upload.path, upload.name, key[1], plan, wish.mode is Mode.CORRECT)
         reader = Reader(file, lambda own_ids: _known(context, key[0], own_ids))
-        parts = reader.parts()
-        part = next(parts)
-        whole = next(parts, None) is None
+        part = reader.part(table)
+        whole = next(tables, None) is None
     except UnreadableTable as error:
         raise unreadable(error) from error
     except UnknownColumn as error:

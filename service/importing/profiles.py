@@ -45,12 +45,11 @@ class Proposal:
     left_out: tuple[str, ...]
 
 
-def plan_for(context: Context, key: Key, upload: Upload, wish: Wish) -> Plan:
-    """Return how a file is read: as wished, else by the profile that fits it, else by its headers.
+def plan_for(context: Context, key: Key, table: Table, wish: Wish) -> Plan:
+    """Return how a file is read, by its first rows: as wished, else by the profile that fits, else by its headers.
 
-    Raises `Problem`: not found (no such profile). `UnreadableTable` when it cannot be read.
+    Raises `Problem`: not found (no such profile).
     """
-    table = first(upload, wish.sheet)
     profile = _chosen(context, key, wish.profile, table)
     columns = dict(profile.columns) | dict(wish.columns) if profile else dict(wish.columns)
     left_out = profile.left_out if profile else ()
@@ -64,8 +63,9 @@ def propose(context: Context, upload: Upload, wish: Wish, caller: Caller) -> Pro
     Raises `Problem` (key needed, invalid, not found) as an import of it would.
     """
     try:
-        plan = plan_for(context, key_of(caller, upload.collection), upload, wish)
-        admitted = at_the_door(first(upload, wish.sheet), frozenset(plan.columns.values()))
+        table = next(open_tables(upload.path, upload.name, wish.sheet))
+        plan = plan_for(context, key_of(caller, upload.collection), table, wish)
+        admitted = at_the_door(table, frozenset(plan.columns.values()))
         headers = [header for header in admitted.table.headers if header not in plan.left_out]
         known = {part: header for part, header in admitted.table.known.items() if header in headers}
         parts = assign(headers, Side.CITIZEN, {**known, **plan.columns}).parts()
@@ -131,11 +131,6 @@ def unreadable(error: UnreadableTable) -> Problem:
     message = f"{str(error)[:1].upper()}{str(error)[1:]}"
     mistake = Mistake("", f"{message}.", f"{error.hint[:1].upper()}{error.hint[1:]}.")
     return Problem(INVALID, f"{message}; {error.hint}.", errors=[mistake.members()])
-
-
-def first(upload: Upload, sheet: str | None) -> Table:
-    """Return the first part of a file. Raises `UnreadableTable`."""
-    return next(iter(open_tables(upload.path, upload.name, sheet)))
 
 
 def saved(context: Context, key: Key) -> tuple[Profile, ...]:

@@ -42,7 +42,7 @@ class Sending:
 
     def wait(self, content: str | bytes, collection: str = "villages", **wish: Any) -> Import:
         """Send a file that nobody works on yet."""
-        return jobs.begin(self.context, self.upload(content, collection=collection), Wish(**wish), self.caller)
+        return jobs.begin(self.context, self.upload(content, collection=collection), Wish(**wish), self.caller).job
 
     def send(self, content: str | bytes, collection: str = "villages", **wish: Any) -> Import:
         """Send a file and import it."""

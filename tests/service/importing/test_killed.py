@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import signal
 import subprocess
 import sys
@@ -60,10 +59,10 @@ Importer(open_context(Settings(data_dir=sys.argv[1], database_url=sys.argv[2], _
 
 def lines(count, persons):
     """Return a file of so many rows, a kilometre apart, of which every tenth cannot be kept."""
-    rows = [
-        f"v{n},{'' if n % 10 == 9 else f'Kijiji {n}'},Kenya,{0.5 + n % 20 * 0.01:.3f},{35 + n // 20 * 0.01:.3f},{persons}"
-        for n in range(count)
-    ]
+    rows = []
+    for n in range(count):
+        name, lat, lon = "" if n % 10 == 9 else f"Kijiji {n}", 0.5 + n % 20 * 0.01, 35 + n // 20 * 0.01
+        rows.append(f"v{n},{name},Kenya,{lat:.3f},{lon:.3f},{persons}")
     return "\n".join(["id,name,country,latitude,longitude,population", *rows]) + "\n"
 
 
@@ -71,6 +70,8 @@ class Place:
     """A database with files to import into it."""
 
     def __init__(self, url, directory, scene):
+        """Open it, with a list to compare with."""
+        self.url, self.directory = url, directory
         directory.mkdir(exist_ok=True)
         self.context = open_context(Settings(data_dir=directory, database_url=url, _env_file=None))
         self.caller = scene.caller(self.context.store)
@@ -80,7 +81,7 @@ class Place:
         """Send a file that nobody works on yet."""
         import_id, path = uploads.fresh(self.context)
         path.write_text(content)
-        return jobs.begin(self.context, Upload(import_id, path, "v.csv", "villages"), Wish(mode), self.caller)
+        return jobs.begin(self.context, Upload(import_id, path, "v.csv", "villages"), Wish(mode), self.caller).job
 
     def state(self, job):
         """Return all that can be told apart from the names and moments that every run makes anew."""
@@ -94,7 +95,7 @@ class Place:
                 ),
                 "flags": ask("SELECT f.status, f.verdict, r.own_id FROM flags f JOIN records r ON r.id = f.record_id"),
                 "events": Counter(ask("SELECT kind, organisation FROM events WHERE kind <> 'key.created'")),
-                "problems": ask("SELECT row, \"column\", message, kept FROM import_problems"),
+                "problems": ask('SELECT row, "column", message, kept FROM import_problems'),
                 "counts": [getattr(done, name) for name in COUNTS],
             }
 
@@ -113,27 +114,35 @@ COUNTS = (
 )
 
 
-@pytest.mark.parametrize(
-    ("where", "nth"),
-    [("inside a part", 2), ("between two parts", 3), ("inside a verification", 1), ("inside a withdrawal", 1)],
-)
-def test_a_killed_import_ends_as_an_undisturbed_one(databases, tmp_path, scene, monkeypatch, where, nth):
-    """SIGKILL at any moment and another process: the same records, verdicts, flags, events and counts."""
-    monkeypatch.setattr(streaming, "PART_ROWS", PART)
-    first, second = lines(100, 10), lines(90, 20)
+@pytest.fixture
+def two(databases, tmp_path, scene):
+    """Give two places that are alike."""
     places = []
     for name in ("undisturbed", "killed"):
         directory = tmp_path / name
         directory.mkdir()
-        url = databases.fresh(directory)
-        places.append((Place(url, directory, scene), url, directory))
-    (calm, _, _), (killed, url, directory) = places
-    for place, _, _ in places:
+        places.append(Place(databases.fresh(directory), directory, scene))
+    yield places
+    for place in places:
+        close(place.context)
+        databases.drop(place.url)
+
+
+@pytest.mark.parametrize(
+    ("where", "nth"),
+    [("inside a part", 2), ("between two parts", 3), ("inside a verification", 1), ("inside a withdrawal", 1)],
+)
+def test_a_killed_import_ends_as_an_undisturbed_one(two, monkeypatch, where, nth):
+    """SIGKILL at any moment and another process: the same records, verdicts, flags, events and counts."""
+    monkeypatch.setattr(streaming, "PART_ROWS", PART)
+    calm, killed = two
+    first, second = lines(100, 10), lines(90, 20)
+    for place in two:
         assert work_in_turn(place.context, place.wait(first, Mode.APPEND)).state is ImportState.DONE
     expected = calm.wait(second, Mode.REPLACE)
     work_in_turn(calm.context, expected)
     job = killed.wait(second, Mode.REPLACE)
-    words = [sys.executable, "-c", KILLED, str(directory), url, where, str(nth)]
+    words = [sys.executable, "-c", KILLED, str(killed.directory), killed.url, where, str(nth)]
     died = subprocess.run(words, cwd=ROOT, timeout=120, check=False, capture_output=True)  # noqa: S603 - our own code
     assert died.returncode == -signal.SIGKILL, died.stderr.decode()
     assert uploads.path_of(killed.context, job.id).exists()
@@ -144,7 +153,3 @@ def test_a_killed_import_ends_as_an_undisturbed_one(databases, tmp_path, scene, 
     assert Importer(killed.context).look() == 1
     assert killed.state(job) == calm.state(expected)
     assert not uploads.path_of(killed.context, job.id).exists()
-    for place, one, _ in places:
-        close(place.context)
-        databases.drop(one)
-    shutil.rmtree(directory)
