@@ -16,8 +16,13 @@ from connectors.outcomes import Classified, Outcome, agreed_shape
 
 SOURCE = "cod"
 
+_EVERY = 9  # of a file that holds all levels, the finest too
+
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
-_READABLE = ("csv", "xlsx", "xls", "geojson")
+_TABLES = ("geojson", "csv", "xlsx", "xls")  # best first
+
+#: What HDX calls the formats of boundaries, best first: the shapefile is what countries check, GeoJSON lacks its notes.
+_BOUNDARIES = ("shp", "shapefile", "geodatabase", "gdb", "geojson", "geopackage", "gpkg")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,11 @@ class Resource:
         """The last year its name tells, if any."""
         years = _YEAR.findall(self.name)
         return int(years[-1]) if years else None
+
+    @property
+    def boundaries(self) -> bool:
+        """Whether it may hold outlines."""
+        return self.format in _BOUNDARIES
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,17 +124,39 @@ def read_dataset(content: str) -> Dataset:
 
 
 def choose(dataset: Dataset, wanted: str | None, level: int | None) -> Resource | None:
-    """Return the resource of this name or id; else the readable one of the level, or the finest, and the last year.
+    """Return the resource of this name or id; else of a dataset of boundaries (cod-ab) the boundaries, else a table.
 
-    Files whose name tells no level (projects' spreadsheets of many sheets) come last. None when nothing fits.
+    Boundaries go by format: shapefile, geodatabase, GeoJSON, GeoPackage; a file whose name tells no level holds them
+    all. Of tables the one of the level is taken, or the finest, and the last year; those whose name tells no level
+    (projects' spreadsheets of many sheets) come last. None when nothing fits.
     """
     if wanted:
         return next((one for one in dataset.resources if wanted in {one.id, one.name}), None)
-    readable = [one for one in dataset.resources if one.format in _READABLE]
+    if dataset.name.startswith("cod-ab") and (found := _boundaries(dataset, level)):
+        return found
+    readable = [one for one in dataset.resources if one.format in _TABLES]
     fitting = [one for one in readable if level is None or one.level == level]
-    order = {name: rank for rank, name in enumerate(("geojson", "csv", "xlsx", "xls"))}
     return max(
         fitting,
-        key=lambda one: (-1 if one.level is None else one.level, one.year or 0, -order[one.format], one.last_modified),
+        key=lambda one: (
+            -1 if one.level is None else one.level,
+            one.year or 0,
+            -_TABLES.index(one.format),
+            one.last_modified,
+        ),
+        default=None,
+    )
+
+
+def _boundaries(dataset: Dataset, level: int | None) -> Resource | None:
+    fitting = [one for one in dataset.resources if one.boundaries and (level is None or one.level in {None, level})]
+    return max(
+        fitting,
+        key=lambda one: (
+            -_BOUNDARIES.index(one.format),
+            _EVERY if one.level is None else one.level,
+            one.year or 0,
+            one.last_modified,
+        ),
         default=None,
     )

@@ -1,4 +1,4 @@
-"""COD-AB and COD-PS: units with P-codes, and their people, from a dataset of HDX or from a downloaded file.
+"""COD-AB and COD-PS: units with P-codes, their outlines and their people, from a dataset of HDX or a downloaded file.
 
 The terms, caveats and methodology are the dataset's own. They matter: many of these files say that the figures by sex
 and age below the first level are derived from ratios of upper levels.
@@ -14,6 +14,7 @@ from typing import ClassVar
 
 from connectors.bulk.local import read_as_exchange
 from connectors.client import Client, Question
+from connectors.cod.boundaries import layer_of
 from connectors.cod.ckan import SOURCE, Dataset, Resource, choose, classify, read_dataset
 from connectors.cod.pcodes import Known, reference_of
 from connectors.cod.tables import Told, Units, read_units
@@ -24,7 +25,7 @@ from connectors.redirects import follow
 from connectors.snapshot import Exchange, Provenance, Snapshot
 from geodata.countcoverage import Basis, CountCoverage
 from geodata.coverage import Completeness, CoverageManifest
-from geodata.files.tables import UnreadableTable, read_table
+from geodata.files.tables import UnreadableTable, layer_names, read_table
 
 ENDPOINT = "https://data.humdata.org"
 
@@ -42,16 +43,18 @@ class CodConnector:
     needs: ClassVar[Mapping[str, str]] = {}
 
     def fetch(self, client: Client, request: Mapping[str, str]) -> Snapshot:
-        """Bring one table of one dataset: a list of units, with figures where the table has them.
+        """Bring one file of one dataset: units with their outlines (COD-AB), or with figures (COD-PS).
 
         Options: `dataset` (e.g. cod-ps-caf, cod-ab-ken); `level` (0 to 4; the finest unless said) or `resource` (name
-        or id of the file); `sheet` of a workbook; `reference` (a file of OCHA's global list of P-codes, to hold the
-        codes against); `endpoint`. Offline: `path` of the table and `metadata`, the saved answer of package_show.
+        or id of the file); `sheet` of a workbook, or layer of a file of boundaries; `reference` (a file of OCHA's
+        global list of P-codes, to hold the codes against); `endpoint`. Offline: `path` of the file and `metadata`, the
+        saved answer of package_show.
         """
         source = request.get("source") or SOURCE
         taken = _local(request, source) if request.get("path") else _remote(client, request, source)
         try:
-            table = read_table(taken.content, taken.resource.name, request.get("sheet"))
+            layer = request.get("sheet") or layer_of(layer_names(taken.content), _level(request, source))
+            table = read_table(taken.content, taken.resource.name, layer)
             units = read_units(table, _told(taken, request, source))
         except (UnreadableTable, ValueError) as error:
             msg = f"{taken.resource.name}: {error}"
@@ -94,16 +97,20 @@ def _remote(client: Client, request: Mapping[str, str], source: str) -> _Taken:
 
 
 def _chosen(dataset: Dataset, request: Mapping[str, str], source: str) -> Resource:
-    level = request.get("level", "")
-    if level and level not in set("01234"):
-        msg = f"level {level!r} is none"
-        raise RequestRefused(msg, source=source, hint="set level to 0, 1, 2, 3 or 4, or leave it out")
-    found = choose(dataset, request.get("resource"), int(level) if level else None)
+    found = choose(dataset, request.get("resource"), _level(request, source))
     if found is None:
         names = ", ".join(one.name for one in dataset.resources)
         msg = f"{dataset.name} has no such file to read"
         raise RequestRefused(msg, source=source, hint=f"set resource to one of {names}")
     return found
+
+
+def _level(request: Mapping[str, str], source: str) -> int | None:
+    level = request.get("level", "")
+    if level and level not in set("01234"):
+        msg = f"level {level!r} is none"
+        raise RequestRefused(msg, source=source, hint="set level to 0, 1, 2, 3 or 4, or leave it out")
+    return int(level) if level else None
 
 
 def _local(request: Mapping[str, str], source: str) -> _Taken:

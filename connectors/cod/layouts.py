@@ -11,9 +11,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-_CODE = re.compile(r"adm(?:in)?_?(\d)_?p_?code")
+_CODE = re.compile(r"adm(?:in)?_?(\d)_?p_?code?")  # a shapefile cuts admin2Pcode to ten characters
 _NAME = re.compile(r"adm(?:in)?_?(\d)_?(?:name(?:_([a-z]{2,3}))?|([a-z]{2}))")
-_OTHER = re.compile(r"adm(?:in)?_?(\d)_?(?:ref(?:name)?|name[1-9]|alt(?:name)?\d_?([a-z]{2})?)")
+_OTHER = re.compile(r"adm(?:in)?_?(\d)_?(?:ref(?:_?n(?:ame)?)?|name[1-9]|alt(?:name)?\d_?([a-z]{2})?)")
 _GROUP = re.compile(r"([tfm])_(tl|tf|tm|[a-z]+|\d\d_\d\d|\d\d_?plus)")
 _AGES = re.compile(r"[a-z]+_(\d\d)_?(\d\d|plus)")
 

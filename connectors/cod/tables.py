@@ -185,6 +185,8 @@ def _places(
     mapping |= {"admin.pcode": code} if layout.scheme == "pcode" else {"country": code}
     if layout.level in layout.names:
         mapping["name"] = layout.names[layout.level]
+    if above := layout.codes.get(layout.level - 1):
+        columns["parent pcode"] = kept.columns.column(above)  # beside its place among the administrative units
     spoken = {f"name {language}": columns.pop(header) for header, language in layout.languages if language}
     others = [pc.fill_null(columns.pop(header), "") for header, language in layout.languages if not language]
     if others:

@@ -34,7 +34,9 @@ _POINTS = (
 )  # fmt: skip
 
 #: A zone of the Universal Transverse Mercator grid, with metres east and north.
-_UTM = re.compile(r"(?:\d{1,2}\s?[a-z]?[\s,;:]+)?(\d{6}(?:[.,]\d+)?)\s*m?\s*e?[\s,;]+(\d{5,8}(?:[.,]\d+)?)\s*m?\s*n?", re.I)  # fmt: skip
+_UTM = re.compile(
+    r"(?:\d{1,2}\s?[a-z]?[\s,;:]+)?\d{6}(?:[.,]\d+)?\s*m?\s*e?[\s,;]+\d{5,8}(?:[.,]\d+)?\s*m?\s*n?", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ import shapely
 from geodata.files.encodings import to_utf8
 from geodata.files.sheet import Table, UnreadableTable, headers_of
 from geodata.files.workbooks import as_text
+from geodata.forms.documents import submissions_of
 from geodata.rows import RowProblem
 
 #: How GeoJSON of before 2016 names the one reference system that RFC 7946 allows.
@@ -31,6 +33,9 @@ def read_features(content: bytes) -> Table:
     except orjson.JSONDecodeError as error:
         msg = f"the JSON is broken at line {error.lineno}, column {error.colno}: {error.msg}"
         raise UnreadableTable(msg, hint="export the file again") from error
+    submissions = submissions_of(document)
+    if submissions is not None:
+        return replace(submissions, problems=(*assumed, *submissions.problems))
     items = _items(document)
     numbers: list[int] = []
     properties: list[Mapping[str, Any]] = []

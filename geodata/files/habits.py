@@ -1,4 +1,4 @@
-"""How one column of counts parts its thousands, told by all of its cells together: "1.234" alone may mean two things."""
+"""How one column of counts parts its thousands, told by all of its cells together: "1.234" may mean two things."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from rapidfuzz import process
 
 _ADM = re.compile(r"adm(\d)")
 _ADM_NAME = re.compile(r"adm\d_(name(_[a-z]{2})?|[a-z]{2})")
-_ADM_CODE = re.compile(r"adm\d_(pcode|code)")
+_ADM_CODE = re.compile(r"adm\d_(pcode?|code)")  # shapefiles cut names at ten characters
 
 
 class Side(StrEnum):
@@ -90,6 +90,7 @@ def assign(headers: Sequence[str], side: Side = Side.CITIZEN, mapping: Mapping[s
     for field_name, header in (mapping or {}).items():
         draft.map_by_hand(field_name, header)
     words = _words()
+    draft.take_pairs(words["single"]["geometry"])
     draft.take_single("id", words["id"][side])
     for part, synonyms in words["single"].items():
         draft.take_single(part, synonyms)
@@ -192,6 +193,13 @@ class _Draft:
                 self._single[part] = header
                 self._admin = {key: column for key, column in self._admin.items() if column != header}
                 return
+
+    def take_pairs(self, synonyms: Sequence[str]) -> None:
+        """Take a column such as "Lat/Lon", of which the part after the stroke alone would mean something else."""
+        for header in tuple(self._left):
+            if "/" in header and fold(header.replace("/", " ")) in synonyms and "geometry" not in self._single:
+                self._single["geometry"] = header
+                self._left.remove(header)
 
     def take_suffixes(self) -> None:
         """Take coordinates out of the columns a form makes of one question: `_gps_latitude`, `_gps_precision`."""

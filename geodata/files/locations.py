@@ -62,7 +62,8 @@ def read_locations(
     for row, doubt in doubted:
         value = f"{lat[row]:g}, {lon[row]:g}"
         proposal = None if doubt.proposed is None else dict(zip(("lat", "lon"), doubt.proposed, strict=True))
-        problems.append(RowProblem(int(table.rows[row]), where, value, doubt.message, doubt.hint, False, proposal))
+        number = int(table.rows[row])
+        problems.append(RowProblem(number, where, value, doubt.message, doubt.hint, fatal=False, proposal=proposal))
     wrong = [row for row, _ in doubted]
     lat[wrong] = lon[wrong] = np.nan
     area[wrong] = None

@@ -37,7 +37,7 @@ _ODD = re.compile(r"[\x00-\x1f\x7f]|^/|^[A-Za-z]:|(?:^|/)\.\.(?:/|$)")
 
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, ValueError, OSError)
 
-_AGAIN = "fetch the archive again, or pack it again as a plain ZIP"
+_AGAIN = "fetch it again, save it again, or pack it again as a plain ZIP"
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +147,7 @@ def opened(source: bytes | Path, limits: Limits | None = None) -> Iterator[Packe
             _require_few(file, limits.entries)
             archive = stack.enter_context(zipfile.ZipFile(file))
         except _BROKEN as error:
-            msg = f"the archive is damaged or cut: {error}"
+            msg = f"the file, a workbook or an archive, is damaged or cut: {error}"
             raise UnreadableTable(msg, hint=_AGAIN) from error
         yield Packed(archive, limits)
 

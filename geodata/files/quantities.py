@@ -42,7 +42,9 @@ _NOT_AVAILABLE = frozenset(
         "not known", "not available", "don't know", "dont know", "dk", "no data", "missing", "inconnu", "inconnue",
         "desconocido", "desconocida", "desconhecido", "desconhecida", "sin datos", "sem dados", "nd", "n.d.", "s/d",
         "\u063a\u064a\u0631 \u0645\u0639\u0631\u0648\u0641",
-        "\u0644\u0627 \u0623\u0639\u0631\u0641", "??", "???", "--", "---", "not counted", "no s\u00e9", "no se", "no sabe", "ns", "n.s.",
+        "\u0644\u0627 \u0623\u0639\u0631\u0641",
+        "??", "???", "--", "---", "not counted", "no s\u00e9", "no se", "no sabe", "ns",
+        "n.s.",
         "ns/nc", "n\u00e3o sei", "nao sei", "n\u00e3o sabe", "je ne sais pas", "ne sait pas", "nsp", "n.d", "sijui",
         "haijulikani", "#n/a", "s.d.", "sin dato",
     }

@@ -57,19 +57,21 @@ def headers_of(cells: Sequence[str], row: int = 1) -> tuple[list[str], tuple[Row
 
     `row` is the number of the row they stand in.
     """
-    headers: list[str] = []
+    headers: dict[str, None] = {}  # in their order, and quickly asked
+    repeats: dict[str, int] = {}
     problems: list[RowProblem] = []
     for place, cell in enumerate(cells, start=1):
         header = wanted = cell.strip() or f"column {place}"
-        repeat = 1
+        repeat = repeats.get(wanted, 1)
         while header in headers:
             repeat += 1
             header = f"{wanted} ({repeat})"
         if repeat > 1:
             message = f"the header stands {repeat} times; this one is read as {header!r}"
             problems.append(RowProblem(row, wanted, None, message, "give each column its own header", fatal=False))
-        headers.append(header)
-    return headers, tuple(problems)
+        headers[header] = None
+        repeats[wanted] = repeat
+    return list(headers), tuple(problems)
 
 
 def from_cells(header: Sequence[str], cells: Sequence[Sequence[str]], numbers: Sequence[int]) -> Table:

@@ -18,8 +18,9 @@ import numpy as np
 from geodata.files.delimited import begin, read_rows, row_ends, with_plain_ends
 from geodata.files.encodings import decoded, encoding_of
 from geodata.files.footing import without_totals
+from geodata.files.hxl import without_tags
 from geodata.files.sheet import Table, UnreadableTable
-from geodata.files.tables import is_delimited, read_table, without_tags
+from geodata.files.tables import is_delimited, read_table
 from geodata.forms.submissions import as_submissions
 from geodata.rows import RowProblem
 

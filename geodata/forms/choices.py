@@ -11,6 +11,7 @@ from geodata.files.headers import assign
 from geodata.files.sheet import Table
 
 _TICKS = pa.array(["0", "1", "", "true", "false", "True", "False", "TRUE", "FALSE"])
+_GIVEN = pa.array(["0", "1", "true", "false", "True", "False", "TRUE", "FALSE"])
 _TICKED = pa.array(["1", "true", "True", "TRUE"])
 
 #: Fewer columns of ticks under one heading are questions of a group.
@@ -49,13 +50,14 @@ def _questions(table: Table) -> dict[str, list[str]]:
         question: columns
         for question, columns in below.items()
         if all(_is_ticks(table, header) for header in columns)
+        and any(pc.any(pc.is_in(table.columns.column(header), _GIVEN)).as_py() for header in columns)
         and (question in table.headers or (len(columns) >= _FEWEST and not _are_questions(columns)))
     }
 
 
 def _is_ticks(table: Table, header: str) -> bool:
     cells = table.columns.column(header)
-    return bool(pc.all(pc.is_in(cells.drop_null(), _TICKS)).as_py() is not False)
+    return pc.all(pc.is_in(cells.drop_null(), _TICKS)).as_py() is not False
 
 
 def _are_questions(columns: list[str]) -> bool:

@@ -29,6 +29,8 @@ _SPLIT = re.compile(
     rf"(?:(?P<question>.+?)[_\-:.]|)(?P<part>{'|'.join(_PARTS)})|(?P<post>.+)\.(?P<half>lat|lon)", re.IGNORECASE
 )
 
+_WORDS = {"lat": "latitude", "lon": "longitude", "r95_m": "precision"}
+
 #: An outline walked on foot is closed when its ends are nearer to each other than this part of its length.
 _CLOSED = 0.1
 
@@ -45,7 +47,7 @@ def with_locations(table: Table) -> Table:
     known = next(iter(split.values()), {})
     if texts and not known:
         for part, values in _numbers(columns.column(texts[0]).combine_chunks()).items():
-            known[part] = f"_{texts[0]}_{part}"
+            known[part] = f"_{texts[0]}_{_WORDS[part]}"
             columns = columns.append_column(known[part], values)
     known = {part: header for part, header in known.items() if part in {"lat", "lon", "r95_m"}}
     if accuracy := known.get("r95_m"):

@@ -15,7 +15,7 @@ from geodata.files.sheet import Table
 from geodata.forms.choices import with_choices
 from geodata.forms.points import with_locations
 from geodata.forms.reviews import accepted
-from geodata.forms.system import Tool, belongs_to, tool_of
+from geodata.forms.system import belongs_to, tool_of
 
 
 def as_submissions(table: Table) -> Table:
@@ -46,6 +46,3 @@ def _blank(length: int) -> pa.Table:
 def _first(table: Table, names: tuple[str, ...]) -> str | None:
     by_name = {header.strip().casefold(): header for header in reversed(table.headers)}
     return next((by_name[name] for name in names if name in by_name), None)
-
-
-__all__ = ["Tool", "as_submissions"]

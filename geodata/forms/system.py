@@ -62,15 +62,29 @@ ODK = Tool(
         frozenset({"key", "submissiondate"}),
         frozenset({"__id", "__system/submissiondate"}),
         frozenset({"instanceid", "reviewstate"}),
+        frozenset({"uuid", "currentversion/label"}),
     ),
-    own_id=("key", "__id", "instanceid", "meta-instanceid", "meta/instanceid"),
+    own_id=("key", "__id", "instanceid", "uuid", "meta-instanceid", "meta/instanceid"),
     moment=("submissiondate", "__system/submissiondate", "createdat"),
     review=("reviewstate", "__system/reviewstate"),
     state=("status", "__system/status", "__system/deletedat", "deletedat"),
     others=_PHONE
     | _META
     | {"key", "__id", "instanceid", "submissiondate", "submitterid", "submittername", "attachmentspresent"}
-    | {"attachmentsexpected", "status", "edits", "formversion", "parent_key", "createdat", "updatedat", "useragent"}
+    | {"attachmentsexpected", "status", "edits", "formversion", "parent_key", "createdat", "updatedat", "creatorid"}
+    | {"conflict", "deletedat"}
+    | {
+        f"currentversion/{name}"
+        for name in (
+            "createdat",
+            "creatorid",
+            "useragent",
+            "version",
+            "baseversion",
+            "current",
+            "conflictingproperties",
+        )
+    }
     | {
         f"__system/{name}"
         for name in ("submissiondate", "updatedat", "submitterid", "submittername", "attachmentspresent", "edits")

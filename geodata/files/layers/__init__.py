@@ -1,0 +1,1 @@
+"""Layers of geographic files: shapefiles, GeoPackages, file geodatabases, FlatGeobuf, KML, and archives of them."""
