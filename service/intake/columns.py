@@ -36,6 +36,8 @@ class Columns:
     def of(cls, intake: Intake) -> Columns:
         """Work them out."""
         rules = kept_by()
+        if not len(intake.places):
+            return cls(intake, ACCOUNTS.empty_table(), rules)
         body, fingerprint = bodies(intake)
         where = searching.points(intake.places)
         search, name_key = searching.names(intake.places)

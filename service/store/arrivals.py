@@ -64,13 +64,11 @@ class Arrivals:
 
 def known(session: Session, organisation: str, own_ids: Sequence[str]) -> dict[str, Kept]:
     """Return what an organisation keeps under any number of its own identifiers, locked as `revisions.kept` does."""
-    asked = bulk.listed(session, own_ids)
     query = (
         select(RECORDS.c.id, RECORDS.c.own_id, RECORDS.c.revision, RECORDS.c.fingerprint, RECORDS.c.released_at)
-        .join_from(asked, RECORDS, RECORDS.c.own_id == asked.c.value)
-        .where(RECORDS.c.organisation == organisation)
+        .where(RECORDS.c.organisation == organisation, bulk.among(session, RECORDS.c.own_id, own_ids))
         .order_by(RECORDS.c.seq)
-        .with_for_update(of=RECORDS)
+        .with_for_update()
     )
     return {
         own_id: Kept(record_id, own_id, revision, fingerprint, released_at is not None)

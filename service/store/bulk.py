@@ -7,7 +7,7 @@ process go on. Constraints, triggers and durability are those of any other row.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import chain, islice, repeat
 from typing import Any, TypeAlias
@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 import orjson
 import pyarrow as pa
 import pyarrow.csv as pacsv
-from sqlalchemy import ARRAY, String, Table, TableValuedAlias, cast, func
+from sqlalchemy import ARRAY, ColumnElement, String, Table, any_, cast, func, select
 from sqlalchemy.exc import DBAPIError
 
 from service.store.engine import Session
@@ -42,12 +42,12 @@ def insert(session: Session, table: Table, columns: Mapping[str, Column], length
         _insert(session, table, given, length)
 
 
-def listed(session: Session, values: Sequence[str]) -> TableValuedAlias:
-    """Return texts as something a query can join, with the column `value`; any number of them is one parameter."""
+def among(session: Session, column: ColumnElement[Any], values: Collection[str]) -> ColumnElement[bool]:
+    """Return the condition that a column holds one of some texts; any number of them is one parameter."""
     if session.dialect.name == "postgresql":
-        texts = func.unnest(cast(list(values), ARRAY(String)))
-        return texts.table_valued("value", name="listed").render_derived()
-    return func.json_each(orjson.dumps(list(values)).decode()).table_valued("value", name="listed")
+        return column == any_(cast(sorted(values), ARRAY(String)))
+    each = func.json_each(orjson.dumps(sorted(values)).decode()).table_valued("value")
+    return column.in_(select(each.c.value))
 
 
 @contextmanager

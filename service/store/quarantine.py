@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, func, not_, select, update
 
 from matchers.communities.quarantine import Ground
 from service.store import bulk
@@ -58,14 +58,13 @@ def at_spots(session: Session, organisation: str, spots: Collection[str], but: C
 
 
 def _at_many_spots(session: Session, organisation: str, spots: Collection[str], but: Collection[str]) -> dict[str, int]:
-    asked, apart = bulk.listed(session, sorted(spots)), bulk.listed(session, sorted(but))
     query = (
         select(RECORDS.c.spot, func.count())
-        .join_from(asked, RECORDS, RECORDS.c.spot == asked.c.value)
         .where(
             RECORDS.c.organisation == organisation,
+            bulk.among(session, RECORDS.c.spot, spots),
             RECORDS.c.released_at.is_(None),
-            RECORDS.c.id.not_in(select(apart.c.value)),
+            not_(bulk.among(session, RECORDS.c.id, but)),
         )
         .group_by(RECORDS.c.spot)
     )
