@@ -72,6 +72,6 @@ def columns_of(pairs: list[str]) -> dict[str, str]:
         if not equals or not name.strip() or not header.strip():
             message = f"{text[:80]!r} does not say which column is which."
             mistake = Mistake("?map", message, "Write field=HEADER, such as name=VILLAGE_NM.")
-            raise Problem(INVALID, message, errors=[mistake.members()])
+            raise Problem(INVALID, f"{message} {mistake.hint}", errors=[mistake.members()])
         said[name.strip()] = header.strip()
     return said
