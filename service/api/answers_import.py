@@ -7,7 +7,6 @@ from datetime import datetime
 from pydantic import Field
 
 from service.api.answers import Probability, Shown
-from service.disclosure import Consent, Sensitivity
 from service.store.import_tables import ImportState, Mode
 
 
@@ -158,15 +157,6 @@ class ProfilesShown(Shown):
     """The profiles of a collection, the last saved first."""
 
     items: list[ProfileShown]
-
-
-class UsualShown(Shown):
-    """What holds for the records of a collection that do not say otherwise."""
-
-    country: str | None
-    kind: str | None
-    consent: Consent
-    sensitivity: Sensitivity
 
 
 ProposalShown.model_rebuild()

@@ -9,7 +9,8 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
 from geodata.kinds import kind_of
-from service.api.answers_import import ProfileShown, ProfilesShown, ProposalShown, UsualShown
+from service.api.answers_import import ProfileShown, ProfilesShown, ProposalShown
+from service.api.answers_quality import UsualShown
 from service.api.collections import Name
 from service.api.fields import Country, Line, Phrase
 from service.api.imports import FILE, Contributing, FileQuery

@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import NamedTuple
 
+import numpy as np
+
 from geodata.files.headers import UnknownColumn
 from geodata.files.sheet import UnreadableTable
 from geodata.files.streaming import open_tables
@@ -23,6 +25,8 @@ from service.store.engine import Session
 from service.store.import_tables import ImportState
 from service.store.imports import Import
 from service.store.passports import Key
+
+_TRIED = 1_000  # rows that are read before a job is made of a file
 
 
 class Begun(NamedTuple):
@@ -73,7 +77,8 @@ def _readable(context: Context, key: Key, upload: Upload, wish: Wish) -> tuple[P
         tables = open_tables(upload.path, upload.name, wish.sheet)
         table = next(tables)
         plan = plan_for(context, key, table, wish)
-        Reader(File(upload.path, upload.name, key[1], plan), lambda _ids: {}).part(table)
+        few = table.take(np.arange(len(table)) < _TRIED)
+        Reader(File(upload.path, upload.name, key[1], plan), lambda _ids: {}).part(few)
         return plan, len(table) <= context.settings.import_inline_rows and next(tables, None) is None
     except UnreadableTable as error:
         raise unreadable(error) from error

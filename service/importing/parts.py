@@ -74,7 +74,8 @@ class Reader:
         """Say which file, and what is known. Nothing is read yet."""
         self._file = file
         self._known = known
-        self._made = Seen()
+        self._made = Seen()  # identifiers made here, without their numbers
+        self._used = Seen()  # of rows that can be kept
         self.dropped: tuple[DroppedColumn, ...] = ()
         self.ids = Seen()  # of all rows, also of those that cannot be kept
         self.unsure = False  # some rows cannot be kept, and nobody knows which records they were
@@ -137,15 +138,13 @@ class Reader:
         self, read: Reading, given: Sequence[str | None], header: str | None, gone: set[int]
     ) -> tuple[list[str], list[RowProblem]]:
         """Return the identifier of every row, and what is wrong with those of some. `gone` are rows not kept anyway."""
-        made = identity.made_ids(read.places, self._file.collection)
         own = np.array([one is not None for one in given], np.bool_)
         problems: list[RowProblem] = []
         whole = ~np.isin(read.rows, list(gone))
         at = np.flatnonzero(~own & whole)
-        names = [made[row] for row in at.tolist()]
-        for row, name in zip(at.tolist(), identity.numbered(names, self._made.add(names)), strict=True):
-            made[row] = name
-        wanted = [own_id if own_id is not None else made[row] for row, own_id in enumerate(given)]
+        names = identity.made_ids(read.places.take(at), self._file.collection)
+        made = dict(zip(at.tolist(), identity.numbered(names, self._made.add(names)), strict=True))
+        wanted = [own_id if own_id is not None else made.get(row, "") for row, own_id in enumerate(given)]
         held = self._known(wanted)
         elsewhere = {own_id: other for own_id, other in held.items() if other != self._file.collection}
         own_ids = identity.qualified(wanted, self._file.collection, elsewhere)
@@ -155,7 +154,9 @@ class Reader:
             new = np.array([one not in known for one in own_ids], np.bool_) & whole
             problems += rows.problems_of(new, read.rows, (header, _UNKNOWN, "import it with mode append"))
         problems += rows.long_ids(own_ids, read.rows, header)
-        repeated = (self.ids.times(own_ids) > 0) | _repeated(own_ids)
+        usable = np.flatnonzero(whole & ~np.isin(read.rows, list(rows.refused(problems))))
+        repeated = np.zeros(len(own_ids), np.bool_)
+        repeated[usable] = self._used.add([own_ids[row] for row in usable.tolist()]) > 0
         problems += rows.problems_of(repeated & own, read.rows, (header, _USED, "give each row its own id"))
         return own_ids, problems
 
@@ -178,10 +179,6 @@ def _careful(read: Reading) -> pa.Table:
             column = pc.if_else(where, strictest, said.column(part))
             said = said.set_column(said.schema.get_field_index(part), part, column)
     return said
-
-
-def _repeated(own_ids: Sequence[str]) -> NDArray[np.bool_]:
-    return Seen().add(own_ids) > 0
 
 
 def _without_ids(table: Table, header: str) -> Table:

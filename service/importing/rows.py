@@ -43,9 +43,8 @@ class Need:
 
 def needs(places: Places) -> tuple[Need, ...]:
     """Return what each row lacks."""
-    names = places.primary_names
-    nameless = np.array([not name.strip() for name in names], np.bool_)
-    long = np.array([len(name) > _LONGEST for name in names], np.bool_)
+    letters = _letters(places)
+    nameless, long = letters == 0, letters > _LONGEST
     landless = np.asarray(places.column("country").is_null())
     nowhere = np.isnan(places.lat) & np.asarray(places.column("area").is_null()) & ~_has_admin(places)
     too_long = f"the name is longer than {_LONGEST} characters"
@@ -88,7 +87,7 @@ def settled(read: Reading) -> list[RowProblem]:
 
 def long_ids(own_ids: Sequence[str], rows: NDArray[np.int64], header: str | None) -> list[RowProblem]:
     """Return the problems of identifiers that are longer than identifiers are."""
-    wrong = np.array([len(own_id) > _LONGEST for own_id in own_ids], np.bool_)
+    wrong = np.fromiter(map(len, own_ids), np.int64, len(own_ids)) > _LONGEST
     return list(_each(wrong, rows, (header, f"the id is longer than {_LONGEST} characters", "give it a shorter id")))
 
 
@@ -126,7 +125,18 @@ def _each(wrong: NDArray[np.bool_], rows: NDArray[np.int64], said: tuple[str | N
 
 
 def _has_admin(places: Places) -> NDArray[np.bool_]:
-    return np.array([bool(units) for units in places.column("admin").to_pylist()], np.bool_)
+    return np.diff(np.asarray(places.column("admin").offsets)) > 0
+
+
+def _letters(places: Places) -> NDArray[np.int64]:
+    """Return how many characters the first name of each row has, spaces around it apart; 0 where there is none."""
+    names = places.column("names")
+    starts = np.asarray(names.offsets)
+    named = np.flatnonzero(np.diff(starts) > 0)
+    first = pc.struct_field(names.values, "text").take(pa.array(starts[:-1][named]))
+    letters = np.zeros(len(names), np.int64)
+    letters[named] = np.asarray(pc.utf8_length(pc.utf8_trim_whitespace(first)).fill_null(0))
+    return letters
 
 
 def _columns(parts: Mapping[str, str], wanted: Sequence[str]) -> set[str]:

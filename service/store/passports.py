@@ -14,11 +14,12 @@ from sqlalchemy import ColumnElement, func, insert, or_, select, update
 from service.account import Account
 from service.caller import Caller
 from service.store.engine import Session
+from service.store.import_tables import CollectionRow
 from service.store.quality_tables import GradeRow, PassportRow
 from service.store.records import LATEST, RECORDS, REVISIONS
 from service.store.values import RecordState
 
-PASSPORTS, GRADES = PassportRow.__table__, GradeRow.__table__
+PASSPORTS, GRADES, DESCRIBED = PassportRow.__table__, GradeRow.__table__, CollectionRow.__table__
 
 #: Where a record belongs that names no collection.
 DEFAULT = "default"
@@ -112,10 +113,12 @@ def collections(session: Session, organisation: str | None = None) -> tuple[Key,
     named = func.coalesce(RECORDS.c.collection, DEFAULT)
     held = select(RECORDS.c.organisation, named).where(RECORDS.c.state != _WITHDRAWN)
     declared = select(PASSPORTS.c.organisation, PASSPORTS.c.collection)
+    said = select(DESCRIBED.c.organisation, DESCRIBED.c.collection)
     if organisation is not None:
         held = held.where(RECORDS.c.organisation == organisation)
         declared = declared.where(PASSPORTS.c.organisation == organisation)
-    return tuple(sorted({(row[0], row[1]) for row in session.execute(held.union(declared))}))
+        said = said.where(DESCRIBED.c.organisation == organisation)
+    return tuple(sorted({(row[0], row[1]) for row in session.execute(held.union(declared, said))}))
 
 
 def size(session: Session, key: Key) -> int:

@@ -10,7 +10,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 from starlette.testclient import TestClient
 
-from service.api import answers_import
+from service.api import answers_import, answers_quality
 from service.app import create_app
 from service.caller import Role
 from service.store import keys
@@ -234,7 +234,11 @@ def test_a_mapping_is_proposed_corrected_saved_and_used_by_the_next_file(api):
     profile.pop("updated_at")
     usual = {"country": "Kenya", "kind": "village"}
     described = api.client.put("/v1/collections/villages", json=usual, headers=api.key("contributor"))
-    assert answers_import.UsualShown.model_validate_json(described.content).country == "KEN"
+    assert described.json()["country"] == "KEN"
+    shown = answers_quality.CollectionShown.model_validate_json(
+        api.get("/v1/collections/villages", "contributor").content
+    )
+    assert shown.usual == answers_quality.UsualShown.model_validate_json(described.content)
     saved = api.client.put("/v1/collections/villages/mapping", json=profile, headers=api.key("contributor"))
     assert answers_import.ProfileShown.model_validate_json(saved.content).name == "our form"
     listed = api.get("/v1/collections/villages/mapping", "contributor")

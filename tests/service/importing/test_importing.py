@@ -276,3 +276,10 @@ def test_nobody_works_on_an_organisation_whose_turn_another_process_has(sqlite_s
         leases.take(session, turn_of(job.organisation), turns.claim())
     assert work_in_turn(sqlite_sending.context, job).state is ImportState.WAITING
     assert sqlite_sending.records() == {}
+
+
+def test_a_broken_row_does_not_take_the_id_of_a_good_one(sqlite_sending):
+    """Of two rows of one id the one that can be kept is kept, whichever comes first."""
+    job = sqlite_sending.send("id,name,country,lat,lon\n1,,Kenya,0.518,35\n1,Lindi,Kenya,0.518,35\n")
+    assert (job.created, job.set_aside) == (1, 1)
+    assert sqlite_sending.records()["1"].account.names[0].text == "Lindi"
