@@ -6,9 +6,7 @@ Parted by tabs and padded with blanks up to 2024, by "|" and with a GEOIDFQ colu
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -23,6 +21,7 @@ from connectors.snapshot import Exchange, Provenance, Snapshot
 from geodata.coverage import Completeness, CoverageManifest
 from geodata.files.columns import Defaults, read_places
 from geodata.files.headers import Side
+from geodata.files.packed import ZIP, Limits, opened
 from geodata.files.tables import UnreadableTable, read_table
 
 ENDPOINT = "https://www2.census.gov/geo/docs/maps-data/data/gazetteer"
@@ -134,15 +133,15 @@ def _remote(client: Client, request: Mapping[str, str], source: str) -> _File:
 
 def _unpacked(file: _File, source: str) -> bytes:
     """Return the one text file of a zip archive, or the content itself."""
-    if not file.content.startswith(b"PK\x03\x04"):
+    if not file.content.startswith(ZIP):
         return file.content
     try:
-        with zipfile.ZipFile(io.BytesIO(file.content)) as archive:
-            texts = [entry for entry in archive.infolist() if entry.filename.casefold().endswith(".txt")]
-            if len(texts) == 1 and texts[0].file_size <= _LARGEST:
+        with opened(file.content, Limits(each=_LARGEST, total=_LARGEST)) as archive:
+            texts = [name for name in archive.names if name.casefold().endswith(".txt")]
+            if len(texts) == 1:
                 return archive.read(texts[0])
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError) as error:
-        msg = f"{file.name} is a damaged archive: {error}"
-        raise UnreadableFile(msg, source=source, hint="fetch it again") from error
+    except UnreadableTable as error:
+        msg = f"{file.name}: {error}"
+        raise UnreadableFile(msg, source=source, hint=error.hint) from error
     msg = f"{file.name} does not hold one text file"
     raise SourceChanged(msg, source=source, hint="give a Gazetteer file")

@@ -1,4 +1,4 @@
-"""Register files: any list a state publishes as CSV, TSV, GeoJSON, XLSX, ODS or Parquet, with a manifest beside it."""
+"""Register files: any list a state publishes as text, workbook, Parquet or layer, with a manifest beside it."""
 
 from connectors.register.connector import RegisterConnector
 from connectors.register.reading import OfficialFile, official_file

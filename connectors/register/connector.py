@@ -19,7 +19,7 @@ class RegisterConnector:
     """Official lists that come as files."""
 
     name: ClassVar[str] = "register"
-    title: ClassVar[str] = "Register files (CSV, TSV, GeoJSON, XLSX, ODS, Parquet) with a manifest beside them"
+    title: ClassVar[str] = "Register files (CSV, workbooks, Parquet, GeoJSON, shapefiles …) with a manifest beside them"
     needs: ClassVar[Mapping[str, str]] = {"path": "the file; its manifest is the same name with .toml added"}
 
     def fetch(self, client: Client, request: Mapping[str, str]) -> Snapshot:  # noqa: ARG002 - a file needs no client

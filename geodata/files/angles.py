@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_DECIMAL = r"[+\u2212-]?\d+(?:[.,]\d+)?"
 _SIDES = {
     "n": 1, "north": 1, "norte": 1, "nord": 1, "s": -1, "south": -1, "sur": -1, "sud": -1, "sul": -1,
     "e": 1, "east": 1, "este": 1, "est": 1, "leste": 1,
@@ -20,18 +19,18 @@ _SIDE = "|".join(sorted(_SIDES, key=len, reverse=True))
 _ANGLE = re.compile(
     rf"(?P<before>{_SIDE})?\.?\s*(?P<sign>[+\u2212-])?\s*(?P<degrees>\d{{1,3}}(?:[.,]\d+)?)\s*(?:[\u00b0\u00ba\u02da\u00b7d:]|deg)?\s*"
     r"(?:(?P<minutes>\d{1,2}(?:[.,]\d+)?)\s*(?:['\u2032\u2019\u2018\u00b4`m:]|min)?\s*"
-    r"(?:(?P<seconds>\d{1,2}(?:[.,]\d+)?)\s*(?:[\"\u2033\u201d\u201cs]|''|\u2019\u2019|\u2032\u2032|sec)?\s*)?)?"
+    r"(?:(?P<seconds>\d{1,2}(?:[.,]\d+)?)\s*(?:[\"\u2033\u201d\u201c]|''|\u2019\u2019|\u2032\u2032|sec|s(?=\s*[nsewo]))?\s*)?)?"
     rf"(?P<after>{_SIDE})?\.?",
     re.IGNORECASE,
 )
 _MINUTES = 60
 
-#: Two numbers as surveys write a point (altitude and accuracy may follow), or with commas for decimals.
-_POINTS = (
-    re.compile(r"[(\[]?\s*([+\u2212-]?\d+(?:\.\d+)?)(?:\s*[,;/]\s*|\s+)([+\u2212-]?\d+(?:\.\d+)?)"
-               r"(?:[\s,;]+[+-]?\d+(?:\.\d+)?){0,2}\s*[)\]]?"),
-    re.compile(rf"[(\[]?\s*({_DECIMAL})(?:\s*[;/]\s*|\s+)({_DECIMAL})\s*[)\]]?"),
-)  # fmt: skip
+#: Two numbers with commas for decimals, and two as surveys write a point (altitude and accuracy may follow).
+_COMMAS = re.compile(r"[(\[]?\s*([+\u2212-]?\d+,\d+)(?:\s*[;/]\s*|\s+|,\s+)([+\u2212-]?\d+,\d+)\s*[)\]]?")
+_POINTS = re.compile(
+    r"[(\[]?\s*([+\u2212-]?\d+(?:\.\d+)?)(?:\s*[,;/]\s*|\s+)([+\u2212-]?\d+(?:\.\d+)?)"
+    r"((?:[\s,;]+[+-]?\d+(?:\.\d+)?){0,2})\s*[)\]]?"
+)
 
 #: A zone of the Universal Transverse Mercator grid, with metres east and north.
 _UTM = re.compile(
@@ -62,11 +61,14 @@ def read_angle(text: str) -> Angle | None:
 
 
 def read_point(text: str) -> tuple[float, float] | None:
-    """Read two decimal numbers in the order they stand; None where there are not two."""
-    for pattern in _POINTS:
-        if found := pattern.fullmatch(text.strip()):
-            return _number(found[1]), _number(found[2])
-    return None
+    """Read two decimal numbers in the order they stand; None where there are not two, or it is not clear."""
+    text = text.strip()
+    if found := _COMMAS.fullmatch(text):
+        return _number(found[1]), _number(found[2])
+    found = _POINTS.fullmatch(text)
+    if found is None or ("," in text and found[3] and "." not in found[1] + found[2]):
+        return None
+    return _number(found[1]), _number(found[2])
 
 
 def propose_point(text: str) -> tuple[float, float] | None:

@@ -34,7 +34,7 @@ def without_totals(table: Table) -> Table:
         if message is None:
             break
         keep[at] = False
-        hint = "nothing, if so; a place needs a row with its own id"
+        hint = "if it is a place after all, put it above the totals and notes, under its own name"
         problems.append(RowProblem(int(table.rows[at]), None, cells[0][:200], message, hint))
     return replace(table.take(keep), problems=(*table.problems, *problems)) if problems else table
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from xml.parsers import expat
 
 from geodata.files.packed import Packed, opened
+from geodata.files.repeats import MOST_TEXT, refuse_text, require_bearable_text
 from geodata.files.sheet import UnreadableTable
 
 #: Cells between the first and the last of a sheet; a million rows of twenty columns.
@@ -35,6 +36,7 @@ def require_bearable(content: bytes) -> None:
                 _require_document(archive)
             else:
                 _require_part(archive, name)
+        require_bearable_text(archive)
 
 
 def _require_part(archive: Packed, name: str) -> None:
@@ -79,6 +81,9 @@ class _Span:
     column: int = 0
     rows: int = 0
     columns: int = 0
+    times: int = 1  # that the cell being read stands in its row
+    text: int = 0  # characters that the sheets stand for
+    row_text: int = 0
 
     def enter(self, name: str, attributes: dict[str, str]) -> None:
         if name == "table:table":
@@ -86,14 +91,22 @@ class _Span:
         elif name == "table:table-row":
             self.repeated, self.column = _times(attributes.get("table:number-rows-repeated")), 0
         elif name in {"table:table-cell", "table:covered-table-cell"}:
-            self.column += _times(attributes.get("table:number-columns-repeated"))
+            self.times = _times(attributes.get("table:number-columns-repeated"))
+            self.column += self.times
             if any(key.endswith(":value-type") for key in attributes):
                 self.rows, self.columns = self.row + self.repeated, max(self.columns, self.column)
                 _require_span(self.rows, self.columns)
 
+    def write(self, text: str) -> None:
+        self.row_text += len(text) * self.times
+
     def leave(self, name: str) -> None:
         if name == "table:table-row":
             self.row += self.repeated
+            self.text += self.row_text * self.repeated
+            self.row_text, self.times = 0, 1
+            if self.text > MOST_TEXT:
+                raise refuse_text()
 
 
 def _times(said: str | None) -> int:
@@ -109,6 +122,7 @@ def _require_document(archive: Packed) -> None:
     span, parser = _Span(), expat.ParserCreate()
     parser.StartDoctypeDeclHandler = refuse
     parser.StartElementHandler, parser.EndElementHandler = span.enter, span.leave
+    parser.CharacterDataHandler, parser.buffer_text = span.write, True
     try:
         for chunk in archive.chunks(_DOCUMENT):
             parser.Parse(chunk)

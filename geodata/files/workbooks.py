@@ -21,6 +21,9 @@ from geodata.rows import RowProblem
 #: Rows looked at for titles and headers.
 _HEAD_ROWS = 40
 
+#: Rows over which cells may be joined, all joins together; joins that lie on one another would take for ever.
+_FARTHEST = 5_000_000
+
 #: A cell of XLSX with a formula and no result, as programs leave it that do not reckon.
 _UNRECKONED = re.compile(
     rb"<c\s[^<>]*?r=\"([A-Z]{1,3}\d{1,7})\"[^<>]*><f[^<>]*(?:/>|>[^<>]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>"
@@ -97,6 +100,10 @@ def _page(workbook: CalamineWorkbook, sheet: str | None) -> _Page:
 def _fill(page: _Page, header_row: int) -> list[RowProblem]:
     """Write the value of cells joined below the header into each of their rows, and tell of all that are joined."""
     problems = []
+    reach = sum(min(bottom, len(page.rows)) - top for (top, _), (bottom, _) in page.joined)
+    if reach > _FARTHEST:
+        msg = f"the sheet joins cells over {reach:,} rows in all"
+        raise UnreadableTable(msg, hint="undo it (unmerge), or save the sheet as CSV")
     for (top, left), (bottom, right) in page.joined:
         if top < header_row:
             continue  # a group of columns, which the header keeps
@@ -127,7 +134,7 @@ def _unreckoned(content: bytes) -> list[RowProblem]:
     cells = list(dict.fromkeys(cells))
     if not cells:
         return []
-    message = f"{len(cells):,} cells hold a formula without its result, {cells[0]} the first; they are read as empty"
+    message = f"formulas without a result in {len(cells):,} cells, {cells[0]} the first; they are read as empty"
     hint = "open the file in a spreadsheet program and save it, or paste the values"
     return [RowProblem(None, None, None, message, hint, fatal=False)]
 

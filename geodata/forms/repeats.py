@@ -111,7 +111,8 @@ def _told(repeat: Repeat, answers: _Answers) -> list[RowProblem]:
         problems.append(RowProblem(None, repeat.name, None, message, hint, fatal=False))
     alone = sum(parent is None for parent in repeat.parents)
     if alone:
-        message = f"{alone:,} rows of the repeat {repeat.name} belong to no submission of this file"
+        rows = "1 row" if alone == 1 else f"{alone:,} rows"
+        message = f"of the repeat {repeat.name} {rows} had no submission in this file"
         hint = "export all submissions with all of their repeats; repeats inside of repeats are not read"
         problems.append(RowProblem(None, repeat.name, None, message, hint, fatal=False))
     return problems

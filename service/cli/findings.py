@@ -83,7 +83,7 @@ def report(  # noqa: PLR0913 - every option of a command is a parameter
 
 
 def compare(  # noqa: PLR0913 - every option of a command is a parameter
-    citizen: Annotated[Path, typer.Argument(help="The communities you know: CSV, TSV, XLSX, GeoJSON or Parquet.")],
+    citizen: Annotated[Path, typer.Argument(help="The communities you know: CSV, XLSX, GeoJSON, KML, shapefile …")],
     official: Annotated[Path, typer.Argument(help="The official list, in any of the same formats.")],
     out: Annotated[Path, typer.Option("--out", "-o", help="File to write: .csv, .geojson, .parquet or .json.")],
     *,

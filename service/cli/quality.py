@@ -21,7 +21,7 @@ _SHOWN = 3  # improvements of one criterion; more would hide the first
 
 
 def quality(
-    citizen: Annotated[Path | None, typer.Argument(help="Your records: CSV, TSV, XLSX, GeoJSON or Parquet.")] = None,
+    citizen: Annotated[Path | None, typer.Argument(help="Your records: CSV, XLSX, GeoJSON, KML, shapefile …")] = None,
     *,
     passport: Annotated[Path | None, typer.Option(help="How they were made: a passport, TOML or JSON.")] = None,
     template: Annotated[Path | None, typer.Option(help="Write an empty passport to this file.")] = None,

@@ -1,4 +1,4 @@
-"""Three villages as every program and person would save them, written from the documented rules of each. For tests only.
+"""Three villages as programs and people would save them, written from the documented rules of each. For tests only.
 
 Each variant holds Lindi (1,250 persons), Makina (900) and Soweto (not counted), in Kenya, with their points.
 """
@@ -34,7 +34,7 @@ def _quoted(rows: list[list[str]], delimiter: str = ";") -> bytes:
 
 
 def kobo_csv() -> bytes:
-    """Semicolons, everything quoted, XML names with groups, a point in five columns, a rejected submission."""
+    """Return semicolons, everything quoted, XML names with groups, a point in five columns, a rejected submission."""
     header = ["start", "end", "deviceid", "place/name", "place/gps", "place/_gps_latitude", "place/_gps_longitude"]
     header += ["place/_gps_altitude", "place/_gps_precision", "country", "population", *_KOBO]
     rows = [header]
@@ -46,7 +46,7 @@ def kobo_csv() -> bytes:
 
 
 def kobo_csv_labels() -> bytes:
-    """Labels in French, a row of HXL tags, a select-multiple in one column and in split ones."""
+    """Return labels in French, a row of HXL tags, a select-multiple in one column and in split ones."""
     header = ["Nom de la communauté", "Position GPS", "_Position GPS_latitude", "_Position GPS_longitude"]
     header += ["_Position GPS_altitude", "_Position GPS_precision", "Pays", "Nombre de personnes", "Groupes"]
     header += ["Groupes/Nubiens", "Groupes/Luo", *_KOBO]
@@ -59,7 +59,7 @@ def kobo_csv_labels() -> bytes:
 
 
 def kobo_xlsx() -> bytes:
-    """A sheet of submissions and two of repeats, the name of the first cut at 31 letters, numbers as text."""
+    """Return a sheet of submissions and two of repeats, the name of the first cut at 31 letters, numbers as text."""
     first = "Community record of the Kibera villages 2026"[:31]
     sheets: dict[str, list[list[object]]] = {first: [["name", "gps", "country", "population", *_KOBO]]}
     for at, (name, (lat, lon), persons) in enumerate(zip(NAMES, POINTS, PERSONS, strict=True)):
@@ -123,24 +123,24 @@ def _kobo_record(at: int) -> dict[str, object]:
 
 
 def kobo_json() -> bytes:
-    """A page of the API: groups flattened, a repeat as a list, points of two and four parts, an outline."""
+    """Return a page of the API: groups flattened, a repeat as a list, points of two and four parts, an outline."""
     records = [_kobo_record(at) for at in range(3)]
     return json.dumps({"count": 3, "next": None, "previous": None, "results": records}).encode()
 
 
 def kobo_list() -> bytes:
-    """The same records as a bare list, one of them rejected."""
+    """Return the same records as a bare list, one of them rejected."""
     rejected = _kobo_record(0) | {"_id": 9, "_validation_status": {"uid": "validation_status_not_approved"}}
     return json.dumps([*(_kobo_record(at) for at in range(3)), rejected]).encode()
 
 
 def kobo_hook() -> bytes:
-    """What a REST service is sent: one submission."""
+    """Return what a REST service is sent: one submission."""
     return json.dumps(_kobo_record(0)).encode()
 
 
 def odk_zip() -> bytes:
-    """A CSV for the form and one for its repeat, joined by KEY; one row rejected, one not decrypted, one encrypted."""
+    """Return a CSV for the form and one for its repeat, joined by KEY; one row rejected, one not decrypted."""
     system = ["KEY", "SubmitterID", "SubmitterName", "AttachmentsPresent", "AttachmentsExpected", "Status"]
     system += ["ReviewState", "DeviceID", "Edits", "FormVersion"]
     header = ["SubmissionDate", "community-name", "gps-Latitude", "gps-Longitude", "gps-Altitude", "gps-Accuracy"]
@@ -165,7 +165,7 @@ def odk_zip() -> bytes:
 
 
 def odk_odata() -> bytes:
-    """OData of ODK Central: groups nested, coordinates longitude first, an outline, a row from a broken device."""
+    """Return OData of ODK Central: groups nested, coordinates longitude first, an outline."""
     rows = []
     for at, (name, (lat, lon), persons) in enumerate(zip(NAMES, POINTS, PERSONS, strict=True)):
         ring = [[lon, lat], [lon + 0.001, lat], [lon + 0.001, lat + 0.001], [lon, lat]]
@@ -185,7 +185,7 @@ def odk_odata() -> bytes:
 
 
 def odk_geojson() -> bytes:
-    """GeoJSON of ODK Central: longitude first, answers as properties."""
+    """Return GeoJSON of ODK Central: longitude first, answers as properties."""
     features = []
     for at, (name, (lat, lon), persons) in enumerate(zip(NAMES, POINTS, PERSONS, strict=True)):
         properties = {"name": name, "country": "KEN", "persons": persons, "__id": f"uuid:{at}"}
@@ -196,7 +196,7 @@ def odk_geojson() -> bytes:
 
 
 def ushahidi_csv() -> bytes:
-    """Posts of a survey; the location in two columns, contacts and sets beside it, one post archived."""
+    """Return posts of a survey; the location in two columns, contacts and sets beside it, one post archived."""
     header = ["Post ID", "Survey", "Post Status", "Created (UTC)", "Updated (UTC)", "Post Date (UTC)", "Contact ID"]
     header += ["Contact", "Sets", "Title", "Description", "Location.lat", "Location.lon", "Country", "Number of people"]
     rows = [header]
@@ -208,7 +208,7 @@ def ushahidi_csv() -> bytes:
 
 
 def excel_unicode() -> bytes:
-    """What Excel saves as Unicode text: tabs, UTF-16; headers in Spanish, decimal commas."""
+    """Return what Excel saves as Unicode text: tabs, UTF-16; headers in Spanish, decimal commas."""
     rows = ["Código\tNombre de la comunidad\tPaís\tLatitud\tLongitud\tNúmero de habitantes"]
     for at, (name, (lat, lon), persons) in enumerate(zip(NAMES, POINTS, PERSONS, strict=True)):
         said = "no sé" if persons == "unknown" else persons
@@ -217,7 +217,7 @@ def excel_unicode() -> bytes:
 
 
 def excel_french() -> bytes:
-    """CSV of a French Excel: semicolons, decimal commas, blanks for thousands, cp1252, a line of title, a total."""
+    """Return CSV of a French Excel: semicolons, decimal commas, blanks for thousands, cp1252, a title, a total."""
     rows = [
         "Recensement communautaire de Kibera;;;;;",
         "Identifiant;Nom du village;Pays;Latitude;Longitude;Nombre d'habitants",
@@ -230,7 +230,7 @@ def excel_french() -> bytes:
 
 
 def office_xlsx() -> bytes:
-    """A workbook by hand: a title, a header in two rows, merged cells, a real date, a formula, a total, a note."""
+    """Return a workbook by hand: a title, a header in two rows, merged cells, dates, formulas, a total, a note."""
     packed = io.BytesIO()
     with xlsxwriter.Workbook(packed, {"in_memory": True}) as book:
         sheet = book.add_worksheet("Villages")
@@ -245,14 +245,14 @@ def office_xlsx() -> bytes:
             sheet.write(3 + at, 5, int(persons) if persons.isdigit() else "?")
             sheet.write_formula(3 + at, 6, "=F4/5", None, 250 if at == 0 else 180)
             sheet.write(3 + at, 8, "Kenya")
-        sheet.write_datetime(3 + at, 7, date(2026, 3, at + 1), day)  # type: ignore[arg-type]
+            sheet.write_datetime(3 + at, 7, date(2026, 3, at + 1), day)  # type: ignore[arg-type]
         sheet.write_row(6, 0, ["Total", "", "", "", "", 2150])
         sheet.write(7, 0, "* not counted: the night of the flood")
     return packed.getvalue()
 
 
 def arabic_csv() -> bytes:
-    """Headers in Arabic, digits of Arabic, UTF-8 with a mark."""
+    """Return headers in Arabic, digits of Arabic, UTF-8 with a mark."""
     rows = ["المعرف,اسم القرية,الدولة,خط العرض,خط الطول,عدد السكان"]
     counts = ["١٢٥٠", "٩٠٠", "غير معروف"]
     rows += [f"{at},{name},KEN,{POINTS[at][0]},{POINTS[at][1]},{counts[at]}" for at, name in enumerate(NAMES)]
@@ -260,7 +260,7 @@ def arabic_csv() -> bytes:
 
 
 def portuguese_pair() -> bytes:
-    """One column for both coordinates, headers in Portuguese."""
+    """Return one column for both coordinates, headers in Portuguese."""
     counts = ["1.250", "900", "não sei"]
     rows = ["identificador;nome da comunidade;país;coordenadas;número de pessoas"]
     rows += [f"{at};{name};Quênia;{POINTS[at][0]}, {POINTS[at][1]};{counts[at]}" for at, name in enumerate(NAMES)]
@@ -268,7 +268,7 @@ def portuguese_pair() -> bytes:
 
 
 def swahili_csv() -> bytes:
-    """Headers in Swahili, coordinates in a column that only its values give away."""
+    """Return headers in Swahili, coordinates in a column that only its values give away."""
     rows = ["kitambulisho;jina la kijiji;nchi;wapi;idadi ya watu"]
     counts = ["1250", "900", "haijulikani"]
     rows += [f"{at};{name};KE;{POINTS[at][0]} {POINTS[at][1]};{counts[at]}" for at, name in enumerate(NAMES)]

@@ -30,6 +30,9 @@ _ELSEWHERE = (
     "OGR_PDS PDS4 MVT PMTiles GTFS VDV LVBAG EDIGEO AVCBin AVCE00 AIVector Idrisi"
 )
 
+#: An UnboundLocalError is how pyogrio 0.13 fails over a reference system that is no UTF-8.
+_FAILURES = (RuntimeError, ValueError, LookupError, OSError, MemoryError, UnboundLocalError, pa.ArrowException)
+
 _NOISE = "non conformant file extension"
 _PATH = re.compile(r"'?/vsi[^\s'\"]*'?")
 
@@ -116,7 +119,7 @@ def _spoken(kind: Format) -> Iterator[list[str]]:
             warnings.simplefilter("always")
             yield said
         said += [str(one.message) for one in caught if one.category is RuntimeWarning]
-    except (RuntimeError, ValueError, LookupError, OSError, MemoryError, pa.ArrowException) as error:
+    except _FAILURES as error:
         msg = f"{_named(kind)} cannot be read: {_PATH.sub('the file', str(error).partition(';')[0])}"
         raise UnreadableTable(msg, hint="export the layer again, as GeoPackage or GeoJSON") from error
 

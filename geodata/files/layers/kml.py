@@ -15,6 +15,7 @@ import numpy as np
 import pyarrow as pa
 import shapely
 
+from geodata.files.layers.referencing import on_earth
 from geodata.files.sheet import Table, UnreadableTable, headers_of
 from geodata.rows import RowProblem
 
@@ -149,6 +150,9 @@ def _points(text: str) -> list[tuple[float, float]]:
 
 
 def _built(local: str, rings: list[list[tuple[float, float]]]) -> Any:
+    if not all(rings):
+        msg = "an outline without coordinates"
+        raise ValueError(msg)
     if local == "Point":
         return shapely.Point(rings[0][0])
     if local == "Polygon":
@@ -165,7 +169,15 @@ def _table(placemarks: list[_Placemark]) -> Table:
         for row, one in enumerate(placemarks, start=1)
         if one.broken is not None
     ]
-    shapes = np.array([_one(one.shapes) for one in placemarks], dtype=object)
+    drawn = np.array([_one(one.shapes) for one in placemarks], dtype=object)
+    shapes = on_earth(drawn)
+    nowhere = ~shapely.is_missing(drawn) & shapely.is_missing(shapes)
+    broken += [
+        RowProblem(
+            row + 1, "geometry", None, "the geometry lies nowhere on Earth", "give degrees (WGS 84)", fatal=False
+        )
+        for row in np.flatnonzero(nowhere).tolist()
+    ]
     wkb = pa.array(shapely.to_wkb(shapes), type=pa.binary())
     rows = np.arange(1, len(placemarks) + 1)
     return Table(pa.Table.from_arrays(arrays, names=headers), rows, (*problems, *broken), wkb)

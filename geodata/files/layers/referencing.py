@@ -11,11 +11,13 @@ from numpy.typing import NDArray
 
 from geodata.files.sheet import UnreadableTable
 
+_MOST_DEGREES = 540.0  # of a map that goes once more around than the Earth; the exact bounds are checked later
+
 _UNKNOWN = ("unknown", "undefined", "unnamed")
 
 
 def to_wgs84(shapes: NDArray[Any], crs: str | None, *, missing: str) -> NDArray[Any]:
-    """Return the shapes in WGS 84; a shape that lies outside of where its system is defined becomes None.
+    """Return the shapes in WGS 84; one that lies nowhere on Earth, or outside of its system, becomes None.
 
     `crs` is an authority's code or WKT; `missing` is the hint for a file that names none. Raises `UnreadableTable` when
     the system is not known.
@@ -34,15 +36,22 @@ def to_wgs84(shapes: NDArray[Any], crs: str | None, *, missing: str) -> NDArray[
             msg = f"the coordinates are in {system.name!r}"
             raise UnreadableTable(msg, hint=missing)
         if system.equals(CRS.from_epsg(4326), ignore_axis_order=True):
-            return shapes
+            return on_earth(shapes)
         transformer = Transformer.from_crs(system, "OGC:CRS84", always_xy=True)
         moved = shapely.transform(shapes, partial(_move, transformer))
     except ProjError as error:
         msg = f"the reference system of the coordinates is not known: {str(error)[:200]}"
         raise UnreadableTable(msg, hint="export the layer in WGS 84 (EPSG:4326)") from error
-    lost = ~np.isfinite(shapely.bounds(moved)).all(axis=1) & ~shapely.is_empty(moved)
-    moved[lost] = None
-    return moved
+    return on_earth(moved)
+
+
+def on_earth(shapes: NDArray[Any]) -> NDArray[Any]:
+    """Return the shapes but for those whose coordinates are no degrees: infinite, or metres taken for degrees."""
+    bounds = shapely.bounds(shapes)
+    inside = (np.abs(np.where(np.isnan(bounds), np.inf, bounds)) <= _MOST_DEGREES).all(axis=1)
+    kept = shapes.copy()
+    kept[~inside] = None
+    return kept
 
 
 def _move(transformer: Any, points: NDArray[np.float64]) -> NDArray[np.float64]:

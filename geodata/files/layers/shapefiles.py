@@ -34,10 +34,21 @@ def read_shapefile(archive: Packed, path: str) -> Table:
         msg = f"{path} is no shapefile, or a cut one"
         raise UnreadableTable(msg, hint="export the layer again")
     stated = Stated(files.get(".cpg", b"").decode("ascii", errors="replace"), files[".dbf"][_PAGE])
+    if ".prj" in files:
+        files[".prj"] = _as_utf8(files[".prj"])
     content = stored({f"layer{ending}": files[ending] for ending in _USED if ending in files})
     layer, told = spelled(read_layer(content, Format.SHAPEFILE, None, BYTEWISE), stated)
     table = as_table(layer, missing=_NO_SYSTEM)
     return replace(table, problems=(*_lost(files[".shx"], len(table)), *told, *table.problems))
+
+
+def _as_utf8(system: bytes) -> bytes:
+    """Return a reference system whose name may be written in an old encoding, of which every byte is a letter."""
+    try:
+        system.decode("utf-8")
+    except UnicodeDecodeError:
+        return system.decode("latin-1").encode()
+    return system
 
 
 def _lost(index: bytes, rows: int) -> tuple[RowProblem, ...]:

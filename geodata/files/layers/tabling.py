@@ -48,7 +48,7 @@ def located(geometry: pa.ChunkedArray, crs: str | None, *, missing: str) -> tupl
         for where, message, hint in (
             (unread, "the geometry cannot be read", "draw it again, without curves"),
             (empty, "the geometry is empty", "draw it, or give coordinates"),
-            (outside, "the geometry lies where its reference system is not defined", "check the system of the layer"),
+            (outside, "the geometry lies nowhere on Earth", "check the reference system of the layer"),
         )
         for row in np.flatnonzero(where).tolist()
     ]

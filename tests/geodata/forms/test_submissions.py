@@ -73,7 +73,7 @@ def test_repeats_are_joined_to_their_submission():
     assert groups == {"Nubian": 400.0, "Luo": 300.0}
     assert [problem.message for problem in reading.problems] == [
         "of the repeat people with 3 rows these answers were left out: remark",
-        "1 rows of the repeat people belong to no submission of this file",
+        "of the repeat people 1 row had no submission in this file",
     ]
 
 
