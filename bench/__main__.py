@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from bench import accuracy, bulk, defaults, geonames, holdout, matching, posting, undercount
+from bench import accuracy, bulk, defaults, geonames, holdout, importing, matching, posting, undercount
 from bench.page import fill
 from bench.table import keep
 
@@ -14,6 +14,7 @@ BENCHMARKS = {
     "defaults": defaults.run,
     "geonames": geonames.run,
     "holdout": holdout.run,
+    "importing": importing.run,
     "matching": matching.run,
     "posting": posting.run,
     "undercount": undercount.run,

@@ -132,7 +132,7 @@ def _place(place_id: str, account: Account) -> dict[str, Any]:
     drivers = (("drivers", "; ".join(account.drivers)),) if account.drivers else ()
     return {
         "id": place_id,
-        "names": [asdict(name) for name in account.names],
+        "names": [{"text": name.text, "language": name.language, "script": name.script} for name in account.names],
         "country": account.country,
         "admin": list(account.admin),
         "lat": lat,

@@ -77,6 +77,8 @@ def examine(places: Places, history: History) -> list[tuple[Ground, ...]]:
         too_many = crowded[row]
         if too_many:
             grounds[row].append(Ground("implausible_count", too_many))
+    if not any(grounds):
+        return [()] * len(places)
     noted = _noted(places)
     return [(*own, *noted[row]) if own else () for row, own in enumerate(grounds)]
 

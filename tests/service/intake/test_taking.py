@@ -102,3 +102,49 @@ def test_nobody_in_particular_gives_nothing(context):
     with pytest.raises(Problem) as raised:
         take(context, part([village("V-1")], caller=ANONYMOUS))
     assert raised.value.kind is KEY_NEEDED
+
+
+def test_what_is_noted_besides_stands_or_falls_with_the_part(context):
+    """How far an import came is known exactly: its note and its rows are there together or not at all."""
+    noted = []
+
+    def fail(_session, taken):
+        noted.append(taken.created)
+        msg = "the machine went down"
+        raise RuntimeError(msg)
+
+    with pytest.raises(RuntimeError, match="went down"):
+        take(context, part([village("V-1")]), fail)
+    assert (noted, kept(context)) == ([1], [])
+
+    def note(session, taken):
+        found = records.page(session, RecordFilter()).items
+        noted.append([record.id for record in found] == taken.rows["record_id"].to_pylist())
+
+    take(context, part([village("V-1")]), note)
+    assert noted == [1, True]
+
+
+def test_an_id_that_stands_twice_is_refused_by_name(context):
+    """Which of two rows holds is not for the service to guess."""
+    with pytest.raises(Problem, match="The id V-1 stands 2 times") as raised:
+        take(context, part([village("V-1"), village("V-2"), village("V-1", "Gatwekera")]))
+    assert raised.value.kind is INVALID
+    assert kept(context) == []
+
+
+def test_a_part_of_no_rows_is_taken_too(context):
+    """The last part of a file may hold nothing that can be kept, and is noted all the same."""
+    noted = []
+    taken = take(context, part([]), lambda _, taken: noted.append(taken))
+    assert noted == [taken]
+    assert (taken.created, taken.set_aside, len(taken.rows)) == (0, 0, 0)
+
+
+def test_identifiers_say_nothing_about_the_order_of_rows(sqlite_context):
+    """Records of one part have identifiers that begin alike, and stand in no order."""
+    ids = take(sqlite_context, part([village(f"V-{number}") for number in range(200)])).rows["record_id"].to_pylist()
+    assert len(set(ids)) == 200
+    assert {len(record_id) for record_id in ids} == {32}
+    assert ids != sorted(ids)
+    assert len({record_id[:12] for record_id in ids}) == 1
