@@ -20,6 +20,7 @@ from service.context import Context, close, open_context
 from service.http import problems
 from service.http.contract import contract_of
 from service.http.watch import Watch
+from service.importing.importer import Importer
 from service.logs import told_safely
 from service.retagging import retag
 from service.settings import Settings
@@ -59,10 +60,12 @@ def create_app(context: Context) -> FastAPI:
         to_thread.current_default_thread_limiter().total_tokens = THREADS
         catching_up = Thread(target=_catch_up, args=(context,), name="catch-up", daemon=True)
         catching_up.start()
-        scheduler = Scheduler(context)
+        scheduler, importer = Scheduler(context), Importer(context, catching_up)
         scheduler.start()
+        importer.start()
         yield
         await to_thread.run_sync(scheduler.stop, STOPPING_S)
+        await to_thread.run_sync(importer.stop, STOPPING_S)
         await to_thread.run_sync(catching_up.join, STOPPING_S)
         close(context)
 

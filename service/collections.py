@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,7 +16,7 @@ from service import grading, verify
 from service.caller import Caller, Role
 from service.context import Context, quality_policy
 from service.errors import INVALID, KEY_NEEDED, NOT_FOUND, Mistake, Problem
-from service.store import events, flags, keys, passports, records
+from service.store import descriptions, events, flags, keys, passports, records
 from service.store.engine import Session
 from service.store.filters import FlagFilter, RecordFilter
 from service.store.passports import KeptGrade, KeptPassport, Key
@@ -40,6 +40,7 @@ class Described:
     undeclared: tuple[str, ...]  # what is allowed without a passport
     policy: str  # version
     history: tuple[KeptGrade, ...]  # oldest first
+    usual: dict[str, Any] | None = None  # what holds for its records that do not say otherwise
 
     @property
     def key(self) -> Key:
@@ -90,13 +91,14 @@ def named(context: Context, organisation: str | None, others: Collection[Key] = 
 
 
 def described(context: Context, key: Key) -> Described:
-    """Return one collection. Raises `Problem` (not found) where it holds no record and nothing is declared of it."""
+    """Return one collection. Raises `Problem` (not found) where it holds no record and nothing is said of it."""
     with context.store.read() as session:
         declared, size = passports.latest(session, [key]).get(key), passports.size(session, key)
-    if declared is None and not size:
+        usual = descriptions.description(session, key)
+    if declared is None and usual is None and not size:
         detail = f"There is no collection {key[1]}."
         raise Problem(NOT_FOUND, detail)
-    return _described(context, key, declared, size)
+    return replace(_described(context, key, declared, size), usual=usual)
 
 
 def any_record(context: Context, key: Key, shown: Callable[[Record], bool]) -> bool:

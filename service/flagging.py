@@ -36,6 +36,7 @@ _HANDLING = frozenset({"own_id", "consent", "sensitivity", "collection", "driver
 _REFUSED = frozenset({FlagStatus.REJECTED, FlagStatus.MATCHED_EXISTING, FlagStatus.UNVERIFIABLE})
 _CLOSED = frozenset({FlagStatus.RESOLVED_BY_RELEASE, FlagStatus.WITHDRAWN})
 _GONE = "the entry that named it is gone from the new release"
+_BACK = "its record is sent again, and what people decided holds"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,13 @@ def settle(before: Matter | None, now: Verified) -> Change | None:
     raising = now.grounds.verdict in RAISING
     if before is None:
         return _raise(now) if raising else None
+    if before.withdrawn_from is not None:
+        before = replace(before, status=before.withdrawn_from, decided=True, withdrawn_from=None)
+        return _settle(before, now, raising=raising) or _change(before, now, "flag.updated", _BACK)
+    return _settle(before, now, raising=raising)
+
+
+def _settle(before: Matter, now: Verified, *, raising: bool) -> Change | None:
     if raising:
         why = None if _follows(before, now) else _why_reopen(before, now.grounds)
         if why:

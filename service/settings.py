@@ -23,6 +23,10 @@ class Settings(BaseSettings):
     cors_origins: tuple[str, ...] = Field(default=(), description="origins allowed to read from a browser; * for all")
     max_body_bytes: int = Field(default=5_000_000, description="larger bodies are refused with 413")
     max_batch: int = Field(default=1_000, description="records in one batch")
+    import_max_bytes: int = Field(default=500_000_000, description="larger files to import are refused with 413")
+    import_inline_rows: int = Field(
+        default=2_000, description="files of more rows are imported after the answer, which names their job"
+    )
     log_level: str = Field(default="info", description="debug, info, warning or error")
     census_key: str | None = Field(default=None, repr=False, description="key of the US Census Data API")
     hapi_app_identifier: str | None = Field(

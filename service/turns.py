@@ -41,7 +41,7 @@ def turn(context: Context, source: str) -> Iterator[Taken]:
 
 def take(session: Session, source: str) -> Taken | Lease:
     """Take the turn of a source in a transaction of the caller's, or return the lease of who is at work on it."""
-    found = leases.take(session, f"{_PREFIX}{source}", _claim())
+    found = leases.take(session, f"{_PREFIX}{source}", claim())
     if isinstance(found, Taken):
         _tell(session, found)
     return found
@@ -49,13 +49,14 @@ def take(session: Session, source: str) -> Taken | Lease:
 
 def take_over(session: Session, died: Lease) -> Taken | None:
     """Take the turn of a process that died over it; None where somebody else did, or it lived and ended meanwhile."""
-    found = leases.take_over(session, died, _claim())
+    found = leases.take_over(session, died, claim())
     if found is not None:
         _tell(session, found)
     return found
 
 
-def _claim() -> Claim:
+def claim() -> Claim:
+    """Return this process's claim to a lease, from now on."""
     return Claim(f"{node()}:{os.getpid()}:{uuid.uuid4().hex}", datetime.now(UTC), LASTING)
 
 

@@ -15,6 +15,7 @@ from typing import NamedTuple, Protocol
 import structlog
 
 from matchers.circumstances import Circumstances
+from matchers.quality.policy import Policy
 from service import grading
 from service.context import Context, quality_policy
 from service.judging import PARAMETERS, judge
@@ -25,7 +26,7 @@ from service.rivals import rivals_in
 from service.store import events, findings, memory, parameter_sets, passports, records, snapshots
 from service.store.engine import Session
 from service.store.filters import RecordFilter
-from service.store.values import Finding, Record, RecordState
+from service.store.values import SILENT, Finding, Record, RecordState
 
 BATCH = 500  # records compared and kept at a time
 _WAITING = RecordFilter(state=RecordState.PENDING)
@@ -68,7 +69,7 @@ def verify(context: Context, record_ids: Sequence[str], known: Iterable[Record] 
     settled: dict[str, Record] = {}
     for start in range(0, len(record_ids), BATCH):
         there = _read(context, record_ids[start : start + BATCH], held)
-        batch = [record for record in there if record.state is not RecordState.QUARANTINED]
+        batch = [record for record in there if record.state not in SILENT]
         settled |= {record.id: record for record in _verify(context, batch)}
     others = [record_id for record_id in record_ids if record_id not in settled]
     for start in range(0, len(others), BATCH):
@@ -86,6 +87,19 @@ def pending(context: Context, progress: Progress = silent) -> int:
         done += len(batch)
         progress(done, max(done, total))
     return settled
+
+
+def preview(context: Context, found: Sequence[Record]) -> list[Record]:
+    """Return records as verifying them now would leave them, in the order given. Nothing is kept.
+
+    They need not exist. One whose comparison fails stays as it is.
+    """
+    lists, policy = context.lists.current(), quality_policy(context.settings)
+    settled: dict[str, Record] = {}
+    for start in range(0, len(found), BATCH):
+        judged, _ = _compared(context, found[start : start + BATCH], lists, policy)
+        settled |= {one.record.id: _seen(one) for one in judged}
+    return [settled.get(record.id, record) for record in found]
 
 
 def everything(context: Context, progress: Progress = silent) -> int:
@@ -120,21 +134,27 @@ def _verify(context: Context, found: Sequence[Record]) -> list[Record]:
     parameter_sets.keep(context.store, PARAMETERS)
     lists, policy = context.lists.held(), quality_policy(context.settings)
     for _ in range(_ATTEMPTS):
-        with context.store.read() as session:
-            remembered, declared = memory.about(session, found), grading.declared(session, found)
-        graded = grading.qualities(context.store, policy, found, declared)
-        known = Circumstances(context.lists.growth(), graded)
-        answers = judge(found, lists, remembered, rivals_in(context.store, PARAMETERS), known=known)
-        judged = [Judged(record, answers[record.id]) for record in found if record.id in answers]
-        used = _Used(
-            tuple(official.snapshot for official in lists), remembered.mark, declared.mark, known.growth.digest
-        )
+        judged, used = _compared(context, found, lists, policy)
         try:
             return context.store.write(partial(_keep, judged=judged, used=used, lists=lists))
         except _GroundMoved:
             lists = context.lists.current()
     log.warning("verify.ground_keeps_moving", records=len(found))
     return []
+
+
+def _compared(
+    context: Context, found: Sequence[Record], lists: Sequence[Listed], policy: Policy
+) -> tuple[list[Judged], _Used]:
+    """Compare records with lists, keeping nothing; return what was found, and what besides the records was read."""
+    with context.store.read() as session:
+        remembered, declared = memory.about(session, found), grading.declared(session, found)
+    graded = grading.qualities(context.store, policy, found, declared)
+    known = Circumstances(context.lists.growth(), graded)
+    answers = judge(found, lists, remembered, rivals_in(context.store, PARAMETERS), known=known)
+    judged = [Judged(record, answers[record.id]) for record in found if record.id in answers]
+    snapshots_used = tuple(official.snapshot for official in lists)
+    return judged, _Used(snapshots_used, remembered.mark, declared.mark, known.growth.digest)
 
 
 def _keep(session: Session, judged: Sequence[Judged], used: _Used, lists: Sequence[Listed]) -> list[Record]:
@@ -171,8 +191,14 @@ def _keep(session: Session, judged: Sequence[Judged], used: _Used, lists: Sequen
 
 
 def _as_read(record: Record, stands: records.Standing) -> bool:
-    """Return whether a record still is what was compared, and nobody set it aside meanwhile."""
-    return stands.revision == record.revision and stands.state is not RecordState.QUARANTINED
+    """Return whether a record still is what was compared, and nobody set it aside or withdrew it meanwhile."""
+    return stands.revision == record.revision and stands.state not in SILENT
+
+
+def _seen(one: Judged) -> Record:
+    verdict, p_absent = one.summary
+    state = RecordState.VERIFIED
+    return replace(one.record, state=state, verdict=verdict, p_absent=p_absent, findings=one.findings)
 
 
 def _now(one: Judged, raised: Raised, at: datetime) -> Record:

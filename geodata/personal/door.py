@@ -97,7 +97,9 @@ def at_the_door(table: Table, kept: Collection[str] = frozenset(), before: Colle
     names = frozenset(one.header for one in dropped)
     problems = tuple(_without_value(problem, names) for problem in table.problems)
     kept_columns = pa.table(columns) if columns else table.columns.select([])
-    return Admitted(Table(kept_columns, table.rows, problems, table.shapes), tuple(dropped), tuple(notices))
+    known = {part: header for part, header in table.known.items() if header not in names}
+    admitted = replace(table, columns=kept_columns, problems=problems, known=known)
+    return Admitted(admitted, tuple(dropped), tuple(notices))
 
 
 def _again(column: _Column, before: DroppedColumn) -> DroppedColumn:

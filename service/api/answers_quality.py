@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from service.api.answers import Shown, Withheld
+from service.disclosure import Consent, Sensitivity
 
 Share = Annotated[float, Field(ge=0, le=1)]
 
@@ -67,6 +68,15 @@ class QualityShown(Shown):
     history: list[GradedShown] = Field(description="earlier grades with the policy they were given by, oldest first")
 
 
+class UsualShown(Shown):
+    """What holds for the records of a collection that do not say otherwise."""
+
+    country: str | None
+    kind: str | None
+    consent: Consent
+    sensitivity: Sensitivity
+
+
 class CollectionShown(Shown):
     """A collection of records, as exactly as the caller may know it."""
 
@@ -78,6 +88,7 @@ class CollectionShown(Shown):
     records: int | None
     passport: dict[str, Any] | None = Field(description="as it was declared")
     passport_version: int | None
+    usual: UsualShown | None = Field(description="what holds for records that do not say otherwise")
     declared_at: datetime | None
     quality: QualityShown | None
     withheld: Withheld

@@ -36,7 +36,7 @@ def get_gap_report(
     GeoJSON and CSV hold the flags of the report, SVG draws its gaps by region. Without a key it is the public edition:
     published flags only.
     """
-    form = format_asked(request, query.f, tuple(Format))
+    form = format_asked(request, query.f, (Format.JSON, Format.GEOJSON, Format.CSV, Format.SVG))
     scope = report.ReportScope(country=query.country, admin=query.admin, source=query.source, tags=query.tags)
     shown = redact_report(report.gap_report(context, scope, calling), calling)
     return reply(request, calling, _written(shown, form))

@@ -119,7 +119,7 @@ class RecordQuery(CommunityFilter):
     """Which records."""
 
     verdict: Verdict | None = Field(default=None, description="of the primary finding")
-    state: RecordState | None = Field(default=None, description="pending, verified or quarantined")
+    state: RecordState | None = Field(default=None, description="pending, verified, quarantined or withdrawn")
     collection: Line | None = Field(default=None, description="the survey or project")
     id: Line | None = Field(default=None, description="your own identifier")
 
@@ -144,7 +144,9 @@ class ReportQuery(Query):
     sdg: SdgAsked = []
     factor: FactorAsked = []
     theme: ThemeAsked = []
-    f: Format | None = Field(default=None, description="json, geojson, csv or svg; without it, Accept decides")
+    f: Literal[Format.JSON, Format.GEOJSON, Format.CSV, Format.SVG] | None = Field(
+        default=None, description="json, geojson, csv or svg; without it, Accept decides"
+    )
 
     @property
     def tags(self) -> AskedTags:

@@ -22,6 +22,7 @@ from service.errors import (
     UNSUPPORTED,
     ProblemType,
 )
+from service.http.answers import MEDIA_TYPES, Format
 
 #: Any operation may end in one of these.
 ALWAYS = (KEY_UNKNOWN, UNKNOWN_PARAMETER, INTERNAL, BUSY)
@@ -74,9 +75,7 @@ def written_as(*media_types: str) -> dict[int | str, dict[str, Any]]:
         "application/geo+json": {"schema": {"type": "object", "description": "GeoJSON FeatureCollection of points"}},
         "text/csv": {"schema": {"type": "string", "description": "RFC 4180, one row per item"}},
         "application/pdf": {"schema": {"type": "string", "format": "binary", "description": "tagged PDF, A4"}},
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": {
-            "schema": {"type": "string", "format": "binary", "description": "a workbook of Excel"}
-        },
+        MEDIA_TYPES[Format.XLSX]: {"schema": {"type": "string", "format": "binary", "description": "a workbook"}},
         "image/svg+xml": {"schema": {"type": "string", "description": "a picture that describes itself in words"}},
     }
     return {200: {"content": {media_type: schemas[media_type] for media_type in media_types}}}

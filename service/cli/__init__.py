@@ -16,6 +16,7 @@ from service.cli import (
     findings,
     following,
     form,
+    importing,
     keys,
     learning,
     personal,
@@ -56,6 +57,7 @@ for _panel, _commands in {
 }.items():
     for _command in _commands:
         app.command(rich_help_panel=_panel)(_command)
+app.command(name="import", rich_help_panel="Communities' own data")(importing.import_file)
 app.add_typer(quarantine.app, name="quarantine", rich_help_panel="What was found")
 app.add_typer(keys.app, name="keys", rich_help_panel="For those who run or build on it")
 

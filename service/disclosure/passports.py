@@ -28,6 +28,7 @@ from service.store.values import Record
 _WITHHELD = {
     "passport": "told to those inside; title, organisation and method stand beside",
     "quality": "only the grade is published",
+    "usual": "told to those inside",
     "records": "not published",
 }
 
@@ -80,6 +81,10 @@ class Described(Protocol):
         """The version of the policy."""
 
     @property
+    def usual(self) -> dict[str, Any] | None:
+        """What holds for its records that do not say otherwise."""
+
+    @property
     def history(self) -> tuple[KeptGrade, ...]:
         """How it was graded before."""
 
@@ -114,6 +119,7 @@ def redact_collection(found: Described, audience: Audience) -> dict[str, Any] | 
         "records": found.records if inside else None,
         "passport": as_plain(passport) if passport and inside else None,
         "passport_version": found.declared.version if found.declared and inside else None,
+        "usual": dict(found.usual) if found.usual and inside else None,
         "declared_at": found.declared.created_at if found.declared and inside else None,
         "quality": _quality(found) if inside else None,
         "withheld": {} if inside else dict(_WITHHELD),

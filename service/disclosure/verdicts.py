@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, Protocol
 
 from service.disclosure.groups import fairly_told
 from service.disclosure.policy import View
-from service.store.values import Finding, Record
+from service.store.values import Finding, Record, RecordState
 
 
 class Listing(Protocol):
@@ -38,6 +38,8 @@ _PUBLIC_REASONS = {
 
 
 _SET_ASIDE = "It is kept, and set aside until a person has looked at it."
+
+_WITHDRAWN = "Its organisation withdrew it: the list that replaced the one it came with no longer has it."
 
 #: Where there is no finding to give a reason.
 _NOT_COMPARED = {
@@ -71,7 +73,7 @@ def _unfounded(record: Record) -> dict[str, Any]:
     if record.quarantine:
         told = [ground.sentence for ground in record.quarantine]
         return {"reason": " ".join([_SET_ASIDE, *told]), "reasons": told}
-    reason = _NOT_COMPARED.get(record.verdict)
+    reason = _WITHDRAWN if record.state is RecordState.WITHDRAWN else _NOT_COMPARED.get(record.verdict)
     return {"reason": reason, "reasons": [reason] if reason else []}
 
 

@@ -20,6 +20,7 @@ class Format(StrEnum):
     GEOJSON = "geojson"
     CSV = "csv"
     SVG = "svg"
+    XLSX = "xlsx"
 
 
 MEDIA_TYPES = {
@@ -27,6 +28,7 @@ MEDIA_TYPES = {
     Format.GEOJSON: "application/geo+json",
     Format.CSV: "text/csv; charset=utf-8",
     Format.SVG: "image/svg+xml",
+    Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 
 #: What lists of communities are written as.

@@ -41,6 +41,23 @@ class Route(APIRoute):
         return handle
 
 
+class Bodiless(APIRoute):
+    """A route of the API that asks for something to be done and is told nothing more; a body is not read."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Put our own checks before the framework's."""
+        answer = super().get_route_handler()
+        template = self.path_format
+
+        async def handle(request: Request) -> Response:
+            given = [name for name, _ in request.query_params.multi_items()]
+            refuse_unknown_parameters(request.app, template, (request.method, given))
+            needs_some_key(request)
+            return await answer(request)
+
+        return handle
+
+
 class ReadRequest(Request):
     """A request whose body was read and parsed already; nothing after it reads the stream again."""
 

@@ -14,7 +14,7 @@ from service.store.filters import RecordFilter, record_conditions
 from service.store.findings import FINDINGS
 from service.store.memory import DECISIONS
 from service.store.records import FLAGS, LATEST, RECORDS, REVISIONS
-from service.store.values import FlagStatus, RecordState
+from service.store.values import SILENT, FlagStatus, RecordState
 
 _AT_ONCE = 1_000  # rows fetched
 
@@ -94,7 +94,7 @@ def _query(wanted: RecordFilter, source: str | None) -> Select[tuple[object, ...
         pending = RECORDS.c.state != RecordState.VERIFIED.value
         verdict = case((pending, null()), else_=FINDINGS.c.verdict)
         found = (verdict.label("finding_verdict"), FINDINGS.c.attributes, FINDINGS.c.official_id)  # type: ignore[assignment]
-    known = (RECORDS.c.community_id.is_not(None), RECORDS.c.state != RecordState.QUARANTINED.value)
+    known = (RECORDS.c.community_id.is_not(None), RECORDS.c.state.not_in(SILENT))
     return (
         select(RECORDS.c.community_id, RECORDS.c.organisation, REVISIONS.c.body, FLAGS.c.status, *found)
         .select_from(scope)

@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, or_, select
 from service.store.engine import Session
 from service.store.findings import FINDINGS
 from service.store.records import RECORDS
-from service.store.values import RecordState
+from service.store.values import SILENT
 
 _LEAST = 0.05  # probability from which a record claims the entry it is likeliest to be
 _AT_ONCE = 5_000  # entries in one query: databases take only so many values
@@ -31,7 +31,7 @@ _UPON = (
         FINDINGS.c.place.is_not(None),
         FINDINGS.c.p_match >= _LEAST,
         FINDINGS.c.p_absent_alone.is_not(None),
-        RECORDS.c.state != RecordState.QUARANTINED.value,
+        RECORDS.c.state.not_in(SILENT),
     )
     .order_by(FINDINGS.c.record_id)
 )

@@ -25,7 +25,7 @@ FLAGS = FlagRow.__table__
 _ADD = insert(FLAGS)
 _OF_COMMUNITIES = select(FLAGS).where(FLAGS.c.community_id.in_(bindparam("communities", expanding=True)))
 _BEHIND = frozenset(
-    {"record_id", "decided", "snapshot", "official_name", "account_hash", "resolved_by"}
+    {"record_id", "decided", "snapshot", "official_name", "account_hash", "resolved_by", "withdrawn_from"}
 )  # what a flag stands on, not shown
 CHUNK = 500  # flags read at a time when all are wanted
 
@@ -61,6 +61,7 @@ class Matter:
     updated_at: datetime
     combined: dict[str, Any] | None = None  # what the counts of several accounts came to together
     resolved_by: str | None = None  # snapshot that names the community, where that resolved the flag
+    withdrawn_from: FlagStatus | None = None  # what people had decided when its last record was withdrawn
 
 
 def get(session: Session, flag_id: str, organisation: str | None = None) -> Flag:
@@ -195,6 +196,7 @@ def _matter(row: Row[Any]) -> Matter:
         updated_at=row.updated_at,
         combined=row.combined,
         resolved_by=row.resolved_by,
+        withdrawn_from=FlagStatus(row.withdrawn_from) if row.withdrawn_from else None,
     )
 
 
@@ -211,5 +213,6 @@ def _row(matter: Matter) -> dict[str, Any]:
         "updated_at": matter.updated_at,
         "combined": matter.combined,
         "resolved_by": matter.resolved_by,
+        "withdrawn_from": matter.withdrawn_from.value if matter.withdrawn_from else None,
         **asdict(matter.grounds),
     }

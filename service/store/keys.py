@@ -83,6 +83,11 @@ def all(session: Session) -> tuple[KeyEntry, ...]:  # noqa: A001  # read as `key
     )
 
 
+def organisations(session: Session) -> tuple[str, ...]:
+    """Return every organisation, in order."""
+    return tuple(session.execute(select(ORGANISATIONS.c.id).order_by(ORGANISATIONS.c.id)).scalars())
+
+
 def add_organisation(session: Session, organisation: str, at: datetime) -> None:
     """Make an organisation known; one that is known already stays as it is."""
     dialect = postgresql if session.dialect.name == "postgresql" else sqlite

@@ -20,7 +20,7 @@ from geodata.names.folding import fold
 from service.account import Account
 from service.store.engine import Session
 from service.store.records import LATEST, RECORDS, REVISIONS
-from service.store.values import RecordState
+from service.store.values import SILENT
 
 _PER_DEGREE = 100  # cells
 _AROUND = 360 * _PER_DEGREE
@@ -32,7 +32,7 @@ _MOST_CELLS = 5_000  # in one query: databases take only so many values
 _COLUMNS = [
     RECORDS.c[name] for name in ("id", "community_id", "organisation", "own_id", "collection", "search", "cell", "seq")
 ]
-_KNOWN = select(*_COLUMNS).where(RECORDS.c.community_id.is_not(None), RECORDS.c.state != RecordState.QUARANTINED.value)
+_KNOWN = select(*_COLUMNS).where(RECORDS.c.community_id.is_not(None), RECORDS.c.state.not_in(SILENT))
 _IN_CELLS = RECORDS.c.cell.in_(bindparam("cells", expanding=True))
 _CALLED = and_(
     RECORDS.c.country.in_(bindparam("countries", expanding=True)),
@@ -82,7 +82,7 @@ class Neighbourhood:
 def near(session: Session, wanted: Sequence[Wanted]) -> Neighbourhood:
     """Return the records near these accounts, themselves included where they are kept.
 
-    Records in quarantine belong to no community and are left out.
+    Records in quarantine, and withdrawn ones, belong to no community and are left out.
     """
     if not wanted:
         return Neighbourhood((), 0.0)

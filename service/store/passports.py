@@ -14,14 +14,17 @@ from sqlalchemy import ColumnElement, func, insert, or_, select, update
 from service.account import Account
 from service.caller import Caller
 from service.store.engine import Session
+from service.store.import_tables import CollectionRow
 from service.store.quality_tables import GradeRow, PassportRow
 from service.store.records import LATEST, RECORDS, REVISIONS
 from service.store.values import RecordState
 
-PASSPORTS, GRADES = PassportRow.__table__, GradeRow.__table__
+PASSPORTS, GRADES, DESCRIBED = PassportRow.__table__, GradeRow.__table__, CollectionRow.__table__
 
 #: Where a record belongs that names no collection.
 DEFAULT = "default"
+
+_WITHDRAWN = RecordState.WITHDRAWN.value
 
 Key = tuple[str, str]  # an organisation, and its collection
 
@@ -108,21 +111,24 @@ def add_grade(session: Session, key: Key, kept: KeptGrade) -> None:
 def collections(session: Session, organisation: str | None = None) -> tuple[Key, ...]:
     """Return the collections there are, declared or not, in order; of one organisation or of all."""
     named = func.coalesce(RECORDS.c.collection, DEFAULT)
-    held, declared = select(RECORDS.c.organisation, named), select(PASSPORTS.c.organisation, PASSPORTS.c.collection)
+    held = select(RECORDS.c.organisation, named).where(RECORDS.c.state != _WITHDRAWN)
+    declared = select(PASSPORTS.c.organisation, PASSPORTS.c.collection)
+    said = select(DESCRIBED.c.organisation, DESCRIBED.c.collection)
     if organisation is not None:
         held = held.where(RECORDS.c.organisation == organisation)
         declared = declared.where(PASSPORTS.c.organisation == organisation)
-    return tuple(sorted({(row[0], row[1]) for row in session.execute(held.union(declared))}))
+        said = said.where(DESCRIBED.c.organisation == organisation)
+    return tuple(sorted({(row[0], row[1]) for row in session.execute(held.union(declared, said))}))
 
 
 def size(session: Session, key: Key) -> int:
     """Return how many records a collection holds."""
-    return int(session.execute(select(func.count()).select_from(RECORDS).where(*_held(key))).scalar_one())
+    return int(session.execute(select(func.count()).select_from(RECORDS).where(*held(key))).scalar_one())
 
 
 def accounts(session: Session, key: Key, most: int) -> list[tuple[str, Account]]:
     """Return the latest records of a collection, at most `most`, with their identifiers."""
-    query = select(RECORDS.c.id, REVISIONS.c.body).select_from(RECORDS.join(REVISIONS, LATEST)).where(*_held(key))
+    query = select(RECORDS.c.id, REVISIONS.c.body).select_from(RECORDS.join(REVISIONS, LATEST)).where(*held(key))
     rows = session.execute(query.order_by(RECORDS.c.seq.desc()).limit(most))
     return [(row.id, Account.from_body(row.body)) for row in rows]
 
@@ -130,20 +136,22 @@ def accounts(session: Session, key: Key, most: int) -> list[tuple[str, Account]]
 def record_ids(session: Session, key: Key, states: Sequence[RecordState] = tuple(RecordState)) -> list[str]:
     """Return the records of a collection that stand so, oldest first."""
     wanted = RECORDS.c.state.in_([state.value for state in states])
-    return list(session.execute(select(RECORDS.c.id).where(*_held(key), wanted).order_by(RECORDS.c.seq)).scalars())
+    return list(session.execute(select(RECORDS.c.id).where(*held(key), wanted).order_by(RECORDS.c.seq)).scalars())
 
 
 def set_pending(session: Session, key: Key) -> None:
     """Let the verified records of a collection be verified again."""
-    again = update(RECORDS).where(*_held(key), RECORDS.c.state == RecordState.VERIFIED.value)
+    again = update(RECORDS).where(*held(key), RECORDS.c.state == RecordState.VERIFIED.value)
     session.execute(again.values(state=RecordState.PENDING.value))
 
 
-def _held(key: Key) -> tuple[ColumnElement[bool], ...]:
+def held(key: Key) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions of being a record of a collection; what its organisation withdrew is none any more."""
     organisation, collection = key
     own = RECORDS.c.collection == collection
     return (
         RECORDS.c.organisation == organisation,
+        RECORDS.c.state != _WITHDRAWN,
         or_(own, RECORDS.c.collection.is_(None)) if collection == DEFAULT else own,
     )
 

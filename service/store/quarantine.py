@@ -13,7 +13,7 @@ from service.store import bulk
 from service.store.engine import Session
 from service.store.flags import FLAGS
 from service.store.records import RECORDS
-from service.store.values import RecordState
+from service.store.values import SILENT, RecordState
 
 _QUARANTINED = RecordState.QUARANTINED.value
 #: Built once, because every posted record goes through them.
@@ -97,7 +97,7 @@ def standing_on(session: Session, organisation: str, spots: Collection[str]) -> 
     query = select(RECORDS.c.id, RECORDS.c.spot).where(
         RECORDS.c.organisation == organisation,
         RECORDS.c.spot.in_(sorted(spots)),
-        RECORDS.c.state != _QUARANTINED,
+        RECORDS.c.state.not_in(SILENT),
         RECORDS.c.released_at.is_(None),
         RECORDS.c.community_id.not_in(decided),
     )

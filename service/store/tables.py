@@ -15,6 +15,7 @@ from sqlmodel import Field
 from matchers.base import Verdict
 from service.caller import Role
 from service.store import (  # noqa: F401 - declare their tables
+    import_tables,
     memory_tables,
     quality_tables,
     release_tables,
@@ -205,6 +206,7 @@ class FlagRow(Row, table=True):
     account_hash: str  # of what the account says about the community itself
     combined: Any = json(nullable=True)  # what the counts of several accounts came to together
     resolved_by: str | None = Field(index=True)  # snapshot that names the community, where that resolved the flag
+    withdrawn_from: str | None  # what people had decided when its last record was withdrawn
     created_at: datetime = moment()
     updated_at: datetime = moment(index=True)
 

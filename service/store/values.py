@@ -15,11 +15,16 @@ T = TypeVar("T")
 
 
 class RecordState(StrEnum):
-    """Where a record stands: kept but not yet compared, compared, or set aside until a person looked at it."""
+    """Where a record stands: kept but not yet compared, compared, set aside until a person looked at it, withdrawn."""
 
     PENDING = "pending"
     VERIFIED = "verified"
     QUARANTINED = "quarantined"
+    WITHDRAWN = "withdrawn"  # by its organisation, until that sends it again
+
+
+#: Records that say nothing at present: they belong to no company, and nothing is found about them.
+SILENT = (RecordState.QUARANTINED.value, RecordState.WITHDRAWN.value)
 
 
 class FlagStatus(StrEnum):

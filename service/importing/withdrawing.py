@@ -1,0 +1,79 @@
+"""Withdrawing: what a replaced list no longer has is taken back, and what people decided about it is remembered.
+
+A withdrawn record keeps its history. A flag that nobody else speaks for is closed and remembers what people had
+decided: when the record is sent again and the evidence is the same, that holds again and nobody is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
+
+from service.caller import Caller
+from service.context import Context
+from service.importing.identity import Seen
+from service.importing.jobs import sender
+from service.store import events, findings, flags, withdrawals
+from service.store.engine import Session
+from service.store.imports import Import
+from service.store.values import FlagStatus
+from service.store.withdrawals import Held
+
+_AT_ONCE = 1_000  # records taken back in one transaction
+_CLOSED = frozenset({FlagStatus.WITHDRAWN, FlagStatus.RESOLVED_BY_RELEASE})
+
+Note = Callable[[Session, int], None]
+
+
+def withdraw_others(context: Context, job: Import, file: Seen, note: Note) -> list[str]:
+    """Take back the records of an import's collection that its file does not have.
+
+    `note` is told how many in each transaction that takes any back. Returns the records of any collection that were in
+    company of those, and wait to be compared without them.
+    """
+    after = 0
+    waiting: dict[str, None] = {}
+    while True:
+        with context.store.read() as session:
+            held = withdrawals.holds(session, (job.organisation, job.collection), after, _AT_ONCE)
+        if not held:
+            return list(waiting)
+        after = held[-1].seq
+        gone = [one for one in held if one.own_id is None or one.own_id not in file]
+        if gone:
+            left = context.store.write(partial(_withdraw, gone=gone, by=sender(job), note=note))
+            waiting |= dict.fromkeys(left)
+
+
+def _withdraw(session: Session, gone: Sequence[Held], by: Caller, note: Note) -> list[str]:
+    at, ids = datetime.now(UTC), [one.id for one in gone]
+    withdrawals.withdraw(session, ids, at)
+    findings.supersede(session, ids)
+    communities = {one.community_id for one in gone if one.community_id is not None}
+    left = withdrawals.company(session, communities)
+    alone = communities - set(left.values())
+    closed = [
+        replace(
+            matter,
+            status=FlagStatus.WITHDRAWN,
+            withdrawn_from=matter.status if matter.decided else None,
+            decided=False,
+            version=matter.version + 1,
+            updated_at=at,
+        )
+        for matter in flags.matters(session, sorted(alone)).values()
+        if matter.status not in _CLOSED
+    ]
+    flags.change(session, closed)
+    events.add(session, [events.Event("record.withdrawn", record_id, at, by) for record_id in ids])
+    events.add(session, [_closed(matter) for matter in closed])
+    note(session, len(gone))
+    return list(left)
+
+
+def _closed(matter: flags.Matter) -> events.Event:
+    data = {"status": matter.status.value, "version": matter.version, "verdict": matter.grounds.verdict}
+    why = {"why": "its organisation withdrew the record that spoke for it"}
+    return events.Event("flag.closed", matter.id, matter.updated_at, data=data | why)
