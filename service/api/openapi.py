@@ -13,6 +13,7 @@ from service.api import (
     batches,
     certificates,
     collections,
+    consultations,
     coverage,
     flag_counts,
     flags,
@@ -21,6 +22,7 @@ from service.api import (
     official,
     records,
     releases,
+    summaries,
 )
 from service.http.problems import MEDIA_TYPE
 
@@ -46,6 +48,7 @@ TAGS = [
     {"name": "findings", "description": "How each comparison came to what it says, so that anybody can repeat it."},
     {"name": "flags", "description": "The open matters: communities that a list does not seem to name."},
     {"name": "gap reports", "description": "What was found in a country, an administrative unit or against one list."},
+    {"name": "consultations", "description": "Whom people name as left behind, beside whom official lists count."},
     {"name": "coverage", "description": "How many communities are on no list, as far as lists can tell."},
     {"name": "official", "description": "What states published: sources, snapshots, places."},
     {"name": "health", "description": "Is the service alive and ready."},
@@ -56,6 +59,8 @@ ROUTERS = (
     records.router,
     batches.router,
     collections.router,
+    consultations.router,
+    summaries.router,
     certificates.router,
     flags.router,
     flag_counts.router,

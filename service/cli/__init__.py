@@ -11,6 +11,7 @@ from geodata.countries import UnknownCountry
 from geodata.files.headers import UnknownColumn
 from geodata.files.tables import UnreadableTable
 from service.cli import (
+    consulting,
     coverage,
     evaluating,
     findings,
@@ -50,6 +51,8 @@ app.command()(replaying.replay)
 app.command()(evaluating.evaluate)
 app.command()(coverage.coverage)
 app.command()(undercounting.undercount)
+app.command()(consulting.consult)
+app.command()(consulting.summary)
 app.command()(quality.quality)
 app.command()(learning.train)
 app.add_typer(keys.app, name="keys")
