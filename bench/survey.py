@@ -38,7 +38,15 @@ _GROUPS = {
     "people of the far valleys": 5,
     "those nobody asks": 3,
 }
-_DRIVERS = {"poverty": 30, "discrimination": 25, "no road": 10, "drought": 8, "conflict": 9, "statelessness": 3, "habit": 6}
+_DRIVERS = {
+    "poverty": 30,
+    "discrimination": 25,
+    "no road": 10,
+    "drought": 8,
+    "conflict": 9,
+    "statelessness": 3,
+    "habit": 6,
+}
 _PRIORITIES = {"education": 30, "health": 22, "jobs": 20, "clean water": 12, "paz": 6, "land rights": 6, "hope": 3}
 _GOALS = {"SDG 5": 20, "SDG 10": 22, "4": 15, "ODS 3": 9, "SDG 1": 18, "16": 8}
 

@@ -24,6 +24,7 @@ from service.api import (
     releases,
     summaries,
 )
+from service.api.statements import MeetingGiven, ResponseGiven
 from service.http.problems import MEDIA_TYPE
 
 TITLE = "Uncounted"
@@ -86,6 +87,10 @@ def document() -> dict[str, Any]:
         routes=bare.routes,
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
     )
+    for body in (ResponseGiven, MeetingGiven):  # only ever sent in batches, so that no route declares them
+        schema = body.model_json_schema(ref_template="#/components/schemas/{model}")
+        parts = schema.pop("$defs", {})
+        made["components"]["schemas"] = {**parts, **made["components"]["schemas"], body.__name__: schema}
     for item in made["paths"].values():
         for operation in item.values():
             _mend(operation)

@@ -7,15 +7,14 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from pydantic import AfterValidator, Field
 
-from geodata.countries import UnknownCountry, country_code
 from service.api.answers_consultations import MarginsShown, SummaryShown
 from service.api.fields import Line, seen
 from service.api.queries import Query as Narrowing
 from service.api.responses import COVERING, FINDING, problems, written_as
 from service.consultations.margins import survey_margins
 from service.consultations.rows import SUMMARY_COLUMNS, summary_rows
-from service.consultations.summary import SummaryScope, country_summary
-from service.errors import INVALID, NOT_FOUND, Problem
+from service.consultations.summary import SummaryScope, country_of, country_summary
+from service.errors import INVALID, NOT_FOUND
 from service.formats import csv_text, json_text
 from service.http.answers import MEDIA_TYPES, Answer, Format, format_asked, reply
 from service.http.bodies import Route
@@ -43,15 +42,6 @@ class SummaryQuery(Narrowing):
 
 def _survey(organisation: Called, collection: Called) -> Key:
     return organisation, collection
-
-
-def country_of(text: str) -> str:
-    """Return the ISO 3166-1 alpha-3 code of an address. Raises `Problem` (not found)."""
-    try:
-        return country_code(text)
-    except UnknownCountry as error:
-        detail = f"There is no country {text!r}; {error.hint}."
-        raise Problem(NOT_FOUND, detail) from error
 
 
 @router.get(

@@ -135,7 +135,7 @@ def _print(shown: dict[str, Any]) -> None:
     people = terminal.NOTHING if surveys["people"] is None else f"{surveys['people']:,}"
     terminal.entries(
         f"{shown['country']['name']}: named by {people} respondents and {dialogues['meetings']:,} meetings",
-        ("group", "respondents", "share", "meetings", "asked for", "category", "published"),
+        ("group", "respondents", "share", "meetings", "participants", "asked for", "category", "published"),
         [
             (
                 (
@@ -143,6 +143,7 @@ def _print(shown: dict[str, Any]) -> None:
                     _number(group["respondents"]),
                     terminal.NOTHING if group["share"] is None else f"{group['share']:.0%}",
                     _number(group["meetings"]),
+                    _number(group["participants"]),
                     *(_yes(said_by_any(group["official"], step)) for step in ("collected", "category", "published")),
                 ),
                 " ".join(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from geodata.countries import country_name
+from geodata.countries import UnknownCountry, country_code, country_name
 from geodata.tags import goals
 from geodata.tags.tag import TagKind
 from geodata.tags.tagging import Facts, codes, rules_in_force, tags_of
@@ -22,6 +22,7 @@ from service.disclosure import redact_report
 from service.disclosure.consultations import Told, redact_consultations
 from service.disclosure.consultations.tally import COUNTRY, Area
 from service.disclosure.consultations.told import Named, Part
+from service.errors import NOT_FOUND, Problem
 from service.report import ReportScope, gap_report
 from service.statement import Question
 from service.store import statements
@@ -41,6 +42,15 @@ class SummaryScope:
 
     country: str  # ISO 3166-1 alpha-3
     organisation: str | None = None  # only what this one asked
+
+
+def country_of(text: str) -> str:
+    """Return the ISO 3166-1 alpha-3 code of a country in an address. Raises `Problem` (not found)."""
+    try:
+        return country_code(text)
+    except UnknownCountry as error:
+        detail = f"There is no country {text!r}; {error.hint}."
+        raise Problem(NOT_FOUND, detail) from error
 
 
 def country_summary(context: Context, scope: SummaryScope, caller: Caller) -> dict[str, Any]:

@@ -47,7 +47,7 @@ def _draw(figure: Figure, groups: Sequence[Mapping[str, Any]]) -> None:
     _marks(marks, groups)
     bars.set_yticks(range(len(groups)), [_name(group) for group in groups])
     bars.set_ylim(len(groups) - 0.4, -0.6)
-    _legend(figure)
+    _legend(figure, bars)
 
 
 def _bars(axes: Axes, groups: Sequence[Mapping[str, Any]]) -> None:
@@ -75,21 +75,33 @@ def _marks(axes: Axes, groups: Sequence[Mapping[str, Any]]) -> None:
     axes.xaxis.tick_top()
 
 
-def _legend(figure: Figure) -> None:
+def _legend(figure: Figure, axes: Axes) -> None:
     from matplotlib.lines import Line2D  # noqa: PLC0415 - Matplotlib loads only when something is drawn
+    from matplotlib.transforms import blended_transform_factory  # noqa: PLC0415 - as above
 
     handles = [
         Line2D([], [], marker=marker, color=color, linestyle="none", markersize=7, label=words)
         for marker, color, words in _MARKS.values()
     ]
-    figure.legend(handles=handles, loc="outside lower right", ncols=len(handles), frameon=False, fontsize=7.5)
+    axes.legend(
+        handles=handles,
+        title="What official lists say of the group:",
+        title_fontsize=7.5,
+        alignment="left",
+        loc="lower left",
+        bbox_to_anchor=(0.01, 1.0),  # above the bars, however long the names of groups are
+        bbox_transform=blended_transform_factory(figure.transFigure, axes.transAxes),
+        ncols=len(handles),
+        frameon=False,
+        fontsize=7.5,
+    )
 
 
 def _number(group: Mapping[str, Any]) -> str:
-    if group["respondents"] is None:
-        people = group["participants"]
-        return f"in meetings of {people:,}" if people else ""
-    return f"{group['respondents']:,}{' or more' if group['at_least'] else ''}"
+    more = " or more" if group["at_least"] else ""
+    if group["respondents"]:
+        return f"{group['respondents']:,}{more}"
+    return f"in meetings of {group['participants']:,}{more}" if group["participants"] else ""
 
 
 def _name(group: Mapping[str, Any]) -> str:

@@ -82,15 +82,14 @@ def _overall(
     terms = list(whole)
     everybody = sum(tally.people[COUNTRY].people for tally in tallies.values())
     values = [whole[term].people for term in terms]
-    by_hand = {margin.term for margin in protected_margin(whole, everybody) if margin.people is None}
-    sensitive = {at for at, term in enumerate(terms) if term in by_hand}
+    alone = {margin.term for margin in protected_margin(whole, everybody)}
+    sensitive = {at for at, term in enumerate(terms) if term not in alone}
     pinned: set[int] = set()
     fixed: set[int] = set()
-    rests: set[int] = set()
     sums: list[Sum] = []
     parts: dict[str, list[int]] = defaultdict(list)
     for country, counts in by_country.items():
-        shown = {margin.term for margin in told[country] if margin.people is not None}
+        shown = {margin.term for margin in told[country]}
         cells = []
         for term, count in counts.items():
             cells.append(len(values))
@@ -98,13 +97,10 @@ def _overall(
             (pinned if term in shown else sensitive).add(len(values))
             values.append(count.people)
         asked = tallies[country].people[COUNTRY].people
-        rests.add(len(values))
-        fixed.add(len(values) + 1)
+        fixed |= {len(values), len(values) + 1}
         sums.append(Sum(len(values) + 1, (*cells, len(values))))
         values += [max(0, asked - sum(count.people for count in counts.values())), asked]
     sums += [Sum(at, tuple(parts[term])) for at, term in enumerate(terms)]
-    table = Table(
-        values, sums, frozenset(sensitive), frozenset(fixed), frozenset(rests), pinned=frozenset(pinned), floor=1
-    )
+    table = Table(values, sums, frozenset(sensitive), frozenset(fixed), pinned=frozenset(pinned))
     numbers = zip(terms, table.told(), strict=False)
-    return tuple(Margin(term, number, share_of(number, everybody)) for term, number in numbers)
+    return tuple(Margin(term, number, share_of(number, everybody)) for term, number in numbers if number is not None)

@@ -92,13 +92,13 @@ def told_areas(people: Mapping[Area, Count]) -> ToldAreas:
     at = {area: place for place, area in enumerate(order)}
     values = [people[area].people for area in order]
     sums: list[Sum] = []
-    unlisted: set[int] = set()
+    fixed = {0}
     for parent, below in children(order).items():
         values.append(people[parent].people - sum(people[area].people for area in below))  # who did not say where in it
-        unlisted.add(len(values) - 1)
+        fixed.add(len(values) - 1)  # and may be known from elsewhere
         sums.append(Sum(at[parent], (*(at[area] for area in below), len(values) - 1)))
     sensitive = frozenset(at[area] for area in order[1:] if not people[area].safe())
-    table = Table(values, sums, sensitive, frozenset({0}), frozenset(unlisted))
+    table = Table(values, sums, sensitive, frozenset(fixed))
     low, high = table.bounds(table.published())
     told = zip(order, table.told(), strict=False)
     return ToldAreas(
@@ -139,7 +139,10 @@ def told_answer(
 
 
 def protected_margin(counts: Mapping[str, Count], whole: int) -> tuple[Margin, ...]:
-    """Return the ages or genders of people for outsiders. Each term that is listed is known to be borne by somebody."""
+    """Return the ages or genders of people for outsiders, without terms of which no number is told.
+
+    To list such a term would say that somebody bears it.
+    """
     terms = list(counts)
     values = [counts[term].people for term in terms]
     rest, everybody = len(terms), len(terms) + 1
@@ -147,12 +150,10 @@ def protected_margin(counts: Mapping[str, Count], whole: int) -> tuple[Margin, .
         [*values, max(0, whole - sum(values)), whole],
         (Sum(everybody, tuple(range(everybody))),),
         frozenset(at for at, term in enumerate(terms) if not counts[term].safe()),
-        frozenset({everybody}),
-        frozenset({rest}),
-        floor=1,
+        frozenset({rest, everybody}),  # who did not say may be known from elsewhere
     )
     told = zip(terms, table.told(), strict=False)
-    return tuple(Margin(term, number, share_of(number, whole)) for term, number in told)
+    return tuple(Margin(term, number, share_of(number, whole)) for term, number in told if number is not None)
 
 
 def _safe(area: Area, counts: Mapping[Area, Count], asked: Asked, rounding: Rounding) -> bool:

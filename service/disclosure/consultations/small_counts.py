@@ -47,8 +47,7 @@ class Rounding:
 class Table:
     """Counts that hang together: their values, the sums between them, which are sensitive, and what is known of some.
 
-    `fixed` cells are told exactly, or assumed to be known by everybody; `floor` is what a withheld cell is known to be
-    at least, because it is listed at all.
+    `fixed` cells are told exactly, or assumed to be known by everybody.
     """
 
     values: Sequence[int]
@@ -57,7 +56,6 @@ class Table:
     fixed: frozenset[int] = frozenset()
     unlisted: frozenset[int] = frozenset()  # never told, and nobody asks that they be protected
     pinned: frozenset[int] = frozenset()  # told elsewhere, rounded, so that withholding them here would hide nothing
-    floor: int = 0
     ceilings: Sequence[float] = ()  # what each cell is known to be at most; left out: nothing is known
     rounding: Rounding = Rounding()
 
@@ -72,8 +70,9 @@ class Table:
     def published(self) -> frozenset[int]:
         """Return the cells that are told: all that are neither sensitive nor needed to hide one that is."""
         shown = {at for at in range(len(self.values)) if at not in self.sensitive | self.unlisted}
+        asked = self._asked()
         while True:
-            exposed = self._exposed(shown)
+            exposed = self._exposed(shown, asked)
             if exposed is None:
                 return frozenset(shown)
             helpers = self._helpers(exposed, shown)
@@ -83,7 +82,7 @@ class Table:
 
     def bounds(self, shown: Iterable[int]) -> tuple[list[float], list[float]]:
         """Return the bounds that a reader of these cells can put on every cell."""
-        low = [0.0 if at in self.unlisted else float(self.floor) for at in range(len(self.values))]
+        low = [0.0] * len(self.values)
         high = list(self.ceilings) or [math.inf] * len(self.values)
         for at in set(shown) | self.fixed:
             known = (self.values[at],) * 2 if at in self.fixed else self.rounding.bounds(self.values[at])
@@ -93,14 +92,17 @@ class Table:
             moved = sum(_carry(one, low, high) for one in self.sums) > 0  # each of them, not up to the first
         return low, high
 
-    def _exposed(self, shown: set[int]) -> int | None:
-        """Return the withheld cell with the tightest bounds, if these are tighter than the threshold."""
+    def _asked(self) -> list[float]:
+        """Return how wide the bounds of each cell are to be: the threshold, or what is known without this table."""
+        low, high = self.bounds(self.pinned)
+        return [min(self.rounding.least, top - bottom) for bottom, top in zip(low, high, strict=True)]
+
+    def _exposed(self, shown: set[int], asked: Sequence[float]) -> int | None:
+        """Return the withheld cell whose bounds are tightest, if they are tighter than they are to be."""
         low, high = self.bounds(shown)
-        hidden = [at for at in range(len(self.values)) if at not in shown | self.fixed | self.unlisted]
-        tightest = min(hidden, key=lambda at: (high[at] - low[at], at), default=None)
-        if tightest is None or high[tightest] - low[tightest] >= self.rounding.least:
-            return None
-        return tightest
+        hidden = (at for at in range(len(self.values)) if at not in shown | self.fixed | self.unlisted)
+        exposed = [at for at in hidden if high[at] - low[at] < asked[at]]
+        return min(exposed, key=lambda at: (high[at] - low[at], at), default=None)
 
     def _helpers(self, exposed: int, shown: set[int]) -> set[int]:
         """Return the told cells from which an exposed one may be worked out, the nearest first."""
