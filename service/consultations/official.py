@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from geodata.names.folding import fold
 from geodata.tags.answers import people_named, words_of
 from geodata.taxonomy import Taxonomy, in_force
-from geodata.taxonomy.declared import Category, Variable, role_of
+from geodata.taxonomy.declared import Category, GroupCoverage, Variable, role_of
 from geodata.taxonomy.naming import name_key
 from matchers.base import OfficialList
 from matchers.groups import Listed
@@ -84,7 +84,9 @@ class Asked:
     @property
     def speaks(self) -> bool:
         """Whether it says anything about groups of people."""
-        return self._coverage.groups is not None or bool(self._published) or bool(self._coverage.excludes)
+        declared, known = self._coverage.groups or GroupCoverage(), in_force()
+        left_out = any(term in known or known.group_of(term, self.country) for term in self._coverage.excludes)
+        return declared != GroupCoverage() or left_out or bool(self._published)
 
     def about(self, group_id: str, area: Area, name: str) -> Counted:
         """Return what the list says about a group in an area, which is called `name`."""

@@ -22,11 +22,11 @@ from service.disclosure import SMALLEST_COUNT, redact_report, redact_source
 from service.errors import CATALOGUE, NOT_FOUND, Problem
 from service.http.answers import Answer, reply
 from service.http.callers import the_context
-from service.plots.named_groups import said_by_any
 from service.store import sources, tallies
 from service.store.filters import FlagFilter
+from service.web.countries import as_shown
 from service.web.reference import chapters
-from service.web.wording import BECAUSE, STEPS, VERDICTS, day, number, percent, prose, verdict_words, yes
+from service.web.wording import BECAUSE, VERDICTS, day, number, percent, prose, verdict_words, yes
 
 _HERE = Path(__file__).parent
 _HTML = "text/html; charset=utf-8"
@@ -103,10 +103,7 @@ def home(request: Request) -> Response:
 def country_page(request: Request, country: str) -> Response:
     """Show which groups people of a country name, beside whether official lists count them; made to be printed."""
     shown = country_summary(the_context(request), SummaryScope(country_of(country)), ANONYMOUS)
-    steps = {
-        step: {group["group"]: said_by_any(group["official"], step) for group in shown["groups"]} for step in STEPS
-    }
-    return _page(request, "country.html", {"shown": shown, "steps": steps, "because": BECAUSE})
+    return _page(request, "country.html", as_shown(shown) | {"because": BECAUSE})
 
 
 @router.get("/docs")

@@ -172,12 +172,12 @@ def _of_meetings(
     tally: Tally, named: tuple[Question, str], area: Area, rounding: Rounding
 ) -> tuple[int | None, int | None]:
     """Return how many meetings named something, and how many people took part in these, as outsiders are told."""
-    people = _people(tally.of(*named), area)
-    if people < rounding.least:
+    count = tally.of(*named).get(area, Count())
+    if not count.safe(rounding.least):
         return None, None
     times = tally.naming[named][area]
     told = times >= rounding.least and tally.meetings[area] - times >= rounding.least
-    return rounding.told(times) if told else None, rounding.told(people)
+    return rounding.told(times) if told else None, rounding.told(count.people)
 
 
 def _unknown(responses: Tally, asked: Asked) -> dict[Question, Named]:

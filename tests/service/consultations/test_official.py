@@ -16,29 +16,28 @@ def answers(counted):
 
 
 @pytest.mark.parametrize(
-    ("group", "area", "name", "expected"),
+    ("group", "where", "expected"),
     [
-        ("maasai", COUNTRY, "", (True, True, True, None)),
-        ("maasai", TURKANA, "Turkana", (True, True, False, "not_published_at_level")),
-        ("maasai", Area("turkana", "lodwar"), "Lodwar", (True, True, False, "not_published_at_level")),
-        ("rendille", COUNTRY, "", (True, False, False, "no_category")),
-        ("transgender", COUNTRY, "", (False, False, False, "variable_not_collected")),
-        ("dalit", TURKANA, "Turkana", (False, False, False, "variable_not_collected")),
-        ("persons-with-disabilities", TURKANA, "Turkana", (True, True, True, None)),
-        ("persons-with-disabilities", KISUMU, "KISUMU", (True, True, False, "suppressed")),
+        ("maasai", (COUNTRY, ""), (True, True, True, None)),
+        ("maasai", (TURKANA, "Turkana"), (True, True, False, "not_published_at_level")),
+        ("maasai", (Area("turkana", "lodwar"), "Lodwar"), (True, True, False, "not_published_at_level")),
+        ("rendille", (COUNTRY, ""), (True, False, False, "no_category")),
+        ("transgender", (COUNTRY, ""), (False, False, False, "variable_not_collected")),
+        ("dalit", (TURKANA, "Turkana"), (False, False, False, "variable_not_collected")),
+        ("persons-with-disabilities", (TURKANA, "Turkana"), (True, True, True, None)),
+        ("persons-with-disabilities", (KISUMU, "KISUMU"), (True, True, False, "suppressed")),
         (
             "persons-with-disabilities",
-            Area("turkana", "lodwar"),
-            "Lodwar",
+            (Area("turkana", "lodwar"), "Lodwar"),
             (True, True, False, "not_published_at_level"),
         ),
-        ("fishers", COUNTRY, "", (None, None, None, None)),
-        ("women", COUNTRY, "", (None, None, None, None)),
+        ("fishers", (COUNTRY, ""), (None, None, None, None)),
+        ("women", (COUNTRY, ""), (None, None, None, None)),
     ],
 )
-def test_each_step_is_answered_for_each_area(census, group, area, name, expected):
+def test_each_step_is_answered_for_each_area(census, group, where, expected):
     """Asked for, a category, published here: yes, no with the reason, or that the list does not say."""
-    counted = Asked(census(), "KEN").about(group, area, name)
+    counted = Asked(census(), "KEN").about(group, *where)
     assert answers(counted) == expected
     assert (counted.title, counted.vintage) == ("Census", "2019")
     assert counted.reason.endswith(".")
@@ -73,4 +72,7 @@ def test_lists_of_other_countries_are_not_asked(census):
     assert [one.official for one in lists_of("KEN", [kenyan])] == [kenyan]
     assert lists_of("UGA", [kenyan]) == ()
     assert Asked(kenyan, "KEN").speaks
-    assert not Asked(census(declared={}, rows=(("Turkana", []),)), "KEN").speaks or kenyan.coverage.groups
+    silent = {"declared": {}, "rows": (("Turkana", []),)}
+    assert not Asked(census(**silent), "KEN").speaks
+    assert not Asked(census(**silent, excludes=["camp"]), "KEN").speaks
+    assert Asked(census(**silent, excludes=["refugees"]), "KEN").speaks

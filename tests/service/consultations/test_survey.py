@@ -43,7 +43,8 @@ def test_the_survey_of_the_report_comes_in_and_its_margins_come_out(context, for
     reading = read_statements(read_table(content, f"survey.{form}"), Defaults(consent="public_aggregate"))
     receipts = accept(context, Post(KEY[1], reading.sent, BY))
     took = time.perf_counter() - began
-    print(f"\n{len(receipts):,} responses from {form} on {context.store.url.get_backend_name()}: {took:.1f} s")  # noqa: T201 - told to whoever runs it with -s
+    database = context.store.url.get_backend_name()
+    print(f"\n{len(receipts):,} responses from {form} on {database}: {took:.1f} s")  # noqa: T201 - shown with -s
     assert (len(receipts), reading.problems, reading.ignored) == (RESPONSES, (), COLUMNS[-2:])
     again = accept(context, Post(KEY[1], reading.sent, BY))
     assert {receipt.outcome.value for receipt in again} == {"unchanged"}
@@ -66,7 +67,7 @@ def test_the_survey_of_the_report_comes_in_and_its_margins_come_out(context, for
 
 
 def test_the_countries_of_the_survey_read_the_same_in_their_summaries(sqlite_context):
-    """For outsiders a margin by country is the one of the country's summary, so that nothing is told twice differently."""
+    """For outsiders a margin by country is that of the country's summary: nothing is told twice differently."""
     reading = read_statements(read_table(as_csv(responses()), "survey.csv"), Defaults(consent="public_aggregate"))
     accept(sqlite_context, Post(KEY[1], reading.sent, BY))
     told = {one["country"]: one for one in survey_margins(sqlite_context, KEY, ANONYMOUS)["countries"]}
