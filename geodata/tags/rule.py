@@ -64,6 +64,7 @@ class Rules:
     rules: tuple[Rule, ...]
     labels: Mapping[TagKind, Mapping[str, str]]  # what codes other than those of the 2030 Agenda are called
     sha256: str  # of the files they were read from
+    people: tuple[tuple[str, str, tuple[str, ...]], ...] = ()  # id, label and words of the people declared
 
     def of(self, term: Term, country: str | None) -> Iterable[Rule]:
         """Return the rules that a term sets off in a country."""

@@ -39,7 +39,12 @@ def rules(taxonomy: Taxonomy, extra: Iterable[Sheet] = ()) -> Rules:
         TagKind.THEME: {entry.id: entry.text("label") for entry in entries if entry.section == "themes"},
         TagKind.SEED: {entry.id: entry.text("label") for entry in entries if entry.section == "seeds"},
     }
-    return Rules(tuple(map(reading.rule, entries)), labels, digest)
+    people = tuple(
+        (entry.id, entry.text("label"), tuple(map(spoken, entry.texts("words"))))
+        for entry in said.entries.values()
+        if entry.section == "people" and not entry.id.startswith("age-")
+    )
+    return Rules(tuple(map(reading.rule, entries)), labels, digest, people)
 
 
 def spoken(text: str) -> str:

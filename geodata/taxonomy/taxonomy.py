@@ -15,6 +15,7 @@ import orjson
 
 from geodata.names.folding import fold
 from geodata.taxonomy.group import Dimension, Group, NameKind, SensitivityClass
+from geodata.taxonomy.naming import name_key
 from geodata.taxonomy.reading import InvalidTaxonomy, Sheet, read_groups
 from geodata.taxonomy.recognition import ACCEPTED, How, Recognised, Recogniser
 
@@ -68,6 +69,10 @@ class Taxonomy:
         """Return the group that a label means, None where that is not nearly certain."""
         found = self.recognise(label, country, dimensions)
         return found[0].group if found and found[0].probability >= ACCEPTED else None
+
+    def bears(self, label: str) -> bool:
+        """Return whether some group bears this name, letter by letter but for case, accents and plural."""
+        return name_key(label).key in self._recogniser.by_key
 
     def broader(self, group_id: str) -> frozenset[str]:
         """Return the ids of every group this one is part of."""

@@ -13,6 +13,7 @@ from service.api import (
     batches,
     certificates,
     collections,
+    consultations,
     coverage,
     flag_counts,
     flags,
@@ -25,7 +26,9 @@ from service.api import (
     personal_data,
     records,
     releases,
+    summaries,
 )
+from service.api.statements import MeetingGiven, ResponseGiven
 from service.http.problems import MEDIA_TYPE
 
 TITLE = "Uncounted"
@@ -51,6 +54,7 @@ TAGS = [
     {"name": "findings", "description": "How each comparison came to what it says, so that anybody can repeat it."},
     {"name": "flags", "description": "The open matters: communities that a list does not seem to name."},
     {"name": "gap reports", "description": "What was found in a country, an administrative unit or against one list."},
+    {"name": "consultations", "description": "Whom people name as left behind, beside whom official lists count."},
     {"name": "coverage", "description": "How many communities are on no list, as far as lists can tell."},
     {"name": "official", "description": "What states published: sources, snapshots, places."},
     {"name": "health", "description": "Is the service alive and ready."},
@@ -66,6 +70,8 @@ ROUTERS = (
     imports.sending,
     imports.router,
     imports.stopping,
+    consultations.router,
+    summaries.router,
     certificates.router,
     flags.router,
     flag_counts.router,
@@ -93,6 +99,10 @@ def document() -> dict[str, Any]:
         routes=bare.routes,
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
     )
+    for body in (ResponseGiven, MeetingGiven):  # only ever sent in batches, so that no route declares them
+        schema = body.model_json_schema(ref_template="#/components/schemas/{model}")
+        parts = schema.pop("$defs", {})
+        made["components"]["schemas"] = {**parts, **made["components"]["schemas"], body.__name__: schema}
     for item in made["paths"].values():
         for operation in item.values():
             _mend(operation)

@@ -11,6 +11,7 @@ from geodata.countries import UnknownCountry
 from geodata.files.headers import UnknownColumn
 from geodata.files.tables import UnreadableTable
 from service.cli import (
+    consulting,
     coverage,
     evaluating,
     findings,
@@ -44,8 +45,8 @@ app.callback()(running.version)
 for _panel, _commands in {
     "To begin": (running.demo, running.serve, running.migrate),
     "Official sources": (sources.sync, following.sources, following.connectors, upkeep.schedule, upkeep.prune),
-    "Communities' own data": (form.form, personal.personal, quality.quality),
-    "What was found": (findings.verify, findings.report, replaying.replay),
+    "Communities' own data": (form.form, personal.personal, consulting.consult, quality.quality),
+    "What was found": (findings.verify, findings.report, consulting.summary, replaying.replay),
     "Without a server": (
         findings.compare,
         undercounting.undercount,

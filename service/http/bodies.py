@@ -18,6 +18,7 @@ from service.settings import Settings
 JSON = "application/json"
 NDJSON = "application/x-ndjson"
 _NDJSON_TYPES = frozenset({NDJSON, "application/ndjson", "application/jsonl"})
+_BATCHES = ("/batch", "/responses", "/meetings")  # how addresses end that take many items
 
 
 class Route(APIRoute):
@@ -94,7 +95,7 @@ async def _read(request: Request) -> ReadRequest:
 
 def _media_type(request: Request) -> str:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind in _NDJSON_TYPES and request.url.path.endswith("/batch"):
+    if kind in _NDJSON_TYPES and request.url.path.endswith(_BATCHES):
         return NDJSON
     if kind == JSON or (kind.startswith("application/") and kind.endswith("+json")):
         return JSON

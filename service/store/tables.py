@@ -15,6 +15,7 @@ from sqlmodel import Field
 from matchers.base import Verdict
 from service.caller import Role
 from service.store import (  # noqa: F401 - declare their tables
+    consultation_tables,
     import_tables,
     memory_tables,
     quality_tables,

@@ -16,6 +16,7 @@ from starlette.staticfiles import StaticFiles
 
 from service import report
 from service.caller import ANONYMOUS
+from service.consultations.summary import SummaryScope, country_of, country_summary
 from service.context import Context
 from service.disclosure import SMALLEST_COUNT, redact_report, redact_source
 from service.errors import CATALOGUE, NOT_FOUND, Problem
@@ -23,8 +24,9 @@ from service.http.answers import Answer, reply
 from service.http.callers import the_context
 from service.store import sources, tallies
 from service.store.filters import FlagFilter
+from service.web.countries import as_shown
 from service.web.reference import chapters
-from service.web.wording import VERDICTS, day, percent, prose, verdict_words
+from service.web.wording import BECAUSE, VERDICTS, day, number, percent, prose, verdict_words, yes
 
 _HERE = Path(__file__).parent
 _HTML = "text/html; charset=utf-8"
@@ -97,6 +99,13 @@ def home(request: Request) -> Response:
     return _page(request, "home.html", {"shown": shown, "verdicts": VERDICTS})
 
 
+@router.get("/countries/{country}")
+def country_page(request: Request, country: str) -> Response:
+    """Show which groups people of a country name, beside whether official lists count them; made to be printed."""
+    shown = country_summary(the_context(request), SummaryScope(country_of(country)), ANONYMOUS)
+    return _page(request, "country.html", as_shown(shown) | {"because": BECAUSE})
+
+
 @router.get("/docs")
 def reference(request: Request) -> Response:
     """Show the OpenAPI document to people."""
@@ -129,7 +138,14 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"prose": prose, "percent": percent, "day": day, "verdict": verdict_words}
+    environment.filters |= {
+        "prose": prose,
+        "percent": percent,
+        "day": day,
+        "verdict": verdict_words,
+        "number": number,
+        "yes": yes,
+    }
     environment.globals["version"] = version("uncounted")
     return environment
 

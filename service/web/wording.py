@@ -20,6 +20,18 @@ VERDICTS = {
     "pending": ("Waiting", "Kept, and not compared yet."),
 }
 
+#: What is asked about a group, in order, and in words.
+STEPS = {"collected": "Asked for", "category": "Has a category", "published": "Number published"}
+
+#: Why a list does not count a group -> in words.
+BECAUSE = {
+    "universe_excludes": "left out by rule",
+    "variable_not_collected": "nobody was asked",
+    "no_category": "no category",
+    "not_published_at_level": "not for so small an area",
+    "suppressed": "number withheld",
+}
+
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
 _CODE = re.compile(r"`([^`]+)`")
 
@@ -35,6 +47,16 @@ def percent(probability: float | None) -> str:
         return "not known"
     rounded = round(probability * 100)
     return "< 1 %" if rounded < 1 else "> 99 %" if rounded > 99 else f"{rounded} %"  # noqa: PLR2004 - per cent
+
+
+def number(count: int | None, *, at_least: bool = False) -> str:
+    """Return a count with its thousands; words where it is withheld."""
+    return "withheld" if count is None else f"{count:,}{' or more' if at_least else ''}"
+
+
+def yes(said: bool | None) -> str:  # noqa: FBT001 - a value to be told, not a switch
+    """Return what a list says, in a word."""
+    return {True: "yes", False: "no", None: "not said"}[said]
 
 
 def day(moment: datetime) -> str:
