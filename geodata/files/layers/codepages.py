@@ -90,7 +90,7 @@ def _codec(said: str) -> str | None:
     for name in tries:
         try:
             return codecs.lookup(name).name
-        except LookupError:
+        except (LookupError, ValueError):  # a name of no encoding, or with a NUL in it
             continue
     return None
 

@@ -147,6 +147,7 @@ def test_an_unknown_reference_system_is_refused(saved: Callable[..., bytes], tmp
         ("CP1252", "ANSI 1252", 0),
         ("CP1252", "UTF-8", 1),
         ("ISO-8859-1", "88591", 0),
+        ("UTF-8", "UTF\0-8", 0),
     ],
 )
 def test_texts_of_shapefiles_are_understood(saved: Callable[..., bytes], encoding: str, cpg: str, problems: int):
