@@ -26,7 +26,7 @@ _ENOUGH = 2
 _ALSO = {"alt_names": "other names"}
 
 #: Words of the paper form for the parts of a point, each in a box of its own.
-_POINT = {"latitude": "lat", "longitude": "lon", "accuracy": "r95_m"}
+_POINT = {"latitude": "lat", "longitude": "lon", "accuracy": "accuracy_m"}
 
 
 def answered(table: Table) -> Table:

@@ -107,6 +107,8 @@ class _Reader:
         level = _filled(self._text("level"), self._defaults.level)
         names, doubts = read_names(self.table, self._parts)
         self.problems += doubts
+        if "accuracy_m" in self._parts.single:  # also where it says nothing about the radius, reviewers want to see it
+            self._texts["accuracy_m"] = self._text("accuracy_m")
         return {
             "id": self._ids(),
             "names": names,

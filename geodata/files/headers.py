@@ -203,7 +203,7 @@ class _Draft:
 
     def take_suffixes(self) -> None:
         """Take coordinates out of the columns a form makes of one question: `_gps_latitude`, `_gps_precision`."""
-        for part, ending in (("lat", " latitude"), ("lon", " longitude"), ("r95_m", " precision")):
+        for part, ending in (("lat", " latitude"), ("lon", " longitude"), ("accuracy_m", " precision")):
             self.take_single(part, [key for key in self._by_fold if key.endswith(ending)])
 
     def take_names(self) -> None:

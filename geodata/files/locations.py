@@ -32,6 +32,10 @@ _PROJECTED = Refusal(
 )
 
 
+#: Radius in metres that matching takes for a citizen's place where none is stated (`matchers.parameters`).
+UNSTATED_R95_M = 1000.0
+
+
 @dataclass(frozen=True)
 class Locations:
     """Columns of places, of equal length: degrees (NaN unknown), metres (NaN unknown), WKB areas (null none)."""
@@ -45,14 +49,16 @@ class Locations:
 def read_locations(
     table: Table, headers: dict[str, str], countries: Sequence[str | None]
 ) -> tuple[Locations, list[RowProblem]]:
-    """Read the columns named under `lat`, `lon`, `geometry` and `r95_m`, and the shapes beside the table.
+    """Read the columns named under `lat`, `lon`, `geometry`, `r95_m` and `accuracy_m`, and the shapes beside the table.
 
     A row's point is that of its columns, else of its geometry. Points that `check_points` doubts are set aside.
     """
     lat, problems = _degrees(table, headers.get("lat"), "lat")
     lon, more = _degrees(table, headers.get("lon"), "lon")
     r95_m, most = _metres(table, headers.get("r95_m"))
-    problems += more + most + _half(lat, lon, table, headers)
+    accuracy_m, others = _metres(table, headers.get("accuracy_m"))
+    r95_m = np.where(np.isnan(r95_m), _reach(accuracy_m), r95_m)
+    problems += more + most + others + _half(lat, lon, table, headers)
     shapes, broken = _shapes(table, headers.get("geometry"))
     area, centre_lat, centre_lon = _areas(shapes)
     known = ~np.isnan(lat)
@@ -112,6 +118,17 @@ def _half(
     half = np.isnan(lat) != np.isnan(lon)
     lat[half] = lon[half] = np.nan
     return problems
+
+
+def _reach(accuracy_m: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return what the accuracy of a receiver says about where a community is: that it may be farther off, never nearer.
+
+    A phone knows to five metres where it stood, in a community that reaches over hundreds. Taken for the place's own
+    radius, that makes the entry of a list a street away impossible. So only an accuracy says something whose double
+    (of which share of readings it holds, nobody says) is wider than what is taken of a place where nothing is stated.
+    """
+    doubled = 2 * accuracy_m
+    return np.where(doubled > UNSTATED_R95_M, doubled, np.nan)
 
 
 def _metres(table: Table, header: str | None) -> tuple[NDArray[np.float64], list[RowProblem]]:

@@ -29,7 +29,7 @@ _SPLIT = re.compile(
     rf"(?:(?P<question>.+?)[_\-:.]|)(?P<part>{'|'.join(_PARTS)})|(?P<post>.+)\.(?P<half>lat|lon)", re.IGNORECASE
 )
 
-_WORDS = {"lat": "latitude", "lon": "longitude", "r95_m": "precision"}
+_WORDS = {"lat": "latitude", "lon": "longitude", "accuracy_m": "precision"}
 
 #: An outline walked on foot is closed when its ends are nearer to each other than this part of its length.
 _CLOSED = 0.1
@@ -49,8 +49,8 @@ def with_locations(table: Table) -> Table:
         for part, values in _numbers(columns.column(texts[0]).combine_chunks()).items():
             known[part] = f"_{texts[0]}_{_WORDS[part]}"
             columns = columns.append_column(known[part], values)
-    known = {part: header for part, header in known.items() if part in {"lat", "lon", "r95_m"}}
-    if accuracy := known.get("r95_m"):
+    known = {part: header for part, header in known.items() if part in {"lat", "lon", "accuracy_m"}}
+    if accuracy := known.get("accuracy_m"):
         at = columns.column_names.index(accuracy)
         columns = columns.set_column(at, accuracy, _measured(columns.column(accuracy).combine_chunks()))
     shapes, problems = _outlined(table, outlines)
@@ -77,7 +77,7 @@ def _texts(table: Table, pattern: str) -> list[str]:
 
 def _split(table: Table) -> dict[str, dict[str, str]]:
     """Return the questions of which there are both coordinates: question -> part -> header."""
-    names = {"latitude": "lat", "longitude": "lon", "precision": "r95_m", "accuracy": "r95_m"}
+    names = {"latitude": "lat", "longitude": "lon", "precision": "accuracy_m", "accuracy": "accuracy_m"}
     questions: dict[str, dict[str, str]] = {}
     for header in table.headers:
         if found := _SPLIT.fullmatch(header.strip()):
@@ -97,7 +97,7 @@ def _several(questions: list[str]) -> list[RowProblem]:
 def _numbers(cells: pa.Array) -> dict[str, pa.Array]:
     """Cut texts of points into latitude, longitude and accuracy."""
     parts = pc.split_pattern_regex(pc.fill_null(pc.utf8_trim_whitespace(cells), ""), r"[\s,]+").to_pylist()
-    names = {"lat": 0, "lon": 1, "r95_m": 3}
+    names = {"lat": 0, "lon": 1, "accuracy_m": 3}
     return {
         name: pa.array([row[at] if len(row) > at and row[at] else None for row in parts], type=pa.string())
         for name, at in names.items()

@@ -37,7 +37,20 @@ _MOST, _FEWEST = 0.5, 3
 
 #: Parts of a record whose cells are codes, numbers, dates or points.
 _CODES = frozenset(
-    {"id", "lat", "lon", "geometry", "r95_m", "country", "observed", "founded", "count_low", "count_high", "count_date"}
+    {
+        "id",
+        "lat",
+        "lon",
+        "geometry",
+        "r95_m",
+        "accuracy_m",
+        "country",
+        "observed",
+        "founded",
+        "count_low",
+        "count_high",
+        "count_date",
+    }
 )
 
 

@@ -11,7 +11,9 @@ import shapely
 
 from geodata.files.columns import Defaults, Reading, read_places
 from geodata.files.headers import Side, UnknownColumn
+from geodata.files.locations import UNSTATED_R95_M
 from geodata.files.tables import read_table
+from matchers.parameters import DEFAULTS
 
 
 def read(text: str, side: Side = Side.CITIZEN, mapping: dict[str, str] | None = None, **defaults: Any) -> Reading:
@@ -192,7 +194,7 @@ def test_doubtful_coordinates_are_set_aside():
 )
 def test_uncertainty_is_metres(written: str, metres: float | None, said: str | None):
     """Metres and kilometres are read; negative, zero and wordy ones are set aside."""
-    reading = read(f'name,accuracy\nx,"{written}"\n')
+    reading = read(f'name,uncertainty\nx,"{written}"\n')
     assert rows(reading)[0]["r95_m"] == metres
     assert [message for _, _, message in told(reading)] == ([said] if said else [])
 
@@ -309,13 +311,27 @@ def test_columns_of_forms_are_understood():
     """Kobo and ODK put the question's path into the header and make several columns of a point."""
     text = "_uuid;intro/name;_gps_latitude;_gps_longitude;_gps_precision;intro/country\nu1;Lindi;-1.3;36.8;5;KEN\n"
     (row,) = rows(read(text))
-    assert (row["id"], row["names"][0]["text"], row["lat"], row["r95_m"], row["country"]) == (
-        "u1",
-        "Lindi",
-        -1.3,
-        5,
-        "KEN",
-    )
+    assert (row["id"], row["names"][0]["text"], row["lat"], row["country"]) == ("u1", "Lindi", -1.3, "KEN")
+    assert dict(row["attributes"]) == {"accuracy_m": "5"}
+
+
+@pytest.mark.parametrize(("accuracy", "metres"), [("5", None), ("500", None), ("501", 1002), ("0.9 km", 1800)])
+def test_the_accuracy_of_a_phone_only_widens_where_a_place_may_be(accuracy: str, metres: float | None):
+    """Five metres are known of the phone, not of the community around it; a bad reading does count, doubled."""
+    (row,) = rows(read(f"name,lat,lon,gps accuracy\nLindi,-1.3133,36.7876,{accuracy}\n"))
+    assert row["r95_m"] == metres
+    assert dict(row["attributes"]) == {"accuracy_m": accuracy}
+
+
+def test_the_stated_uncertainty_of_a_place_goes_before_the_accuracy_of_the_phone():
+    """Whoever says how far off the place may be knows more than the receiver does."""
+    (row,) = rows(read("name,lat,lon,accuracy,uncertainty\nLindi,-1.3133,36.7876,900,250\n"))
+    assert row["r95_m"] == 250
+
+
+def test_what_is_taken_of_an_unstated_place_is_what_matching_takes():
+    """The two packages must not disagree about it, though neither may import the other's numbers."""
+    assert DEFAULTS.geography.r95_citizen_m == UNSTATED_R95_M
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ def test_kobo_is_keyed_on_what_survives_an_edit():
     reading = read(villages.kobo_csv(), "export.csv")
     assert reading.places.ids == ["4100", "4101", "4102"]
     assert [row["observed"] for row in rows(reading)] == [date(2026, 3, day) for day in (1, 2, 3)]
-    assert reading.places.r95_m.tolist() == [4.5, 4.5, 4.5]
+    assert [dict(row["attributes"])["accuracy_m"] for row in rows(reading)] == ["4.5", "4.5", "4.5"]
 
 
 def test_rejected_and_undecrypted_submissions_are_told():
