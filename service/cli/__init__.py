@@ -68,8 +68,8 @@ def main() -> None:
     try:
         app()
     except Problem as stopped:
-        unnamed = stopped.kind is INVALID and "errors" not in stopped.extra
-        terminal.problem(stopped.detail, "Mend that and run it again." if unnamed else stopped.kind.hint)
+        hint = "Mend that and run it again." if stopped.kind is INVALID else stopped.kind.hint
+        terminal.problem(stopped.detail, hint, stopped.extra.get("errors", ()))
     except (ConnectorError, PortTaken, UnknownColumn, UnknownCountry, UnreadableTable) as stopped:
         terminal.problem(str(stopped), stopped.hint)
     else:

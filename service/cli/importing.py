@@ -137,8 +137,6 @@ def _show(job: Import) -> None:
     always = {"rows read", "new records", "rows not kept"}
     shown = {name: f"{number:,}" for name, number in counts.items() if number or name in always}
     terminal.pairs(f"{job.file_name}: {job.state.value}", shown)
-    for one in job.dropped:
-        terminal.err.print(f"column {one['header']}: not kept, {one['label']}. {one['why']}", markup=False)
 
 
 def _show_preview(found: dict[str, object]) -> None:

@@ -142,9 +142,13 @@ def summary(title: str, values: Mapping[str, str]) -> None:
     _pairs(err, title, values)
 
 
-def problem(message: str, hint: str) -> None:
-    """Say on standard error what went wrong and how to mend it."""
+def problem(message: str, hint: str, mistakes: Iterable[Mapping[str, str]] = ()) -> None:
+    """Say on standard error what went wrong, each thing that the message does not say itself, and how to mend it."""
     err.print(Text.assemble(("Stopped: ", "bold red"), message))
+    for one in mistakes:
+        told = one["message"].rstrip(".")
+        if told.casefold() not in message.casefold():
+            err.print(Text(f"  {told}. {one['hint']}"))
     err.print(Text(hint, style="dim"))
 
 
