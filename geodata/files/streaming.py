@@ -1,4 +1,4 @@
-"""A file of any size as tables of at most 50,000 rows each; delimited text never stands in memory as a whole.
+"""A file of any size as tables of at most 20,000 rows each; delimited text never stands in memory as a whole.
 
 The parts are what `read_table` would read, cut: the same headers, the original row numbers, the problems of their rows.
 What a column's cells decide together (whether 03/04 is in March) is decided within each part.
@@ -24,8 +24,8 @@ from geodata.files.tables import is_delimited, read_table
 from geodata.forms.submissions import as_submissions
 from geodata.rows import RowProblem
 
-#: Rows of one part.
-PART_ROWS = 50_000
+#: Rows of one part: what SQLite keeps in about a second, while which others wait to write.
+PART_ROWS = 20_000
 
 #: Bytes read at a time.
 _CHUNK = 4 << 20

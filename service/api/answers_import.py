@@ -112,7 +112,7 @@ class PreviewShown(Shown):
     dry_run: bool
     collection: str
     mode: Mode
-    whole_file: bool = Field(description="false: only its first 50,000 rows were looked at")
+    whole_file: bool = Field(description="false: only its first 20,000 rows were looked at")
     rows_read: int
     created: int
     revised: int
