@@ -3,34 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from geodata.samples import kibera
+from tests.specimens.command import uncounted as run
 
 ROOT = Path(__file__).parents[3]
 SAMPLE = kibera.sample()
 CENSUS = str(dict(SAMPLE.official)["ke-census-2009"])
-
-
-def run(folder: Path, *arguments: str, expect: int = 0) -> subprocess.CompletedProcess[str]:
-    """Run `uncounted` in a folder of its own."""
-    done = subprocess.run(  # noqa: S603 - our own command
-        [sys.executable, "-m", "service", *arguments],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "120", "NO_COLOR": "1", "UNCOUNTED_DATA_DIR": "var"},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert done.returncode == expect, done.stderr
-    return done
 
 
 def test_every_command_explains_itself(tmp_path: Path) -> None:

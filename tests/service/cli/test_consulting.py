@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+from tests.specimens.command import uncounted
 
 ROOT = Path(__file__).parents[3]
 DIALOGUE = str(ROOT / "tests" / "specimens" / "consultations" / "dialogue.csv")
@@ -29,17 +29,7 @@ def run(tmp_path: Path):
     """Run a command in a folder of its own, with a database of its own."""
 
     def of(*arguments: str, expect: int = 0) -> subprocess.CompletedProcess[str]:
-        done = subprocess.run(  # noqa: S603 - our own command
-            [sys.executable, "-m", "service", *arguments],
-            cwd=tmp_path,
-            env={**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "200", "NO_COLOR": "1", "UNCOUNTED_DATA_DIR": "var"},
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-        assert done.returncode == expect, done.stderr
-        return done
+        return uncounted(tmp_path, *arguments, expect=expect, columns=200)
 
     return of
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+from tests.specimens.command import uncounted
 
 ROOT = Path(__file__).parents[3]
 CELLS = "stratum,A,B,count\ntown,1,0,80\ntown,0,1,30\ntown,1,1,120\nbush,1,0,300\nbush,0,1,150\nbush,1,1,20\n"
@@ -16,18 +16,7 @@ CELLS = "stratum,A,B,count\ntown,1,0,80\ntown,0,1,30\ntown,1,1,120\nbush,1,0,300
 
 def run(folder: Path, *arguments: str, expect: int = 0) -> subprocess.CompletedProcess[str]:
     """Run `uncounted coverage` in a folder of its own."""
-    done = subprocess.run(  # noqa: S603 - our own command
-        [sys.executable, "-m", "service", "coverage", *arguments],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "200", "NO_COLOR": "1"},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert done.returncode == expect, done.stderr
-    assert "Traceback" not in done.stderr
-    return done
+    return uncounted(folder, "coverage", *arguments, expect=expect, columns=200)
 
 
 @pytest.fixture

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -15,6 +13,7 @@ from connectors.errors import UnreadableFile
 from geodata.files.tables import UnreadableTable
 from service.cli import app
 from service.errors import Problem
+from tests.specimens.command import uncounted
 
 ROOT = Path(__file__).parents[3]
 FINDINGS = """record_id,verdict,p_absent,official_id,attributes,name
@@ -27,18 +26,7 @@ TRUTH = "record_id,label,official_id\na,hidden,\nb,listed,X\nc,listed,Y\n"
 
 def run(folder: Path, *arguments: str, expect: int = 0) -> subprocess.CompletedProcess[str]:
     """Run `uncounted evaluate` in a folder of its own."""
-    done = subprocess.run(  # noqa: S603 - our own command
-        [sys.executable, "-m", "service", "evaluate", *arguments],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "120", "NO_COLOR": "1"},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert done.returncode == expect, done.stderr
-    assert "Traceback" not in done.stderr
-    return done
+    return uncounted(folder, "evaluate", *arguments, expect=expect)
 
 
 @pytest.fixture

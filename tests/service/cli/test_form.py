@@ -2,30 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 from geodata.communityform.paper import line_list, paper
 from geodata.communityform.xlsform import xlsform
+from tests.specimens.command import uncounted
 
 ROOT = Path(__file__).parents[3]
 
 
 def run(folder: Path, *arguments: str, expect: int = 0) -> str:
     """Run `uncounted form` in a folder of its own and return what it says."""
-    done = subprocess.run(  # noqa: S603 - our own command
-        [sys.executable, "-m", "service", "form", *arguments],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "160", "NO_COLOR": "1"},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert done.returncode == expect, done.stderr
-    return done.stderr
+    return uncounted(folder, "form", *arguments, expect=expect, columns=160).stderr
 
 
 def test_the_form_is_written_as_asked(tmp_path: Path) -> None:

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import io
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -16,6 +13,7 @@ from service.context import open_context
 from service.settings import Settings
 from service.store import records
 from service.store.filters import RecordFilter
+from tests.specimens.command import uncounted
 
 ROOT = Path(__file__).parents[3]
 FILE = (
@@ -30,20 +28,10 @@ FILE = (
 def run(tmp_path):
     """Give the command over an installation of its own, run as people run it, with the file in its directory."""
     (tmp_path / "villages.csv").write_text(FILE)
-    own = {"UNCOUNTED_DATA_DIR": str(tmp_path / "var"), "UNCOUNTED_LOG_LEVEL": "error", "PYTHONPATH": str(ROOT)}
 
     def call(*words, expect=0):
-        done = subprocess.run(  # noqa: S603 - our own command
-            [sys.executable, "-m", "service", "import", "villages.csv", "--collection", "villages", *words],
-            cwd=tmp_path,
-            env={**os.environ, **own, "COLUMNS": "200", "NO_COLOR": "1"},
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-        assert done.returncode == expect, done.stderr
-        return done
+        command = ("import", "villages.csv", "--collection", "villages", *words)
+        return uncounted(tmp_path, *command, expect=expect, columns=200)
 
     return call
 

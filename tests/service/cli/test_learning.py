@@ -4,30 +4,13 @@ from __future__ import annotations
 
 import csv
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 from geodata.samples import maine
 from matchers.parameters import DEFAULTS
+from tests.specimens.command import uncounted as run
 
 ROOT = Path(__file__).parents[3]
-
-
-def run(folder: Path, *arguments: str, expect: int = 0) -> subprocess.CompletedProcess[str]:
-    """Run `uncounted` in a folder of its own."""
-    done = subprocess.run(  # noqa: S603 - our own command
-        [sys.executable, "-m", "service", *arguments],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "120", "NO_COLOR": "1"},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert done.returncode == expect, done.stderr
-    return done
 
 
 def test_train_says_what_changed_and_compare_uses_it(tmp_path: Path) -> None:

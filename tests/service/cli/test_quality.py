@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 from pathlib import Path
 
 from geodata.samples import kibera
 from service.api.passports import WHOLE
+from tests.specimens.command import uncounted
 
 ROOT = Path(__file__).parents[3]
 CITIZEN = str(kibera.sample().citizen)
@@ -17,17 +16,7 @@ CITIZEN = str(kibera.sample().citizen)
 
 def run(folder: Path, *arguments: str, expect: int = 0) -> subprocess.CompletedProcess[str]:
     """Run `uncounted quality` in a folder of its own."""
-    done = subprocess.run(  # noqa: S603 - our own command
-        [sys.executable, "-m", "service", "quality", *arguments],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "160", "NO_COLOR": "1"},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert done.returncode == expect, done.stderr
-    return done
+    return uncounted(folder, "quality", *arguments, expect=expect, columns=160)
 
 
 def test_a_template_is_written_and_the_file_s_rows_are_told(tmp_path: Path) -> None:

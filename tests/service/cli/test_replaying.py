@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -19,26 +16,11 @@ from service.store import records
 from service.store.filters import RecordFilter
 from service.store.migrate import upgrade
 from service.verify import silent
+from tests.specimens.command import uncounted as run
 
 ROOT = Path(__file__).parents[3]
 SAMPLE = kibera.sample()
 CENSUS = Path(dict(SAMPLE.official)["ke-census-2009"])
-
-
-def run(folder: Path, *arguments: str, expect: int = 0) -> subprocess.CompletedProcess[str]:
-    """Run `uncounted` in a folder of its own."""
-    done = subprocess.run(  # noqa: S603 - our own command
-        [sys.executable, "-m", "service", *arguments],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "120", "NO_COLOR": "1", "UNCOUNTED_DATA_DIR": "var"},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert done.returncode == expect, done.stderr
-    assert "Traceback" not in done.stderr
-    return done
 
 
 @pytest.fixture(scope="module")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+from tests.specimens.command import uncounted
 
 ROOT = Path(__file__).parents[3]
 MANIFEST = """
@@ -25,17 +25,7 @@ country = "KEN"
 
 def run(folder: Path, *arguments: str, expect: int = 0) -> subprocess.CompletedProcess[str]:
     """Run `uncounted` in a folder of its own."""
-    done = subprocess.run(  # noqa: S603 - our own command
-        [sys.executable, "-m", "service", *arguments],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "200", "NO_COLOR": "1", "UNCOUNTED_DATA_DIR": "var"},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert done.returncode == expect, done.stdout + done.stderr
-    return done
+    return uncounted(folder, *arguments, expect=expect, columns=200)
 
 
 def register(path: Path, vintage: str) -> str:
