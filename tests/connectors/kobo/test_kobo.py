@@ -27,10 +27,12 @@ class Server:
     """Answers pages of at most `page` submissions, whatever limit is asked for."""
 
     def __init__(self, rows, page=2, host="https://kf.kobotoolbox.org"):
+        """Hold submissions."""
         self.rows, self.page, self.host = rows, page, host
         self.asked = []
 
     def __call__(self, request):
+        """Answer one page."""
         self.asked.append(request)
         query = dict(request.url.params)
         start = int(query.get("start", 0))

@@ -18,6 +18,7 @@ from geodata.forms.submissions import as_submissions
 RECORDED = Path(__file__).parents[4] / "shared" / "data" / "recorded" / "odk" / "odata_submissions.json"
 PLACE = {"url": "https://odk.example.org", "project": "7", "form": "villages"}
 USER = {"email": "desk@example.org", "password": "planted-password"}
+GIVEN = {"token": "given-token"}
 WHERE = "/v1/projects/7/forms/villages.svc/Submissions"
 
 
@@ -30,11 +31,13 @@ def submission(number, **system):
 class Server:
     """A server with sessions, pages of two, and deletions that are told when they are asked for."""
 
-    def __init__(self, rows, deleted=(), knows_deletions=True):
+    def __init__(self, rows, deleted=(), *, knows_deletions=True):
+        """Hold submissions, and those that were deleted."""
         self.rows, self.deleted, self.knows_deletions = list(rows), list(deleted), knows_deletions
         self.asked = []
 
     def __call__(self, request):
+        """Answer one page, or open a session."""
         self.asked.append(request)
         if request.url.path == "/v1/sessions":
             good = json.loads(request.content) == USER
@@ -76,7 +79,7 @@ def test_every_page_is_read_with_a_session_and_repeats_in_place():
 def test_since_a_cursor_what_came_changed_or_was_deleted_is_asked_for():
     """The filter names submission and update; deletions are a question of their own, and the later news."""
     server = Server([submission(4), submission(5)], [submission(5, deletedAt="2026-03-06T08:00:00.000Z")])
-    pulled = pull(server, since="2026-03-04T10:00:00+00:00", token="given-token")
+    pulled = pull(server, since="2026-03-04T10:00:00+00:00", **GIVEN)
     first, *_, last = server.asked
     at = "2026-03-04T09:55:00.000Z"
     assert first.url.params["$filter"] == f"__system/submissionDate ge {at} or __system/updatedAt ge {at}"
@@ -112,7 +115,7 @@ def test_an_older_server_that_does_not_know_deletions_says_so():
 def test_what_is_not_whole_or_not_data_brings_nothing(answer, expected):
     """Each failure is an error of its kind, with a hint and without the token."""
     with pytest.raises(expected) as raised:
-        pull(answer, token="given-token")
+        pull(answer, **GIVEN)
     assert raised.value.hint
     assert "given-token" not in str(raised.value)
 
@@ -133,7 +136,7 @@ def test_a_wrong_user_or_address_is_refused_with_a_hint(changed):
 def test_recorded_points_are_read_longitude_first_and_an_impossible_latitude_is_told():
     """Null and absent answers are alike, 152 degrees of latitude are nowhere, the other point is right (OD1)."""
     recorded = json.loads(RECORDED.read_bytes())
-    pulled = pull(lambda _: httpx.Response(200, json=recorded | {"@odata.count": 3}), token="given-token")
+    pulled = pull(lambda _: httpx.Response(200, json=recorded | {"@odata.count": 3}), **GIVEN)
     stands = standing(list(pulled.submissions))
     assert stands is not None
     read = read_places(as_submissions(stands.table), mapping={"name": "community"})

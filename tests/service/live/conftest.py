@@ -21,8 +21,6 @@ from service.store import records
 from service.store.filters import RecordFilter
 from service.store.values import Record
 
-TOKEN = "planted-kobo-token"
-
 
 def kobo(number: int, name: str, lat: float, **more: Any) -> dict[str, Any]:
     """Return a submission about a village, as KoboToolbox gives it."""
@@ -60,6 +58,7 @@ class Server:
         self.deleted: list[dict[str, Any]] = []
         self.asked: list[str] = []
         self.trouble: tuple[int, bytes] | None = None
+        self.echo = ""  # what the server repeats of its headers, where something is wrong
         self.url = ""
 
     def answer(self, path: str) -> tuple[int, bytes]:
@@ -71,7 +70,7 @@ class Server:
         if "/api/v2/" in path:
             return 200, json.dumps(self._kobo(query)).encode()
         if path.endswith("/v1/sessions"):
-            return 200, b'{"token": "planted-session"}'
+            return 200, b'{"token": "cGxhbnRlZCs/a2V5+b2Y/bm9ib2R5="}'
         return 200, json.dumps(self._odk(query)).encode()
 
     def _kobo(self, query: dict[str, str]) -> dict[str, Any]:
@@ -100,6 +99,8 @@ def _served(server: Server) -> Iterator[None]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             status, body = server.answer(self.path)
+            server.echo = str(self.headers.get("Authorization"))
+            body = body.replace(b"ECHO", server.echo.encode())
             self.send_response(status)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(body)))
@@ -130,10 +131,11 @@ class Pulling:
 
     kobo = staticmethod(kobo)
     odk = staticmethod(odk)
+    planted = "cGxhbnRlZCs/a2V5+b2Y/bm9ib2R5="  # has what addresses and headers escape
 
     def __init__(self, context: Context, caller: Any, server: Server) -> None:
         """Plant the keys."""
-        keys: dict[str, Any] = {"kobo_token": TOKEN, "odk_email": "desk@example.org", "odk_password": "planted-word"}
+        keys: dict[str, Any] = dict.fromkeys(("kobo_token", "odk_email", "odk_password"), self.planted)
         settings: Settings = context.settings.model_copy(update=keys)
         self.context = type(context)(settings, context.store, context.archive, context.lists)
         self.caller = caller
