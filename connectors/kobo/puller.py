@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 from connectors.client import Client, Question
 from connectors.errors import AccessRefused, RequestRefused
+from connectors.outcomes import agreed_shape, text
 from connectors.pulling.pages import Gathered, asked_from, document_of, latest, next_query, server
 from connectors.pulling.values import Pulled
 
@@ -59,5 +60,7 @@ class KoboPuller:
             gathered.add(page.get("results"), page.get("count"))
             asked = next_query(page.get("next"), SOURCE)
         rows = gathered.whole(everything=since is None)
+        with agreed_shape(SOURCE, "_submission_time of a submission"):
+            times = [text(row["_submission_time"]) for row in rows]
         light = tuple({name: value for name, value in row.items() if name != _HEAVY} for row in rows)
-        return Pulled(light, latest((row.get("_submission_time") for row in rows), SOURCE, since))
+        return Pulled(light, latest(times, SOURCE, since))

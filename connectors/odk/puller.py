@@ -15,14 +15,13 @@ from urllib.parse import quote
 
 from connectors.client import Client, Question
 from connectors.errors import AccessRefused, RequestRefused
-from connectors.outcomes import agreed_shape
+from connectors.outcomes import agreed_shape, text
 from connectors.pulling.pages import Gathered, asked_from, document_of, latest, next_query, server
 from connectors.pulling.values import Pulled
 
 SOURCE = "odk"
 
 _PAGE = 1_000
-_TIMES = ("submissionDate", "updatedAt", "deletedAt")
 _NO_DELETIONS = "the server does not tell which submissions were deleted; pull --all finds out by comparing"
 _HINT = "set UNCOUNTED_ODK_EMAIL and UNCOUNTED_ODK_PASSWORD, or UNCOUNTED_ODK_TOKEN"
 
@@ -125,4 +124,6 @@ def _written(at: datetime) -> str:
 def _times(rows: tuple[Mapping[str, Any], ...]) -> Iterator[str | None]:
     for row in rows:
         with agreed_shape(SOURCE, "__system of a submission"):
-            yield from [row["__system"].get(name) for name in _TIMES]
+            said = row["__system"]
+            yield text(said["submissionDate"])
+            yield from (said.get("updatedAt"), said.get("deletedAt"))

@@ -95,6 +95,7 @@ def document(**changed):
         (document(results=None), SourceChanged),
         (document(results=[{"_uuid": "a"}]), SourceChanged),
         (document(results=[submission(1, _submission_time="yesterday")]), SourceChanged),
+        (document(results=[{"_id": 1, "_uuid": "a"}]), SourceChanged),
         (document(count="many"), SourceChanged),
         (document(next=5), SourceChanged),
         (lambda _: httpx.Response(200, content=b'{"count": 3, "resul'), SourceUnavailable),
