@@ -45,7 +45,7 @@ def _address(collection_id: Name, query: Annotated[SubmissionQuery, Query()]) ->
     summary="Take one submission from KoboToolbox",
     response_model=SubmissionShown,
     responses=problems(WRITING)
-    | {200: {"model": SubmissionShown, "description": "Nothing new: revised, unchanged or left out"}},
+    | {200: {"model": SubmissionShown, "description": "No new record: revised, unchanged or left out"}},
     openapi_extra={"requestBody": {"content": {"application/json": {"examples": SUBMISSIONS}}}},
 )
 def receive_submission(
