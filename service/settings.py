@@ -35,6 +35,12 @@ class Settings(BaseSettings):
     nomis_uid: str | None = Field(
         default=None, repr=False, description="id of a Nomis account, which is served first; optional"
     )
+    kobo_token: str | None = Field(default=None, repr=False, description="API key of a KoboToolbox account, for pulls")
+    odk_email: str | None = Field(
+        default=None, repr=False, description="e-mail of a web user of ODK Central, for pulls"
+    )
+    odk_password: str | None = Field(default=None, repr=False, description="its password")
+    odk_token: str | None = Field(default=None, repr=False, description="token of a session of ODK Central, instead")
     taxonomy: Path | None = Field(
         default=None, description="file of groups of people beside the shipped, docs/groups.md"
     )

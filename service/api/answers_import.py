@@ -7,6 +7,7 @@ from datetime import datetime
 from pydantic import Field
 
 from service.api.answers import Probability, Shown
+from service.live.receiving import Fate
 from service.store.import_tables import ImportState, Mode
 
 
@@ -160,3 +161,17 @@ class ProfilesShown(Shown):
 
 
 ProposalShown.model_rebuild()
+
+
+class SubmissionShown(Shown):
+    """What became of one submission."""
+
+    outcome: Fate
+    own_id: str = Field(description="the id of the record in your own terms: the submission's `_id`")
+    record_id: str | None = Field(description="null where it was left out")
+    revision: int | None
+    quarantined: bool = Field(description="the record waits until a person looked at it")
+    why: str | None = Field(description="it was left out")
+    withdrawn: int = Field(description="records taken back because the submission is rejected now")
+    problems: list[FaultShown] = Field(description="values that were not kept, and why")
+    dropped: list[DroppedShown] = Field(description="answers that were not kept, because they are about people")

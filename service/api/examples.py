@@ -82,3 +82,17 @@ RELEASES = {
 def body(examples: dict[str, Any]) -> dict[str, Any]:
     """Return the OpenAPI entry that puts examples beside a JSON body."""
     return {"requestBody": {"content": {"application/json": {"examples": examples}}}}
+
+
+SUBMISSION: dict[str, Any] = {
+    "_id": 4711,
+    "_uuid": "b9a1d3a6-51f5-4f5a-9c0e-2f4f3a0f6b11",
+    "_submission_time": "2026-03-02T09:14:31",
+    "_validation_status": {},
+    "name": "Bondeni",
+    "country": "Kenya",
+    "location": "0.536 35.0 0 40",
+    "population": "90",
+}
+
+SUBMISSIONS = {"kobo": {"summary": "As KoboToolbox posts it", "value": SUBMISSION}}

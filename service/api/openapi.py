@@ -26,6 +26,7 @@ from service.api import (
     personal_data,
     records,
     releases,
+    submissions,
     summaries,
 )
 from service.api.statements import MeetingGiven, ResponseGiven
@@ -70,6 +71,7 @@ ROUTERS = (
     imports.sending,
     imports.router,
     imports.stopping,
+    submissions.router,
     consultations.router,
     summaries.router,
     certificates.router,

@@ -21,6 +21,7 @@ from service.cli import (
     keys,
     learning,
     personal,
+    pulling,
     quality,
     quarantine,
     replaying,
@@ -45,7 +46,7 @@ app.callback()(running.version)
 for _panel, _commands in {
     "To begin": (running.demo, running.serve, running.migrate),
     "Official sources": (sources.sync, following.sources, following.connectors, upkeep.schedule, upkeep.prune),
-    "Communities' own data": (form.form, personal.personal, consulting.consult, quality.quality),
+    "Communities' own data": (form.form, pulling.pull, personal.personal, consulting.consult, quality.quality),
     "What was found": (findings.verify, findings.report, consulting.summary, replaying.replay),
     "Without a server": (
         findings.compare,

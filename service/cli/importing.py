@@ -57,23 +57,21 @@ def import_file(  # noqa: PLR0913 - every option of a command is a parameter
 
     **uncounted import villages.xlsx --collection villages-2026 --errors errors.xlsx**
     """
-    if errors is not None and errors.suffix.casefold() not in {".csv", ".xlsx"}:
-        detail = f"Errors are not written as {errors.suffix or 'a file without an ending'}; use .csv or .xlsx."
-        raise Problem(NOT_ACCEPTABLE, detail)
+    check_errors(errors)
     wish = Wish(mode, columns_of(mapping or []), profile, sheet)
     with opened() as context:
-        caller = Caller(organisation or _only_organisation(context), None, Role.CONTRIBUTOR)
+        caller = Caller(organisation or only_organisation(context), None, Role.CONTRIBUTOR)
         with _upload(context, file, collection, dry_run=dry_run) as upload:
             if dry_run:
                 found = preview(context, upload, wish, caller)
                 _show_preview(shown_preview(context, found, caller))
-                _tell(list(found.faults), errors)
+                tell(list(found.faults), errors)
                 return
             job = _imported(context, jobs.begin(context, upload, wish, caller).job)
         with context.store.read() as session:
             faults = list(import_problems.of(session, job.id))
-    _show(job)
-    _tell(faults, errors)
+    show(job)
+    tell(faults, errors)
     if job.stopped is not None:
         raise Problem(INVALID, job.stopped["detail"])
 
@@ -90,7 +88,15 @@ def _upload(context: Context, file: Path, collection: str, *, dry_run: bool) -> 
             uploads.remove(context, import_id)
 
 
-def _only_organisation(context: Context) -> str:
+def check_errors(errors: Path | None) -> None:
+    """Raise `Problem` (not acceptable) for a file of errors that is neither CSV nor a workbook."""
+    if errors is not None and errors.suffix.casefold() not in {".csv", ".xlsx"}:
+        detail = f"Errors are not written as {errors.suffix or 'a file without an ending'}; use .csv or .xlsx."
+        raise Problem(NOT_ACCEPTABLE, detail)
+
+
+def only_organisation(context: Context) -> str:
+    """Return the one organisation there is. Raises `Problem` (invalid) where there is none, or several."""
     with context.store.read() as session:
         known = keys.organisations(session)
     if len(known) == 1:
@@ -118,7 +124,8 @@ def _imported(context: Context, job: Import) -> Import:
             raise
 
 
-def _show(job: Import) -> None:
+def show(job: Import) -> None:
+    """Print what became of the rows of an import."""
     if job.state is ImportState.WAITING:
         terminal.err.print(
             f"Import {job.id} waits for another one of {job.organisation}; a running server takes it up."
@@ -163,7 +170,7 @@ def _show_preview(found: dict[str, object]) -> None:
         terminal.err.print(f"{len(rows) - _SHOWN:,} more rows.")
 
 
-def _tell(faults: list[Fault], errors: Path | None) -> None:
+def tell(faults: list[Fault], errors: Path | None) -> None:
     """Print the first things that were wrong, and write all to a file where one is named."""
     for fault in islice(faults, _SHOWN):
         terminal.err.print(_sentence(fault), markup=False)

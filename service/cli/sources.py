@@ -66,7 +66,7 @@ def sync(  # noqa: PLR0913 - every option of a command is a parameter
         detail = "Name the source to bring up to date, or write --all."
         raise Problem(INVALID, detail)
     with opened() as context:
-        sync_verb.configure(context, source, connector, _options(settings or []))
+        sync_verb.configure(context, source, connector, options(settings or []))
         with terminal.progress(f"Bringing {source} up to date") as step:
             result = sync_verb.sync(context, source, step, replace(how, heard=step))
     terminal.pairs(
@@ -91,7 +91,8 @@ def _route(offline: Path | None, save: Path | None) -> Route:
     return FromFolder(offline) if offline else SavedTo(save) if save else ONLINE
 
 
-def _options(settings: list[str]) -> dict[str, str]:
+def options(settings: list[str]) -> dict[str, str]:
+    """Return what "name=value" texts say. Raises `Problem` (invalid) where one cannot be read."""
     pairs = [text.partition("=") for text in settings]
     for name, equals, _ in pairs:
         if not name or not equals:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Callable, Coroutine
 from typing import Annotated, Any
 
 from fastapi import Depends, Request, Security
-from fastapi.security import APIKeyHeader, HTTPAuthorizationCredentials, HTTPBearer
+from fastapi.security import APIKeyHeader, HTTPAuthorizationCredentials, HTTPBasic, HTTPBasicCredentials, HTTPBearer
 from starlette.concurrency import run_in_threadpool
 
 from service.caller import ANONYMOUS, Caller, Role
@@ -14,8 +15,15 @@ from service.context import Context
 from service.errors import KEY_NEEDED, KEY_UNKNOWN, NOT_PERMITTED, Problem
 from service.store import keys
 
+
+class _Basic(HTTPBasic):
+    async def __call__(self, request: Request) -> None:  # type: ignore[override]
+        """Read nothing: the framework would answer credentials that it cannot read by itself."""
+
+
 #: Declared in the OpenAPI document; the reading itself is ours, so that every refusal is a problem.
 BEARER = HTTPBearer(auto_error=False, scheme_name="bearer", description="A key, as `Authorization: Bearer KEY`.")
+BASIC = _Basic(auto_error=False, scheme_name="basic", description="The same key, as the password of any user name.")
 HEADER = APIKeyHeader(name="X-API-Key", auto_error=False, scheme_name="apiKey", description="The same key, by itself.")
 
 _LONGEST_KEY = 200
@@ -31,6 +39,7 @@ async def caller(
     request: Request,
     _bearer: Annotated[HTTPAuthorizationCredentials | None, Security(BEARER)],
     _header: Annotated[str | None, Security(HEADER)],
+    _basic: Annotated[HTTPBasicCredentials | None, Security(BASIC)] = None,
 ) -> Caller:
     """Return who is calling; nobody in particular when no key was sent. Raises `key-unknown` for any other key."""
     key = _key(request)
@@ -73,9 +82,22 @@ def _key(request: Request) -> str | None:
     scheme, _, value = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer" and value.strip():
         return value.strip()
+    if scheme.lower() == "basic":
+        return _password(value)
     if scheme:
         raise Problem(KEY_UNKNOWN, "The header Authorization has to read `Bearer KEY`.")
     return request.headers.get("x-api-key", "").strip() or None
+
+
+def _password(credentials: str) -> str:
+    """Return the password of HTTP Basic, for senders that can send nothing else, such as REST services of surveys."""
+    try:
+        _, colon, password = b64decode(credentials.strip(), validate=True).decode().partition(":")
+    except ValueError:
+        colon, password = "", ""
+    if not colon or not password.strip():
+        raise Problem(KEY_UNKNOWN, "The header Authorization has to hold your key as the password of HTTP Basic.")
+    return password.strip()
 
 
 Opened = Annotated[Context, Depends(the_context)]

@@ -6,18 +6,19 @@ decided: when the record is sent again and the evidence is the same, that holds 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 
 from service.caller import Caller
 from service.context import Context
-from service.importing.identity import Seen
+from service.importing.identity import Seen, qualified
 from service.importing.jobs import sender
 from service.store import events, findings, flags, withdrawals
 from service.store.engine import Session
 from service.store.imports import Import
+from service.store.passports import Key
 from service.store.values import FlagStatus
 from service.store.withdrawals import Held
 
@@ -45,6 +46,33 @@ def withdraw_others(context: Context, job: Import, file: Seen, note: Note) -> li
         if gone:
             left = context.store.write(partial(_withdraw, gone=gone, by=sender(job), note=note))
             waiting |= dict.fromkeys(left)
+
+
+def withdraw_these(context: Context, key: Key, own_ids: Sequence[str], by: Caller) -> tuple[int, list[str]]:
+    """Take back the records of a collection that are kept under these identifiers of their organisation.
+
+    Returns how many there were, and the records that were in company of those and wait to be compared without them.
+    """
+    number, waiting = 0, dict[str, None]()
+    wanted = [*own_ids, *qualified(own_ids, key[1], dict.fromkeys(own_ids))]
+
+    def take(session: Session, part: Sequence[str]) -> tuple[int, list[str]]:
+        gone = withdrawals.holds_of(session, key, part)
+        return len(gone), _withdraw(session, gone, by, _nobody) if gone else []
+
+    for part in _parts(wanted):
+        taken, left = context.store.write(partial(take, part=part))
+        number += taken
+        waiting |= dict.fromkeys(left)
+    return number, list(waiting)
+
+
+def _nobody(_session: Session, _number: int) -> None:
+    """Tell nobody how many there were: the caller counts."""
+
+
+def _parts(own_ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (own_ids[start : start + _AT_ONCE] for start in range(0, len(own_ids), _AT_ONCE))
 
 
 def _withdraw(session: Session, gone: Sequence[Held], by: Caller, note: Note) -> list[str]:

@@ -44,6 +44,17 @@ def holds(session: Session, key: Key, after: int = 0, limit: int = 1_000) -> lis
     return [Held(*row) for row in session.execute(query)]
 
 
+def holds_of(session: Session, key: Key, own_ids: Sequence[str]) -> list[Held]:
+    """Return the records of a collection under these identifiers; withdrawn ones are left out."""
+    columns = (RECORDS.c.seq, RECORDS.c.id, RECORDS.c.own_id, RECORDS.c.community_id)
+    found: list[Held] = []
+    for start in range(0, len(own_ids), _AT_ONCE):
+        wanted = RECORDS.c.own_id.in_(list(own_ids[start : start + _AT_ONCE]))
+        query = select(*columns).where(wanted, *held(key)).order_by(RECORDS.c.seq)
+        found += [Held(*row) for row in session.execute(query)]
+    return found
+
+
 def withdraw(session: Session, record_ids: Sequence[str], at: datetime) -> None:
     """Take records back: nothing that was found about them stands any more."""
     if record_ids:
