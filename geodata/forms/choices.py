@@ -10,9 +10,10 @@ import pyarrow.compute as pc
 from geodata.files.headers import assign
 from geodata.files.sheet import Table
 
-_TICKS = pa.array(["0", "1", "", "true", "false", "True", "False", "TRUE", "FALSE"])
-_GIVEN = pa.array(["0", "1", "true", "false", "True", "False", "TRUE", "FALSE"])
-_TICKED = pa.array(["1", "true", "True", "TRUE"])
+#: As texts: an array of them here would load pandas wherever this module is imported.
+_TICKED = ("1", "true", "True", "TRUE")
+_GIVEN = ("0", "false", "False", "FALSE", *_TICKED)
+_TICKS = ("", *_GIVEN)
 
 #: Fewer columns of ticks under one heading are questions of a group.
 _FEWEST = 2
@@ -50,14 +51,14 @@ def _questions(table: Table) -> dict[str, list[str]]:
         question: columns
         for question, columns in below.items()
         if all(_is_ticks(table, header) for header in columns)
-        and any(pc.any(pc.is_in(table.columns.column(header), _GIVEN)).as_py() for header in columns)
+        and any(pc.any(pc.is_in(table.columns.column(header), pa.array(_GIVEN))).as_py() for header in columns)
         and (question in table.headers or (len(columns) >= _FEWEST and not _are_questions(columns)))
     }
 
 
 def _is_ticks(table: Table, header: str) -> bool:
     cells = table.columns.column(header)
-    return pc.all(pc.is_in(cells.drop_null(), _TICKS)).as_py() is not False
+    return pc.all(pc.is_in(cells.drop_null(), pa.array(_TICKS))).as_py() is not False
 
 
 def _are_questions(columns: list[str]) -> bool:
@@ -65,5 +66,5 @@ def _are_questions(columns: list[str]) -> bool:
 
 
 def _ticked(table: Table, header: str) -> pa.Array:
-    said = pc.is_in(table.columns.column(header).combine_chunks(), _TICKED)
+    said = pc.is_in(table.columns.column(header).combine_chunks(), pa.array(_TICKED))
     return pc.if_else(said, pa.scalar(header.rpartition("/")[2]), pa.scalar(None, pa.string()))

@@ -21,7 +21,7 @@ from service.store.arrivals import ACCOUNTS
 
 Rows: TypeAlias = Sequence[int] | NDArray[np.int64]
 
-_ROOM = pa.array(["dwellings", "structures"])
+_ROOM = ("dwellings", "structures")
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class Columns:
         counts = places.column("counts")
         units, row = pc.struct_field(counts.flatten(), "unit"), counts.value_parent_indices().to_numpy()
         roomy, peopled = np.array(places.column("area").is_valid()), np.zeros(len(places), bool)
-        roomy[row[_true(pc.is_in(units, _ROOM))]] = True
+        roomy[row[_true(pc.is_in(units, pa.array(_ROOM)))]] = True
         peopled[row[_true(pc.equal(units, "persons"))]] = True
         return bool((roomy & peopled).any())
 
