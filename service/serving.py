@@ -6,9 +6,6 @@ import socket
 from contextlib import suppress
 from dataclasses import dataclass
 
-import uvicorn
-
-from service.app import create_app
 from service.context import Context
 
 #: Seconds that answers under way are given to finish when the service is asked to stop.
@@ -45,6 +42,10 @@ def require_free(port: int, host: str = "127.0.0.1") -> None:
 
 def serve(context: Context, address: Address) -> None:
     """Serve until interrupted, with the context given."""
+    import uvicorn  # noqa: PLC0415 - with the application it takes a second to load, and most commands never serve
+
+    from service.app import create_app  # noqa: PLC0415
+
     server = uvicorn.Server(
         uvicorn.Config(
             create_app(context),
@@ -60,6 +61,8 @@ def serve(context: Context, address: Address) -> None:
 
 def serve_many(address: Address) -> None:
     """Serve with several processes, each of which opens a context of its own from the environment."""
+    import uvicorn  # noqa: PLC0415 - as above
+
     uvicorn.run(
         "service.app:from_environment",
         factory=True,

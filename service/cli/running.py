@@ -13,7 +13,6 @@ import typer
 
 from service import demo as demo_verb
 from service import logs, serving
-from service.api.openapi import document
 from service.cli import showing, terminal
 from service.context import Context, close, open_context
 from service.errors import INVALID, Problem
@@ -93,6 +92,8 @@ def openapi(out: Annotated[Path | None, typer.Option("--out", "-o", help="File t
 
     Example: **uncounted openapi -o openapi.json**
     """
+    from service.api.openapi import document  # noqa: PLC0415 - loads the whole API, which no other command needs
+
     text = json.dumps(document(), indent=2, ensure_ascii=False)
     if out is None:
         terminal.out.print(text, soft_wrap=True, markup=False)
