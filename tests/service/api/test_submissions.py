@@ -34,7 +34,7 @@ def test_a_submission_is_kept_before_the_answer_and_verified_after_it(api):
     assert (told.outcome, told.own_id, told.revision, told.problems) == ("created", "4711", 1, [])
     assert answer.headers["location"] == f"/v1/records/{told.record_id}"
     record = held(api)["4711"]
-    assert (record.state.value, record.verdict) == ("verified", "hidden_place")
+    assert (record.state.value, record.verdict) == ("verified", "needs_review")
     assert (record.account.lat, record.account.lon, record.account.consent) == (0.536, 35.0, "internal")
 
 
