@@ -194,8 +194,9 @@ def test_an_official_number_names_no_blurred_community(counting, consent, number
     assert (test["citizen"], test["official_low"]) == numbers
     assert test["official_id"] is None
     if consent == "public_masked":
-        assert str(int(OFFICIAL)) not in str(counts(counting, flag_id))
-        assert f"{OFFICIAL:.0f}" not in counting.get(f"/v1/flags/{flag_id}/counts?f=svg").text
+        # as a number: three digits may well stand in an identifier
+        assert not re.search(rf"\b{OFFICIAL:.0f}\b", str(counts(counting, flag_id)))
+        assert not re.search(rf"\b{OFFICIAL:.0f}\b", counting.get(f"/v1/flags/{flag_id}/counts?f=svg").text)
 
 
 @pytest.mark.parametrize("who", ["reviewer", "contributor"])
