@@ -20,8 +20,9 @@ from service.consultations.reading import Defaults, Reading, read_statements
 from service.consultations.rows import SUMMARY_COLUMNS, summary_rows
 from service.consultations.summary import SummaryScope, country_summary
 from service.disclosure import Consent
-from service.errors import INVALID, NOT_ACCEPTABLE, Problem
+from service.errors import NOT_ACCEPTABLE, Problem
 from service.formats import csv_text, json_text
+from service.importing.plan import columns_of
 from service.plots import named_groups
 from service.plots.named_groups import said_by_any
 from service.statement import Form, Question
@@ -54,7 +55,7 @@ def consult(  # noqa: PLR0913 - every option of a command is a parameter
     form = Form.MEETING if meetings else Form.RESPONSE
     defaults = Defaults(form, country_code(country) if country else None, consent.value)
     with terminal.progress("Reading and grouping"):
-        reading = read_statements(read_table(file, sheet=sheet), defaults, _mapped(mapping))
+        reading = read_statements(read_table(file, sheet=sheet), defaults, columns_of(mapping or []))
     _show(reading, form)
     if dry_run:
         terminal.err.print("Nothing was kept (--dry-run).")
@@ -98,17 +99,6 @@ _FILES: dict[str, Callable[[dict[str, Any]], bytes]] = {
     ".svg": named_groups.plot,
     ".png": lambda shown: named_groups.plot(shown, "png"),
 }
-
-
-def _mapped(mapping: list[str] | None) -> dict[str, str]:
-    columns = {}
-    for text in mapping or ():
-        part, equals, header = text.partition("=")
-        if not equals:
-            detail = f"--map {text} cannot be read. Write field=HEADER."
-            raise Problem(INVALID, detail)
-        columns[part] = header
-    return columns
 
 
 def _show(reading: Reading, form: Form) -> None:

@@ -16,6 +16,7 @@ from matchers.coverage.sentences import sentences
 from matchers.coverage.strata import Stratified
 from service.cli import terminal
 from service.errors import INVALID, Problem
+from service.importing.plan import columns_of
 from service.offline.coverage import Coverage, Request, coverage_of_histories, coverage_of_lists
 from service.plots import overlap
 from service.plots.figure import form_of
@@ -60,7 +61,7 @@ def coverage(  # noqa: PLR0913 - every option of a command is a parameter
             sample=sample,
             strata=tuple(strata or ()),
             seeded=tuple(seeded or ()),
-            columns=_columns(mapping),
+            columns=columns_of(mapping or []),
         )
         found = _of_lists(request, units)
     else:
@@ -96,17 +97,6 @@ def _refuse(*given: object) -> None:
     if any(given):
         detail = "With --cells the lists are linked already: leave lists, --labels, --sample, --strata and --map away."
         raise Problem(INVALID, detail)
-
-
-def _columns(mapping: list[str] | None) -> dict[str, str]:
-    columns = {}
-    for text in mapping or ():
-        field, equals, header = text.partition("=")
-        if not equals:
-            detail = f"--map {text} cannot be read. Write field=HEADER."
-            raise Problem(INVALID, detail)
-        columns[field] = header
-    return columns
 
 
 def _show(found: Coverage) -> None:
