@@ -54,7 +54,7 @@ $(PEERS)/.ready: requirements/peers.txt | $(READY)
 	@touch $@
 
 pins: $(READY) ## compile requirements/ anew from pyproject.toml
-	@$(COMPILE) pyproject.toml --output-file requirements/runtime.txt
+	@$(COMPILE) pyproject.toml --extra cluster --extra fast --output-file requirements/runtime.txt
 	@$(COMPILE) pyproject.toml --group dev --output-file requirements/dev.txt
 	@$(COMPILE) --group build --output-file requirements/build.txt
 	@$(COMPILE) pyproject.toml --group dev --group bench --output-file requirements/bench.txt
