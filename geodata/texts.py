@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Self
 
 import numpy as np
@@ -41,7 +42,7 @@ class Texts:
     def tolist(self) -> list[str]:
         """Return the texts."""
         whole, ends = self.data.tobytes(), self.offsets.tolist()
-        return [whole[start:end].decode() for start, end in zip(ends, ends[1:], strict=False)]
+        return [whole[start:end].decode() for start, end in pairwise(ends)]
 
     def take(self, rows: NDArray[np.integer[Any]]) -> Self:
         """Return the texts at some positions."""
