@@ -21,7 +21,7 @@ from geodata.places import SCHEMA, Places
 FOLDER = Path(__file__).resolve().parents[2] / "var" / "bench"
 MILLION = 1_000_000
 #: Of what is made below; another makes everything anew.
-EDITION = 1
+EDITION = 2
 _PART = 500_000  # rows made at once
 
 

@@ -1,7 +1,8 @@
 """Real places with points from PyPI packages: towns of GeoNames, settlements of Nigeria, and two lists put on the map.
 
 Barangays and Khmer villages come without points; each is put a few kilometres from some town of its country. What is
-measured with them is speed, for which real names in real numbers matter, and not where each of them lies.
+measured with them is speed, for which real names in real numbers matter, and not where each of them lies. Points given
+to two decimals or fewer get the rest by lot: how coarsely they were rounded widens the search for every record.
 """
 
 from __future__ import annotations
@@ -9,9 +10,11 @@ from __future__ import annotations
 import csv
 import json
 import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bench.registers import alternates, data_file, khmer_villages, psgc
 from bench.speed.sketch import Sketch, joined
@@ -22,19 +25,15 @@ from geodata.places import Places
 _ALTERNATES = 2
 #: Standard deviation in degrees of how far a place without a point is put from its town.
 _SPREAD = 0.05
+_COARSE = 100.0  # steps of a degree
 
 
 def real(random: np.random.Generator) -> Sketch:
     """Return all real places of the packages. Raises `FileNotFoundError` where a package is missing."""
     cities = towns()
-    return joined(
-        (
-            cities,
-            settlements(),
-            _placed(random, psgc().places, cities),
-            _placed(random, khmer_villages().places, cities),
-        )
-    )
+    spread = [_placed(random, register().places, cities) for register in (psgc, khmer_villages)]
+    every = joined((cities, settlements(), *spread))
+    return replace(every, points=_unrounded(random, every.points))
 
 
 def towns() -> Sketch:
@@ -66,6 +65,11 @@ def settlements() -> Sketch:
         kind=["village"] * len(rows),
         persons=np.full(len(rows), math.nan),
     )
+
+
+def _unrounded(random: np.random.Generator, points: NDArray[np.float64]) -> NDArray[np.float64]:
+    rounded: NDArray[np.bool_] = (np.abs(points * _COARSE - np.rint(points * _COARSE)) < 1e-6).all(axis=1)
+    return points + rounded[:, None] * random.uniform(-0.5, 0.5, points.shape) / _COARSE
 
 
 def _placed(random: np.random.Generator, places: Places, cities: Sketch) -> Sketch:
