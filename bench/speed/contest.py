@@ -14,7 +14,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,8 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 #: The peers' interpreter, in an environment within ours.
 PEERS = Path(sys.prefix) / "peers" / "bin" / "python"
+#: An entrant whose first round took longer is not asked more often than twice.
+SLOW_S = 20.0
 
 
 @dataclass(frozen=True)
@@ -55,22 +57,36 @@ class Rounds:
         return statistics.median(self.cpu)
 
 
-def contest(entrants: Sequence[Entrant], rounds: int) -> dict[str, Rounds]:
-    """Let all do so many rounds that count, by turns. Raises `RuntimeError` with the last words of one that fails."""
-    with ExitStack() as stack:
-        taking_part = {}
-        for entrant in entrants:
-            say = stack.enter_context(_started(entrant))
-            began = time.perf_counter()
-            say(ready=True)
-            taking_part[entrant.title] = say, time.perf_counter() - began
-            print(f"  {entrant.title}: ready in {taking_part[entrant.title][1]:.1f} s", flush=True)
-        told: dict[str, list[dict[str, Any]]] = {title: [] for title in taking_part}
-        for number in range(rounds + 1):
-            for title, (say, _) in taking_part.items():
-                told[title].append(say(ready=False))
-                print(f"  {title}: round {number} of {rounds}, {told[title][-1]['seconds']:.3f} s", flush=True)
-    return {title: _rounds(told[title][1:], taking_part[title][1]) for title in taking_part}
+@dataclass(frozen=True)
+class Duel:
+    """What both sides took while they took turns."""
+
+    home: Rounds
+    guest: Rounds
+
+    @property
+    def times(self) -> float:
+        """How many times as fast the home side was."""
+        return self.guest.median_s / self.home.median_s
+
+
+def contest(home: Entrant, guests: Sequence[Entrant], rounds: int) -> Iterator[tuple[Entrant, Duel]]:
+    """Let one entrant take turns with each of the others, one guest after the other, so that memory holds two at once.
+
+    A guest that is slow does one round that counts. Raises `RuntimeError` where one of them fails; its last words stand
+    on the terminal.
+    """
+    with _started(home) as ours:
+        for guest in guests:
+            with _started(guest) as theirs:
+                sides: tuple[list[dict[str, Any]], list[dict[str, Any]]] = ([], [])
+                for number in range(rounds + 1):
+                    for told, side in zip(sides, (ours, theirs), strict=True):
+                        told.append(side.round())
+                        print(f"  {side.title}: round {number}, {told[-1]['seconds']:.3f} s", flush=True)
+                    if number and sides[1][0]["seconds"] > SLOW_S:
+                        break
+                yield guest, Duel(_rounds(sides[0], ours), _rounds(sides[1], theirs))
 
 
 #: What an entrant says of a round it did; asked for off the clock.
@@ -90,33 +106,48 @@ def enter(prepare: Callable[[], Callable[[], Said]]) -> None:
         print(json.dumps({"seconds": seconds, "cpu": cpu, "peak": _peak_mib(), **told()}), file=out, flush=True)
 
 
+@dataclass(frozen=True)
+class _Process:
+    """An entrant under way."""
+
+    title: str
+    process: subprocess.Popen[str]
+    ready_s: float
+
+    def round(self) -> dict[str, Any]:
+        """Let it do a round, and return what it says."""
+        assert self.process.stdin
+        print("go", file=self.process.stdin, flush=True)
+        return _line(self.title, self.process)
+
+
 @contextmanager
-def _started(entrant: Entrant) -> Iterator[Callable[..., dict[str, Any]]]:
+def _started(entrant: Entrant) -> Iterator[_Process]:
     command = [str(entrant.interpreter), "-m", entrant.module, *entrant.arguments]
+    began = time.perf_counter()
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - our own modules
-        assert process.stdin
-        assert process.stdout
-        asked, answers = process.stdin, process.stdout
-
-        def say(*, ready: bool) -> dict[str, Any]:
-            if not ready:
-                print("go", file=asked, flush=True)
-            line = answers.readline()
-            if not line:
-                msg = f"{entrant.title} ended with status {process.wait()}; its last words stand above"
-                raise RuntimeError(msg)
-            told: dict[str, Any] = json.loads(line)
-            return told
-
         try:
-            yield say
+            _line(entrant.title, process)
+            ready_s = time.perf_counter() - began
+            print(f"  {entrant.title}: ready in {ready_s:.1f} s", flush=True)
+            yield _Process(entrant.title, process, ready_s)
         finally:
             process.kill()
 
 
-def _rounds(told: Sequence[dict[str, Any]], ready_s: float) -> Rounds:
-    columns = (tuple(float(one[name]) for one in told) for name in ("seconds", "cpu"))
-    return Rounds(*columns, ready_s, max(one["peak"] for one in told), told[-1])
+def _line(title: str, process: subprocess.Popen[str]) -> dict[str, Any]:
+    assert process.stdout
+    line = process.stdout.readline()
+    if not line:
+        msg = f"{title} ended with status {process.wait()}; its last words stand above"
+        raise RuntimeError(msg)
+    told: dict[str, Any] = json.loads(line)
+    return told
+
+
+def _rounds(told: Sequence[dict[str, Any]], side: _Process) -> Rounds:
+    seconds, cpu = (tuple(float(one[name]) for one in told[1:]) for name in ("seconds", "cpu"))
+    return Rounds(seconds, cpu, side.ready_s, max(one["peak"] for one in told), told[-1])
 
 
 def _peak_mib() -> float:

@@ -25,6 +25,8 @@ _SIMILAR = (0.95, 0.88, 0.80, 0.70)
 _NEAR_KM = (0.1, 0.5, 2.0, 10.0)
 #: Side in degrees of the cells that it blocks on by itself, with the eight cells around.
 _CELL = 0.1
+#: Pairs less probable are not written down, which spares it the most of its output.
+_LEAST = 0.001
 _M = (0.58, 0.12, 0.13, 0.07, 0.05, 0.05)
 _U = (0.0005, 0.0005, 0.002, 0.008, 0.011, 0.978)
 
@@ -44,7 +46,7 @@ def ready(how: str, records: str, listed: str, pairs: str) -> Callable[[], Said]
         comparisons=[
             _every_name() if how == "all" else _first_name(),
             comparisons.DistanceInKMAtThresholds("lat", "lon", _NEAR_KM).configure(
-                m_probabilities=_M[1:], u_probabilities=_U[1:]
+                m_probabilities=[*_M[1:]], u_probabilities=[*_U[1:]]
             ),
             comparisons.ExactMatch("admin").configure(m_probabilities=[0.9, 0.1], u_probabilities=[0.01, 0.99]),
             comparisons.ExactMatch("kind").configure(m_probabilities=[0.8, 0.2], u_probabilities=[0.4, 0.6]),
@@ -65,7 +67,7 @@ def ready(how: str, records: str, listed: str, pairs: str) -> Callable[[], Said]
         )
 
     def predict() -> Said:
-        return partial(_said, linker.inference.predict(warning_mode="never"))
+        return partial(_said, linker.inference.predict(threshold_match_probability=_LEAST, warning_mode="never"))
 
     return predict
 
