@@ -1,6 +1,6 @@
 """The made-up list and records as peers read them: flat, their names cleaned as an analyst would, as Parquet.
 
-Columns: row (its number), unique_id, name (the first), names, country, admin, lat, lon, radius_m, kind.
+Columns: row (its number), unique_id, name (the first), names, country, admin, lat, lon, reach_m, kind.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from bench.peers.cleaning import cleaned
 from bench.speed import kept
 from geodata.places import Places
 
-#: Where a record says nothing, that is how far it is looked for.
-_USUAL_M = 1_000.0
+#: A record is looked for a little farther than the radius that it states, and at least so far.
+_FARTHER, _LEAST_M = 1.2, 600.0
 
 
 def flat_list(count: int = kept.MILLION, folder: Path = kept.FOLDER) -> Path:
@@ -43,7 +43,7 @@ def flat(places: Places) -> pa.Table:
     ends = np.zeros(len(places) + 1, np.int32)
     np.cumsum(np.bincount(of, minlength=len(places)), out=ends[1:])
     names = pa.ListArray.from_arrays(pa.array(ends), written)
-    radius = np.where(np.isfinite(places.r95_m), places.r95_m, _USUAL_M)
+    reach = np.fmax(_FARTHER * places.r95_m, _LEAST_M)
     columns = {
         "row": pa.array(np.arange(len(places), dtype=np.int32)),
         "unique_id": places.column("id"),
@@ -53,7 +53,7 @@ def flat(places: Places) -> pa.Table:
         "admin": pc.map_lookup(places.column("admin"), "admin1", "first"),
         "lat": places.column("lat"),
         "lon": places.column("lon"),
-        "radius_m": pa.array(radius),
+        "reach_m": pa.array(reach),
         "kind": places.column("kind"),
     }
     return pa.table(columns)
