@@ -180,8 +180,8 @@ class PlaceIndex:
 
     def _likeness(self, wanted: NameForms, rows: Rows) -> NDArray[np.float64]:
         of, names = self.names_of(rows)
-        asked = wanted.readings.take(wanted.which[np.zeros(len(names), np.int64)])
-        scores = resemblance(asked, self.names.readings.take(self.names.which[names]))
+        asked = wanted.which[np.zeros(len(names), np.int64)]
+        scores = resemblance(wanted.readings, self.names.readings, asked, self.names.which[names])
         best = np.zeros(len(rows))
         np.maximum.at(best, of, scores)
         return best
