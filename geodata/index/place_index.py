@@ -19,6 +19,7 @@ from geodata.names import NameForm, NameForms, forms
 from geodata.names.lexicon import lexicon
 from geodata.names.resemblance import resemblance
 from geodata.places import Places
+from geodata.texts import Texts
 
 Rows = NDArray[np.int64]
 
@@ -76,7 +77,7 @@ class PlaceIndex:
             name_rows=name_rows,
             cores=cores,
             skeletons=Groups.build([skeleton[text] for text in distinct], np.arange(len(distinct))),
-            spellings=Spellings.build(distinct),
+            spellings=Spellings.build(Texts.of(distinct)),
             points=Points(places.lat, places.lon),
             admin=Groups.build(admin_keys, admin_rows),
         )
@@ -106,7 +107,7 @@ class PlaceIndex:
         only one side is written with its vowels, the `limit` most alike in consonants.
         """
         letters = wanted.letters
-        alike = self.spellings.alike(letters, _LEAST_LIKENESS, limit)
+        alike = self.spellings.alike(wanted.readings.letters, _LEAST_LIKENESS, limit)
         spoken = [key if len(key) >= _SKELETON_LETTERS else "" for key in wanted.skeletons]
         by_sound, sounding = self.skeletons.rows_of(self.skeletons.numbers(spoken), _SKELETON_ROWS)
         exact = self.cores.numbers(letters)
@@ -130,7 +131,7 @@ class PlaceIndex:
             asked = np.flatnonzero(wanted.vowelless == bare)
             listed, sounds = self._vowelled if bare else self._vowelless
             if len(asked) and len(listed):
-                texts = [wanted.skeletons[i] for i in asked.tolist()]
+                texts = Texts.of(wanted.skeletons[i] for i in asked.tolist())
                 found = sounds.alike(texts, _LEAST_LIKENESS_IN_SOUND, limit)
                 pairs.append((asked[found.query], listed[found.entry]))
         form, core = (np.concatenate(columns) for columns in zip(*pairs, strict=True))
@@ -148,7 +149,7 @@ class PlaceIndex:
         """Return the cores that are written without vowels, or with them, and their consonants to search in."""
         names = np.flatnonzero((self.names.vowelless == vowelless) & (self.core_numbers >= 0))
         cores, first = np.unique(self.core_numbers[names], return_index=True)
-        return cores, Spellings.build([self.names.skeletons[i] for i in names[first].tolist()])
+        return cores, Spellings.build(Texts.of(self.names.skeletons[i] for i in names[first].tolist()))
 
     def search(
         self, name: str | None, near: tuple[float, float] | None, radius_m: float | None, limit: int
