@@ -18,7 +18,7 @@ from geodata.kernels.letters import Bytes
 Rows = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
-_PIECE = 1 << 14  # entries whose sums stand in the first level of a processor's memory, at two bytes each
+_PIECE: Any = np.uint64(1 << 15)  # entries whose sums stand near the processor, at two bytes each
 _LARGEST = 65_535  # sum of two bytes
 _ROUNDED = 1_000_000_000  # cosines are ordered by their first nine digits: a sum of floats must not reorder equals
 _NOT_BY_ROUNDING = 1e-3
@@ -59,7 +59,7 @@ def most_alike(book: Book, texts: tuple[Rows, Bytes], asked: Question) -> tuple[
     offsets, data = texts
     query, entry, cosine = np.empty(1024, np.int64), np.empty(1024, np.int64), np.empty(1024)
     grams = np.empty(room(offsets), np.int64)
-    sums = np.zeros(min(_PIECE, len(book.norm)), np.uint16)
+    sums = np.zeros(min(np.int64(_PIECE), len(book.norm)), np.uint16)
     reached = np.empty(min(asked.budget, len(book.norm)), np.int64)
     summed = np.empty(len(reached))
     count = 0
@@ -115,40 +115,43 @@ def _reaching(book: Book, wanted: Wanted, sums: NDArray[np.uint16], found: tuple
     reached, summed = found
     count = 0
     total = wanted.share.sum()
-    for base in range(0, len(book.norm), _PIECE):
+    for base in range(0, len(book.norm), np.int64(_PIECE)):
         if book.norm[base] > total * (1 + 1e-9) or len(wanted.share) == 0:
             break  # not even all groups together reach the norm of this entry, or of any that follows
-        enough = np.ceil(book.norm[base] * (_LARGEST - len(wanted.share)) / total - _NOT_BY_ROUNDING)
-        proposed = _visit(book.postings, wanted, sums, (base, np.int64(max(enough, 1.0)), reached[count:]))
+        scale = (_LARGEST - len(wanted.share)) / total
+        enough = np.ceil(book.norm[base] * scale - _NOT_BY_ROUNDING)
+        proposed = _visit(book.postings, wanted, sums, (base, np.uint64(max(enough, 1.0)), reached[count:]))
         first = count
         for at in range(first, first + proposed):
             place = reached[at]
+            if sums[place - base] < book.norm[place] * scale - _NOT_BY_ROUNDING:
+                continue
             exact = _sum(book.postings, wanted, place)
             if exact >= book.norm[place]:
                 reached[count], summed[count] = place, exact
                 count += 1
         for group in range(len(wanted.share)):
             for at in range(wanted.start[group], wanted.end[group]):
-                sums[book.postings[at] - base] = 0
+                sums[np.uint64(book.postings[at] - base)] = 0
             wanted.start[group] = wanted.end[group]
     return count
 
 
 @compiled
-def _visit(postings: NDArray[np.int32], wanted: Wanted, sums: NDArray[np.uint16], piece: tuple[int, int, Rows]) -> Any:
+def _visit(postings: NDArray[np.int32], wanted: Wanted, sums: NDArray[np.uint16], piece: tuple[int, Any, Rows]) -> Any:
     """Sum up whole shares for the entries of one piece; write the places that have enough, and return how many."""
     base, enough, reached = piece
     count = 0
     for group in range(len(wanted.share)):
-        at, last, share = wanted.start[group], wanted.last[group], np.int64(wanted.whole[group])
+        at, last, share = wanted.start[group], wanted.last[group], np.uint64(wanted.whole[group])
         while at < last:
-            place = np.int64(postings[at])
-            if place - base >= _PIECE:
+            within = np.uint64(postings[at] - base)  # unsigned: a negative index would be asked about each time
+            if within >= _PIECE:
                 break
-            now = np.int64(sums[place - base]) + share
-            sums[place - base] = now
+            now = np.uint64(sums[within]) + share
+            sums[within] = np.uint16(now)
             if now >= enough and now - share < enough:
-                reached[count] = place
+                reached[count] = postings[at]
                 count += 1
             at += 1
         wanted.end[group] = at
