@@ -15,7 +15,7 @@ from matchers.groups.finding import GroupFinding, judge_groups
 from matchers.groups.relations import Meaning
 from matchers.groups.standing import excluding
 from matchers.groups.subject import Cell, Claim, Count, Listed
-from matchers.judging.assess import Subject, outside
+from matchers.judging.scope import Subject, outside
 from matchers.model import Task
 
 _NOBODY = ("its entries are groups of people, and the record names none",)

@@ -21,13 +21,13 @@ from matchers.counting.frame import COLUMNS, Frame, Row, Setting
 from matchers.counting.reading import Count
 from matchers.groups.block import GroupBlock
 from matchers.groups.outcome import Matched, Told, among_rows
-from matchers.judging.assess import Subject, outside
 from matchers.judging.causes import OF_ENTRY, Surrounding, causes_of, causes_sentence
 from matchers.judging.counted import struct_of, tested_reason
 from matchers.judging.doubts import NAMELESS, differences_of, doubts_of, loosely_named
 from matchers.judging.mobility import mobile
 from matchers.judging.preconditions import Findable, Neighbourhood, preconditions
 from matchers.judging.reasons import Best, company_reason, incomparable_reason, matched_reason, placement_reason
+from matchers.judging.scope import Subject, outside
 from matchers.judging.sentences import Evidence, Speaker
 from matchers.judging.verdict import Situation, count_verdict, place_verdict, uncounted
 from matchers.model import Task, Weighed
