@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import pyarrow as pa
 
@@ -19,11 +20,11 @@ from matchers.blocks import weigh_blocks
 from matchers.circumstances import NOTHING_KNOWN, Circumstances
 from matchers.company.claims import NOBODY, Others, claimed
 from matchers.company.joint import in_company
-from matchers.judging.judge import Judge
+from matchers.judging.verdicts import Verdicts
 from matchers.memory.decisions import NOTHING, Memory
 from matchers.model import Task
 from matchers.parameters import DEFAULTS, Parameters
-from matchers.quality.standing import inherited
+from matchers.quality.standing import carried, inherited
 
 _TERM = pa.dictionary(pa.int8(), pa.string())
 
@@ -88,17 +89,29 @@ def assess(  # noqa: PLR0913 - what is compared by position, the rest by keyword
         done += len(weighed.alone)
         step(done, len(table))
     joint = in_company(table, blocks, parameters, others(claimed(blocks)))
-    rows = []
-    for (task, _), weighed in zip(blocks, joint, strict=True):
-        judge = Judge(task, weighed, today, taxonomy, known)
-        for row in range(len(weighed.alone)):
-            finding = judge.finding(row)
-            failed = [name for name, because in judge.preconditions(row).items() if because]
-            finding["failed_preconditions"] = failed if finding["failed_preconditions"] else []
-            rows.append({name: finding[name] for name in ASSESSED.names})
-    return Assessment(
-        pa.Table.from_pylist(rows, schema=ASSESSED),
-        official.source,
-        official.snapshot,
-        f"open-set/{parameters.version}",
-    )
+    parts = [
+        assessed(Verdicts(task, weighed, today, taxonomy, known))
+        for (task, _), weighed in zip(blocks, joint, strict=True)
+    ]
+    whole = pa.concat_tables([ASSESSED.empty_table(), *parts]).unify_dictionaries().combine_chunks()
+    return Assessment(whole, official.source, official.snapshot, f"open-set/{parameters.version}")
+
+
+def assessed(verdicts: Verdicts) -> pa.Table:
+    """Return the verdicts on a block as rows of `ASSESSED`, as far as the records' quality carries them."""
+    quality = verdicts.known.quality
+    counts = verdicts.accounts.column("counts") if quality else ()
+    columns: dict[str, Any] = carried({"causes": [()] * len(verdicts), **verdicts.columns}, quality, counts)
+    arrays = [
+        verdicts.counted if field.name == "counted" else _array(columns[field.name], field.type) for field in ASSESSED
+    ]
+    return pa.Table.from_arrays(arrays, schema=ASSESSED)
+
+
+def _array(column: list[Any], kind: pa.DataType) -> pa.Array:
+    """Return a column; lists of words, of which many are the same, by way of the distinct ones."""
+    if not pa.types.is_list(kind):
+        return pa.array(column, kind)
+    number: dict[tuple[str, ...], int] = {}
+    which = [number.setdefault(tuple(words), len(number)) for words in column]
+    return pa.array(list(number), kind).take(pa.array(which, pa.int32()))
