@@ -198,7 +198,7 @@ class Speaker:
 
     def _kind(self, at: int) -> _Said:
         mine = self.task.records.kinds[self._record[at]]
-        theirs = self.task.profile.kinds.by_row[int(self.weighed.shortlist.row[at])]
+        theirs = self.task.profile.kinds.of_row(int(self.weighed.shortlist.row[at]))
         return _of_kinds(mine, theirs, self._listed[1][at])
 
     def _qualifier(self, at: int) -> _Said:
