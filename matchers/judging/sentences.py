@@ -14,7 +14,6 @@ from rapidfuzz.distance import OSA
 from geodata.distance import R95_PER_SIGMA
 from geodata.index.entries import entries_of
 from geodata.kinds import kind_of, lineage
-from geodata.names import NameForm
 from matchers.judging.accounts import units_of
 from matchers.model import Task, Weighed
 from matchers.pairs import Flags, Floats, Rows
@@ -149,7 +148,11 @@ class Speaker:
         records, listed = self.task.records.names, self.task.official.index.names
         a, b = records.texts[mine], listed.texts[theirs]
         level = self.levels[0][at]
-        said = _NAME.get(level) or _of_names(level, records.parts[mine], listed.parts[theirs])
+        said = _NAME.get(level)
+        if said is None and level == "shared_words":
+            said = _sharing(records.parts[mine].core, listed.parts[theirs].core)
+        elif said is None:
+            said = _of_edits(OSA.distance(records.letters[mine], listed.letters[theirs]))
         sentence = said.format(a if a == b else f"{a} / {b}")
         if self._by_operator[at]:
             sentence = f"Taking the name of the operator: {sentence[0].lower()}{sentence[1:]}"
@@ -244,12 +247,14 @@ def _own_word(level: str | None, kind: str) -> str:
     return level if level is not None and of_level and kind_of(level) == kind else spoken(kind)
 
 
-def _of_names(level: str, mine: NameForm, theirs: NameForm) -> str:
-    """Return the sentence about two names, with a gap where they stand."""
-    if level == "shared_words":
-        stems = {word.rstrip("s") for word in theirs.core.split()}
-        return f"The names share “{' '.join(word for word in mine.core.split() if word.rstrip('s') in stems)}”: {{}}"
-    edits = OSA.distance(mine.letters, theirs.letters)
+def _sharing(mine: str, theirs: str) -> str:
+    """Return the sentence about two names that share words, with a gap where they stand."""
+    stems = {word.rstrip("s") for word in theirs.split()}
+    return f"The names share “{' '.join(word for word in mine.split() if word.rstrip('s') in stems)}”: {{}}"
+
+
+def _of_edits(edits: int) -> str:
+    """Return the sentence about two names so many edits apart, with a gap where they stand."""
     if 0 < edits < len(_COUNTING):
         return f"The names differ by {_COUNTING[edits]}: {{}}"
     return "The names are similar: {}"
