@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -139,7 +139,7 @@ class Accounts:
         return {}
 
 
-def units_of(countries: list[str | None], entries: list[Entry]) -> list[dict[str, str]]:
+def units_of(countries: Iterable[str | None], entries: Iterable[Entry]) -> list[dict[str, str]]:
     """Return the administrative units of each row, its country among them; entries as `entries_of` gives them."""
     units = [{"country": country} if country else {} for country in countries]
     for entry in entries:
