@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 from matchers.communities.quarantine import Ground
 from service import screening
 from service.intake.columns import Columns
-from service.intake.fates import Fates, new_ids
+from service.intake.fates import Fates
 from service.store import arrivals, events
 from service.store.engine import Session
+from service.store.identifiers import new_ids
 from service.store.values import RecordState
 
 
