@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -18,6 +17,7 @@ from service.disclosure.tags import kept_tags
 from service.errors import CONFLICT, KEY_NEEDED, Problem
 from service.store import events, keys, receipts, revisions
 from service.store.engine import Session
+from service.store.identifiers import new_id
 from service.store.values import Record, RecordState
 
 
@@ -131,7 +131,7 @@ def _same_answer(answered: receipts.Answer, post: _Post) -> list[Receipt]:
 
 def _first(post: _Post, account: Account) -> Receipt:
     record = Record(
-        id=uuid.uuid4().hex,
+        id=new_id(),
         organisation=post.organisation,
         revision=1,
         state=RecordState.PENDING,
@@ -142,7 +142,7 @@ def _first(post: _Post, account: Account) -> Receipt:
         p_absent=None,
         findings=(),
         flag_id=None,
-        community_id=uuid.uuid4().hex,
+        community_id=new_id(),
     )
     return Receipt(record.id, account.own_id, 1, Outcome.CREATED, record)
 
