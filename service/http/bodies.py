@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from typing import Any, TypeGuard
+from typing import Any, ClassVar, TypeGuard
 
 import orjson
 from fastapi import Request, Response
@@ -24,6 +24,8 @@ _BATCHES = ("/batch", "/responses", "/meetings")  # how addresses end that take 
 class Route(APIRoute):
     """A route of the API: takes the parameters its OpenAPI entry names, and a body that was read with care."""
 
+    waits_in_line: ClassVar[bool] = False
+
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Put our own reading before the framework's."""
         answer = super().get_route_handler()
@@ -36,10 +38,18 @@ class Route(APIRoute):
                 return await answer(request)
             needs_some_key(request)
             ready = await _read(request)
+            if self.waits_in_line:
+                return await answer(ready)
             async with request.app.state.writing[template]:  # read first: a slow line keeps nobody else waiting
                 return await answer(ready)
 
         return handle
+
+
+class InLine(Route):
+    """A route whose requests wait in a line of their own, and not for turns at their address."""
+
+    waits_in_line = True
 
 
 class Bodiless(APIRoute):
