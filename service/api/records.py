@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
-from pydantic import Field
+from pydantic import Field, ValidationError
 from starlette.concurrency import run_in_threadpool
 
 from service import quarantine, submit
@@ -28,8 +28,8 @@ from service.disclosure import redact_record
 from service.disclosure.tags import askable
 from service.formats import json_text
 from service.http.answers import Answer, created, format_asked, reply
-from service.http.bodies import InLine, Route
-from service.http.callers import Calling, Opened, at_least, the_context
+from service.http.bodies import InLine, ReadRequest, Route
+from service.http.callers import Calling, Opened, at_least, caller, the_context
 from service.posting import alone
 from service.posting.alone import Kept
 from service.posting.line import Line
@@ -39,10 +39,9 @@ from service.store.values import Flag, Record
 from service.submit import Post
 
 router = APIRouter(prefix="/v1/records", tags=["records"], route_class=Route)
-#: A record by itself waits in the line with the others (`service.posting.line`), not for a turn at its address.
-sending_one = APIRouter(prefix="/v1/records", tags=["records"], route_class=InLine)
 
-Contributing = Annotated[Caller, Depends(at_least(Role.CONTRIBUTOR))]
+_contributing = at_least(Role.CONTRIBUTOR)
+Contributing = Annotated[Caller, Depends(_contributing)]
 IdempotencyKey = Annotated[
     str | None,
     Header(
@@ -68,6 +67,24 @@ async def sending(calling: Contributing, idempotency_key: IdempotencyKey = None)
 
 
 Sender = Annotated[Sending, Depends(sending)]
+
+
+class OneRecord(InLine):
+    """The route of a record by itself, which waits in the line with the others (`service.posting.line`)."""
+
+    async def direct(self, request: ReadRequest) -> Response | None:
+        """Answer a record that reads well, sent without an idempotency key."""
+        if "idempotency-key" in request.headers:
+            return None
+        calling = await _contributing(await caller(request, None, None))
+        try:
+            given = RecordGiven.model_validate(request.parsed)
+        except ValidationError:
+            return None
+        return await submit_record(request, given, Sending(calling, None))
+
+
+sending_one = APIRouter(prefix="/v1/records", tags=["records"], route_class=OneRecord)
 
 
 @sending_one.post(

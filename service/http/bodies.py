@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from typing import Any, ClassVar, TypeGuard
+from typing import Any, TypeGuard
 
 import orjson
 from fastapi import Request, Response
@@ -24,8 +24,6 @@ _BATCHES = ("/batch", "/responses", "/meetings")  # how addresses end that take 
 class Route(APIRoute):
     """A route of the API: takes the parameters its OpenAPI entry names, and a body that was read with care."""
 
-    waits_in_line: ClassVar[bool] = False
-
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Put our own reading before the framework's."""
         answer = super().get_route_handler()
@@ -38,8 +36,6 @@ class Route(APIRoute):
                 return await answer(request)
             needs_some_key(request)
             ready = await _read(request)
-            if self.waits_in_line:
-                return await answer(ready)
             async with request.app.state.writing[template]:  # read first: a slow line keeps nobody else waiting
                 return await answer(ready)
 
@@ -47,9 +43,30 @@ class Route(APIRoute):
 
 
 class InLine(Route):
-    """A route whose requests wait in a line of their own, and not for turns at their address."""
+    """A route whose requests wait in a line of their own, and not for turns at their address.
 
-    waits_in_line = True
+    A request in which all is well is answered by `direct`: the framework's solving of dependencies takes as long as all
+    else between the socket and the line. Whatever is unusual or wrong takes the framework's way, which tells it.
+    """
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Put our own reading before the framework's."""
+        answer = APIRoute.get_route_handler(self)
+        template = self.path_format
+
+        async def handle(request: Request) -> Response:
+            if request.scope["query_string"]:
+                given = [name for name, _ in request.query_params.multi_items()]
+                refuse_unknown_parameters(request.app, template, (request.method, given))
+            needs_some_key(request)
+            ready = await _read(request)
+            return await self.direct(ready) or await answer(ready)
+
+        return handle
+
+    async def direct(self, request: ReadRequest) -> Response | None:
+        """Answer a usual request in which all is well; None for any other."""
+        raise NotImplementedError
 
 
 class Bodiless(APIRoute):
