@@ -8,7 +8,7 @@ import pytest
 
 from service import judging, submit, verify
 from service.errors import CONFLICT, Problem
-from service.posting import alone, together
+from service.posting import together
 from service.store import events, records
 from service.store.filters import RecordFilter
 from service.store.values import RecordState
