@@ -19,7 +19,7 @@ from sqlalchemy import ColumnElement, Table, any_, cast, func, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import UserDefinedType
 
-from service.store.engine import Session
+from service.store.engine import CACHE_KIB, Session
 
 #: A column of the rows, or the one value that all of them have. JSON is given as text, a moment only as one value.
 Column: TypeAlias = Any
@@ -29,7 +29,7 @@ _MOST_VALUES = 32_766
 
 #: Kilobytes of pages that SQLite remembers while rows arrive in bulk, instead of its own 2,000: every index grows at
 #: another place, and a page that was forgotten is written and read again.
-_PAGES_KB, _USUAL_PAGES_KB = 131_072, 2_000
+_PAGES_KB = 131_072
 
 
 class _Texts(UserDefinedType[str]):
@@ -71,7 +71,7 @@ def roomy(session: Session) -> Iterator[None]:
     try:
         yield
     finally:
-        session.exec_driver_sql(f"PRAGMA cache_size=-{_USUAL_PAGES_KB}")
+        session.exec_driver_sql(f"PRAGMA cache_size=-{CACHE_KIB}")
 
 
 def _listed(values: Collection[str]) -> str:
