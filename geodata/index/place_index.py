@@ -78,7 +78,7 @@ class PlaceIndex:
             cores=cores,
             skeletons=Groups.build([skeleton[text] for text in distinct], np.arange(len(distinct))),
             spellings=Spellings.build(Texts.of(distinct)),
-            points=Points(places.lat, places.lon),
+            points=Points.build(places.lat, places.lon),
             admin=Groups.build(admin_keys, admin_rows),
         )
 
