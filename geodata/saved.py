@@ -7,6 +7,7 @@ written last. The folder appears whole or not at all.
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import uuid
@@ -17,7 +18,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import orjson
 import pyarrow as pa
 from numpy.typing import NDArray
 
@@ -38,7 +38,7 @@ def save(value: object, folder: Path) -> None:
         writing = _Writing(partial)
         told = writing.told(value, "value")
         sizes = {path.name: path.stat().st_size for path in partial.iterdir()}
-        _write(partial / _CONTENT, orjson.dumps({"value": told, "sizes": sizes}))
+        _write(partial / _CONTENT, json.dumps({"value": told, "sizes": sizes}).encode())
         remove(folder)
         partial.rename(folder)
     finally:
@@ -51,7 +51,7 @@ def read(folder: Path, kinds: Collection[type]) -> Any:
     `kinds` are the classes of which it may consist. Raises `SavedDamaged`, also where nothing was saved.
     """
     try:
-        content = orjson.loads((folder / _CONTENT).read_bytes())
+        content = json.loads((folder / _CONTENT).read_bytes())
         found = {name: (folder / name).stat().st_size for name in content["sizes"]}
         value = _Reading(folder, {kind.__name__: kind for kind in kinds}).value(content["value"])
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
@@ -87,7 +87,7 @@ class _Writing:
     def told(self, value: object, name: str) -> list[Any]:
         match value:
             case np.ndarray():
-                told = ["array", self._array(value, name)]
+                told: list[Any] = ["array", self._array(value, name)]
             case pa.Table():
                 told = ["table", self._table(value, name)]
             case Enum():
@@ -134,7 +134,8 @@ class _Reading:
         return getattr(self, f"_{told[0]}")(*told[1:])
 
     def _array(self, file: str) -> NDArray[Any]:
-        return np.load(self._folder / file, mmap_mode="r", allow_pickle=False).view(np.ndarray)
+        array: NDArray[Any] = np.load(self._folder / file, mmap_mode="r", allow_pickle=False)
+        return array.view(np.ndarray)
 
     def _table(self, file: str) -> pa.Table:
         return pa.ipc.open_file(pa.memory_map(str(self._folder / file))).read_all()
