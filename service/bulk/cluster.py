@@ -47,7 +47,7 @@ def _done(folder: Path, parts: Sequence[int], address: str) -> Iterator[Outcome]
         )
         of = {future.key: part for future, part in zip(futures, parts, strict=True)}
         try:
-            for future in completed(futures):
+            for future in completed(futures, loop=client.loop):
                 error = future.exception() if future.status != "finished" else None
                 yield future.result() if error is None else Failed(of[future.key], reason_of(error))
         except GeneratorExit:

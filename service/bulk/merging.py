@@ -69,7 +69,7 @@ def _lost(folder: Path) -> pa.Table:
                 "attributes": ["unreadable_row"],
                 "failed_preconditions": [],
                 "causes": [],
-                "looked": "not_searched",
+                "looked": "unreadable",
             }
             for row in sorted(rows)
         ],

@@ -28,7 +28,7 @@ from geodata.rows import RowProblem
 from matchers.bulk.reach import WIDER, Looked, entry_reach_m, looked, middles
 from matchers.parameters import Parameters
 from service.bulk.listing import Listing
-from service.bulk.plan import Part, Plan, key_of, read_plan
+from service.bulk.plan import Part, Plan, key_of, part_for, parts_of, read_plan
 from service.bulk.recordfile import Batch, batches
 from service.bulk.request import COMPANY_M, Request
 from service.bulk.spread import SpreadWriter
@@ -148,7 +148,7 @@ class Cutting:
 
     def _records(self, partition: Partition, told: _Told, step: Step) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Write the records, and return how many each part answers for, and how many it only weighs."""
-        parts = 2 * partition.cells + 1
+        parts = parts_of(partition.cells)
         own = np.zeros(parts, np.int64)
         with (
             SpreadWriter(self.request.work / RECORDS, RECORD_COLUMNS, parts) as out,
@@ -160,7 +160,7 @@ class Cutting:
             for batch in self._batches(told):
                 how = self._how(partition, batch.places, told)
                 home = np.maximum(partition.home(batch.places.lat, batch.places.lon), 0)  # nowhere: only if whole
-                part = np.select([how == Looked.NEAR, how == Looked.WIDE], [home, home + partition.cells], parts - 1)
+                part = part_for(partition.cells, home, how)
                 out.add(_rows(batch, part), *_members(partition, batch.places, part))
                 own += np.bincount(part, minlength=parts)
                 told.records += len(part)
@@ -206,7 +206,7 @@ class Cutting:
         cells, (held, total) = partition.cells, of
         usual = self.listing.coverage.location_r95_m or self.parameters.geography.r95_official_m
         done = 0
-        with SpreadWriter(self.request.work / OFFICIAL, SCHEMA, 2 * cells + 1) as out:
+        with SpreadWriter(self.request.work / OFFICIAL, SCHEMA, parts_of(cells)) as out:
             for places in _larger(self.listing.places()):
                 lat, lon = middles(places)
                 known = np.isfinite(lat) & np.isfinite(lon)

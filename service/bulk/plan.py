@@ -9,14 +9,34 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import numpy as np
 import orjson
+from numpy.typing import NDArray
 
 from geodata.coverage import CoverageManifest, from_dict
 from matchers.base import Verdict
+from matchers.bulk.reach import Looked
 from matchers.parameters import Parameters
+
+Rows = NDArray[np.int64]
 
 FORMAT = 1
 _FILE = "plan.json"
+
+
+def parts_of(cells: int) -> int:
+    """Return how many parts there may be: of each cell near and wide, and two of records that are not looked for."""
+    return 2 * cells + 2
+
+
+def part_for(cells: int, cell: Rows, how: Rows) -> Rows:
+    """Return the number of the part that answers for each record, by its cell and how it is looked for."""
+    return np.where(how <= Looked.WIDE, cell + np.minimum(how, 1) * cells, 2 * cells + how - Looked.TOO_UNCERTAIN)
+
+
+def looked_for(cells: int, part: int) -> Looked:
+    """Return how the records of a part are looked for."""
+    return Looked(part // cells) if part < 2 * cells else Looked(part - 2 * cells + Looked.TOO_UNCERTAIN)
 
 
 class Part(NamedTuple):

@@ -21,9 +21,9 @@ from geodata.places import SCHEMA, Places
 from geodata.taxonomy import install
 from matchers.base import FINDINGS, OfficialList
 from matchers.bulk.assessing import VERDICTS, How, assessed, findings
-from matchers.bulk.reach import Looked
+from matchers.bulk.reach import WIDER, Looked
 from service.bulk.partitioning import GROUPS, OFFICIAL, RECORDS
-from service.bulk.plan import Plan, read_plan
+from service.bulk.plan import Plan, looked_for, parts_of, read_plan
 from service.bulk.spread import Spread
 
 #: One row per record of the file.
@@ -33,6 +33,9 @@ RESULTS = pa.schema(
 
 #: The same for those whose reasons are asked for.
 EXPLAINED = pa.schema([pa.field("row", pa.int64()), *FINDINGS])
+
+#: Such a record is compared with nothing, and a finding that knows only that would give another reason.
+_TOO_UNCERTAIN = "the list would have to be searched more than {:,.0f} km around, so uncertain is the location"
 
 _RESULTS, _EXPLAINED = "verdicts", "explained"
 _DIGEST = b"uncounted.run"
@@ -121,8 +124,8 @@ def _plan(folder: str) -> Plan:
 
 def _rows(folder: Path, plan: Plan, part: int) -> tuple[pa.Table, Places]:
     """Return the records of a part, in the order of their file, and the entries they are compared with."""
-    parts = 2 * plan.cells + 1
-    also = [part - plan.cells] if plan.cells <= part < 2 * plan.cells else []
+    parts = parts_of(plan.cells)
+    also = [part - plan.cells] if looked_for(plan.cells, part) is Looked.WIDE else []  # they may claim the same
     records = Spread(folder / RECORDS, parts).rows([*also, part])
     order = np.argsort(np.asarray(records.column("row")), kind="stable")
     official = Spread(folder / OFFICIAL, parts).rows([part])
@@ -142,16 +145,16 @@ def _assess(
         told = findings(places, *how).filter(mask)
         told = told.set_column(0, FINDINGS.field("record_id"), mine.column("written"))
         told = told.add_column(0, EXPLAINED.field("row"), mine.column("row"))
+        if looked_for(plan.cells, part) is Looked.TOO_UNCERTAIN:
+            reason = pa.array([_TOO_UNCERTAIN.format(WIDER * plan.halo_m / 1000)] * len(told), pa.string())
+            told = told.set_column(told.schema.get_field_index("reason"), FINDINGS.field("reason"), reason)
         asked = pc.is_in(told.column("verdict"), pa.array(sorted(plan.wanted)))
         _write(explained_of(folder, part), told.filter(asked).cast(EXPLAINED), plan)
     _write(results_of(folder, part), pa.Table.from_arrays(columns, schema=RESULTS), plan)
 
 
 def _looked(plan: Plan, part: int) -> str:
-    if plan.whole:
-        return "whole_list"
-    cell_of = (Looked.NEAR, Looked.WIDE)
-    return cell_of[part // plan.cells].name.casefold() if part < 2 * plan.cells else "not_searched"
+    return "whole_list" if plan.whole else looked_for(plan.cells, part).name.casefold()
 
 
 def _write(path: Path, table: pa.Table, plan: Plan) -> None:

@@ -88,7 +88,7 @@ def _show(summary: Summary) -> None:
         {verdict: f"{number:,}" for verdict, number in summary.verdicts.items() if number},
     )
     terminal.summary(
-        f"{summary.parts:,} parts" + (f", {summary.again:,} of them done before" if summary.again else ""),
+        f"Parts: {summary.parts:,}" + (f", {summary.again:,} of them done before" if summary.again else ""),
         {
             **{f"{stage}, s": f"{seconds:,.1f}" for stage, seconds in summary.seconds.items()},
             "memory of all, at most": f"{summary.peak_mib:,} MiB",
