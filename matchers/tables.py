@@ -3,45 +3,77 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import chain
-from math import isnan
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from geodata.places import Places
 from matchers.base import CANDIDATES
-from matchers.judging.sentences import Evidence
-from matchers.model import Weighed
+from matchers.judging.sentences import Speaker
+from matchers.pairs import Floats, Rows
+from matchers.rounding import rounded
 
 _EVIDENCE = CANDIDATES.field("evidence").type
 
 
-def candidates_table(weighed: Weighed, said: Sequence[Sequence[Evidence]], official: Places, first: int) -> pa.Table:
-    """Return the shortlist as rows of `matchers.base.CANDIDATES`.
-
-    `said` is the evidence of each candidate, `first` the row of the first record.
-    """
+def candidates_table(speaker: Speaker, first: int) -> pa.Table:
+    """Return a shortlist as rows of `matchers.base.CANDIDATES`; `first` is the row of the first record."""
+    weighed, official = speaker.weighed, speaker.task.official.index.places
     short = weighed.shortlist
-    rows = short.row.tolist()
-    distance, similarity = weighed.pairs.distance_m[short.pair].tolist(), weighed.name.similarity[short.pair].tolist()
     columns = {
         "record_row": short.record + first,
         "rank": short.rank.astype(np.int8),
-        "official_id": [official.ids[row] for row in rows],
-        "official_name": [official.primary_names[row] for row in rows],
+        "official_id": official.column("id").take(pa.array(short.row)),
+        "official_name": first_names(official, short.row),
         "probability": short.probability,
-        "distance_m": [None if isnan(metres) else round(metres, 1) for metres in distance],
-        "similarity": [None if isnan(alike) else round(alike, 4) for alike in similarity],
-        "evidence": _evidence(said),
+        "distance_m": _known(rounded(weighed.pairs.distance_m[short.pair], 1)),
+        "similarity": _known(rounded(weighed.name.similarity[short.pair], 4)),
+        "evidence": _evidence(speaker),
     }
     arrays = [pa.array(columns[field.name], field.type) for field in CANDIDATES]
     return pa.Table.from_arrays(arrays, schema=CANDIDATES)
 
 
-def _evidence(said: Sequence[Sequence[Evidence]]) -> pa.Array:
-    struct = _EVIDENCE.value_type
-    columns = zip(*chain.from_iterable(said), strict=True) if said else [[] for _ in struct]
-    fields = [pa.array(column, field.type) for column, field in zip(columns, struct, strict=True)]
-    begin = np.cumsum([0, *map(len, said)], dtype=np.int32)
-    return pa.ListArray.from_arrays(pa.array(begin), pa.StructArray.from_arrays(fields, fields=list(struct)), _EVIDENCE)
+def first_names(places: Places, rows: Rows) -> pa.Array:
+    """Return the first name of each of some rows, empty where there is none."""
+    names = places.column("names")
+    begin = names.offsets.to_numpy(zero_copy_only=False)
+    named = begin[rows + 1] > begin[rows]
+    texts = names.values.field("text").take(pa.array(begin[rows], mask=~named))
+    return pc.fill_null(texts, "")
+
+
+def _known(values: Floats) -> pa.Array:
+    return pa.array(values, pa.float64(), from_pandas=True)
+
+
+def _evidence(speaker: Speaker) -> pa.Array:
+    """Return the evidence of each candidate, feature after feature."""
+    said, size = speaker.features, len(speaker.weighed.shortlist.row)
+    every = np.concatenate([one.at for one in said])
+    begin = np.concatenate(([0], np.cumsum(np.bincount(every, minlength=size))))
+    slot = np.argsort(every, kind="stable").argsort()  # where each piece of evidence goes, candidate by candidate
+    number = {feature.name: at for at, feature in enumerate(speaker.weighed.features)}
+    levels = [np.asarray(speaker.levels[number[one.feature]], object)[one.at] for one in said]
+    columns: dict[str, Any] = {
+        "feature": [np.full(len(one.at), one.feature, object) for one in said],
+        "level": levels,
+        "bits": [speaker.bits[number[one.feature]][one.at] for one in said],
+        "citizen": [_texts(one.citizen) for one in said],
+        "official": [_texts(one.official) for one in said],
+        "sentence": [_texts(one.sentence) for one in said],
+    }
+    fields = []
+    for field in _EVIDENCE.value_type:
+        column = np.concatenate(columns[field.name])
+        placed = np.empty_like(column)
+        placed[slot] = column
+        fields.append(pa.array(placed, field.type))
+    struct = pa.StructArray.from_arrays(fields, fields=list(_EVIDENCE.value_type))
+    return pa.ListArray.from_arrays(pa.array(begin.astype(np.int32)), struct, _EVIDENCE)
+
+
+def _texts(texts: Sequence[str | None]) -> Any:
+    return np.array(texts, object)

@@ -1,0 +1,179 @@
+"""What the counts of matched records come to: verdicts and numbers for all of them, words for whom they are asked.
+
+A record that gives no count, and a pair that gives one plain number on either side, are decided as columns. Only what
+says more (groups, several counts, ranges, definitions) is asked about one by one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pyarrow as pa
+
+from matchers.base import COUNTED
+from matchers.counting.comparability import Comparable, Incomparable, comparable
+from matchers.counting.frame import COLUMNS, Frame, Row, Setting
+from matchers.counting.growth import DAYS
+from matchers.counting.reading import Count
+from matchers.counting.single import PlainPairs, gap_of
+from matchers.groups.outcome import Matched, Told
+from matchers.judging.accounts import Accounts
+from matchers.judging.counted import struct_of, tested_reason
+from matchers.judging.plainly import Plainly
+from matchers.judging.reasons import incomparable_reason
+from matchers.judging.tested import Tests, plain_tests, tests_of
+from matchers.judging.verdict import Counted, count_verdict, uncounted, untested
+from matchers.pairs import Flags, Rows
+
+_NO_COUNT = Incomparable("the record gives no count")
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Matched records and their entries, by position, and what becomes of their counts."""
+
+    accounts: Accounts
+    setting: Setting
+    record: Rows
+    entry: Rows  # row of the official list
+
+    @cached_property
+    def outcomes(self) -> list[Counted | Matched]:
+        """What the counts of each pair came to, or its groups and its counts together."""
+        found: list[Counted | Matched] = [*self._silent]
+        for at, tests in ((self._plain, self._plain_tests), (self._several, self._several_tests)):
+            for position, counted in zip(at.tolist(), tests.counted, strict=True):
+                found[position] = counted
+        for position, counts in self._compared.items():
+            if isinstance(counts, Incomparable):
+                found[position] = uncounted(counts, self._frame(position))
+        for position, matched in self._grouped.items():
+            found[position] = matched
+        return found
+
+    @cached_property
+    def struct(self) -> pa.StructArray:
+        """The numbers of each pair that was tested, as `matchers.base.COUNTED`; null where none was."""
+        grouped = {at: matched.counted for at, matched in self._grouped.items() if matched.counted is not None}
+        at = np.concatenate((self._plain, self._several, np.array([*grouped], np.int64)))
+        if not len(at):
+            return pa.nulls(len(self.record), COUNTED)
+        structs = (self._plain_tests.struct, self._several_tests.struct, pa.array([*grouped.values()], COUNTED))
+        place = np.full(len(self.record), -1)
+        place[at] = np.arange(len(at))
+        return pa.concat_arrays(structs).take(pa.array(place, mask=place < 0))
+
+    def reason(self, at: int) -> str:
+        """Return what the counts and groups of a pair say, in words."""
+        if at in self._grouped:
+            return self._grouped[at].reason
+        counts = self._compared.get(at, _NO_COUNT)
+        if self._place[at] >= 0:
+            counts = self._compare(self._mine(at), at)
+        if isinstance(counts, Incomparable):
+            return incomparable_reason(counts)
+        tests, place = (self._plain_tests, self._place[at]) if self._place[at] >= 0 else self._among_several(at)
+        least = float(tests.detectable[place])
+        return tested_reason(counts, tests.found.row(place), tests.counted[place], None if np.isnan(least) else least)
+
+    def _among_several(self, at: int) -> tuple[Tests, int]:
+        return self._several_tests, int(np.searchsorted(self._several, at))
+
+    @cached_property
+    def _silent(self) -> list[Counted]:
+        """What follows where a record gives no count."""
+        reference, today = self.setting.reference, self.setting.today
+        if reference is None:
+            return [untested(_NO_COUNT, old=False)] * len(self.record)
+        observed, most = self.accounts.column("observed"), self.setting.counting.stale_years * DAYS
+        return [
+            untested(_NO_COUNT, old=((observed[record] or today) - reference).days > most)
+            for record in self.record.tolist()
+        ]
+
+    @cached_property
+    def _grouped(self) -> dict[int, Matched]:
+        """By position, what came of the groups that a record speaks of, and of its other counts."""
+        return {at: self._in_groups(at) for at in np.flatnonzero(self._grouping).tolist()}
+
+    def _in_groups(self, at: int) -> Matched:
+        groups, frame = self.accounts.groups, self._frame(at)
+        grouped = groups.in_entry(int(self.record[at]), int(self.entry[at]), frame)
+        taken = grouped.taken if grouped else ()
+        counts = self._compare([count for count in self._mine(at) if count not in taken], at)
+        if isinstance(counts, Incomparable):
+            return Matched.of(Told(uncounted(counts, frame), incomparable_reason(counts)), grouped)
+        counting = self.setting.counting
+        found, least = counts.coverage(counting), counts.detectable(counting)
+        counted = count_verdict(found, counts, counting)
+        reason = tested_reason(counts, found, counted, least)
+        return Matched.of(Told(counted, reason, struct_of(counts, found, least)), grouped)
+
+    @cached_property
+    def _compared(self) -> dict[int, Comparable | Incomparable]:
+        """By position, the counts that are no plain pair, as they can be compared."""
+        open_ = (self._plainly.counting | self._plainly.left_out) & ~self._grouping & (self._place < 0)
+        return {at: self._compare(self._mine(at), at) for at in np.flatnonzero(open_).tolist()}
+
+    @cached_property
+    def _several(self) -> Rows:
+        """Positions of those of them that can be compared."""
+        return np.array([at for at, counts in self._compared.items() if isinstance(counts, Comparable)], np.int64)
+
+    @cached_property
+    def _several_tests(self) -> Tests:
+        pairs = (self._compared[at] for at in self._several.tolist())
+        return tests_of([pair for pair in pairs if isinstance(pair, Comparable)], self.setting.counting)
+
+    @cached_property
+    def _plain_tests(self) -> Tests:
+        return plain_tests(self._plain_pairs[1], gap_of(self.setting).sigma, self.setting.counting)
+
+    @property
+    def _plain(self) -> Rows:
+        return self._plain_pairs[0]
+
+    @cached_property
+    def _plain_pairs(self) -> tuple[Rows, PlainPairs]:
+        return self._plainly.pairs(but=self._grouping)
+
+    @cached_property
+    def _place(self) -> Rows:
+        """Of each position its place among the plain pairs, -1 where it is none."""
+        place = np.full(len(self.record), -1)
+        place[self._plain] = np.arange(len(self._plain))
+        return place
+
+    @cached_property
+    def _grouping(self) -> Flags:
+        """Whether a record speaks of groups."""
+        return self.accounts.groups.asking[self.record]
+
+    @cached_property
+    def _plainly(self) -> Plainly:
+        return Plainly(self.accounts, self.setting, self.record, self.entry)
+
+    def _compare(self, mine: Sequence[Count], at: int) -> Comparable | Incomparable:
+        return comparable(mine, self._entry(at)["counts"] or (), self._frame(at))
+
+    def _mine(self, at: int) -> Sequence[Count]:
+        return self.accounts.column("counts")[self.record[at]] or ()
+
+    def _frame(self, at: int) -> Frame:
+        return self.setting.frame(self.accounts.row(int(self.record[at])), self._entry(at))
+
+    def _entry(self, at: int) -> Row:
+        if at not in self._entries:  # with all that are asked about in the same way, which is no dearer
+            general = self._grouping | self._plainly.counting | self._plainly.left_out
+            alike = self._plain if self._place[at] >= 0 else np.flatnonzero(general & (self._place < 0))
+            table = self.setting.official.index.places.table.select(COLUMNS).take(pa.array(self.entry[alike]))
+            self._entries.update(zip(alike.tolist(), table.to_pylist(), strict=True))
+        return self._entries[at]
+
+    @cached_property
+    def _entries(self) -> dict[int, Row]:
+        """By position, entries as frames of counts read them."""
+        return {}

@@ -1,0 +1,109 @@
+"""Tests of many pairs of counts at once: what each shows, what follows from it, and the numbers a finding keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from matchers.base import COUNTED
+from matchers.counting.comparability import Comparable
+from matchers.counting.mechanisms import NONE, Kind
+from matchers.counting.pairs import CODE, CountPairs
+from matchers.counting.posterior import Coverages, coverages
+from matchers.counting.power import Bar, detectables
+from matchers.counting.single import PlainPairs
+from matchers.judging.counted import struct_of
+from matchers.judging.verdict import Basis, Counted, count_verdict, count_verdicts, stale
+from matchers.pairs import Floats
+from matchers.parameters import Counting
+
+_LOOKED_UP = frozenset({Kind.NONE, Kind.SUPPRESSED})  # whose power stands in a table
+
+
+@dataclass(frozen=True)
+class Tests:
+    """What pairs of counts came to, in their order."""
+
+    found: Coverages
+    counted: list[Counted]
+    detectable: Floats  # the greatest ratio at which they could have shown an undercount; NaN where at none
+    struct: pa.StructArray  # of `matchers.base.COUNTED`
+
+
+def plain_tests(pairs: PlainPairs, gap: float, counting: Counting) -> Tests:
+    """Test plain counts, whose definitions are `gap` apart."""
+    nothing, size = np.zeros(len(pairs)), len(pairs)
+    columns = CountPairs(
+        citizen=pairs.citizen,
+        low=pairs.official,
+        high=pairs.official,
+        kind=np.full(size, CODE[Kind.NONE], np.int8),
+        scale=nothing,
+        s=pairs.s,
+        growth=pairs.growth,
+        delta=np.full(size, counting.delta),
+    )
+    found = coverages(columns, counting.prior)
+    old = stale(pairs.years, pairs.growth_sigma, counting).tolist()
+    bases = (
+        Basis(method.conclusive, method.lower_bound, False, then, gap > counting.sigma_boundary, False)  # noqa: FBT003
+        for method, then in zip(pairs.method, old, strict=True)
+    )
+    least = detectables(pairs.citizen * np.exp(-pairs.growth), pairs.s, _bar(counting)) if size else nothing
+    struct = _struct(
+        {
+            "citizen": pairs.citizen,
+            "official_low": pairs.official,
+            "official_high": pairs.official,
+            "unit": pa.repeat("persons", size),
+            "group": pa.nulls(size, pa.string()),
+            "method": [method.code for method in pairs.method],
+            "spread": pairs.s,
+            "years": pairs.years,
+            "growth": pairs.growth,
+            "p_under": found.p_under,
+            "p_over": found.p_over,
+            "ratio": found.median,
+            "ratio_low": found.low,
+            "ratio_high": found.high,
+            "shortfall": found.shortfall,
+            "detectable": pa.array(least, pa.float64(), from_pandas=True),
+            "gap": np.full(size, gap),
+            "noise": np.full(size, NONE.sd),
+            "coherent": np.ones(size, np.bool_),
+        }
+    )
+    return Tests(found, count_verdicts(found, bases, nothing, counting), least, struct)
+
+
+def tests_of(pairs: Sequence[Comparable], counting: Counting) -> Tests:
+    """Test pairs of any kind."""
+    columns = CountPairs.of(
+        [pair.citizen for pair in pairs],
+        [pair.published for pair in pairs],
+        [pair.s for pair in pairs],
+        growth=[pair.growth.log for pair in pairs],
+        delta=counting.delta,
+    )
+    found = coverages(columns, counting.prior)
+    rows = list(map(found.row, range(len(pairs))))
+    least = [pair.detectable(counting) for pair in pairs]
+    structs = [struct_of(*one) for one in zip(pairs, rows, least, strict=True)]
+    return Tests(
+        found,
+        [count_verdict(row, pair, counting) for row, pair in zip(rows, pairs, strict=True)],
+        np.array([np.nan if one is None else one for one in least], np.float64),
+        pa.array(structs, COUNTED),
+    )
+
+
+def _struct(columns: dict[str, object]) -> pa.StructArray:
+    arrays = [pa.array(columns[field.name], field.type) for field in COUNTED]
+    return pa.StructArray.from_arrays(arrays, fields=list(COUNTED))
+
+
+def _bar(counting: Counting) -> Bar:
+    return Bar(counting.p_undercount, counting.delta)
