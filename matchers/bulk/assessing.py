@@ -1,4 +1,4 @@
-"""What a comparison comes to for every record, as columns: the numbers and codes of a finding without its sentences."""
+"""What an assessment comes to for every record, as flat columns that files of any kind can hold."""
 
 from __future__ import annotations
 
@@ -9,31 +9,25 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from geodata.places import Places
-from matchers.base import FINDINGS, OfficialList
+from matchers.assess import ASSESSED, assess
+from matchers.base import OfficialList
 from matchers.compare import compare
 from matchers.parameters import Parameters
 
+#: Of the test of counts: what a statistician looks at first (`matchers.base.COUNTED`).
 _COUNTED = ("p_under", "ratio", "ratio_low", "ratio_high")
+_TEXTS = ("verdict", "subtype")  # dictionaries, which every file would have to hold again
 
-#: One row per record; what each column means is said in `matchers.base.FINDINGS` and `COUNTED`.
+#: One row per record, in the order given; columns as in `matchers.assess.ASSESSED` and `matchers.base.FINDINGS`.
 VERDICTS = pa.schema(
     [
+        pa.field("verdict", pa.string()),
+        pa.field("subtype", pa.string()),
+        *(ASSESSED.field(name) for name in ("p_absent", "p_absent_alone", "official_id")),
+        pa.field("official_name", pa.string()),
         *(
-            FINDINGS.field(name)
-            for name in (
-                "verdict",
-                "subtype",
-                "p_absent",
-                "p_absent_alone",
-                "official_id",
-                "official_name",
-                "p_match",
-                "competitor",
-                "needs_review",
-                "attributes",
-                "failed_preconditions",
-                "causes",
-            )
+            ASSESSED.field(name)
+            for name in ("p_match", "competitor", "needs_review", "attributes", "failed_preconditions")
         ),
         *(pa.field(name, pa.float64()) for name in _COUNTED),
     ]
@@ -51,13 +45,25 @@ class How:
 
 def assessed(records: Places, official: OfficialList, how: How) -> pa.Table:
     """Return the verdicts of all records of a table, in order, with the columns of `VERDICTS`."""
-    found = compare(records, official, how.parameters, today=how.today).findings
+    found = assess(records, official, how.parameters, today=how.today, threads=how.threads).table
     counted = found.column("counted").combine_chunks()
-    numbers = {name: pc.struct_field(counted, name) for name in _COUNTED}
-    columns = [numbers[name] if name in numbers else found.column(name) for name in VERDICTS.names]
-    return pa.Table.from_arrays(columns, schema=VERDICTS)
+    columns = {
+        **{name: found.column(name) for name in VERDICTS.names if name in ASSESSED.names},
+        **{name: found.column(name).cast(pa.string()) for name in _TEXTS},
+        **{name: pc.struct_field(counted, name) for name in _COUNTED},
+        "official_name": _names(official.index.places, found.column("official_id").combine_chunks()),
+    }
+    return pa.Table.from_arrays([columns[name] for name in VERDICTS.names], schema=VERDICTS)
 
 
 def findings(records: Places, official: OfficialList, how: How) -> pa.Table:
     """Return the findings of all records of a table with their reasons, in order, as `matchers.base.FINDINGS`."""
     return compare(records, official, how.parameters, today=how.today).findings
+
+
+def _names(official: Places, ids: pa.Array) -> pa.Array:
+    """Return the first name of the entry of each identifier; null where there is none."""
+    rows = pc.index_in(ids, value_set=official.column("id"))
+    first = pc.list_slice(official.column("names").take(rows), 0, 1)
+    at = pc.index_in(pa.array(range(len(ids)), pa.int64()), value_set=pc.list_parent_indices(first))
+    return pc.struct_field(pc.list_flatten(first), "text").take(at)

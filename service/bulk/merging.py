@@ -68,7 +68,6 @@ def _lost(folder: Path) -> pa.Table:
                 "needs_review": False,
                 "attributes": ["unreadable_row"],
                 "failed_preconditions": [],
-                "causes": [],
                 "looked": "unreadable",
             }
             for row in sorted(rows)

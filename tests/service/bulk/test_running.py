@@ -141,11 +141,13 @@ def test_who_claims_the_same_entry_from_the_other_side_of_a_cut_is_seen(tmp_path
     cut = np.flatnonzero(cells.home(lat, lon - 0.006) != cells.home(lat, lon + 0.006))
     assert len(cut) > 1
     claims = [
-        f"{side}{at},{villages[at]['names'][0]['text']},KE,{villages[at]['lat']},{villages[at]['lon'] + east},50,village"
+        f"{side}{at},{villages[at]['names'][0]['text']} {number},KE,{lat[at]},{lon[at] + east},50,village"
         for at in sorted({*range(0, 600, 7), *cut.tolist()})
-        for side, east in (("W", -0.006), ("E", 0.006))
+        for side, east, number in (("W", -0.006, 1), ("E", 0.006, 2))
     ]
-    (tmp_path / "records.csv").write_text("\n".join(["id,name,country,lat,lon,accuracy_m,kind", *claims]), encoding="utf-8")
+    (tmp_path / "records.csv").write_text(
+        "\n".join(["id,name,country,lat,lon,accuracy_m,kind", *claims]), encoding="utf-8"
+    )
     line = type(country)(tmp_path / "records.csv", tmp_path / "official.parquet")
     line.run(tmp_path / "parts")
     line.run(tmp_path / "whole", partition_rows=10_000)
