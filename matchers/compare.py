@@ -15,7 +15,7 @@ import pyarrow as pa
 from geodata.places import Places
 from geodata.taxonomy import Taxonomy
 from matchers.base import CANDIDATES, FINDINGS, Comparison, OfficialList
-from matchers.blocks import weigh_blocks
+from matchers.blocks import BLOCK, weigh_blocks
 from matchers.certificates.certificate import searches
 from matchers.circumstances import NOTHING_KNOWN, Circumstances
 from matchers.company.claims import NOBODY, Others, claimed
@@ -57,7 +57,11 @@ def compare(  # noqa: PLR0913 - what is compared by position, the rest by keywor
     table = inherited(Places(citizen.table.combine_chunks()), known.quality)
     blocks: list[tuple[Task, Weighed]] = []
     done = 0
-    for task, weighed in weigh_blocks(table, lambda places: Task.of(places, official, parameters, memory)):
+
+    def task_of(places: Places) -> Task:
+        return Task.of(places, official, parameters, memory)
+
+    for task, weighed in weigh_blocks(table, task_of, block=BLOCK):
         blocks.append((task, weighed))
         done += len(weighed.alone)
         step(done, len(table))

@@ -21,11 +21,11 @@ from geodata.counts.coverage import NOTHING_DECLARED, Boundary, CountCoverage
 from geodata.kinds import kind_of
 from geodata.names.folding import fold
 from geodata.places import Places
-from matchers.counting.comparability import spread
+from matchers.counting.comparability import Comparable, spread
 from matchers.counting.definitions import Gap, definition_gap, official_sigma
 from matchers.counting.disclosed import mechanism_of
 from matchers.counting.frame import Setting
-from matchers.counting.growth import DAYS, Population, part_of, project
+from matchers.counting.growth import DAYS, Population, Projection, part_of, project
 from matchers.counting.mechanisms import NONE, Published
 from matchers.counting.methods import Method, error_of, method_of
 from matchers.counting.reading import WITHHELD, Theirs
@@ -84,17 +84,36 @@ class Plain:
 class PlainPairs:
     """Plain counts of matched pairs and how far they may be apart; columns by pair."""
 
-    citizen: Floats
-    official: Floats
+    mine: Plain
+    theirs: Plain
     method: list[Method]  # of the citizen count
     s: Floats  # total standard deviation on the log scale
-    years: Floats  # from the official to the citizen date
-    growth: Floats  # log growth over them
-    growth_sigma: Floats
+    growth: list[Projection]  # from the official to the citizen date
+    gap: Gap
 
     def __len__(self) -> int:
         """Return the number of pairs."""
-        return len(self.citizen)
+        return len(self.s)
+
+    @property
+    def years(self) -> Floats:
+        """Years from the official to the citizen date; negative when the citizen count is older."""
+        return (self.mine.day - self.theirs.day) / DAYS
+
+    def pair(self, at: int, declared: CountCoverage) -> Comparable:
+        """Return one of them as the general comparison would; `declared` is how the list's counts are to be read."""
+        return Comparable(
+            citizen=float(self.mine.value[at]),
+            published=Published(float(self.theirs.value[at])),
+            unit="persons",
+            group="",
+            method=self.method[at],
+            s=float(self.s[at]),
+            gap=self.gap,
+            days=(_date(self.theirs.day[at]), _date(self.mine.day[at])),
+            growth=self.growth[at],
+            notes=tuple(one.clause for one in declared.net_undercount if not fold(one.group or "")),
+        )
 
 
 def plainly_read(setting: Setting) -> bool:
@@ -114,39 +133,31 @@ def plain_pairs(mine: Plain, theirs: Plain, whose: Sequence[Whose], setting: Set
     """Return the pairs that both sides make row by row, all plain; `whose` growth lies between their days."""
     declared = setting.official.coverage.counts or NOTHING_DECLARED
     methods = list(map(_method, mine.method))
-    projected = _projected(theirs.day.tolist(), mine.day.tolist(), whose, setting)
+    growth = _projected(theirs.day.tolist(), mine.day.tolist(), whose, setting)
     official = {text: _official_sigma(text, declared, setting) for text in set(theirs.method)}
-    gap = gap_of(setting).sigma
-    return PlainPairs(
-        citizen=mine.value,
-        official=theirs.value,
-        method=methods,
-        s=np.array(
-            [
-                spread((error_of(method, (None, None)), official[text], sigma, 0.0, gap))
-                for method, text, (_, sigma) in zip(methods, theirs.method, projected, strict=True)
-            ],
-            np.float64,
-        ),
-        years=(mine.day - theirs.day) / DAYS,
-        growth=np.array([log for log, _ in projected], np.float64),
-        growth_sigma=np.array([sigma for _, sigma in projected], np.float64),
+    gap = gap_of(setting)
+    errors = (
+        (error_of(method, (None, None)), official[text], one.sigma, 0.0, gap.sigma)
+        for method, text, one in zip(methods, theirs.method, growth, strict=True)
     )
+    return PlainPairs(mine, theirs, methods, np.array([*map(spread, errors)], np.float64), growth, gap)
 
 
 def _projected(
     official: Sequence[int], citizen: Sequence[int], whose: Sequence[Whose], setting: Setting
-) -> list[tuple[float, float]]:
-    """Return the growth between days and its standard deviation; each population and span is asked for once."""
-    known: dict[tuple[Whose, int, int], tuple[float, float]] = {}
+) -> list[Projection]:
+    """Return the growth between days; each population and span is asked for once."""
+    known: dict[tuple[Whose, int, int], Projection] = {}
     keys = list(zip(whose, official, citizen, strict=True))
     for key in dict.fromkeys(keys):
         (country, kind), *days = key
-        first, last = (date.fromordinal(_DAY_ZERO + day) for day in days)
         population = Population(country, (), part_of(kind_of(kind)))
-        found = project(population, (first, last), setting.rates_of(country), setting.counting)
-        known[key] = found.log, found.sigma
+        known[key] = project(population, (_date(days[0]), _date(days[1])), setting.rates_of(country), setting.counting)
     return [known[key] for key in keys]
+
+
+def _date(day: int) -> date:
+    return date.fromordinal(_DAY_ZERO + int(day))
 
 
 def _official_sigma(method: str | None, declared: CountCoverage, setting: Setting) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -41,12 +41,13 @@ class Accounts:
 
     def row(self, record: int) -> Row:
         """Return one account, as frames of counts read it (`matchers.counting.frame.COLUMNS`)."""
-        return {name: self.column(name)[record] for name in COLUMNS}
+        row: Row = self.task.records.places.table.select(COLUMNS).slice(record, 1).to_pylist()[0]
+        return row
 
     def subject(self, record: int) -> Subject:
         """Return what decides whether a list would hold a record."""
         places = self.task.records.places
-        persons = [c["value"] for c in self.column("counts")[record] or () if c["unit"] == "persons" and c["value"]]
+        persons = float(self._persons[record])
         return Subject(
             kind=self.task.records.kinds[record],
             country=self.column("country")[record],
@@ -54,7 +55,7 @@ class Accounts:
             groups=(*(self.column("groups")[record] or ()), *self.groups.left_out(record)),
             lat=float(places.lat[record]),
             lon=float(places.lon[record]),
-            persons=max(persons, default=None),
+            persons=None if np.isnan(persons) else persons,
             founded=self.column("founded")[record],
         )
 
@@ -123,6 +124,8 @@ class Accounts:
         """The greatest number of persons that each record counts, NaN where it counts none."""
         counts = self.task.records.places.column("counts")
         persons = np.full(len(counts), np.nan)
+        if counts.null_count == len(counts):
+            return persons
         cells = counts.flatten()
         value = cells.field("value").to_numpy(zero_copy_only=False).astype(np.float64)
         said = np.asarray(pc.equal(cells.field("unit"), "persons").fill_null(False))  # noqa: FBT003 - a value
@@ -136,7 +139,7 @@ class Accounts:
         return {}
 
 
-def units_of(countries: list[str | None], entries: list[Entry]) -> list[dict[str, str]]:
+def units_of(countries: Iterable[str | None], entries: Iterable[Entry]) -> list[dict[str, str]]:
     """Return the administrative units of each row, its country among them; entries as `entries_of` gives them."""
     units = [{"country": country} if country else {} for country in countries]
     for entry in entries:

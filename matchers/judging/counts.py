@@ -13,12 +13,13 @@ from functools import cached_property
 import numpy as np
 import pyarrow as pa
 
+from geodata.counts.coverage import NOTHING_DECLARED
 from matchers.base import COUNTED
 from matchers.counting.comparability import Comparable, Incomparable, comparable
 from matchers.counting.frame import COLUMNS, Frame, Row, Setting
 from matchers.counting.growth import DAYS
 from matchers.counting.reading import Count
-from matchers.counting.single import PlainPairs, gap_of
+from matchers.counting.single import PlainPairs
 from matchers.groups.outcome import Matched, Told
 from matchers.judging.accounts import Accounts
 from matchers.judging.counted import struct_of, tested_reason
@@ -29,6 +30,7 @@ from matchers.judging.verdict import Counted, count_verdict, uncounted, untested
 from matchers.pairs import Flags, Rows
 
 _NO_COUNT = Incomparable("the record gives no count")
+_NONE_LISTED = Incomparable("the list gives no count")
 
 
 @dataclass(frozen=True)
@@ -70,21 +72,18 @@ class Counts:
         """Return what the counts and groups of a pair say, in words."""
         if at in self._grouped:
             return self._grouped[at].reason
-        counts = self._compared.get(at, _NO_COUNT)
-        if self._place[at] >= 0:
-            counts = self._compare(self._mine(at), at)
+        place = int(self._place[at])
+        if place >= 0:
+            declared = self.setting.official.coverage.counts or NOTHING_DECLARED
+            return _told(self._plain_pairs[1].pair(place, declared), self._plain_tests, place)
+        counts = self._compared.get(at, _NONE_LISTED if at in self._one_sided else _NO_COUNT)
         if isinstance(counts, Incomparable):
             return incomparable_reason(counts)
-        tests, place = (self._plain_tests, self._place[at]) if self._place[at] >= 0 else self._among_several(at)
-        least = float(tests.detectable[place])
-        return tested_reason(counts, tests.found.row(place), tests.counted[place], None if np.isnan(least) else least)
-
-    def _among_several(self, at: int) -> tuple[Tests, int]:
-        return self._several_tests, int(np.searchsorted(self._several, at))
+        return _told(counts, self._several_tests, int(np.searchsorted(self._several, at)))
 
     @cached_property
     def _silent(self) -> list[Counted]:
-        """What follows where a record gives no count."""
+        """What follows where a record or its entry gives no count."""
         reference, today = self.setting.reference, self.setting.today
         if reference is None:
             return [untested(_NO_COUNT, old=False)] * len(self.record)
@@ -115,8 +114,19 @@ class Counts:
     @cached_property
     def _compared(self) -> dict[int, Comparable | Incomparable]:
         """By position, the counts that are no plain pair, as they can be compared."""
-        open_ = (self._plainly.counting | self._plainly.left_out) & ~self._grouping & (self._place < 0)
-        return {at: self._compare(self._mine(at), at) for at in np.flatnonzero(open_).tolist()}
+        return {at: self._compare(self._mine(at), at) for at in np.flatnonzero(self._general).tolist()}
+
+    @cached_property
+    def _general(self) -> Flags:
+        """Whether the counts of a pair are compared one by one."""
+        general = (self._plainly.counting | self._plainly.left_out) & ~self._grouping & (self._place < 0)
+        general[list(self._one_sided)] = False
+        return general
+
+    @cached_property
+    def _one_sided(self) -> frozenset[int]:
+        """Positions of records that give one plain number where the entry gives no count."""
+        return frozenset(self._plainly.one_sided(but=self._grouping).tolist())
 
     @cached_property
     def _several(self) -> Rows:
@@ -130,7 +140,7 @@ class Counts:
 
     @cached_property
     def _plain_tests(self) -> Tests:
-        return plain_tests(self._plain_pairs[1], gap_of(self.setting).sigma, self.setting.counting)
+        return plain_tests(self._plain_pairs[1], self.setting.counting)
 
     @property
     def _plain(self) -> Rows:
@@ -138,7 +148,7 @@ class Counts:
 
     @cached_property
     def _plain_pairs(self) -> tuple[Rows, PlainPairs]:
-        return self._plainly.pairs(but=self._grouping)
+        return self._plainly.read(but=self._grouping)
 
     @cached_property
     def _place(self) -> Rows:
@@ -160,20 +170,26 @@ class Counts:
         return comparable(mine, self._entry(at)["counts"] or (), self._frame(at))
 
     def _mine(self, at: int) -> Sequence[Count]:
-        return self.accounts.column("counts")[self.record[at]] or ()
+        return self._rows[at][0]["counts"] or ()
 
     def _frame(self, at: int) -> Frame:
-        return self.setting.frame(self.accounts.row(int(self.record[at])), self._entry(at))
+        return self.setting.frame(*self._rows[at])
 
     def _entry(self, at: int) -> Row:
-        if at not in self._entries:  # with all that are asked about in the same way, which is no dearer
-            general = self._grouping | self._plainly.counting | self._plainly.left_out
-            alike = self._plain if self._place[at] >= 0 else np.flatnonzero(general & (self._place < 0))
-            table = self.setting.official.index.places.table.select(COLUMNS).take(pa.array(self.entry[alike]))
-            self._entries.update(zip(alike.tolist(), table.to_pylist(), strict=True))
-        return self._entries[at]
+        return self._rows[at][1]
 
     @cached_property
-    def _entries(self) -> dict[int, Row]:
-        """By position, entries as frames of counts read them."""
-        return {}
+    def _rows(self) -> dict[int, tuple[Row, Row]]:
+        """By position, the accounts and entries that are compared one by one, as frames of counts read them."""
+        asked = np.flatnonzero(self._general | self._grouping)
+        tables = (self.accounts.task.records.places.table, self.setting.official.index.places.table)
+        sides = (
+            table.select(COLUMNS).take(pa.array(rows[asked])).to_pylist()
+            for table, rows in zip(tables, (self.record, self.entry), strict=True)
+        )
+        return dict(zip(asked.tolist(), zip(*sides, strict=True), strict=True))
+
+
+def _told(pair: Comparable, tests: Tests, at: int) -> str:
+    least = float(tests.detectable[at])
+    return tested_reason(pair, tests.found.row(at), tests.counted[at], None if np.isnan(least) else least)

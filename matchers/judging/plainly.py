@@ -45,20 +45,32 @@ class Plainly:
         said = [left_out({"kind": kinds[record]}, self._declared) for record in self.record.tolist()]
         return np.array([term is not None for term in said], np.bool_)
 
-    def pairs(self, but: Flags) -> tuple[Rows, PlainPairs]:
+    def read(self, but: Flags) -> tuple[Rows, PlainPairs]:
         """Return the positions of plain pairs, and their numbers; none of those in `but`."""
         asked = np.flatnonzero(self.counting & ~but & ~self.left_out)
         if len(asked):
             asked = asked[self._ordinary(asked)] if plainly_read(self.setting) else asked[:0]
-        listed, today, records = self.setting.official.index.places, self.setting.today, self.accounts.task.records
-        observed = records.places.column("observed").take(pa.array(self.record[asked]))
-        mine = Plain.of(records.places, self.record[asked], observed, today)
-        mine = mine.take(np.flatnonzero(mine.value > 0))
+        mine, listed = self._mine(asked), self.setting.official.index.places
         reference = pa.repeat(pa.scalar(self.setting.reference, pa.date32()), len(mine.at))
-        theirs = Plain.of(listed, self.entry[asked[mine.at]], reference, today)
+        theirs = Plain.of(listed, self.entry[asked[mine.at]], reference, self.setting.today)
         mine = mine.take(theirs.at)
         found = asked[mine.at]
         return found, plain_pairs(mine, theirs, self._whose(found), self.setting)
+
+    def one_sided(self, but: Flags) -> Rows:
+        """Return the positions of records that give one plain number where the entry gives no count; none in `but`."""
+        counts = self.setting.official.index.places.column("counts")
+        begin = counts.offsets.to_numpy(zero_copy_only=False)
+        asked = np.flatnonzero(self.counting & ~but & (begin[self.entry + 1] == begin[self.entry]))
+        asked = asked[:0] if self.setting.known.sigma_floor else asked  # which may make a number too vague to be one
+        return asked[self._mine(asked).at]
+
+    def _mine(self, asked: Rows) -> Plain:
+        """Return the numbers of records that give one plainly, and more than nobody."""
+        places = self.accounts.task.records.places
+        observed = places.column("observed").take(pa.array(self.record[asked]))
+        mine = Plain.of(places, self.record[asked], observed, self.setting.today)
+        return mine.take(np.flatnonzero(mine.value > 0))
 
     def _ordinary(self, asked: Rows) -> Flags:
         """Return for which of some pairs nothing but two numbers and their days bears on the comparison."""

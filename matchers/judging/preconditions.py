@@ -87,9 +87,13 @@ def _units(task: Task) -> tuple[Flags, Flags]:
 
 
 def _parents(task: Task) -> Flags:
-    listed = np.zeros(len(task.records.places), np.bool_)
-    for key, row in zip(task.records.admin, task.records.admin_rows.tolist(), strict=True):
-        listed[row] |= key.value in task.profile.parents
+    listed, parents = np.zeros(len(task.records.places), np.bool_), task.profile.parents
+    if not len(parents):
+        return listed
+    values = [key.value for key in task.records.admin]
+    distinct = list(dict.fromkeys(values))
+    known = dict(zip(distinct, (parents.numbers(distinct) >= 0).tolist(), strict=True))
+    listed[task.records.admin_rows[[known[value] for value in values]]] = True
     return listed
 
 

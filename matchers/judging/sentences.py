@@ -12,9 +12,9 @@ import pyarrow as pa
 from rapidfuzz.distance import OSA
 
 from geodata.distance import R95_PER_SIGMA
-from geodata.index.entries import entries_of
+from geodata.index.entries import Entries, Entry
 from geodata.kinds import kind_of, lineage
-from geodata.names import NameForm
+from geodata.texts import Texts
 from matchers.judging.accounts import units_of
 from matchers.model import Task, Weighed
 from matchers.pairs import Flags, Floats, Rows
@@ -23,12 +23,12 @@ from matchers.rounding import rounded
 _BITS = 6  # decimals of evidence
 _COUNTING = ("no", "one letter", "two letters", "three letters")
 _NAME = {
-    "exact": "The names are the same: {}",
-    "number_conflict": "The numbers differ: {}",
-    "modifier_conflict": "The names say opposite things: {}",
-    "one_sided": "Only one of the names carries a number, direction or the like: {}",
-    "unlike": "The names are not alike: {}",
-    "alias": "People confirmed that the one is a name of the other: {}",
+    "exact": "The names are the same",
+    "number_conflict": "The numbers differ",
+    "modifier_conflict": "The names say opposite things",
+    "one_sided": "Only one of the names carries a number, direction or the like",
+    "unlike": "The names are not alike",
+    "alias": "People confirmed that the one is a name of the other",
 }
 _CONFIRMED = "A reviewer decided that they are one place"
 _Said: TypeAlias = tuple[str | None, str | None, str]  # what the record says, what the list says, and the sentence
@@ -107,8 +107,7 @@ class Speaker:
 
     def written(self, at: int) -> tuple[str, str] | None:
         """Return the two names that were compared as written, None where a side has none."""
-        mine, theirs = self._names[at]
-        return None if mine < 0 else (self.task.records.names.texts[mine], self.task.official.index.names.texts[theirs])
+        return self._written[at] if self._named[at] else None
 
     def _sentence(self, feature: int, at: int) -> str:
         if feature < _QUALIFIER:
@@ -124,15 +123,20 @@ class Speaker:
             yield _DECISION, "decision", lambda _at: (None, None, _CONFIRMED)
 
     @cached_property
-    def _names(self) -> list[tuple[int, int]]:
-        """The names compared, as positions of distinct names on either side; -1 where a side has none."""
-        records, index = self.task.records, self.task.official.index
+    def _which(self) -> tuple[Rows, Rows]:
+        """The names compared, as positions of distinct names on either side; of no meaning where a side has none."""
         pair, name = self.weighed.shortlist.pair, self.weighed.name
-        mine, theirs = name.citizen_name[pair], name.official_name[pair]
-        named = mine >= 0
-        first, second = np.full(len(mine), -1), np.full(len(mine), -1)
-        first[named], second[named] = records.names.which[mine[named]], index.names.which[theirs[named]]
-        return list(zip(first.tolist(), second.tolist(), strict=True))
+        sides = (
+            (self.task.records.names.which, name.citizen_name[pair]),
+            (self.task.official.index.names.which, name.official_name[pair]),
+        )
+        first, second = (which[np.maximum(at, 0)] if len(which) else np.zeros_like(at) for which, at in sides)
+        return first, second
+
+    @cached_property
+    def _named(self) -> Flags:
+        """Whether there were names to compare."""
+        return np.asarray(self.weighed.name.citizen_name[self.weighed.shortlist.pair] >= 0)
 
     @cached_property
     def _by_operator(self) -> list[bool]:
@@ -142,16 +146,34 @@ class Speaker:
         flags: list[bool] = (own & (mine >= 0)).tolist()
         return flags
 
+    @cached_property
+    def _written(self) -> list[tuple[str, str]]:
+        """The two names compared as written; of no meaning where a side has none."""
+        sides = ((self.task.records.names, 0), (self.task.official.index.names, 1))
+        return list(zip(*(_taken(names.texts, self._which[side]) for names, side in sides), strict=True))
+
+    @cached_property
+    def _edits(self) -> dict[int, int]:
+        """How many edits lie between two names, where the sentence about them says so."""
+        told = {*_NAME, "shared_words"}
+        named = self._named.tolist()
+        at = [at for at, level in enumerate(self.levels[0]) if named[at] and level not in told]
+        sides = ((self.task.records.names, 0), (self.task.official.index.names, 1))
+        letters = (_taken(names.letters, self._which[side][at]) for names, side in sides)
+        return dict(zip(at, map(OSA.distance, *letters), strict=True))
+
     def _name(self, at: int) -> _Said:
-        mine, theirs = self._names[at]
-        if mine < 0:
+        level, operator, (a, b) = self.levels[0][at], self._by_operator[at], self._written[at]
+        if not self._named[at]:
             return None, None, "No names can be compared"
-        records, listed = self.task.records.names, self.task.official.index.names
-        a, b = records.texts[mine], listed.texts[theirs]
-        level = self.levels[0][at]
-        said = _NAME.get(level) or _of_names(level, records.parts[mine], listed.parts[theirs])
-        sentence = said.format(a if a == b else f"{a} / {b}")
-        if self._by_operator[at]:
+        if level == "shared_words":
+            records, listed = self.task.records.names, self.task.official.index.names
+            mine, theirs = (int(which[at]) for which in self._which)
+            said = _sharing(records.parts[mine].core, listed.parts[theirs].core)
+        else:
+            said = _NAME.get(level) or _of_edits(self._edits[at])
+        sentence = f"{said}: {a if a == b else f'{a} / {b}'}"
+        if operator:
             sentence = f"Taking the name of the operator: {sentence[0].lower()}{sentence[1:]}"
         return a, b, sentence
 
@@ -186,7 +208,10 @@ class Speaker:
         rows = pa.array(self.weighed.shortlist.row)
         places = self.task.official.index.places
         country, admin, level = (places.column(name).take(rows) for name in ("country", "admin", "level"))
-        return units_of(country.to_pylist(), entries_of(admin)), level.to_pylist()
+        entries = Entries.of(admin)
+        headers = [entries.headers[at] for at in entries.header.tolist()]
+        said = map(Entry, entries.row.tolist(), headers, entries.texts.to_pylist())
+        return units_of(country.to_pylist(), said), level.to_pylist()
 
     def _admin(self, at: int) -> _Said:
         mine, theirs = self.units[self._record[at]], self._listed[0][at]
@@ -198,7 +223,7 @@ class Speaker:
 
     def _kind(self, at: int) -> _Said:
         mine = self.task.records.kinds[self._record[at]]
-        theirs = self.task.profile.kinds.by_row[int(self.weighed.shortlist.row[at])]
+        theirs = self.task.profile.kinds.of_row(int(self.weighed.shortlist.row[at]))
         return _of_kinds(mine, theirs, self._listed[1][at])
 
     def _qualifier(self, at: int) -> _Said:
@@ -244,12 +269,19 @@ def _own_word(level: str | None, kind: str) -> str:
     return level if level is not None and of_level and kind_of(level) == kind else spoken(kind)
 
 
-def _of_names(level: str, mine: NameForm, theirs: NameForm) -> str:
-    """Return the sentence about two names, with a gap where they stand."""
-    if level == "shared_words":
-        stems = {word.rstrip("s") for word in theirs.core.split()}
-        return f"The names share “{' '.join(word for word in mine.core.split() if word.rstrip('s') in stems)}”: {{}}"
-    edits = OSA.distance(mine.letters, theirs.letters)
+def _sharing(mine: str, theirs: str) -> str:
+    """Return the sentence about two names that share words, which follow it."""
+    stems = {word.rstrip("s") for word in theirs.split()}
+    return f"The names share “{' '.join(word for word in mine.split() if word.rstrip('s') in stems)}”"
+
+
+def _of_edits(edits: int) -> str:
+    """Return the sentence about two names so many edits apart, which follow it."""
     if 0 < edits < len(_COUNTING):
-        return f"The names differ by {_COUNTING[edits]}: {{}}"
-    return "The names are similar: {}"
+        return f"The names differ by {_COUNTING[edits]}"
+    return "The names are similar"
+
+
+def _taken(texts: Texts, rows: Rows) -> list[str]:
+    """Return the texts at some positions; nothing but empty ones where there are no texts."""
+    return texts.take(rows).tolist() if len(texts) else [""] * len(rows)

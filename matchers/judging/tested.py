@@ -33,37 +33,40 @@ class Tests:
     struct: pa.StructArray  # of `matchers.base.COUNTED`
 
 
-def plain_tests(pairs: PlainPairs, gap: float, counting: Counting) -> Tests:
-    """Test plain counts, whose definitions are `gap` apart."""
-    nothing, size = np.zeros(len(pairs)), len(pairs)
+def plain_tests(pairs: PlainPairs, counting: Counting) -> Tests:
+    """Test plain counts."""
+    nothing, size, gap = np.zeros(len(pairs)), len(pairs), pairs.gap.sigma
+    citizen, official, years = pairs.mine.value, pairs.theirs.value, pairs.years
+    growth = np.array([one.log for one in pairs.growth], np.float64)
+    sigma = np.array([one.sigma for one in pairs.growth], np.float64)
     columns = CountPairs(
-        citizen=pairs.citizen,
-        low=pairs.official,
-        high=pairs.official,
+        citizen=citizen,
+        low=official,
+        high=official,
         kind=np.full(size, CODE[Kind.NONE], np.int8),
         scale=nothing,
         s=pairs.s,
-        growth=pairs.growth,
+        growth=growth,
         delta=np.full(size, counting.delta),
     )
     found = coverages(columns, counting.prior)
-    old = stale(pairs.years, pairs.growth_sigma, counting).tolist()
+    old = stale(years, sigma, counting).tolist()
     bases = (
         Basis(method.conclusive, method.lower_bound, False, then, gap > counting.sigma_boundary, False)  # noqa: FBT003
         for method, then in zip(pairs.method, old, strict=True)
     )
-    least = detectables(pairs.citizen * np.exp(-pairs.growth), pairs.s, _bar(counting)) if size else nothing
+    least = detectables(citizen * np.exp(-growth), pairs.s, _bar(counting)) if size else nothing
     struct = _struct(
         {
-            "citizen": pairs.citizen,
-            "official_low": pairs.official,
-            "official_high": pairs.official,
+            "citizen": citizen,
+            "official_low": official,
+            "official_high": official,
             "unit": pa.repeat("persons", size),
             "group": pa.nulls(size, pa.string()),
             "method": [method.code for method in pairs.method],
             "spread": pairs.s,
-            "years": pairs.years,
-            "growth": pairs.growth,
+            "years": years,
+            "growth": growth,
             "p_under": found.p_under,
             "p_over": found.p_over,
             "ratio": found.median,
