@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -17,10 +16,10 @@ from numpy.typing import NDArray
 
 from geodata.index import PlaceIndex
 from geodata.names import NameForms
-from geodata.kernels.letters import masks
 from geodata.names.lexicon import lexicon
 from geodata.texts import Texts
 from matchers.features.stems import Stems
+from matchers.kernels.spellings import VOWELLESS, Side, letter_masks
 from matchers.pairs import Rows
 
 #: What is known of one name; 64 bytes.
@@ -38,17 +37,7 @@ PACKED = np.dtype(
 # whole             letters of the unparted name
 # around, number    what stands around the core, and its number; -1 where the list has none like it, number 0 for none
 # modifier          one bit for each value, and the highest where the script leaves vowels out
-VOWELLESS = np.uint32(1 << 31)
 _MOST_VALUES = 31  # of modifiers
-
-
-class Side(NamedTuple):
-    """The distinct names of one side."""
-
-    names: NDArray[Any]  # of `PACKED`
-    texts: NDArray[np.uint8]
-    stems: Rows  # name x `WORDS` (`matchers.features.stems`)
-    written: tuple[Rows, NDArray[np.uint8]]  # names as written, with the case of letters folded
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,7 +72,8 @@ def _packed(names: NameForms, stems: Stems, numbers: tuple[Mapping[str, int], Ma
     words = ("" if count == 1 else text for text, count in zip(readings.words, readings.size.tolist(), strict=True))
     columns = zip(readings.letters, words, wholes.letters, strict=True)
     texts = Texts.of("".join(each) for each in columns)
-    packed["mask"], packed["whole_mask"] = masks(letters.offsets, letters.data), masks(whole.offsets, whole.data)
+    masks = [letter_masks(each.offsets, each.data) for each in (letters, whole)]
+    packed["mask"], packed["whole_mask"] = masks[0], masks[1]
     packed["stems"], packed["start"] = stems.mask, texts.offsets[:-1]
     packed["size"], packed["count"], packed["whole"] = letters.sizes, readings.size, wholes.size
     packed["around"] = [around.get(text, -1) for text in wholes.around.tolist()]

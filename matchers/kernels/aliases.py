@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geodata.kernels.jit import compiled
-from matchers.features.packed import Side
 from matchers.kernels.spellings import (
     AGREE,
     MODIFIER_CONFLICT,
@@ -19,16 +18,20 @@ from matchers.kernels.spellings import (
     ONE_SIDED,
     UNREAD,
     Opened,
+    Side,
+    agree,
     alike,
     alike_as_whole,
     as_whole,
     blank_name,
     close_name,
+    disagree,
+    may_be_alike,
     may_be_slip,
     open_name,
     same_letters,
-    stand,
 )
+from matchers.kernels.wording import by_words, same_writing
 from matchers.pairs import Flags, Floats, Rows
 
 _NOTHING, _EXACT, _UNLIKE, _WORDS, _NUMBER, _MODIFIER, _ONE_SIDED = 0, 1, 6, 7, 8, 9, 10  # as in `features.names`
@@ -177,6 +180,8 @@ def _read(place: tuple[int, _Run], row: Rows, sides: tuple[Asked, Held, Opened],
     begin, name, names, texts = held.begin, held.name, held.side.names, held.side.texts
     levels, parts, similarities, words, same = sheet.level, sheet.parts, sheet.similarity, sheet.words, sheet.same
     a, cuts, axes, tally = asked.side.names[number], numbers.cuts, numbers.axes, sheet.tally[k]
+    lowest, worth, written, their_written = cuts[-1], (numbers.m_words, numbers.missing), asked.side.written, held.side.written
+    chance, counts = numbers.word_chance, numbers.counts
     stems, their_stems = asked.side.stems[number], held.side.stems
     tally[:] = 0
     sheet.listed[k] = False
@@ -185,18 +190,26 @@ def _read(place: tuple[int, _Run], row: Rows, sides: tuple[Asked, Held, Opened],
         best, slot = _UNLIKE, sheet.begin[at - run.first] + k
         for t in range(begin[row[at]], begin[row[at] + 1]):
             b = names[name[t]]
-            spelt = _spell(opened, a, texts, b, (cuts, axes))
-            level = _NOTHING if b.size == 0 else _level(spelt[0], cuts)
-            if level == _EXACT + 1 and spelt[0] == 1.0 and same_letters(opened.texts, a, texts, b):
+            stand = AGREE if agree(a, b) else disagree(a, b, axes)
+            level, similarity = (_UNLIKE if b.size else _NOTHING), UNREAD
+            if may_be_alike(a, b, lowest):
+                similarity = alike(opened, a, texts, b, lowest)
+                level = _level(similarity, cuts)
+            if stand <= ONE_SIDED and similarity < 1.0 and may_be_slip(a, b):
+                whole = alike_as_whole(opened, a, texts, b)
+                if whole > similarity:
+                    similarity, stand = as_whole(whole), AGREE
+                    level = _level(similarity, cuts)
+            same[slot], words[slot] = False, 0.0
+            if similarity == 1.0 and same_letters(opened.texts, a, texts, b):
                 level = _EXACT
-            if spelt[1] >= MODIFIER_CONFLICT and 0 < level <= _CONFLICT_UNTIL:
-                level = _NUMBER if spelt[1] == NUMBER_CONFLICT else _MODIFIER
-            same[slot] = level == _EXACT and _same_writing((asked.side, number), (held.side, name[t]))
-            sheet.listed[k] |= same[slot]
-            words[slot] = 0.0
+            if stand >= MODIFIER_CONFLICT and 0 < level <= _CONFLICT_UNTIL:
+                level = _NUMBER if stand == NUMBER_CONFLICT else _MODIFIER
+            if level == _EXACT and same_writing(written, number, their_written, name[t]):
+                same[slot] = sheet.listed[k] = True
             if a.stems & b.stems and level < _NUMBER:
-                words[slot] = _by_words(stems, their_stems[name[t]], numbers) * numbers.counts[spelt[1]]
-            levels[slot], similarities[slot], parts[slot] = level, spelt[0], spelt[1]
+                words[slot] = by_words(stems, their_stems[name[t]], chance, worth) * counts[stand]
+            levels[slot], similarities[slot], parts[slot] = level, similarity, stand
             if level != _NOTHING and level < best:
                 best = level
             slot += own
@@ -207,58 +220,11 @@ def _read(place: tuple[int, _Run], row: Rows, sides: tuple[Asked, Held, Opened],
 
 
 @compiled
-def _spell(opened: Opened, a: Any, texts: NDArray[np.uint8], b: Any, lists: tuple[Floats, NDArray[np.uint32]]) -> Any:
-    """Return how alike two names are, `UNREAD` where at no level, and how their parts stand to one another."""
-    cuts, axes = lists
-    parts = stand(a, b, axes)
-    similarity = alike(opened, a, texts, b, cuts[-1])
-    if similarity < 1.0 and may_be_slip(a, b, parts):
-        whole = alike_as_whole(opened, a, texts, b)
-        if whole > similarity:
-            return as_whole(whole), AGREE
-    return similarity, parts
-
-
-@compiled
-def _same_writing(one: tuple[Side, int], other: tuple[Side, int]) -> bool:
-    """Return whether two names are written alike but for the case of letters."""
-    (offsets, data), (other_offsets, other_data) = one[0].written, other[0].written
-    start, size, theirs = offsets[one[1]], offsets[one[1] + 1] - offsets[one[1]], other_offsets[other[1]]
-    if other_offsets[other[1] + 1] - theirs != size:
-        return False
-    for at in range(size):
-        if data[start + at] != other_data[theirs + at]:
-            return False
-    return True
-
-
-@compiled
 def _level(similarity: float, cuts: Floats) -> int:
     for step in range(len(cuts)):
         if similarity >= cuts[step]:
             return _EXACT + 1 + step
     return _EXACT + 1 + len(cuts)
-
-
-@compiled
-def _by_words(mine: Rows, theirs: Rows, numbers: Numbers) -> float:
-    """Return the likelihood ratio of two names by the words they share, 0 where they share none."""
-    chance, shared, words = 1.0, 0, 0
-    for stem in mine:
-        words += stem != -1
-        if stem < 0:
-            continue
-        for other in theirs:
-            if other == stem:
-                chance *= numbers.word_chance[stem]
-                shared += 1
-                break
-    if not shared:
-        return 0.0
-    for other in theirs:
-        words += other != -1
-    missing = min(words - 2 * shared, len(numbers.missing) - 1)
-    return numbers.m_words / chance * numbers.missing[missing]
 
 
 @compiled
@@ -352,16 +318,18 @@ def _read_unlike(
     a, b = asked.side.names[asked.name[mine]], held.side.names[held.name[theirs]]
     if b.size == 0:
         return
-    level, parts = _UNLIKE, stand(a, b, numbers.axes)
+    level, parts = _UNLIKE, AGREE if agree(a, b) else disagree(a, b, numbers.axes)
     similarity = alike(opened, a, held.side.texts, b, UNREAD)
-    if may_be_slip(a, b, parts) and alike_as_whole(opened, a, held.side.texts, b) > similarity:
+    if parts <= ONE_SIDED and similarity < 1.0 and may_be_slip(a, b) and alike_as_whole(opened, a, held.side.texts, b) > similarity:
         return
     if similarity >= numbers.cuts[-1]:
         return
     ratio = numbers.base[_UNLIKE]
     if a.stems & b.stems:
         stems = asked.side.stems[asked.name[mine]], held.side.stems[held.name[theirs]]
-        shares = _by_words(stems[0], stems[1], numbers) * numbers.counts[parts]
+        worth = numbers.m_words, numbers.missing
+        shares = by_words(stems[0], stems[1], numbers.word_chance, worth)
+        shares *= numbers.counts[parts]
         if shares > ratio:
             level, ratio = _WORDS, shares
     if asked.operator[mine]:
