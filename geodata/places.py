@@ -140,9 +140,15 @@ class Places:
     @cached_property
     def flat_names(self) -> tuple[list[str], NDArray[np.int64]]:
         """Every name of every row: the texts, and for each the row it belongs to."""
+        texts, rows = self.name_columns
+        return texts.to_pylist(), rows
+
+    @property
+    def name_columns(self) -> tuple[pa.Array, NDArray[np.int64]]:
+        """Every name of every row as `flat_names` has them, the texts as an Arrow column."""
         column = self.column("names")
-        texts = pc.struct_field(column.flatten(), "text").to_pylist()
-        return texts, np.asarray(column.value_parent_indices(), dtype=np.int64)
+        rows = np.asarray(column.value_parent_indices(), dtype=np.int64)
+        return pc.struct_field(column.flatten(), "text"), rows
 
 
 def _row(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geodata.index import PlaceIndex
-from geodata.index.entries import entries_of
-from geodata.names import forms
+from geodata.names.forms import forms_of_column
+from geodata.numbering import Numbering, numbered, order_of
+from geodata.texts import Texts
 from matchers.base import OfficialList
 from matchers.candidates import sigma_of
 from matchers.features.admin import Units
@@ -18,9 +19,9 @@ from matchers.features.kinds import ListedKinds
 from matchers.features.qualifiers import Qualifiers
 from matchers.features.rarity import Rarity
 from matchers.features.sizes import Measured
+from matchers.listedkinds import listed_kinds
 from matchers.parameters import Parameters
 from matchers.priors import ListType, type_of
-from matchers.records import kinds_of
 from matchers.twins import twins_of
 
 
@@ -34,7 +35,7 @@ class Profile:
     kinds: ListedKinds
     sigma_m: NDArray[np.float64]  # by row: standard deviation of its location
     widest_m: float  # of those
-    parents: frozenset[str]  # keys of the units that listed places name as the one above them
+    parents: Numbering  # keys of the units that listed places name as the one above them
     sizes: Measured
     list_type: ListType
     twin: NDArray[np.int64]  # by row: the row that is the same entry, listed twice; else its own
@@ -56,11 +57,11 @@ def profile_of(official: OfficialList, parameters: Parameters) -> Profile:
 
 def _measured(index: PlaceIndex, parameters: Parameters, usual_r95_m: float) -> Profile:
     order = np.empty(len(index.places), np.int64)
-    order[np.argsort(np.array(index.places.ids, dtype=object), kind="stable")] = np.arange(len(index.places))
+    order[order_of(index.places.column("id"))] = np.arange(len(index.places))
     sigma = sigma_of(index.places, usual_r95_m)
-    attributes = entries_of(index.places.column("attributes"))
-    kinds = ListedKinds.of(kinds_of(index.places, attributes, (index.names, index.name_rows)))
+    kinds = listed_kinds(index)
     units = Units.all_of(index)
+    parents = forms_of_column(index.places.column("parent")).parts
     return Profile(
         rarity=Rarity.of(index, kinds.code, parameters.names),
         units=units,
@@ -68,9 +69,9 @@ def _measured(index: PlaceIndex, parameters: Parameters, usual_r95_m: float) -> 
         kinds=kinds,
         sigma_m=sigma,
         widest_m=float(sigma.max()) if len(sigma) else 0.0,
-        parents=frozenset(part.key for part in forms(index.places.texts("parent")).parts if part.core),
+        parents=numbered(Texts.of([part.key for part in parents if part.core]))[0],
         sizes=Measured.of(index.places.column("counts")),
         list_type=type_of(index, kinds),
-        twin=twins_of(index, units, kinds.code),
+        twin=twins_of(index, units, kinds.code, order),
         order=order,
     )
