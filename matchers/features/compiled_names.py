@@ -9,7 +9,7 @@ import numpy as np
 
 from geodata.index import PlaceIndex
 from geodata.index.groups import runs
-from matchers.features.packed import Packing, axis_bits, packing_of
+from matchers.features.packed import Packing, axis_bits
 from matchers.features.plain_names import Best
 from matchers.features.rarity import LENGTHS, Rarity, least_chance
 from matchers.features.stems import Stems
@@ -30,7 +30,7 @@ class _List:
 
     @classmethod
     def of(cls, index: PlaceIndex, rarity: Rarity, levels: NameLevels) -> _List:
-        packing = packing_of(index, rarity.stems)
+        packing = Packing.of(index.names, rarity.stems)
         begin = runs(index.name_rows, len(index.places))
         held = Held(packing.side, begin, index.names.which, *rarity.namesakes)
         return cls(packing, held, _numbers(rarity, levels), rarity)

@@ -6,22 +6,22 @@ therefore kept together, so that a pair costs one look into memory and not a doz
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
 
-from geodata.index import PlaceIndex
+from geodata.coded import Coded
 from geodata.names import NameForms
 from geodata.names.lexicon import lexicon
 from geodata.texts import Texts
-from matchers.features.stems import Stems
+from matchers.features.stems import Numbers, Stems
 from matchers.kernels.spellings import VOWELLESS, Side, letter_masks
 from matchers.pairs import Rows
 
+_NOT_ASCII, _TO_LOWER = 128, 32
 #: What is known of one name; 64 bytes.
 PACKED = np.dtype(
     {
@@ -48,47 +48,63 @@ class Packing:
     around: Mapping[str, int]
     number: Mapping[str, int]
 
+    @classmethod
+    def of(cls, names: NameForms, stems: Stems) -> Packing:
+        """Pack the names of a list."""
+        around, number = (_numbers(column) for column in (names.wholes.around, names.wholes.number))
+        return cls(_packed(names, stems, (names.wholes.around.code, names.wholes.number.code)), around, number)
+
     def pack(self, names: NameForms, stems: Stems) -> Side:
         """Pack names that are compared with the list's."""
-        return _packed(names, stems, (self.around, self.number))
+        wholes = names.wholes
+        codes = _translated(wholes.around, self.around), _translated(wholes.number, self.number)
+        return _packed(names, stems, codes)
 
 
-_known: WeakKeyDictionary[PlaceIndex, Packing] = WeakKeyDictionary()
-
-
-def packing_of(index: PlaceIndex, stems: Stems) -> Packing:
-    """Return a list's names packed, on the first call; `stems` are those of its names."""
-    if index not in _known:
-        wholes = index.names.wholes
-        around, number = _numbered(wholes.around.tolist()), _numbered(["", *wholes.number.tolist()])
-        _known[index] = Packing(_packed(index.names, stems, (around, number)), around, number)
-    return _known[index]
-
-
-def _packed(names: NameForms, stems: Stems, numbers: tuple[Mapping[str, int], Mapping[str, int]]) -> Side:
-    wholes, readings, (around, number) = names.wholes, names.readings, numbers
+def _packed(names: NameForms, stems: Stems, codes: tuple[Numbers, Numbers]) -> Side:
+    readings, whole = names.readings, names.wholes.letters
+    several = readings.words.take(np.flatnonzero(readings.size > 1))
+    words = np.zeros(len(readings.size), np.int64)
+    words[readings.size > 1] = several.sizes
+    texts = _interleaved(readings.letters, (several, words), whole)
     packed = np.zeros(len(names.parts), PACKED)
-    letters, whole = Texts.of(readings.letters.tolist()), Texts.of(wholes.letters.tolist())
-    words = ("" if count == 1 else text for text, count in zip(readings.words, readings.size.tolist(), strict=True))
-    columns = zip(readings.letters, words, wholes.letters, strict=True)
-    texts = Texts.of("".join(each) for each in columns)
-    masks = [letter_masks(each.offsets, each.data) for each in (letters, whole)]
-    packed["mask"], packed["whole_mask"] = masks[0], masks[1]
+    packed["mask"], packed["whole_mask"] = (letter_masks(each.offsets, each.data) for each in (readings.letters, whole))
     packed["stems"], packed["start"] = stems.mask, texts.offsets[:-1]
-    packed["size"], packed["count"], packed["whole"] = letters.sizes, readings.size, wholes.size
-    packed["around"] = [around.get(text, -1) for text in wholes.around.tolist()]
-    packed["number"] = [number.get(text, -1) for text in wholes.number.tolist()]
-    packed["modifier"] = [modifier_bits(part.modifier) for part in names.parts]
+    packed["size"], packed["count"], packed["whole"] = readings.letters.sizes, readings.size, whole.sizes
+    packed["around"], packed["number"] = codes
+    modifier = names.parts.modifier
+    packed["modifier"] = np.array([modifier_bits(text) for text in modifier.words.tolist()], np.uint32)[modifier.code]
     packed["modifier"][readings.vowelless] |= VOWELLESS
-    written = Texts.of(text.casefold() for text in names.texts)
+    written = _casefolded(names.texts)
     return Side(packed, texts.data, stems.table, (written.offsets, written.data))
 
 
-def _numbered(texts: Iterable[str]) -> dict[str, int]:
-    number: dict[str, int] = {}
-    for text in texts:
-        number.setdefault(text, len(number))
-    return number
+def _interleaved(letters: Texts, words: tuple[Texts, Rows], whole: Texts) -> Texts:
+    """Return the three texts of each name one behind the other; words only where `words` gives them a size."""
+    several, sizes = words
+    begin = np.concatenate(([0], np.cumsum(letters.sizes + sizes + whole.sizes)))
+    data = np.empty(int(begin[-1]), np.uint8)
+    starts = begin[:-1], (begin[:-1] + letters.sizes)[sizes > 0], begin[:-1] + letters.sizes + sizes
+    for column, start in zip((letters, several, whole), starts, strict=True):
+        data[np.arange(len(column.data)) + np.repeat(start - column.offsets[:-1], column.sizes)] = column.data
+    return Texts(begin, data)
+
+
+def _casefolded(texts: Texts) -> Texts:
+    """Return texts with the case of letters folded."""
+    if (texts.data >= _NOT_ASCII).any():
+        return Texts.of(text.casefold() for text in texts.tolist())
+    capital = (texts.data >= ord("A")) & (texts.data <= ord("Z"))
+    return Texts(texts.offsets, np.where(capital, texts.data + _TO_LOWER, texts.data).astype(np.uint8))
+
+
+def _numbers(column: Coded) -> dict[str, int]:
+    return {text: code for code, text in enumerate(column.words.tolist())}
+
+
+def _translated(column: Coded, numbers: Mapping[str, int]) -> Numbers:
+    """Return the codes that another column has for the texts of this one, -1 where it has none."""
+    return np.array([numbers.get(text, -1) for text in column.words.tolist()], np.int32)[column.code]
 
 
 @cache

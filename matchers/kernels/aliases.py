@@ -17,6 +17,7 @@ from matchers.kernels.spellings import (
     NUMBER_CONFLICT,
     ONE_SIDED,
     UNREAD,
+    VOWELLESS,
     Opened,
     Side,
     agree,
@@ -97,6 +98,9 @@ class _Sheet(NamedTuple):
     """What was read of one record's pairs of names: by pair, name of the list, own name."""
 
     begin: Rows  # by pair of the record
+    entry: Rows  # by pair of the record, where its names begin in `held`
+    held: NDArray[Any]  # names of the record's candidates, `PACKED`, brought together
+    core: Floats  # how alike the cores are
     level: NDArray[np.int8]
     parts: NDArray[np.int8]
     similarity: Floats
@@ -124,14 +128,14 @@ def weigh_aliases(pairs: tuple[Rows, Rows], asked: Asked, held: Held, numbers: N
         np.zeros(size, np.int64), np.ones(size), np.full(size, np.nan), np.full(size, -1), np.full(size, -1)
     )
     sheet, opened = _sheet(pairs, asked, held), blank_name(asked.side.texts)
-    first = 0
+    first, seen = 0, 0
     while first < size:
         last = first + 1
         while last < size and record[last] == record[first]:
             last += 1
         run = _Run(first, last, asked.begin[record[first]], asked.begin[record[first] + 1])
         if run.end > run.begin:
-            _begin(run, row, held, sheet)
+            seen += _begin(run, row, held, sheet)
             for k in range(run.end - run.begin):
                 _read((k, run), row, (asked, held, opened), sheet, numbers)
             _weigh(run, row, (asked, held), (sheet, found), numbers)
@@ -143,16 +147,20 @@ def weigh_aliases(pairs: tuple[Rows, Rows], asked: Asked, held: Held, numbers: N
 def _sheet(pairs: tuple[Rows, Rows], asked: Asked, held: Held) -> _Sheet:
     """Return room for the record with most pairs of names."""
     record, row = pairs
-    most_pairs, most, names = 0, 0, 0
+    most_pairs, most, most_held, names = 0, 0, 0, 0
     first, count, before = 0, 0, np.int64(-1)
     for at in range(len(record)):
         if record[at] != before:
             first, count, before = at, 0, record[at]
         own = asked.begin[before + 1] - asked.begin[before]
-        count += (held.begin[row[at] + 1] - held.begin[row[at]]) * own
-        most_pairs, most, names = max(most_pairs, at + 1 - first), max(most, count), max(names, own)
+        count += held.begin[row[at] + 1] - held.begin[row[at]]
+        most_pairs, most_held, names = max(most_pairs, at + 1 - first), max(most_held, count), max(names, own)
+        most = max(most, count * own)
     return _Sheet(
         np.zeros(most_pairs + 1, np.int64),
+        np.zeros(most_pairs + 1, np.int64),
+        np.zeros(most_held, held.side.names.dtype),
+        np.zeros(most),
         np.zeros(most, np.int8),
         np.zeros(most, np.int8),
         np.zeros(most),
@@ -164,42 +172,68 @@ def _sheet(pairs: tuple[Rows, Rows], asked: Asked, held: Held) -> _Sheet:
 
 
 @compiled
-def _begin(run: _Run, row: Rows, held: Held, sheet: _Sheet) -> None:
-    """Lay out the sheet for a record."""
-    own = run.end - run.begin
+def _begin(run: _Run, row: Rows, held: Held, sheet: _Sheet) -> int:
+    """Bring the names of a record's candidates together; many looks into memory at once take as long as one.
+
+    Returns a sum of letters that nobody needs, so that the first of each name's texts is looked at here as well.
+    """
+    own, count, seen = run.end - run.begin, 0, 0
+    begin, name, names, texts, gathered = held.begin, held.name, held.side.names, held.side.texts, sheet.held
     for at in range(run.first, run.last):
-        names = held.begin[row[at] + 1] - held.begin[row[at]]
-        sheet.begin[at - run.first + 1] = sheet.begin[at - run.first] + names * own
+        sheet.begin[at - run.first], sheet.entry[at - run.first] = count * own, count
+        for t in range(begin[row[at]], begin[row[at] + 1]):
+            gathered[count] = names[name[t]]
+            count += 1
+    sheet.entry[run.last - run.first] = count
+    if len(texts):
+        for at in range(count):
+            seen += texts[min(gathered[at].start, len(texts) - 1)]
+    return seen
+
+
+@compiled
+def _twin(run: _Run, k: int, asked: Asked) -> int:
+    """Return an earlier name of the record with the very core of this one ("Ngare", "New Ngare"), -1 without one."""
+    names, name = asked.side.names, asked.name
+    own = names[name[run.begin + k]]
+    for earlier in range(k):
+        other = names[name[run.begin + earlier]]
+        if own.count == 1 and other.count == 1 and (own.modifier ^ other.modifier) & VOWELLESS == 0:
+            if same_letters(asked.side.texts, own, asked.side.texts, other):
+                return earlier
+    return -1
 
 
 @compiled
 def _read(place: tuple[int, _Run], row: Rows, sides: tuple[Asked, Held, Opened], sheet: _Sheet, numbers: Numbers) -> None:
     """Read one own name of a record against the names of its candidates."""
     (k, run), (asked, held, opened) = place, sides
-    own, number = run.end - run.begin, asked.name[run.begin + k]
-    begin, name, names, texts = held.begin, held.name, held.side.names, held.side.texts
+    own, number, twin = run.end - run.begin, asked.name[run.begin + k], _twin(run, k, asked)
+    begin, name, names, texts, cores = held.begin, held.name, sheet.held, held.side.texts, sheet.core
     levels, parts, similarities, words, same = sheet.level, sheet.parts, sheet.similarity, sheet.words, sheet.same
     a, cuts, axes, tally = asked.side.names[number], numbers.cuts, numbers.axes, sheet.tally[k]
-    lowest, worth, written, their_written = cuts[-1], (numbers.m_words, numbers.missing), asked.side.written, held.side.written
-    chance, counts = numbers.word_chance, numbers.counts
+    lowest, worth, chance = cuts[-1], (numbers.m_words, numbers.missing), numbers.word_chance
+    written, their_written, counts = asked.side.written, held.side.written, numbers.counts
     stems, their_stems = asked.side.stems[number], held.side.stems
     tally[:] = 0
     sheet.listed[k] = False
     open_name(opened, a)
-    for at in range(run.first, run.last):
-        best, slot = _UNLIKE, sheet.begin[at - run.first] + k
-        for t in range(begin[row[at]], begin[row[at] + 1]):
-            b = names[name[t]]
+    for at in range(run.last - run.first):
+        best, slot, t = _UNLIKE, sheet.begin[at] + k, begin[row[run.first + at]]
+        for entry in range(sheet.entry[at], sheet.entry[at + 1]):
+            b = names[entry]
             stand = AGREE if agree(a, b) else disagree(a, b, axes)
-            level, similarity = (_UNLIKE if b.size else _NOTHING), UNREAD
-            if may_be_alike(a, b, lowest):
+            similarity = UNREAD
+            if twin >= 0:
+                similarity = cores[slot - k + twin]
+            elif may_be_alike(a, b, lowest):
                 similarity = alike(opened, a, texts, b, lowest)
-                level = _level(similarity, cuts)
+            cores[slot] = similarity
             if stand <= ONE_SIDED and similarity < 1.0 and may_be_slip(a, b):
                 whole = alike_as_whole(opened, a, texts, b)
                 if whole > similarity:
                     similarity, stand = as_whole(whole), AGREE
-                    level = _level(similarity, cuts)
+            level = _level(similarity, cuts) if b.size else _NOTHING
             same[slot], words[slot] = False, 0.0
             if similarity == 1.0 and same_letters(opened.texts, a, texts, b):
                 level = _EXACT
@@ -213,6 +247,7 @@ def _read(place: tuple[int, _Run], row: Rows, sides: tuple[Asked, Held, Opened],
             if level != _NOTHING and level < best:
                 best = level
             slot += own
+            t += 1
         tally[best] += 1
     close_name(opened, a)
     for level in range(1, _UNLIKE):
