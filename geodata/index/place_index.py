@@ -72,7 +72,7 @@ class PlaceIndex:
             cores=cores,
             core_numbers=core_numbers,
             skeletons=Groups.build(names.skeletons.take(bearer), np.arange(len(number))),
-            spellings=Spellings.build(number.texts.tolist()),
+            spellings=Spellings.build(number.texts),
             points=Points(places.lat, places.lon),
             admin=AdminGroups.of(places),
         )
@@ -97,7 +97,7 @@ class PlaceIndex:
         only one side is written with its vowels, the `limit` most alike in consonants.
         """
         letters = wanted.letters
-        alike = self.spellings.alike(letters.tolist(), _LEAST_LIKENESS, limit)
+        alike = self.spellings.alike(letters, _LEAST_LIKENESS, limit)
         spoken = [key if len(key) >= _SKELETON_LETTERS else "" for key in wanted.skeletons.tolist()]
         by_sound, sounding = self.skeletons.rows_of(self.skeletons.numbers(spoken), _SKELETON_ROWS)
         exact = self.cores.numbers(letters)
@@ -121,7 +121,7 @@ class PlaceIndex:
             asked = np.flatnonzero(wanted.vowelless == bare)
             listed, sounds = self._vowelled if bare else self._vowelless
             if len(asked) and len(listed):
-                texts = wanted.skeletons.take(asked).tolist()
+                texts = wanted.skeletons.take(asked)
                 found = sounds.alike(texts, _LEAST_LIKENESS_IN_SOUND, limit)
                 pairs.append((asked[found.query], listed[found.entry]))
         form, core = (np.concatenate(columns) for columns in zip(*pairs, strict=True))
@@ -139,7 +139,7 @@ class PlaceIndex:
         """Return the cores that are written without vowels, or with them, and their consonants to search in."""
         names = np.flatnonzero((self.names.vowelless == vowelless) & (self.core_numbers >= 0))
         cores, first = np.unique(self.core_numbers[names], return_index=True)
-        return cores, Spellings.build(self.names.skeletons.take(names[first]).tolist())
+        return cores, Spellings.build(self.names.skeletons.take(names[first]))
 
     def search(
         self, name: str | None, near: tuple[float, float] | None, radius_m: float | None, limit: int
@@ -171,8 +171,8 @@ class PlaceIndex:
 
     def _likeness(self, wanted: NameForms, rows: Rows) -> NDArray[np.float64]:
         of, names = self.names_of(rows)
-        asked = wanted.readings.take(wanted.which[np.zeros(len(names), np.int64)])
-        scores = resemblance(asked, self.names.readings.take(self.names.which[names]))
+        asked = wanted.which[np.zeros(len(names), np.int64)]
+        scores = resemblance(wanted.readings, self.names.readings, asked, self.names.which[names])
         best = np.zeros(len(rows))
         np.maximum.at(best, of, scores)
         return best

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from geodata.index.groups import distinct, repeated, runs
 from geodata.index.spelling import Spellings
+from geodata.texts import Texts
 
 NAMES = st.lists(st.text("abcdeo1", max_size=8), max_size=12, unique=True)
 
@@ -37,7 +38,7 @@ def cosine(one, other, names):
 @given(NAMES, st.lists(st.text("abcdeo1", max_size=8), max_size=4))
 def test_alike_is_the_cosine_of_letter_groups(names, wanted):
     """Every entry that is alike enough is found with its cosine, the most alike first, and no other."""
-    found = Spellings.build(names).alike(wanted, 0.25, 100)
+    found = Spellings.build(Texts.of(names)).alike(Texts.of(wanted), 0.25, 100)
     assert found.query.tolist() == sorted(found.query.tolist())
     for at, asked in enumerate(wanted):
         mine = found.query == at
@@ -49,7 +50,8 @@ def test_alike_is_the_cosine_of_letter_groups(names, wanted):
 
 def test_at_most_so_many_are_returned():
     """The limit keeps the most alike, by position among equals."""
-    found = Spellings.build(["kibera", "kiberi", "kibero", "mombasa"]).alike(["kibera", "", "zzz"], 0.25, 2)
+    names = Texts.of(["kibera", "kiberi", "kibero", "mombasa"])
+    found = Spellings.build(names).alike(Texts.of(["kibera", "", "zzz"]), 0.25, 2)
     assert (found.query.tolist(), found.entry.tolist()) == ([0, 0], [0, 1])
 
 
