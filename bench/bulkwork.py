@@ -17,6 +17,11 @@ from hashlib import file_digest
 from pathlib import Path
 from typing import Self
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
 from bench.bigworld import written
 from bench.table import Table
 from service.bulk import running
@@ -29,6 +34,21 @@ from service.bulk.running import Summary
 PLACES, RECORDS = 10_000_000, 1_000_000
 FOLDER = Path("var/bench/bulkwork")
 TODAY = date(2026, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What one stage took on one core."""
+
+    stage: str
+    seconds: float
+    many: int
+    each: str
+
+    @property
+    def each_us(self) -> float:
+        """Microseconds of one row."""
+        return 1e6 * self.seconds / self.many
 
 
 def run(places: int = PLACES, records: int = RECORDS, partition_rows: int = 250_000) -> list[Table]:
@@ -68,19 +88,65 @@ def _cut(cut: Summary, weighed: Weighed) -> str:
     return f"{cut.seconds['cut']:,.1f} s, peak {weighed.peak_mib:,.0f} MiB"
 
 
-def _unit_costs(cut: Summary, one: Summary, size: tuple[int, int]) -> Table:
+def _changed(places: int = 400_000, records: int = 20_000) -> Table:
+    """Compare what parts say with what the whole list says, of one file."""
+    official, sent = written(FOLDER, places, records)
+    whole, *cuts = (_verdicts(sent, official, rows) for rows in (places, places // 4, places // 16))
+    rows = []
+    for parts, (count, cut) in zip((4, 16), cuts, strict=True):
+        same = np.asarray(pc.equal(cut["verdict"], whole[1]["verdict"]))
+        entry = np.asarray(pc.fill_null(pc.equal(cut["official_id"], whole[1]["official_id"]), value=False))
+        rival = np.asarray(pc.equal(pc.coalesce(cut["competitor"], ""), pc.coalesce(whole[1]["competitor"], "")))
+        moved = np.abs(np.asarray(cut["p_absent"], float) - np.asarray(whole[1]["p_absent"], float))
+        rows.append(
+            (
+                f"{count} (of {places // parts:,} entries each)",
+                f"{100 * same.mean():.2f} %",
+                f"{100 * entry.mean():.2f} %",
+                f"{100 * rival.mean():.2f} %",
+                *(f"{np.nanquantile(moved, share):.4f}" for share in (0.5, 0.95, 0.99)),
+            )
+        )
+    columns = ("parts", "same verdict", "same best entry", "same rival", "p_absent moved: median", "95 %", "99 %")
+    title = f"What cutting changes: {records:,} records against {places:,} places, beside the list in one piece"
+    return Table("bulkcut", title, columns, tuple(rows))
+
+
+def _verdicts(sent: Path, official: Path, rows: int) -> tuple[int, pa.Table]:
+    request = Request(sent, str(official), FOLDER / f"cut-{rows}", partition_rows=rows)
+    summary = running.run(request, on_processes(2), lambda *_: None, today=TODAY)
+    return summary.parts, pq.read_table(summary.out)
+
+
+def _costs(cut: Summary, one: Summary, size: tuple[int, int]) -> list[Cost]:
     places, records = size
-    costs = {
-        "reading and cutting, both files": (cut.seconds["cut"], places + records, "row"),
-        "taking a part from its files": (one.seconds["of that read"], places + records, "row"),
-        "indexing": (one.seconds["of that indexed"], places, "official row"),
-        "assessing": (one.seconds["of that compared"], records, "record"),
-        "bringing the results together": (one.seconds["brought together"], records, "record"),
-    }
-    rows = tuple(
-        (name, f"{seconds:,.1f}", f"{1e6 * seconds / many:.2f}", unit) for name, (seconds, many, unit) in costs.items()
-    )
-    return Table("bulkcosts", "What it costs, on one core", ("stage", "seconds", "µs each", "each"), rows)
+    return [
+        Cost("reading and cutting, both files", cut.seconds["cut"], places + records, "row of either"),
+        Cost("taking parts from their files", one.seconds["of that read"], places + records, "row of either"),
+        Cost("indexing", one.seconds["of that indexed"], places, "entry"),
+        Cost("assessing", one.seconds["of that compared"], records, "record"),
+        Cost("bringing the results together", one.seconds["brought together"], records, "record"),
+    ]
+
+
+def _grown(costs: list[Cost], speed_up: float) -> Table:
+    """Multiply the costs by larger numbers; `speed_up` is that of two cores."""
+    rows = []
+    for records, places in ((10**5, 10**6), (10**6, 10**7), (10**7, 10**7), (10**8, 10**7), (10**8, 10**8)):
+        many = {"row of either": records + places, "entry": places, "record": records}
+        seconds = {cost.stage: cost.each_us * many[cost.each] / 1e6 for cost in costs}
+        alone = seconds.pop(costs[0].stage)
+        shared = sum(seconds.values())
+        spans = (_span(alone + shared), _span(alone + shared / speed_up), _span(alone + shared / (32 * speed_up)))
+        rows.append((f"{records:,}", f"{places:,}", *spans))
+    columns = ("records", "entries", "one core", "two cores", "64 cores")
+    return Table("bulkgrowth", "Computed, not run: the same costs for more", columns, tuple(rows))
+
+
+def _span(seconds: float) -> str:
+    if seconds < 120:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"
 
 
 def _cluster(stack: ExitStack) -> Executor:
