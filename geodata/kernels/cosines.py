@@ -135,7 +135,9 @@ def _reaching(book: Book, wanted: Wanted, sums: NDArray[np.uint16], found: tuple
 
 
 @compiled
-def _visit(postings: NDArray[np.int32], wanted: Wanted, sums: NDArray[np.uint16], piece: tuple[int, int, Rows]) -> Any:
+def _visit(
+    postings: NDArray[np.int32], wanted: Wanted, sums: NDArray[np.uint16], piece: tuple[int, int, Rows]
+) -> Any:
     """Sum up whole shares for the entries of one piece; write the places that have enough, and return how many."""
     base, enough, reached = piece
     count = 0

@@ -124,7 +124,9 @@ def weigh_aliases(pairs: tuple[Rows, Rows], asked: Asked, held: Held, numbers: N
     """Return the best pair of names of each pair, (record, row) in order of records."""
     record, row = pairs
     size = len(record)
-    found = Found(np.zeros(size, np.int64), np.ones(size), np.full(size, np.nan), np.full(size, -1), np.full(size, -1))
+    found = Found(
+        np.zeros(size, np.int64), np.ones(size), np.full(size, np.nan), np.full(size, -1), np.full(size, -1)
+    )
     sheet, opened = _sheet(pairs, asked, held), blank_name(asked.side.texts)
     first, seen = 0, 0
     while first < size:
@@ -203,9 +205,7 @@ def _twin(run: _Run, k: int, asked: Asked) -> int:
 
 
 @compiled
-def _read(
-    place: tuple[int, _Run], row: Rows, sides: tuple[Asked, Held, Opened], sheet: _Sheet, numbers: Numbers
-) -> None:
+def _read(place: tuple[int, _Run], row: Rows, sides: tuple[Asked, Held, Opened], sheet: _Sheet, numbers: Numbers) -> None:
     """Read one own name of a record against the names of its candidates."""
     (k, run), (asked, held, opened) = place, sides
     own, number, twin = run.end - run.begin, asked.name[run.begin + k], _twin(run, k, asked)
@@ -331,7 +331,9 @@ def read_to_the_letter(pairs: tuple[Rows, Rows], asked: Asked, held: Held, numbe
     """Return the best pair of names of pairs (record, row) whose names are all unlike, with their very similarity."""
     record, row = pairs
     size = len(record)
-    found = Found(np.zeros(size, np.int64), np.zeros(size), np.full(size, np.nan), np.full(size, -1), np.full(size, -1))
+    found = Found(
+        np.zeros(size, np.int64), np.zeros(size), np.full(size, np.nan), np.full(size, -1), np.full(size, -1)
+    )
     opened, names = blank_name(asked.side.texts), asked.side.names
     for at in range(size):
         for k in range(asked.begin[record[at]], asked.begin[record[at] + 1]):
@@ -353,12 +355,7 @@ def _read_unlike(
         return
     level, parts = _UNLIKE, AGREE if agree(a, b) else disagree(a, b, numbers.axes)
     similarity = alike(opened, a, held.side.texts, b, UNREAD)
-    if (
-        parts <= ONE_SIDED
-        and similarity < 1.0
-        and may_be_slip(a, b)
-        and alike_as_whole(opened, a, held.side.texts, b) > similarity
-    ):
+    if parts <= ONE_SIDED and similarity < 1.0 and may_be_slip(a, b) and alike_as_whole(opened, a, held.side.texts, b) > similarity:
         return
     if similarity >= numbers.cuts[-1]:
         return
