@@ -23,6 +23,7 @@ from bench.table import keep
 BENCHMARKS = {
     "accuracy": accuracy.run,
     "bulk": bulk.run,
+    "bulkcut": bulkcut.run,
     "bulkwork": bulkwork.run,
     "defaults": defaults.run,
     "geonames": geonames.run,

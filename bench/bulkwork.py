@@ -6,24 +6,16 @@ together, what they share counted once (PSS), sampled ten times a second. Run: p
 
 from __future__ import annotations
 
-import os
-import threading
-import time
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from hashlib import file_digest
 from pathlib import Path
-from typing import Self
-
-import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from bench.bigworld import written
 from bench.table import Table
+from bench.weighed import Weighed
 from service.bulk import running
 from service.bulk.cluster import on_cluster
 from service.bulk.outcomes import Executor, serially
@@ -76,46 +68,16 @@ def run(places: int = PLACES, records: int = RECORDS, partition_rows: int = 250_
         )
         for name, (summary, weighed, _) in found.items()
     )
-    one, parts = found["one process"][0], found["one process"][0].parts
-    title = (
-        f"{records:,} records against {places:,} places in {parts} parts, beside cutting them ({_cut(cut, cutting)})"
-    )
+    title = f"{records:,} records against {places:,} places in {found['one process'][0].parts} parts"
     columns = ("done by", "seconds", "records a second", "times as fast", "peak MiB of all processes")
-    return [Table("bulkwork", title, columns, rows), _unit_costs(cut, one, (places, records))]
-
-
-def _cut(cut: Summary, weighed: Weighed) -> str:
-    return f"{cut.seconds['cut']:,.1f} s, peak {weighed.peak_mib:,.0f} MiB"
-
-
-def _changed(places: int = 400_000, records: int = 20_000) -> Table:
-    """Compare what parts say with what the whole list says, of one file."""
-    official, sent = written(FOLDER, places, records)
-    whole, *cuts = (_verdicts(sent, official, rows) for rows in (places, places // 4, places // 16))
-    rows = []
-    for parts, (count, cut) in zip((4, 16), cuts, strict=True):
-        same = np.asarray(pc.equal(cut["verdict"], whole[1]["verdict"]))
-        entry = np.asarray(pc.fill_null(pc.equal(cut["official_id"], whole[1]["official_id"]), value=False))
-        rival = np.asarray(pc.equal(pc.coalesce(cut["competitor"], ""), pc.coalesce(whole[1]["competitor"], "")))
-        moved = np.abs(np.asarray(cut["p_absent"], float) - np.asarray(whole[1]["p_absent"], float))
-        rows.append(
-            (
-                f"{count} (of {places // parts:,} entries each)",
-                f"{100 * same.mean():.2f} %",
-                f"{100 * entry.mean():.2f} %",
-                f"{100 * rival.mean():.2f} %",
-                *(f"{np.nanquantile(moved, share):.4f}" for share in (0.5, 0.95, 0.99)),
-            )
-        )
-    columns = ("parts", "same verdict", "same best entry", "same rival", "p_absent moved: median", "95 %", "99 %")
-    title = f"What cutting changes: {records:,} records against {places:,} places, beside the list in one piece"
-    return Table("bulkcut", title, columns, tuple(rows))
-
-
-def _verdicts(sent: Path, official: Path, rows: int) -> tuple[int, pa.Table]:
-    request = Request(sent, str(official), FOLDER / f"cut-{rows}", partition_rows=rows)
-    summary = running.run(request, on_processes(2), lambda *_: None, today=TODAY)
-    return summary.parts, pq.read_table(summary.out)
+    cutting_row = ("cutting, before", f"{cut.seconds['cut']:,.1f}", "", "", f"{cutting.peak_mib:,.0f}")
+    costs = _costs(cut, found["one process"][0], (places, records))
+    told = tuple((one.stage, f"{one.seconds:,.1f}", f"{one.each_us:.2f}", one.each) for one in costs)
+    return [
+        Table("bulkwork", title, columns, (cutting_row, *rows)),
+        Table("bulkcosts", "What it costs, on one core", ("stage", "seconds", "µs each", "each"), told),
+        _grown(costs, alone / found["two processes"][0].seconds["assessed"]),
+    ]
 
 
 def _costs(cut: Summary, one: Summary, size: tuple[int, int]) -> list[Cost]:
@@ -166,49 +128,3 @@ def _measured(request: Request, way: Callable[[ExitStack], Executor]) -> tuple[S
     assert not summary.failed, summary.failed
     with summary.out.open("rb") as file:
         return summary, weighed, file_digest(file, "sha256").hexdigest()
-
-
-@dataclass
-class Weighed:
-    """The most memory that this process and those below it held together at any moment of a block, in MiB."""
-
-    peak_mib: float = 0.0
-    _ended: threading.Event = field(default_factory=threading.Event)
-
-    def __enter__(self) -> Self:
-        """Begin to look."""
-        self._thread = threading.Thread(target=self._look, daemon=True)
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Look no more."""
-        self._ended.set()
-        self._thread.join()
-
-    def _look(self) -> None:
-        while not self._ended.is_set():
-            self.peak_mib = max(self.peak_mib, sum(map(_pss_kib, _family(os.getpid()))) / 1024)
-            time.sleep(0.1)
-
-
-def _family(root: int) -> list[int]:
-    parents = {}
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                parents[int(entry.name)] = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
-            except OSError:
-                continue  # it ended in between
-    family = [root]
-    for one in family:
-        family += [child for child, parent in parents.items() if parent == one]
-    return family
-
-
-def _pss_kib(process: int) -> int:
-    try:
-        lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
-    except OSError:
-        return 0
-    return next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
