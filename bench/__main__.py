@@ -7,6 +7,7 @@ import sys
 from bench import (
     accuracy,
     bulk,
+    bulkcut,
     bulkwork,
     defaults,
     geonames,
