@@ -4,13 +4,28 @@ from __future__ import annotations
 
 import sys
 
-from bench import accuracy, bulk, defaults, geonames, holdout, importing, matching, posting, undercount, worldlist
+from bench import (
+    accuracy,
+    bulk,
+    bulkcut,
+    bulkwork,
+    defaults,
+    geonames,
+    holdout,
+    importing,
+    matching,
+    posting,
+    undercount,
+    worldlist,
+)
 from bench.page import fill
 from bench.table import keep
 
 BENCHMARKS = {
     "accuracy": accuracy.run,
     "bulk": bulk.run,
+    "bulkcut": bulkcut.run,
+    "bulkwork": bulkwork.run,
     "defaults": defaults.run,
     "geonames": geonames.run,
     "holdout": holdout.run,

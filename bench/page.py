@@ -1,4 +1,4 @@
-"""Fill docs/measured-error.md with the tables just measured, between the comments that bear their names."""
+"""Fill the pages that show measured tables with those just measured, between the comments that bear their names."""
 
 from __future__ import annotations
 
@@ -7,11 +7,17 @@ from pathlib import Path
 
 from bench.table import Table
 
-PAGE = Path(__file__).resolve().parents[1] / "docs" / "measured-error.md"
+DOCS = Path(__file__).resolve().parents[1] / "docs"
+PAGES = (DOCS / "measured-error.md", DOCS / "growing.md")
 
 
-def fill(table: Table, page: Path = PAGE) -> None:
-    """Put a table where the page has room for it; a page without such room stays as it is."""
+def fill(table: Table) -> None:
+    """Put a table where a page has room for it; a page without such room stays as it is."""
+    for page in PAGES:
+        _fill(table, page)
+
+
+def _fill(table: Table, page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     place = re.compile(rf"(<!-- {re.escape(table.name)} -->\n).*?(<!-- /{re.escape(table.name)} -->)", re.DOTALL)
     rows = table.markdown().split("\n", 2)[2]  # without its heading

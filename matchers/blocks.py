@@ -11,7 +11,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 from geodata.places import Places
 from matchers.company.joint import hopeful
-from matchers.model import Task, Weighed, weigh
+from matchers.model import Task, Weighed, weigh_unread
 
 BLOCK = 1_000  # records weighed at once, which bounds memory
 
@@ -28,7 +28,7 @@ def weigh_blocks(
 
     def weighed(places: Places) -> tuple[Task, Weighed]:
         task = task_of(places)
-        return task, hopeful(weigh(task))
+        return task, hopeful(weigh_unread(task)).read()
 
     if threads <= 1 or len(table) <= block:
         yield from map(weighed, parts)

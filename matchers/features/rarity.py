@@ -24,7 +24,7 @@ Rows = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 _SAMPLE, _OTHERS = 300, 3_000  # names of the list whose neighbours are counted, and among how many
-_LENGTHS = (4, 5, 6, 7, 8, 10, 13)  # upper bounds of the length classes; one more for longer names
+LENGTHS = (4, 5, 6, 7, 8, 10, 13)  # upper bounds of the length classes; one more for longer names
 _PSEUDO_PAIRS = 5.0
 
 
@@ -74,7 +74,7 @@ class Rarity:
 
     def usual_near(self, lengths: Rows, level: Rows) -> Floats:
         """Return the usual chance of a neighbour at a level for names of these lengths."""
-        return self.near[np.searchsorted(_LENGTHS, lengths), level]
+        return self.near[np.searchsorted(LENGTHS, lengths), level]
 
 
 #: Chance that a given name holds a given word, before a list is seen.
@@ -114,11 +114,11 @@ def _neighbours(index: PlaceIndex, levels: NameLevels) -> Floats:
     readings = index.names.readings
     scores = resemblance(readings, readings, asked, other)
     level = np.searchsorted(-np.asarray(levels.cuts), -scores)
-    classes = np.searchsorted(_LENGTHS, index.names.letters.sizes)
+    classes = np.searchsorted(LENGTHS, index.names.letters.sizes)
     counted = (scores < 1.0) & (level < len(prior))
-    found = np.zeros((len(_LENGTHS) + 1, len(prior)))
+    found = np.zeros((len(LENGTHS) + 1, len(prior)))
     np.add.at(found, (classes[asked[counted]], level[counted]), 1)
-    tried = np.bincount(classes[asked], minlength=len(_LENGTHS) + 1)[:, None]
+    tried = np.bincount(classes[asked], minlength=len(LENGTHS) + 1)[:, None]
     return np.asarray((found + _PSEUDO_PAIRS) / (tried + _PSEUDO_PAIRS / prior))
 
 

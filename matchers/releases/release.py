@@ -200,7 +200,7 @@ def _felt(task: Task, ground: Ground, proposed: _Proposed, entry_of: Mapping[int
     ratio = np.abs(np.exp2(evidence.bits) - elsewhere * np.exp2(evidence.geographic))
     odds = ratio * (1 - q) / (max(q, _NONE) * max(len(places), 1))
     entry = np.array([entry_of[row] for row in pairs.row.tolist()], np.int64)
-    return _Felt(pairs.record, entry, odds, evidence.name.similarity)
+    return _Felt(pairs.record, entry, odds, evidence.name.read(pairs).similarity)
 
 
 def _changed(felt: tuple[_Felt, _Felt], entries: int) -> Rows:
