@@ -7,12 +7,11 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from geodata.places import Places
 from matchers.base import CANDIDATES
 from matchers.judging.sentences import Speaker
-from matchers.pairs import Floats, Rows
+from matchers.pairs import Floats
+from matchers.picking import first_names, picked
 from matchers.rounding import rounded
 
 _EVIDENCE = CANDIDATES.field("evidence").type
@@ -25,8 +24,8 @@ def candidates_table(speaker: Speaker, first: int) -> pa.Table:
     columns = {
         "record_row": short.record + first,
         "rank": short.rank.astype(np.int8),
-        "official_id": official.column("id").take(pa.array(short.row)),
-        "official_name": first_names(official, short.row),
+        "official_id": picked(official.column("id"), short.row),
+        "official_name": first_names(official.column("names"), short.row),
         "probability": short.probability,
         "distance_m": _known(rounded(weighed.pairs.distance_m[short.pair], 1)),
         "similarity": _known(rounded(weighed.name.similarity[short.pair], 4)),
@@ -34,15 +33,6 @@ def candidates_table(speaker: Speaker, first: int) -> pa.Table:
     }
     arrays = [pa.array(columns[field.name], field.type) for field in CANDIDATES]
     return pa.Table.from_arrays(arrays, schema=CANDIDATES)
-
-
-def first_names(places: Places, rows: Rows) -> pa.Array:
-    """Return the first name of each of some rows, empty where there is none."""
-    names = places.column("names")
-    begin = names.offsets.to_numpy(zero_copy_only=False)
-    named = begin[rows + 1] > begin[rows]
-    texts = names.values.field("text").take(pa.array(begin[rows], mask=~named))
-    return pc.fill_null(texts, "")
 
 
 def _known(values: Floats) -> pa.Array:
@@ -60,7 +50,7 @@ def _evidence(speaker: Speaker) -> pa.Array:
     columns: dict[str, Any] = {
         "feature": [np.full(len(one.at), one.feature, object) for one in said],
         "level": levels,
-        "bits": [speaker.bits[number[one.feature]][one.at] for one in said],
+        "bits": [np.asarray(speaker.bits[number[one.feature]])[one.at] for one in said],
         "citizen": [_texts(one.citizen) for one in said],
         "official": [_texts(one.official) for one in said],
         "sentence": [_texts(one.sentence) for one in said],

@@ -46,12 +46,13 @@ class Counts:
     def outcomes(self) -> list[Counted | Matched]:
         """What the counts of each pair came to, or its groups and its counts together."""
         found: list[Counted | Matched] = [*self._silent]
-        for at, tests in ((self._plain, self._plain_tests), (self._several, self._several_tests)):
-            for position, counted in zip(at.tolist(), tests.counted, strict=True):
-                found[position] = counted
-        for position, counts in self._compared.items():
-            if isinstance(counts, Incomparable):
-                found[position] = uncounted(counts, self._frame(position))
+        if self._asked:
+            for at, tests in ((self._plain, self._plain_tests), (self._several, self._several_tests)):
+                for position, counted in zip(at.tolist(), tests.counted, strict=True):
+                    found[position] = counted
+            for position, counts in self._compared.items():
+                if isinstance(counts, Incomparable):
+                    found[position] = uncounted(counts, self._frame(position))
         for position, matched in self._grouped.items():
             found[position] = matched
         return found
@@ -60,6 +61,8 @@ class Counts:
     def struct(self) -> pa.StructArray:
         """The numbers of each pair that was tested, as `matchers.base.COUNTED`; null where none was."""
         grouped = {at: matched.counted for at, matched in self._grouped.items() if matched.counted is not None}
+        if not self._asked and not grouped:
+            return pa.nulls(len(self.record), COUNTED)
         at = np.concatenate((self._plain, self._several, np.array([*grouped], np.int64)))
         if not len(at):
             return pa.nulls(len(self.record), COUNTED)
@@ -72,6 +75,8 @@ class Counts:
         """Return what the counts and groups of a pair say, in words."""
         if at in self._grouped:
             return self._grouped[at].reason
+        if not self._asked:
+            return incomparable_reason(_NO_COUNT)
         place = int(self._place[at])
         if place >= 0:
             declared = self.setting.official.coverage.counts or NOTHING_DECLARED
@@ -80,6 +85,11 @@ class Counts:
         if isinstance(counts, Incomparable):
             return incomparable_reason(counts)
         return _told(counts, self._several_tests, int(np.searchsorted(self._several, at)))
+
+    @cached_property
+    def _asked(self) -> bool:
+        """Whether any counts are to be compared at all, beside those of groups."""
+        return bool(self._plainly.counting.any() or self._plainly.left_out.any())
 
     @cached_property
     def _silent(self) -> list[Counted]:
@@ -96,7 +106,9 @@ class Counts:
     @cached_property
     def _grouped(self) -> dict[int, Matched]:
         """By position, what came of the groups that a record speaks of, and of its other counts."""
-        return {at: self._in_groups(at) for at in np.flatnonzero(self._grouping).tolist()}
+        return (
+            {at: self._in_groups(at) for at in np.flatnonzero(self._grouping).tolist()} if self._grouping.any() else {}
+        )
 
     def _in_groups(self, at: int) -> Matched:
         groups, frame = self.accounts.groups, self._frame(at)
@@ -181,7 +193,7 @@ class Counts:
     @cached_property
     def _rows(self) -> dict[int, tuple[Row, Row]]:
         """By position, the accounts and entries that are compared one by one, as frames of counts read them."""
-        asked = np.flatnonzero(self._general | self._grouping)
+        asked = np.flatnonzero((self._general | self._grouping) if self._asked else self._grouping)
         tables = (self.accounts.task.records.places.table, self.setting.official.index.places.table)
         sides = (
             table.select(COLUMNS).take(pa.array(rows[asked])).to_pylist()

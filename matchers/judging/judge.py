@@ -23,8 +23,8 @@ from matchers.judging.scope import outside
 from matchers.judging.sentences import Speaker
 from matchers.judging.verdicts import Verdicts
 from matchers.model import Task, Weighed
+from matchers.picking import first_names
 from matchers.quality.standing import carried
-from matchers.tables import first_names
 
 _MISSING = frozenset({Verdict.HIDDEN_PLACE, Verdict.STALE_OFFICIAL, Verdict.NOT_ASSESSABLE})
 _RIVAL = "two entries are about equally likely"
@@ -96,9 +96,12 @@ class Judge:
     @cached_property
     def _official_names(self) -> list[str | None]:
         rows = self.verdicts.leading.row
-        names = first_names(self.task.official.index.places, np.maximum(rows, 0)) if rows.max(initial=-1) >= 0 else None
-        said: list[str | None] = [None] * len(rows) if names is None else names.to_pylist()
-        return [None if row < 0 else name for row, name in zip(rows.tolist(), said, strict=True)]
+        found = np.flatnonzero(rows >= 0)
+        said: list[str | None] = [None] * len(rows)
+        names = first_names(self.task.official.index.places.column("names"), rows[found])
+        for row, name in zip(found.tolist(), names, strict=True):
+            said[row] = name
+        return said
 
     def _reason(self, row: int, causes: tuple[str, ...]) -> str:
         placed, position = self.verdicts.placements[row], int(self.verdicts.position[row])
@@ -143,7 +146,7 @@ class Judge:
     def _company(self, row: int) -> Iterator[str]:
         rival = self.weighed.rival[row]
         if rival is not None:
-            name = first_names(self.task.official.index.places, np.array([rival.row]))[0].as_py()
+            name = first_names(self.task.official.index.places.column("names"), np.array([rival.row]))[0]
             alone, joint = self.weighed.alone[row], self.weighed.posterior.absent[row]
             yield company_reason(rival.record, name, float(alone), float(joint))
 

@@ -62,7 +62,8 @@ class Plainly:
         counts = self.setting.official.index.places.column("counts")
         begin = counts.offsets.to_numpy(zero_copy_only=False)
         asked = np.flatnonzero(self.counting & ~but & (begin[self.entry + 1] == begin[self.entry]))
-        asked = asked[:0] if self.setting.known.sigma_floor else asked  # which may make a number too vague to be one
+        if not len(asked) or self.setting.known.sigma_floor:  # which may make a number too vague to be one
+            return asked[:0]
         return asked[self._mine(asked).at]
 
     def _mine(self, asked: Rows) -> Plain:
