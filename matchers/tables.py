@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
 from matchers.base import CANDIDATES
-from matchers.judging.sentences import Speaker
+from matchers.judging.sentences import Said, Speaker
 from matchers.pairs import Floats
 from matchers.picking import first_names, picked
 from matchers.rounding import rounded
@@ -42,28 +43,26 @@ def _known(values: Floats) -> pa.Array:
 def _evidence(speaker: Speaker) -> pa.Array:
     """Return the evidence of each candidate, feature after feature."""
     said, size = speaker.features, len(speaker.weighed.shortlist.row)
-    every = np.concatenate([one.at for one in said])
-    begin = np.concatenate(([0], np.cumsum(np.bincount(every, minlength=size))))
-    slot = np.argsort(every, kind="stable").argsort()  # where each piece of evidence goes, candidate by candidate
     number = {feature.name: at for at, feature in enumerate(speaker.weighed.features)}
-    levels = [np.asarray(speaker.levels[number[one.feature]], object)[one.at] for one in said]
-    columns: dict[str, Any] = {
-        "feature": [np.full(len(one.at), one.feature, object) for one in said],
-        "level": levels,
-        "bits": [np.asarray(speaker.bits[number[one.feature]])[one.at] for one in said],
-        "citizen": [_texts(one.citizen) for one in said],
-        "official": [_texts(one.official) for one in said],
-        "sentence": [_texts(one.sentence) for one in said],
+    candidate = np.concatenate([one.at for one in said])
+    begin = np.concatenate(([0], np.cumsum(np.bincount(candidate, minlength=size))))
+    order = np.argsort(candidate, kind="stable").tolist()  # candidate by candidate
+    columns = {
+        "feature": ([one.feature] * len(one.at) for one in said),
+        "level": (_of(speaker.levels[number[one.feature]], one) for one in said),
+        "bits": (_of(speaker.bits[number[one.feature]], one) for one in said),
+        "citizen": (one.citizen for one in said),
+        "official": (one.official for one in said),
+        "sentence": (one.sentence for one in said),
     }
     fields = []
     for field in _EVIDENCE.value_type:
-        column = np.concatenate(columns[field.name])
-        placed = np.empty_like(column)
-        placed[slot] = column
-        fields.append(pa.array(placed, field.type))
+        column: list[Any] = list(chain.from_iterable(columns[field.name]))
+        fields.append(pa.array([column[at] for at in order], field.type))
     struct = pa.StructArray.from_arrays(fields, fields=list(_EVIDENCE.value_type))
     return pa.ListArray.from_arrays(pa.array(begin.astype(np.int32)), struct, _EVIDENCE)
 
 
-def _texts(texts: Sequence[str | None]) -> Any:
-    return np.array(texts, object)
+def _of(column: Sequence[Any], said: Said) -> Sequence[Any]:
+    """Return of a column of the shortlist what belongs to the candidates of which a feature says anything."""
+    return column if len(said.at) == len(column) else [column[at] for at in said.at.tolist()]

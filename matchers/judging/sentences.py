@@ -8,11 +8,10 @@ from functools import cached_property, lru_cache
 from typing import TypeAlias
 
 import numpy as np
-import pyarrow as pa
 from rapidfuzz.distance import OSA
 
 from geodata.distance import R95_PER_SIGMA
-from geodata.index.entries import Entries, Entry
+from geodata.index.entries import entries_at
 from geodata.kinds import kind_of, lineage
 from geodata.texts import Texts
 from matchers.judging.accounts import units_of
@@ -208,10 +207,7 @@ class Speaker:
     def _listed(self) -> tuple[list[dict[str, str]], list[str | None]]:
         """The units of each candidate as written, and the publisher's own word for its level."""
         places, rows = self.task.official.index.places, self.weighed.shortlist.row
-        admin = places.column("admin").take(pa.array(rows))
-        entries = Entries.of(admin)
-        headers = [entries.headers[at] for at in entries.header.tolist()]
-        said = map(Entry, entries.row.tolist(), headers, entries.texts.to_pylist())
+        said = entries_at(places.column("admin"), rows)
         return units_of(picked(places.column("country"), rows), said), picked(places.column("level"), rows)
 
     def _admin(self, at: int) -> _Said:
