@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import chain
+from math import isnan
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from matchers.judging.sentences import Said, Speaker
 from matchers.pairs import Floats
 from matchers.picking import first_names, picked
 from matchers.rounding import rounded
+from matchers.tabling import FEW, tabled
 
 _EVIDENCE = CANDIDATES.field("evidence").type
 
@@ -22,26 +24,48 @@ def candidates_table(speaker: Speaker, first: int) -> pa.Table:
     """Return a shortlist as rows of `matchers.base.CANDIDATES`; `first` is the row of the first record."""
     weighed, official = speaker.weighed, speaker.task.official.index.places
     short = weighed.shortlist
+    few = len(short.row) <= FEW
     columns = {
-        "record_row": short.record + first,
-        "rank": short.rank.astype(np.int8),
+        "record_row": (short.record + first).tolist(),
+        "rank": short.rank.tolist(),
         "official_id": picked(official.column("id"), short.row),
         "official_name": first_names(official.column("names"), short.row),
-        "probability": short.probability,
+        "probability": list(short.probability),
         "distance_m": _known(rounded(weighed.pairs.distance_m[short.pair], 1)),
         "similarity": _known(rounded(weighed.name.similarity[short.pair], 4)),
-        "evidence": _evidence(speaker),
+        "evidence": _few_evidence(speaker) if few else _evidence(speaker),
     }
-    arrays = [pa.array(columns[field.name], field.type) for field in CANDIDATES]
-    return pa.Table.from_arrays(arrays, schema=CANDIDATES)
+    return tabled(columns, CANDIDATES)
 
 
-def _known(values: Floats) -> pa.Array:
-    return pa.array(values, pa.float64(), from_pandas=True)
+def _known(values: Floats) -> list[float | None]:
+    return [None if isnan(value) else value for value in values.tolist()]
+
+
+def _few_evidence(speaker: Speaker) -> list[list[dict[str, Any]]]:
+    """Return the evidence of each candidate, feature after feature, as Python values."""
+    evidence: list[list[dict[str, Any]]] = [[] for _ in speaker.weighed.shortlist.row]
+    number = {feature.name: at for at, feature in enumerate(speaker.weighed.features)}
+    for one in speaker.features:
+        level, bits = speaker.levels[number[one.feature]], speaker.bits[number[one.feature]]
+        for at, citizen, official, sentence in zip(
+            one.at.tolist(), one.citizen, one.official, one.sentence, strict=True
+        ):
+            evidence[at].append(
+                {
+                    "feature": one.feature,
+                    "level": level[at],
+                    "bits": bits[at],
+                    "citizen": citizen,
+                    "official": official,
+                    "sentence": sentence,
+                }
+            )
+    return evidence
 
 
 def _evidence(speaker: Speaker) -> pa.Array:
-    """Return the evidence of each candidate, feature after feature."""
+    """Return the same as an Arrow column."""
     said, size = speaker.features, len(speaker.weighed.shortlist.row)
     number = {feature.name: at for at, feature in enumerate(speaker.weighed.features)}
     candidate = np.concatenate([one.at for one in said])

@@ -25,7 +25,7 @@ from matchers.judging.accounts import Accounts
 from matchers.judging.counted import struct_of, tested_reason
 from matchers.judging.plainly import Plainly
 from matchers.judging.reasons import incomparable_reason
-from matchers.judging.tested import Tests, plain_tests, tests_of
+from matchers.judging.tested import NO_TESTS, Tests, plain_tests, tests_of
 from matchers.judging.verdict import Counted, count_verdict, uncounted, untested
 from matchers.pairs import Flags, Rows
 
@@ -80,6 +80,7 @@ class Counts:
         place = int(self._place[at])
         if place >= 0:
             declared = self.setting.official.coverage.counts or NOTHING_DECLARED
+            assert self._plain_pairs[1] is not None  # noqa: S101 - it has a place among them
             return _told(self._plain_pairs[1].pair(place, declared), self._plain_tests, place)
         counts = self._compared.get(at, _NONE_LISTED if at in self._one_sided else _NO_COUNT)
         if isinstance(counts, Incomparable):
@@ -148,18 +149,20 @@ class Counts:
     @cached_property
     def _several_tests(self) -> Tests:
         pairs = (self._compared[at] for at in self._several.tolist())
-        return tests_of([pair for pair in pairs if isinstance(pair, Comparable)], self.setting.counting)
+        found = [pair for pair in pairs if isinstance(pair, Comparable)]
+        return tests_of(found, self.setting.counting) if found else NO_TESTS
 
     @cached_property
     def _plain_tests(self) -> Tests:
-        return plain_tests(self._plain_pairs[1], self.setting.counting)
+        pairs = self._plain_pairs[1]
+        return NO_TESTS if pairs is None else plain_tests(pairs, self.setting.counting)
 
     @property
     def _plain(self) -> Rows:
         return self._plain_pairs[0]
 
     @cached_property
-    def _plain_pairs(self) -> tuple[Rows, PlainPairs]:
+    def _plain_pairs(self) -> tuple[Rows, PlainPairs | None]:
         return self._plainly.read(but=self._grouping)
 
     @cached_property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -25,6 +25,7 @@ from matchers.judging.verdicts import Verdicts
 from matchers.model import Task, Weighed
 from matchers.picking import first_names
 from matchers.quality.standing import carried
+from matchers.tabling import tabled
 
 _MISSING = frozenset({Verdict.HIDDEN_PLACE, Verdict.STALE_OFFICIAL, Verdict.NOT_ASSESSABLE})
 _RIVAL = "two entries are about equally likely"
@@ -59,14 +60,10 @@ class Judge:
     def findings(self) -> pa.Table:
         """Return the findings as rows of `matchers.base.FINDINGS`, as far as the records' quality carries them."""
         verdicts = self.verdicts
-        columns = {**verdicts.columns, **self._words()}
+        columns: dict[str, Sequence[Any]] = {**verdicts.columns, **self._words()}
         counts = verdicts.accounts.column("counts") if self.known.quality else ()
         columns = carried(columns, self.known.quality, counts)
-        arrays = [
-            verdicts.counted if field.name == "counted" else pa.array(columns[field.name], field.type)
-            for field in FINDINGS
-        ]
-        return pa.Table.from_arrays(arrays, schema=FINDINGS)
+        return tabled({**columns, "counted": verdicts.counted}, FINDINGS)
 
     def groups_known_by(self, row: int) -> str | None:
         """Return the digest of the taxonomy that a record's groups were read by; None where it speaks of none."""

@@ -21,6 +21,7 @@ from matchers.picking import picked
 from matchers.rounding import rounded
 
 _BITS = 6  # decimals of evidence
+_FEW = 32  # texts up to which one by one is quicker
 _COUNTING = ("no", "one letter", "two letters", "three letters")
 _NAME = {
     "exact": "The names are the same",
@@ -281,4 +282,6 @@ def _of_edits(edits: int) -> str:
 
 def _taken(texts: Texts, rows: Rows) -> list[str]:
     """Return the texts at some positions; nothing but empty ones where there are no texts."""
+    if len(rows) <= _FEW:
+        return [texts[row] for row in rows.tolist()] if len(texts) else [""] * len(rows)
     return texts.take(rows).tolist() if len(texts) else [""] * len(rows)

@@ -34,6 +34,9 @@ class Tests:
     struct: pa.StructArray  # of `matchers.base.COUNTED`
 
 
+NO_TESTS = Tests(coverages(CountPairs.of([], [], [])), [], np.zeros(0), pa.nulls(0, COUNTED))
+
+
 def plain_tests(pairs: PlainPairs, counting: Counting) -> Tests:
     """Test plain counts."""
     nothing, size, gap = np.zeros(len(pairs)), len(pairs), pairs.gap.sigma
