@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pyarrow as pa
@@ -61,6 +61,8 @@ class Places:
 
     Raises `ValueError` when the table lacks a column or a column has another type.
     """
+
+    kept: ClassVar = ("lat", "lon", "r95_m")  # what is saved beside the table
 
     table: pa.Table
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Self
+from typing import ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,8 @@ Rows = NDArray[np.int64]
 @dataclass(frozen=True, eq=False)
 class Groups:
     """For each distinct key, the rows that have it, ascending and without repeats."""
+
+    kept: ClassVar = ("sizes",)  # what is saved beside the fields
 
     number: Numbering  # of each key, in sorting order, so that the order of rows changes nothing
     start: Rows  # where each key's rows begin in `rows`; one longer than the keys

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from pathlib import Path
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from geodata.coded import Coded
 from geodata.index.admin import AdminGroups
 from geodata.index.areas import Areas
 from geodata.index.groups import Groups, distinct, repeated, runs
 from geodata.index.points import Points
 from geodata.index.spelling import Spellings
 from geodata.names import NameForms, forms
-from geodata.names.forms import forms_of_column
-from geodata.names.resemblance import resemblance
-from geodata.numbering import numbered
+from geodata.names.forms import Marks, Wholes, forms_of_column
+from geodata.names.partcolumns import PartColumns
+from geodata.names.resemblance import Readings, resemblance
+from geodata.numbering import Numbering, numbered
 from geodata.places import Places
+from geodata.saved import SavedDamaged, read, save
+from geodata.texts import Texts
 
 Rows = NDArray[np.int64]
 
@@ -40,7 +45,12 @@ class Hit(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class PlaceIndex:
-    """Places with everything that searching them needs, built once; immutable."""
+    """Places with everything that searching them needs, built once; immutable.
+
+    All of it is columns, so that it can be kept in a folder and shared by the processes of a machine.
+    """
+
+    kept: ClassVar = ("_name_start", "_vowelless")  # what is saved beside the fields
 
     places: Places
     names: NameForms  # of every name of every row, `Places.flat_names` order
@@ -72,10 +82,23 @@ class PlaceIndex:
             cores=cores,
             core_numbers=core_numbers,
             skeletons=Groups.build(names.skeletons.take(bearer), np.arange(len(number))),
-            spellings=Spellings.build(number.texts.tolist()),
+            spellings=Spellings.build(number.texts),
             points=Points(places.lat, places.lon),
             admin=AdminGroups.of(places),
         )
+
+    @classmethod
+    def open(cls, folder: Path) -> PlaceIndex:
+        """Return the index saved in a folder: at once, whatever its size. Raises `SavedDamaged`."""
+        index = read(folder, _KINDS)
+        if not isinstance(index, PlaceIndex):
+            msg = f"{folder} holds no index of places"
+            raise SavedDamaged(msg)
+        return index
+
+    def save(self, folder: Path) -> None:
+        """Keep the index in a folder, which takes the place of one that is there. Raises `OSError`."""
+        save(self, folder)
 
     @cached_property
     def areas(self) -> Areas:
@@ -97,7 +120,7 @@ class PlaceIndex:
         only one side is written with its vowels, the `limit` most alike in consonants.
         """
         letters = wanted.letters
-        alike = self.spellings.alike(letters.tolist(), _LEAST_LIKENESS, limit)
+        alike = self.spellings.alike(letters, _LEAST_LIKENESS, limit)
         spoken = [key if len(key) >= _SKELETON_LETTERS else "" for key in wanted.skeletons.tolist()]
         by_sound, sounding = self.skeletons.rows_of(self.skeletons.numbers(spoken), _SKELETON_ROWS)
         exact = self.cores.numbers(letters)
@@ -121,7 +144,7 @@ class PlaceIndex:
             asked = np.flatnonzero(wanted.vowelless == bare)
             listed, sounds = self._vowelled if bare else self._vowelless
             if len(asked) and len(listed):
-                texts = wanted.skeletons.take(asked).tolist()
+                texts = wanted.skeletons.take(asked)
                 found = sounds.alike(texts, _LEAST_LIKENESS_IN_SOUND, limit)
                 pairs.append((asked[found.query], listed[found.entry]))
         form, core = (np.concatenate(columns) for columns in zip(*pairs, strict=True))
@@ -139,7 +162,7 @@ class PlaceIndex:
         """Return the cores that are written without vowels, or with them, and their consonants to search in."""
         names = np.flatnonzero((self.names.vowelless == vowelless) & (self.core_numbers >= 0))
         cores, first = np.unique(self.core_numbers[names], return_index=True)
-        return cores, Spellings.build(self.names.skeletons.take(names[first]).tolist())
+        return cores, Spellings.build(self.names.skeletons.take(names[first]))
 
     def search(
         self, name: str | None, near: tuple[float, float] | None, radius_m: float | None, limit: int
@@ -171,8 +194,15 @@ class PlaceIndex:
 
     def _likeness(self, wanted: NameForms, rows: Rows) -> NDArray[np.float64]:
         of, names = self.names_of(rows)
-        asked = wanted.readings.take(wanted.which[np.zeros(len(names), np.int64)])
-        scores = resemblance(asked, self.names.readings.take(self.names.which[names]))
+        asked = wanted.which[np.zeros(len(names), np.int64)]
+        scores = resemblance(wanted.readings, self.names.readings, asked, self.names.which[names])
         best = np.zeros(len(rows))
         np.maximum.at(best, of, scores)
         return best
+
+
+#: Of what an index consists, where it is saved.
+_KINDS = (
+    *(PlaceIndex, Places, Points, Spellings, AdminGroups, Groups, Numbering),
+    *(NameForms, PartColumns, Readings, Wholes, Marks, Coded, Texts),
+)

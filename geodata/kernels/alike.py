@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from rapidfuzz.distance import OSA, JaroWinkler
 from rapidfuzz.process import cpdist
 
-from geodata.kernels.arrays import fixed, whole
+from geodata.kernels.arrays import columns, whole
 from geodata.kernels.jit import COMPILED
 from geodata.texts import Texts
 
@@ -28,11 +28,6 @@ def alike(one: Texts, other: Texts, a: Rows, b: Rows) -> Floats:
     from geodata.kernels.likeness import likenesses  # noqa: PLC0415 - loads numba, which takes half a second
 
     return likenesses(columns(one), columns(other), whole(a), whole(b))
-
-
-def columns(texts: Texts) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
-    """Return texts as kernels take them: (offsets, data)."""
-    return whole(texts.offsets), fixed(texts.data)
 
 
 def plain_alike(one: Texts, other: Texts, a: Rows, b: Rows) -> Floats:

@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from geodata.texts import Texts
+
 
 def whole(rows: NDArray[Any]) -> NDArray[np.int64]:
     """Return numbers as a read-only column of int64; a view, where they are one."""
@@ -25,6 +27,11 @@ def fixed(values: NDArray[Any]) -> NDArray[Any]:
     file are.
     """
     return _fixed(values, values.dtype)
+
+
+def columns(texts: Texts) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
+    """Return texts as kernels take them: (offsets, data)."""
+    return whole(texts.offsets), fixed(texts.data)
 
 
 def _fixed(values: NDArray[Any], dtype: Any) -> NDArray[Any]:

@@ -140,7 +140,7 @@ def _aliases(pairs: Pairs, lists: _Lists) -> _Aliases:
 def _spelling(aliases: _Aliases, lists: _Lists) -> _Spelling:
     mine, theirs = lists.records.names, lists.index.names
     a, b = at = mine.which[aliases.mine], theirs.which[aliases.theirs]
-    similarity = resemblance(mine.readings.take(a), theirs.readings.take(b))
+    similarity = resemblance(mine.readings, theirs.readings, a, b)
     parts = compare_marks(mine.marks, theirs.marks, at)
     similarity, mended = as_whole((mine, theirs), at, similarity, parts)
     parts = np.where(mended, Parts.AGREE, parts)

@@ -112,7 +112,7 @@ def _neighbours(index: PlaceIndex, levels: NameLevels) -> Floats:
     sample, others = alphabetical[:: _step(alphabetical, _SAMPLE)], alphabetical[:: _step(alphabetical, _OTHERS)]
     asked, other = np.repeat(sample, len(others)), np.tile(others, len(sample))
     readings = index.names.readings
-    scores = resemblance(readings.take(asked), readings.take(other))
+    scores = resemblance(readings, readings, asked, other)
     level = np.searchsorted(-np.asarray(levels.cuts), -scores)
     classes = np.searchsorted(_LENGTHS, index.names.letters.sizes)
     counted = (scores < 1.0) & (level < len(prior))

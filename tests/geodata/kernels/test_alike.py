@@ -10,9 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geodata.kernels.alike import alike, plain_alike
+from geodata.kernels.jit import COMPILED
 from geodata.kernels.letters import Text, mask
 from geodata.kernels.likeness import ceiling
 from geodata.texts import Texts
+
+needs_kernels = pytest.mark.skipif(not COMPILED, reason="kernels are not compiled: numba is missing, or switched off")
 
 #: Few letters, so that many are shared and swapped; up to three machine words long.
 NAMES = st.one_of(
@@ -52,6 +55,7 @@ def test_swapped_and_misspelt_names_are_scored_as_by_rapidfuzz():
     assert np.array_equal(alike(one, other, near, near), plain_alike(one, other, near, near))
 
 
+@needs_kernels
 @given(COLUMNS, COLUMNS)
 @settings(max_examples=300)
 def test_no_pair_exceeds_its_ceiling(one, other):
@@ -62,6 +66,7 @@ def test_no_pair_exceeds_its_ceiling(one, other):
     assert (alike(*pairs) <= ceilings).all()
 
 
+@needs_kernels
 def test_a_ceiling_tells_strangers_apart_without_comparing_them():
     """Names that share no letter, or differ widely in length, cannot be alike."""
     masks = [letters(text) for text in ("kibera", "sundon", "kiberaofthenorth")]
