@@ -8,19 +8,20 @@ from functools import cached_property, lru_cache
 from typing import TypeAlias
 
 import numpy as np
-import pyarrow as pa
 from rapidfuzz.distance import OSA
 
 from geodata.distance import R95_PER_SIGMA
-from geodata.index.entries import Entries, Entry
+from geodata.index.entries import entries_at
 from geodata.kinds import kind_of, lineage
 from geodata.texts import Texts
 from matchers.judging.accounts import units_of
 from matchers.model import Task, Weighed
-from matchers.pairs import Flags, Floats, Rows
+from matchers.pairs import Flags, Rows
+from matchers.picking import picked
 from matchers.rounding import rounded
 
 _BITS = 6  # decimals of evidence
+_FEW = 32  # texts up to which one by one is quicker
 _COUNTING = ("no", "one letter", "two letters", "three letters")
 _NAME = {
     "exact": "The names are the same",
@@ -91,9 +92,10 @@ class Speaker:
         return [feature.labels(self.weighed.shortlist.pair) for feature in self.weighed.features]
 
     @cached_property
-    def bits(self) -> list[Floats]:
+    def bits(self) -> list[list[float]]:
         """The evidence of each feature, by feature."""
-        return [rounded(feature.bits[self.weighed.shortlist.pair], _BITS) + 0.0 for feature in self.weighed.features]
+        pair, features = self.weighed.shortlist.pair, self.weighed.features
+        return [(rounded(feature.bits[pair], _BITS) + 0.0).tolist() for feature in features]
 
     def first(self, at: int) -> tuple[str, ...]:
         """Return the sentence on a candidate's names, and that on the other feature that weighs most."""
@@ -205,13 +207,9 @@ class Speaker:
     @cached_property
     def _listed(self) -> tuple[list[dict[str, str]], list[str | None]]:
         """The units of each candidate as written, and the publisher's own word for its level."""
-        rows = pa.array(self.weighed.shortlist.row)
-        places = self.task.official.index.places
-        country, admin, level = (places.column(name).take(rows) for name in ("country", "admin", "level"))
-        entries = Entries.of(admin)
-        headers = [entries.headers[at] for at in entries.header.tolist()]
-        said = map(Entry, entries.row.tolist(), headers, entries.texts.to_pylist())
-        return units_of(country.to_pylist(), said), level.to_pylist()
+        places, rows = self.task.official.index.places, self.weighed.shortlist.row
+        said = entries_at(places.column("admin"), rows)
+        return units_of(picked(places.column("country"), rows), said), picked(places.column("level"), rows)
 
     def _admin(self, at: int) -> _Said:
         mine, theirs = self.units[self._record[at]], self._listed[0][at]
@@ -284,4 +282,6 @@ def _of_edits(edits: int) -> str:
 
 def _taken(texts: Texts, rows: Rows) -> list[str]:
     """Return the texts at some positions; nothing but empty ones where there are no texts."""
+    if len(rows) <= _FEW:
+        return [texts[row] for row in rows.tolist()] if len(texts) else [""] * len(rows)
     return texts.take(rows).tolist() if len(texts) else [""] * len(rows)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -31,6 +32,9 @@ class Tests:
     counted: list[Counted]
     detectable: Floats  # the greatest ratio at which they could have shown an undercount; NaN where at none
     struct: pa.StructArray  # of `matchers.base.COUNTED`
+
+
+NO_TESTS = Tests(coverages(CountPairs.of([], [], [])), [], np.zeros(0), pa.nulls(0, COUNTED))
 
 
 def plain_tests(pairs: PlainPairs, counting: Counting) -> Tests:
@@ -93,7 +97,7 @@ def tests_of(pairs: Sequence[Comparable], counting: Counting) -> Tests:
     )
     found = coverages(columns, counting.prior)
     rows = list(map(found.row, range(len(pairs))))
-    least = [pair.detectable(counting) for pair in pairs]
+    least = _detectable(pairs, counting)
     structs = [struct_of(*one) for one in zip(pairs, rows, least, strict=True)]
     return Tests(
         found,
@@ -101,6 +105,15 @@ def tests_of(pairs: Sequence[Comparable], counting: Counting) -> Tests:
         np.array([np.nan if one is None else one for one in least], np.float64),
         pa.array(structs, COUNTED),
     )
+
+
+def _detectable(pairs: Sequence[Comparable], counting: Counting) -> list[float | None]:
+    """Return what each pair could have shown: from the table where that holds, else searched for one by one."""
+    if any(pair.published.mechanism.kind not in _LOOKED_UP for pair in pairs):
+        return [pair.detectable(counting) for pair in pairs]
+    expected = np.array([pair.citizen * math.exp(-pair.growth.log) for pair in pairs])
+    found = detectables(expected, np.array([pair.s for pair in pairs]), _bar(counting)) if len(pairs) else expected
+    return [None if np.isnan(least) else least for least in found.tolist()]
 
 
 def _struct(columns: dict[str, object]) -> pa.StructArray:
