@@ -105,5 +105,7 @@ class Comparison:
         return self._told(read_to_the_letter((pairs.record, pairs.row), self.asked, self.held, self.numbers))
 
     def _told(self, found: Found) -> Best:
-        mine = np.where(found.mine >= 0, self.asked.position[found.mine], -1) if len(self.asked.position) else found.mine
+        mine = (
+            np.where(found.mine >= 0, self.asked.position[found.mine], -1) if len(self.asked.position) else found.mine
+        )
         return Best(found.level, found.ratio, found.similarity, mine, found.theirs)

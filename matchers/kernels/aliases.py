@@ -124,9 +124,7 @@ def weigh_aliases(pairs: tuple[Rows, Rows], asked: Asked, held: Held, numbers: N
     """Return the best pair of names of each pair, (record, row) in order of records."""
     record, row = pairs
     size = len(record)
-    found = Found(
-        np.zeros(size, np.int64), np.ones(size), np.full(size, np.nan), np.full(size, -1), np.full(size, -1)
-    )
+    found = Found(np.zeros(size, np.int64), np.ones(size), np.full(size, np.nan), np.full(size, -1), np.full(size, -1))
     sheet, opened = _sheet(pairs, asked, held), blank_name(asked.side.texts)
     first, seen = 0, 0
     while first < size:
@@ -205,7 +203,9 @@ def _twin(run: _Run, k: int, asked: Asked) -> int:
 
 
 @compiled
-def _read(place: tuple[int, _Run], row: Rows, sides: tuple[Asked, Held, Opened], sheet: _Sheet, numbers: Numbers) -> None:
+def _read(
+    place: tuple[int, _Run], row: Rows, sides: tuple[Asked, Held, Opened], sheet: _Sheet, numbers: Numbers
+) -> None:
     """Read one own name of a record against the names of its candidates."""
     (k, run), (asked, held, opened) = place, sides
     own, number, twin = run.end - run.begin, asked.name[run.begin + k], _twin(run, k, asked)
@@ -328,53 +328,57 @@ def _length_class(size: int, lengths: Rows) -> int:
 
 @compiled
 def read_to_the_letter(pairs: tuple[Rows, Rows], asked: Asked, held: Held, numbers: Numbers) -> Found:
-    """Return the best pair of names of pairs (record, row) whose names are all unlike, with their very similarity."""
+    """Return the best pair of names of pairs (record, row) whose names are all unlike, with their very similarity.
+
+    Pairs are given in order of records.
+    """
     record, row = pairs
     size = len(record)
-    found = Found(
-        np.zeros(size, np.int64), np.zeros(size), np.full(size, np.nan), np.full(size, -1), np.full(size, -1)
-    )
-    opened, names = blank_name(asked.side.texts), asked.side.names
-    for at in range(size):
-        for k in range(asked.begin[record[at]], asked.begin[record[at] + 1]):
-            open_name(opened, names[asked.name[k]])
-            for t in range(held.begin[row[at]], held.begin[row[at] + 1]):
-                _read_unlike((k, t, at), (asked, held), (found, opened), numbers)
-            close_name(opened, names[asked.name[k]])
+    found = Found(np.zeros(size, np.int64), np.zeros(size), np.full(size, np.nan), np.full(size, -1), np.full(size, -1))
+    opened = blank_name(asked.side.texts)
+    first = 0
+    while first < size:
+        last = first + 1
+        while last < size and record[last] == record[first]:
+            last += 1
+        for k in range(asked.begin[record[first]], asked.begin[record[first] + 1]):
+            _read_unlike((k, first, last), row, (asked, held, opened), found, numbers)
+        first = last
     return found
 
 
 @compiled
 def _read_unlike(
-    at: tuple[int, int, int], sides: tuple[Asked, Held], room: tuple[Found, Opened], numbers: Numbers
+    place: tuple[int, int, int], row: Rows, sides: tuple[Asked, Held, Opened], found: Found, numbers: Numbers
 ) -> None:
-    """Keep a pair of names that are unlike if it is better than that kept before."""
-    (mine, theirs, pair), (asked, held), (found, opened) = at, sides, room
-    a, b = asked.side.names[asked.name[mine]], held.side.names[held.name[theirs]]
-    if b.size == 0:
-        return
-    level, parts = _UNLIKE, AGREE if agree(a, b) else disagree(a, b, numbers.axes)
-    similarity = alike(opened, a, held.side.texts, b, UNREAD)
-    if parts <= ONE_SIDED and similarity < 1.0 and may_be_slip(a, b) and alike_as_whole(opened, a, held.side.texts, b) > similarity:
-        return
-    if similarity >= numbers.cuts[-1]:
-        return
-    ratio = numbers.base[_UNLIKE]
-    if a.stems & b.stems:
-        stems = asked.side.stems[asked.name[mine]], held.side.stems[held.name[theirs]]
-        worth = numbers.m_words, numbers.missing
-        shares = by_words(stems[0], stems[1], numbers.word_chance, worth)
-        shares *= numbers.counts[parts]
-        if shares > ratio:
-            level, ratio = _WORDS, shares
-    if asked.operator[mine]:
-        ratio = max(ratio * numbers.other_role, numbers.m_unlike)
-    before, place = found.ratio[pair], (theirs, mine)
-    same = ratio == before and similarity == found.similarity[pair]
-    if (
-        ratio > before
-        or (ratio == before and similarity > found.similarity[pair])
-        or (same and place < (found.theirs[pair], found.mine[pair]))
-    ):
-        found.level[pair], found.ratio[pair], found.similarity[pair] = level, ratio, similarity
-        found.mine[pair], found.theirs[pair] = mine, theirs
+    """Keep for pairs of a record what one own name says, if it is better than what was kept before."""
+    (k, first, last), (asked, held, opened) = place, sides
+    begin, name, names, texts = held.begin, held.name, held.side.names, held.side.texts
+    a, axes, cut, unlike = asked.side.names[asked.name[k]], numbers.axes, numbers.cuts[-1], numbers.base[_UNLIKE]
+    stems, their_stems = asked.side.stems[asked.name[k]], held.side.stems
+    worth, chance, counts = (numbers.m_words, numbers.missing), numbers.word_chance, numbers.counts
+    ratios, similarities, mine, theirs = found.ratio, found.similarity, found.mine, found.theirs
+    open_name(opened, a)
+    for at in range(first, last):
+        for t in range(begin[row[at]], begin[row[at] + 1]):
+            b = names[name[t]]
+            if b.size == 0:
+                continue
+            level, ratio, parts = _UNLIKE, unlike, AGREE if agree(a, b) else disagree(a, b, axes)
+            similarity = alike(opened, a, texts, b, UNREAD)
+            if similarity >= cut or (
+                parts <= ONE_SIDED and may_be_slip(a, b) and alike_as_whole(opened, a, texts, b) > similarity
+            ):
+                continue
+            if a.stems & b.stems:
+                shares = by_words(stems, their_stems[name[t]], chance, worth) * counts[parts]
+                if shares > ratio:
+                    level, ratio = _WORDS, shares
+            if asked.operator[k]:
+                ratio = max(ratio * numbers.other_role, numbers.m_unlike)
+            if ratio < ratios[at] or (ratio == ratios[at] and similarity < similarities[at]):
+                continue
+            if ratio == ratios[at] and similarity == similarities[at] and theirs[at] <= t:
+                continue
+            found.level[at], ratios[at], similarities[at], mine[at], theirs[at] = level, ratio, similarity, k, t
+    close_name(opened, a)

@@ -35,9 +35,7 @@ def by_words(mine: Rows, theirs: Rows, chance: Floats, worth: tuple[float, Float
 
 
 @compiled
-def same_writing(
-    mine: tuple[Rows, NDArray[np.uint8]], a: int, theirs: tuple[Rows, NDArray[np.uint8]], b: int
-) -> bool:
+def same_writing(mine: tuple[Rows, NDArray[np.uint8]], a: int, theirs: tuple[Rows, NDArray[np.uint8]], b: int) -> bool:
     """Return whether text `a` of one column and text `b` of another, each (offsets, data), are the same."""
     (offsets, data), (other_offsets, other_data) = mine, theirs
     start, size, other = offsets[a], offsets[a + 1] - offsets[a], other_offsets[b]
