@@ -77,6 +77,7 @@ def create_app(context: Context) -> FastAPI:
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, redirect_slashes=False, telemetry=NOTHING_OUT)
     app.state.context = context
     writers = WRITERS if context.store.url.get_backend_name() == "sqlite" else WRITERS_ELSEWHERE
+    app.state.callers = {}  # as `service.http.callers.remembered` saw them
     app.state.line = Line(partial(together.keep, context))
     app.state.writing = defaultdict(lambda: Semaphore(writers))  # by the template of the address
     for router in openapi.ROUTERS:

@@ -69,6 +69,11 @@ class OfficialLists:
         """
         return tuple(self._loaded.values())
 
+    @property
+    def loading(self) -> bool:
+        """Whether a list is being read just now, for which `current` would wait."""
+        return self._lock.locked()
+
     def growth(self) -> Growth:
         """Return the growth rates that held when the lists were last asked for; none where none were ever synced."""
         return self._growth

@@ -72,7 +72,8 @@ def accept(
     receipts of the first time. Raises `Problem`: key needed; conflict, with the `conflicting_id`, when the key was
     used for other content.
     """
-    return keep(context, posted(accounts, caller, idempotency_key))
+    post = posted(accounts, caller, idempotency_key)
+    return context.store.write(lambda session: keep(session, post))
 
 
 def posted(accounts: Sequence[Account], caller: Caller, idempotency_key: str | None = None) -> Post:
@@ -84,12 +85,8 @@ def posted(accounts: Sequence[Account], caller: Caller, idempotency_key: str | N
     return Post(accounts, fingerprints, caller.organisation, caller, idempotency_key, datetime.now(UTC))
 
 
-def keep(context: Context, post: Post) -> list[Receipt]:
-    """Keep what was sent, as `accept` does. Raises `Problem` (conflict)."""
-    return context.store.write(lambda session: _accept(session, post))
-
-
-def _accept(session: Session, post: Post) -> list[Receipt]:
+def keep(session: Session, post: Post) -> list[Receipt]:
+    """Keep what was sent, as `accept` does, in a transaction of the caller's. Raises `Problem` (conflict)."""
     own_ids = {account.own_id for account in post.accounts if account.own_id is not None}
     if own_ids or post.key:
         keys.lock_organisation(session, post.organisation)

@@ -26,10 +26,11 @@ from service.caller import Caller, Role
 from service.context import Context
 from service.disclosure import redact_record
 from service.disclosure.tags import askable
+from service.errors import KEY_UNKNOWN, Problem
 from service.formats import json_text
 from service.http.answers import Answer, created, format_asked, reply
 from service.http.bodies import InLine, ReadRequest, Route
-from service.http.callers import Calling, Opened, at_least, caller, the_context
+from service.http.callers import Calling, Opened, at_least, forget, remembered, the_context
 from service.posting import alone
 from service.posting.alone import Kept
 from service.posting.line import Line
@@ -76,12 +77,16 @@ class OneRecord(InLine):
         """Answer a record that reads well, sent without an idempotency key."""
         if "idempotency-key" in request.headers:
             return None
-        calling = await _contributing(await caller(request, None, None))
+        calling = await _contributing(await remembered(request))
         try:
             given = RecordGiven.model_validate(request.parsed)
+            return await submit_record(request, given, Sending(calling, None))
         except ValidationError:
             return None
-        return await submit_record(request, given, Sending(calling, None))
+        except Problem as problem:
+            if problem.kind is KEY_UNKNOWN:  # it was revoked
+                forget(request)
+            raise
 
 
 sending_one = APIRouter(prefix="/v1/records", tags=["records"], route_class=OneRecord)

@@ -9,10 +9,12 @@ import structlog
 
 from service import submit, verify
 from service.context import Context
+from service.errors import KEY_UNKNOWN, Problem
 from service.logs import told_safely
-from service.store import records
+from service.store import keys, records
+from service.store.engine import Session
 from service.store.values import Record
-from service.submit import Outcome, Post
+from service.submit import Outcome, Post, Receipt
 
 log = structlog.get_logger(__name__)
 
@@ -28,9 +30,9 @@ class Kept:
 def keep(context: Context, post: Post) -> list[Kept]:
     """Keep what was sent, compare it, and return each account as it is kept now, in the same order.
 
-    Whatever fails after it was accepted, the records are kept and wait. Raises `Problem` (conflict).
+    Whatever fails after it was accepted, the records are kept and wait. Raises `Problem` (conflict, key unknown).
     """
-    receipts = submit.keep(context, post)
+    receipts = context.store.write(lambda session: _accepted(session, post))
     fresh = list(dict.fromkeys(one.record_id for one in receipts if one.outcome is not Outcome.UNCHANGED))
     latest = {one.record_id: one.record for one in receipts}  # an own id may stand twice in one batch
     compared = _verified(context, fresh, [record for record in latest.values() if record])
@@ -39,6 +41,13 @@ def keep(context: Context, post: Post) -> list[Kept]:
         with context.store.read() as session:
             compared |= {record.id: record for record in records.many(session, wanted)}
     return [Kept(compared[one.record_id], one.outcome) for one in receipts]
+
+
+def _accepted(session: Session, post: Post) -> list[Receipt]:
+    """Accept what was sent, unless the key was revoked since it was last looked up."""
+    if post.caller.key_id and keys.revoked(session, [post.caller.key_id]):
+        raise Problem(KEY_UNKNOWN, "The key you sent is not known here, or was revoked.")
+    return submit.keep(session, post)
 
 
 def _verified(context: Context, fresh: Sequence[str], known: Sequence[Record]) -> dict[str, Record]:

@@ -1,7 +1,7 @@
 """Keeping single new records together: compared in one go, then accepted with what was found, in one transaction.
 
 What stands out goes its own way (`service.posting.alone`), after the others: a correction, a retry, an account that is
-set aside, and whatever fails. So one broken record never takes its neighbours with it.
+set aside, a key that was revoked, and whatever fails. So one broken record never takes its neighbours with it.
 """
 
 from __future__ import annotations
@@ -129,7 +129,7 @@ def _together(context: Context, news: Sequence[_New]) -> dict[str, Kept]:
 
 def _keep(session: Session, news: Sequence[_New], judged: Sequence[Judged], used: Marks) -> dict[str, Kept]:
     verify.check_ground(session, used)
-    unfit = _known(session, news, locked=True) | _standing_out(session, news)
+    unfit = _revoked(session, news) | _known(session, news, locked=True) | _standing_out(session, news)
     if unfit:
         raise _Unfit(unfit)
     at = datetime.now(UTC)
@@ -155,6 +155,12 @@ def _revision(one: _New, summary: tuple[str, float | None] | None, at: datetime)
 def _standing(record: Record) -> Standing:
     """Return where a record stands between being accepted and being verified, which both happen now."""
     return Standing(1, None, record.created_at, record.community_id, RecordState.PENDING, released=False)
+
+
+def _revoked(session: Session, news: Sequence[_New]) -> set[str]:
+    """Return those whose key opens nothing any more; by record."""
+    gone = keys.revoked(session, {one.post.caller.key_id for one in news if one.post.caller.key_id})
+    return {one.record.id for one in news if one.post.caller.key_id in gone}
 
 
 def _known(session: Session, news: Sequence[_New], *, locked: bool = False) -> set[str]:

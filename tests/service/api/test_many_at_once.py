@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from service import judging
 from service.posting.line import Line
-from service.store import records
+from service.store import keys, records
 from service.store.filters import RecordFilter
 
 SENDERS = 32
@@ -96,3 +96,15 @@ def test_a_full_line_is_told_with_the_moment_to_come_again(sqlite_api):
     assert (answer.status_code, answer.json()["code"]) == (503, "busy")
     assert int(answer.headers["Retry-After"]) >= 1
     assert kept(sqlite_api) == {}
+
+
+def test_a_key_that_was_revoked_opens_nothing_though_it_was_just_used(api):
+    """Whoever is remembered is asked for again where it counts: in the transaction that would keep the record."""
+    assert api.post("/v1/records", placed(1)).status_code == 201
+    with api.context.store.begin() as session:
+        (mine,) = (one.id for one in keys.all(session) if one.organisation == "map-kibera")
+        keys.revoke(session, mine)
+    for body in (placed(2), placed(3), {"name": "nowhere"}):
+        answer = api.post("/v1/records", body)
+        assert (answer.status_code, answer.json()["code"]) == (401, "key-unknown")
+    assert len(kept(api)) == 1

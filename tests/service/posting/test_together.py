@@ -183,7 +183,7 @@ def test_an_account_sent_by_another_process_meanwhile_is_found(world, posted, mo
     def slow(citizen, official, **options):
         if not sent:
             sent.append(None)
-            submit.keep(world, posted("Lindi", own_id="MK-1"))
+            world.store.write(lambda session: submit.keep(session, posted("Lindi", own_id="MK-1")))
         return working(citizen, official, **options)
 
     monkeypatch.setattr(judging, "compare", slow)
