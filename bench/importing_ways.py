@@ -24,7 +24,8 @@ from geodata.files.streaming import open_tables
 from service.account import Account, Count, Name
 from service.caller import Caller, Role
 from service.context import close, open_context
-from service.intake import Intake, take
+from service.importing.ahead import one_ahead
+from service.intake import Intake, keep, prepare
 from service.settings import Settings
 from service.store.engine import Store, database_url
 from service.store.keys import add_organisation
@@ -55,9 +56,10 @@ def taken(url: str, file: Path, rows: int) -> int:
         options: dict[str, Any] = {"data_dir": folder, "database_url": url, "_env_file": None}
         context = open_context(Settings(**options))
         caller, kept = Caller("bench", None, Role.CONTRIBUTOR), 0
-        for part in open_tables(file):
-            reading = read_places(part)
-            kept += take(context, Intake(caller, "bench", reading.places, AT, reading.said)).created
+        readings = (read_places(part) for part in open_tables(file))
+        parts = (prepare(Intake(caller, "bench", reading.places, AT, reading.said)) for reading in readings)
+        for part in one_ahead(parts):
+            kept += keep(context, part).created
         close(context)
     return min(kept, rows)
 

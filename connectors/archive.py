@@ -37,7 +37,7 @@ from connectors.snapshot import OBSERVATIONS, Exchange, Provenance, Snapshot
 from geodata import coverage
 from geodata.coverage import CoverageManifest
 from geodata.fingerprint import fingerprint
-from geodata.geoparquet import from_geoparquet, to_geoparquet
+from geodata.geoparquet import from_geoparquet, groups_of, points_of, to_geoparquet
 from geodata.places import Places
 from geodata.rows import RowProblem
 
@@ -124,6 +124,16 @@ class Archive:
         """Return how many places of a snapshot lie in each cell (`geodata.degreecells`). Raises as `get` does."""
         with self._reading(sha256), self._fs.open(self._path(sha256, _PLACES), "rb") as file:
             return counted_by_cell(file)
+
+    def groups(self, sha256: str) -> Iterator[Places]:
+        """Yield the places of a snapshot some at a time, in the order they are kept. Raises as `near` does."""
+        with self._reading(sha256), self._fs.open(self._path(sha256, _PLACES), "rb") as file:
+            yield from groups_of(file)
+
+    def points(self, sha256: str) -> Iterator[tuple[NDArray[np.float64], NDArray[np.float64]]]:
+        """Yield their latitudes and longitudes (degrees, NaN where unknown), in order. Raises as `near` does."""
+        with self._reading(sha256), self._fs.open(self._path(sha256, _PLACES), "rb") as file:
+            yield from points_of(file)
 
     def exists(self, sha256: str) -> bool:
         """Return whether the whole snapshot is there."""

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import io
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -57,6 +59,41 @@ def from_geoparquet(content: bytes) -> Places:
         msg = f"not a readable Parquet file: {error}"
         raise NotPlaces(msg) from error
     return places_of(table)
+
+
+def is_geoparquet(path: Path) -> bool:
+    """Return whether a file is one that `to_geoparquet` wrote, by its columns."""
+    try:
+        return {*COLUMNS, "geometry"} <= set(pq.read_schema(path).names)
+    except (pa.ArrowException, OSError):
+        return False
+
+
+def groups_of(file: IO[bytes]) -> Iterator[Places]:
+    """Yield the places of such a file group by group, so that it never stands in memory as a whole.
+
+    Raises `NotPlaces` for any other file, and for one that is damaged.
+    """
+    try:
+        parquet = pq.ParquetFile(file, page_checksum_verification=True, pre_buffer=False)
+        for group in range(parquet.num_row_groups):
+            yield places_of(parquet.read_row_group(group))
+    except (pa.ArrowException, OSError) as error:
+        msg = f"not a readable Parquet file: {error}"
+        raise NotPlaces(msg) from error
+
+
+def points_of(file: IO[bytes]) -> Iterator[tuple[NDArray[np.float64], NDArray[np.float64]]]:
+    """Yield latitudes and longitudes (degrees, NaN where unknown) of such a file group by group. Raises `NotPlaces`."""
+    try:
+        parquet = pq.ParquetFile(file, page_checksum_verification=True, pre_buffer=False)
+        for group in range(parquet.num_row_groups):
+            points = parquet.read_row_group(group, columns=["lat", "lon"])
+            lat, lon = (np.asarray(points.column(name).to_numpy(), dtype=np.float64) for name in ("lat", "lon"))
+            yield lat, lon
+    except (pa.ArrowException, OSError) as error:
+        msg = f"not a readable Parquet file: {error}"
+        raise NotPlaces(msg) from error
 
 
 def places_of(table: pa.Table) -> Places:

@@ -91,6 +91,13 @@ class Weighed:
         """The best candidates of every record."""
         return Shortlist.of(self.pairs, self.bits, self.order, self.posterior)
 
+    def read(self) -> Weighed:
+        """Return the same with every similarity of names as it is to the letter; no probability depends on it."""
+        return self if self.name.reread is None else self._named(self.name.read(self.pairs))
+
+    def _named(self, name: NameEvidence) -> Weighed:
+        return replace(self, name=name, features=(name.feature, *self.features[1:]))
+
     def of(self, kept: Rows) -> Weighed:
         """Return the same with only these pairs; probabilities stay as they are."""
         return replace(
@@ -144,6 +151,11 @@ class Evidence(NamedTuple):
 
 def weigh(task: Task) -> Weighed:
     """Propose and weigh candidates for every record."""
+    return weigh_unread(task).read()
+
+
+def weigh_unread(task: Task) -> Weighed:
+    """Do the same, with names that are unlike not yet read to the letter (`Weighed.read`): most are soon dropped."""
     records, index = task.records, task.official.index
     ground = Ground.of(task)
     radius_m = ground.reach.radius_m(task.parameters.geography)
@@ -171,11 +183,12 @@ def weigh(task: Task) -> Weighed:
 
 
 def weigh_pairs(task: Task, pairs: Pairs, ground: Ground) -> Evidence:
-    """Return what every feature says about given pairs, whoever proposed them."""
+    """Return what every feature says about given pairs in order, whoever proposed them; names as yet unread."""
     records, index, parameters = task.records, task.official.index, task.parameters
     geography, profile = parameters.geography, task.profile
     name = compare_names(pairs, records, (index, profile.rarity), parameters.names)
-    name = task.recall.names(pairs, name, profile.rarity, parameters.names)
+    if task.recall.aliases:
+        name = task.recall.names(pairs, name.read(pairs), profile.rarity, parameters.names)
     crowd = ground.around.density_km2 / max(len(index.points.rows), 1)
     distance = compare_distance(pairs, crowd, ground.reach.combined_m(pairs), geography)
     place = _place(distance, compare_containment(pairs, index, ground.holding, (ground.reach.citizen_m, geography)))

@@ -6,7 +6,6 @@ letter groups, one sum over all of them, so that a query of one name and of a hu
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
@@ -14,20 +13,18 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from geodata.index.groups import distinct, runs
+from geodata.index.grams import grams, norms
+from geodata.index.groups import runs
+from geodata.kernels.alphabet import GRAMS
+from geodata.kernels.arrays import columns, fixed
+from geodata.kernels.jit import COMPILED
+from geodata.texts import Texts
 
 Rows = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
-_SYMBOLS = 37  # a word boundary, a-z, 0-9
-_PAIRS = _SYMBOLS**2
-_GRAMS = _PAIRS + _SYMBOLS**3
-_CODE = np.zeros(256, np.int64)
-_CODE[ord("a") : ord("z") + 1] = np.arange(1, 27)
-_CODE[ord("0") : ord("9") + 1] = np.arange(27, 37)
-
 #: Postings one query may visit; its rarest letter groups are taken first.
-_BUDGET = 30_000
+BUDGET = 30_000
 _NOTHING = np.zeros(0, np.int64), np.zeros(0)
 
 
@@ -41,78 +38,95 @@ class Alike(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Spellings:
-    """Folded names, one entry each, by the letter groups they contain."""
+    """Folded names, one entry each, by the letter groups they contain; every field an array that a file can hold."""
 
-    postings: NDArray[np.int32]  # the entries holding each letter group, one group after the other
+    postings: NDArray[np.int32]  # where in `order` the entries with each letter group stand, group after group
     begin: Rows  # where each group's entries begin in `postings`
     frequency: Rows  # how many entries each group has
     weight: Floats  # of each letter group: inverse document frequency
-    norm: Floats  # of each entry: the length of its vector of weights; infinite where it has no letters
+    norm: Floats  # ascending: the length of an entry's vector of weights; infinite where it has no letters
+    order: NDArray[np.int32]  # the entries in the order of their norms
 
     @classmethod
-    def build(cls, names: Sequence[str]) -> Spellings:
+    def build(cls, names: Texts) -> Spellings:
         """Index folded names (`geodata.names.folding`)."""
-        entry, gram = _grams(names)
-        order = np.argsort(gram, kind="stable")
-        frequency = np.bincount(gram, minlength=_GRAMS)
-        weight = np.log1p(max(len(names), 1) / np.maximum(frequency, 1))
-        norm = _norms(entry, weight[gram], len(names))
-        norm[norm == 0] = np.inf
-        return cls(entry[order].astype(np.int32), np.cumsum(frequency) - frequency, frequency, weight, norm)
+        if not COMPILED:
+            return cls.plain_build(names)
+        from geodata.kernels.grams import frequencies, lengths, postings  # noqa: PLC0415 - loads numba
 
-    def alike(self, names: Sequence[str], least: float, limit: int) -> Alike:
+        frequency = frequencies(*columns(names))
+        weight = _weights(frequency, len(names))
+        norm, order = _ordered(lengths(*columns(names), fixed(weight)))
+        begin = np.cumsum(frequency) - frequency
+        holding = postings(columns(names), fixed(order), fixed(begin), int(frequency.sum()))
+        return cls(holding, begin, frequency, weight, norm, order)
+
+    @classmethod
+    def plain_build(cls, names: Texts) -> Spellings:
+        """Index the same without compiled code."""
+        entry, gram = grams(names)
+        frequency = np.bincount(gram, minlength=GRAMS)
+        weight = _weights(frequency, len(names))
+        norm, order = _ordered(norms(entry, weight[gram], len(names)))
+        place = np.empty(len(names), np.int32)
+        place[order] = np.arange(len(names))
+        holding = place[entry][np.lexsort((place[entry], gram))]
+        return cls(holding, np.cumsum(frequency) - frequency, frequency, weight, norm, order)
+
+    def alike(self, names: Texts, least: float, limit: int, budget: int = BUDGET) -> Alike:
         """Return for each folded name at most `limit` entries with a likeness of at least `least`."""
-        query, gram = _grams(names)
-        norms = _norms(query, self.weight[gram], len(names))
-        query, gram = self._affordable(query, gram)
+        if not COMPILED:
+            return self.plain_alike(names, least, limit, budget)
+        from geodata.kernels.cosines import Book, Question, most_alike  # noqa: PLC0415 - loads numba
+
+        book = Book(*(fixed(getattr(self, field)) for field in Book._fields))
+        return Alike(*most_alike(book, columns(names), Question(least, limit, budget)))
+
+    def plain_alike(self, names: Texts, least: float, limit: int, budget: int) -> Alike:
+        """Return the same without compiled code."""
+        query, gram = grams(names)
+        lengths = norms(query, self.weight[gram], len(names))
+        query, gram = self._affordable(query, gram, budget)
         begin = runs(query, len(names)).tolist()
         found = [
-            self._most_alike(gram[start:end], norm, least, limit)
-            for norm, (start, end) in zip(norms.tolist(), pairwise(begin), strict=True)
+            self._most_alike(gram[start:end], length, least, limit)
+            for length, (start, end) in zip(lengths.tolist(), pairwise(begin), strict=True)
         ]
         sizes = np.fromiter((len(entries) for entries, _ in found), np.int64, len(found))
-        entry, likeness = (np.concatenate(columns) for columns in zip(_NOTHING, *found, strict=True))
+        entry, likeness = (np.concatenate(column) for column in zip(_NOTHING, *found, strict=True))
         return Alike(np.repeat(np.arange(len(names)), sizes), entry, likeness)
 
-    def _most_alike(self, grams: Rows, norm: float, least: float, limit: int) -> tuple[Rows, Floats]:
+    def _most_alike(self, wanted: Rows, norm: float, least: float, limit: int) -> tuple[Rows, Floats]:
         """Return the entries most alike to one query, given the length of its whole vector of weights."""
-        if not len(grams):
+        if not len(wanted):
             return _NOTHING
-        begin, frequency = self.begin[grams], self.frequency[grams]
+        begin, frequency = self.begin[wanted], self.frequency[wanted]
         groups = zip(begin.tolist(), (begin + frequency).tolist(), strict=True)
         visited = np.concatenate([self.postings[start:end] for start, end in groups])
-        weights = np.repeat(self.weight[grams] ** 2 / (norm * least), frequency)
+        weights = np.repeat(self.weight[wanted] ** 2 / (norm * least), frequency)
         shared = np.bincount(visited, weights, minlength=len(self.norm))  # of the least likeness, times an entry's norm
-        entry = np.flatnonzero(shared >= self.norm)
-        cosine = np.minimum(least * shared[entry] / self.norm[entry], 1.0)
+        place = np.flatnonzero(shared >= self.norm)
+        cosine = np.minimum(least * shared[place] / self.norm[place], 1.0)
+        entry = self.order[place].astype(np.int64)
         # Rounded, because a sum of floats in another order must not reorder equals.
-        order = np.argsort(-np.round(cosine, 9), kind="stable")[:limit]
+        order = np.lexsort((entry, -np.round(cosine, 9)))[:limit]
         return entry[order], cosine[order]
 
-    def _affordable(self, query: Rows, gram: Rows) -> tuple[Rows, Rows]:
+    def _affordable(self, query: Rows, gram: Rows, budget: int) -> tuple[Rows, Rows]:
         order = np.lexsort((gram, self.frequency[gram], query))
         query, gram = query[order], gram[order]
         visited = np.cumsum(self.frequency[gram])
         before = np.concatenate(([0], visited))[np.searchsorted(query, query)]
-        kept = visited - before <= _BUDGET
+        kept = visited - before <= budget
         return query[kept], gram[kept]
 
 
-def _norms(owner: Rows, weight: Floats, count: int) -> Floats:
-    """Return the length of each owner's vector of weights."""
-    return np.sqrt(np.bincount(owner, weight**2, minlength=count))
+def _ordered(norm: Floats) -> tuple[Floats, NDArray[np.int32]]:
+    """Return norms ascending, infinite in place of none, and the entries in that order."""
+    norm = np.where(norm == 0, np.inf, norm)
+    order = np.argsort(norm, kind="stable").astype(np.int32)
+    return norm[order], order
 
 
-def _grams(names: Sequence[str]) -> tuple[Rows, Rows]:
-    """Return each name's distinct letter pairs and triples, as (name, group) sorted."""
-    spaced = [f" {name} " if name else "" for name in names]
-    codes = _CODE[np.frombuffer("".join(spaced).encode("ascii"), np.uint8)]
-    lengths = np.fromiter(map(len, spaced), np.int64, len(spaced))
-    owner = np.repeat(np.arange(len(names)), lengths)
-    pairs = codes[:-1] * _SYMBOLS + codes[1:]
-    triples = _PAIRS + pairs[:-1] * _SYMBOLS + codes[2:]
-    in_pair, in_triple = owner[:-1] == owner[1:], owner[:-2] == owner[2:]
-    name = np.concatenate((owner[:-1][in_pair], owner[:-2][in_triple]))
-    group = np.concatenate((pairs[in_pair], triples[in_triple]))
-    both = distinct(name * _GRAMS + group)
-    return both // _GRAMS, both % _GRAMS
+def _weights(frequency: Rows, count: int) -> Floats:
+    return np.log1p(max(count, 1) / np.maximum(frequency, 1))

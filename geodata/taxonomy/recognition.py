@@ -97,7 +97,7 @@ class Recogniser:
         return _best(self._spelt(key), country)
 
     def _spelt(self, key: str) -> list[tuple[float, Group, How]]:
-        alike = resemblance(Readings.of([key] * len(self.keys)), self.readings)
+        alike = resemblance(Readings.of([key]), self.readings, np.zeros(len(self.keys), np.int64))
         found = []
         for position in np.flatnonzero(alike >= _SPELLING[-1][0]).tolist():
             other = self.keys[position]

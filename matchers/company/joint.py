@@ -12,12 +12,13 @@ import numpy as np
 from scipy.special import expit
 
 from geodata.index.groups import runs
+from geodata.kernels.jit import COMPILED
 from geodata.places import Places
 from matchers.absence import Posterior
 from matchers.company.claims import NOBODY, Blocks, Others, claims_of
 from matchers.company.exclusiveness import joint, share_out
 from matchers.model import Rival, Weighed
-from matchers.pairs import Floats
+from matchers.pairs import Flags, Floats
 from matchers.parameters import Calibration, Parameters
 from matchers.shortlist import TOP
 
@@ -29,13 +30,23 @@ _CLAIM = 1e-3  # odds against absence below which a pair claims nothing
 def hopeful(weighed: Weighed) -> Weighed:
     """Return the pairs that may matter: claims, and the best few of each record for people to see."""
     odds = weighed.posterior.pair / weighed.posterior.absent[weighed.pairs.record]
-    ranked = np.lexsort((weighed.order, -weighed.bits, weighed.pairs.record))
-    place = np.empty(len(ranked), np.int64)
-    begin = runs(weighed.pairs.record, len(weighed.alone))
-    place[ranked] = np.arange(len(ranked)) - begin[weighed.pairs.record]
-    kept = (odds >= _CLAIM) | (place < TOP)
+    kept = (odds >= _CLAIM) | _leading(weighed)
     dropped = np.bincount(weighed.pairs.record[~kept], odds[~kept], minlength=len(weighed.alone))
     return replace(weighed.of(np.flatnonzero(kept)), rest=weighed.rest + dropped)
+
+
+def _leading(weighed: Weighed) -> Flags:
+    """Return the best few pairs of each record by evidence; equals by the identifiers of their entries."""
+    record, bits, order = weighed.pairs.record, weighed.bits, weighed.order
+    if COMPILED:
+        from matchers.kernels.selecting import leading  # noqa: PLC0415 - loads numba, which takes half a second
+
+        return leading(record, bits, order, TOP)
+    ranked = np.lexsort((order, -bits, record))
+    begin = runs(record, len(weighed.alone))
+    best = np.zeros(len(ranked), np.bool_)
+    best[ranked] = np.arange(len(ranked)) - begin[record] < TOP
+    return best
 
 
 def in_company(places: Places, blocks: Blocks, parameters: Parameters, others: Others = NOBODY) -> list[Weighed]:

@@ -6,6 +6,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+import numpy as np
+import pyarrow.compute as pc
+
 from geodata.coverage import CoverageManifest
 from geodata.kinds import lineage
 from geodata.taxonomy import Taxonomy, in_force
@@ -15,8 +18,9 @@ from matchers.groups.finding import GroupFinding, judge_groups
 from matchers.groups.relations import Meaning
 from matchers.groups.standing import excluding
 from matchers.groups.subject import Cell, Claim, Count, Listed
-from matchers.judging.assess import Subject, outside
+from matchers.judging.scope import Subject, outside
 from matchers.model import Task
+from matchers.pairs import Flags
 
 _NOBODY = ("its entries are groups of people, and the record names none",)
 
@@ -40,6 +44,20 @@ class GroupBlock:
             level=table.column("level")[entry].as_py() or table.column("kind")[entry].as_py() or coverage.lowest_level,
         )
         return judge_groups(claim, listed, frame, self._known)
+
+    @cached_property
+    def asking(self) -> Flags:
+        """Which records speak of groups: of who lives there, or whom they count."""
+        places = self.task.records.places
+        groups, counts = places.column("groups"), places.column("counts")
+        asking = np.zeros(len(places), np.bool_)
+        if groups.null_count < len(groups):
+            asking |= np.diff(groups.offsets.to_numpy(zero_copy_only=False)) > 0
+        if counts.null_count < len(counts):
+            said = pc.fill_null(pc.not_equal(counts.flatten().field("group"), ""), False)  # noqa: FBT003 - not said
+            rows = np.asarray(counts.value_parent_indices())
+            asking[rows[said.to_numpy(zero_copy_only=False)]] = True
+        return asking
 
     @property
     def of_groups(self) -> bool:

@@ -200,7 +200,7 @@ def _felt(task: Task, ground: Ground, proposed: _Proposed, entry_of: Mapping[int
     ratio = np.abs(np.exp2(evidence.bits) - elsewhere * np.exp2(evidence.geographic))
     odds = ratio * (1 - q) / (max(q, _NONE) * max(len(places), 1))
     entry = np.array([entry_of[row] for row in pairs.row.tolist()], np.int64)
-    return _Felt(pairs.record, entry, odds, evidence.name.similarity)
+    return _Felt(pairs.record, entry, odds, evidence.name.read(pairs).similarity)
 
 
 def _changed(felt: tuple[_Felt, _Felt], entries: int) -> Rows:
@@ -218,8 +218,7 @@ def _changed(felt: tuple[_Felt, _Felt], entries: int) -> Rows:
 def _rarities(official: OfficialList, parameters: Parameters) -> dict[str, float]:
     """Return how rare each word is in a list, in bits."""
     rarity = profile_of(official, parameters).rarity
-    bits = np.log2(rarity.word_chance)
-    return {word: float(bits[number]) for word, number in rarity.words.items()}
+    return dict(zip(rarity.words, np.log2(rarity.word_chance).tolist(), strict=True))
 
 
 def _odds(absent: Floats) -> Floats:

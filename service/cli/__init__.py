@@ -11,6 +11,7 @@ from geodata.countries import UnknownCountry
 from geodata.files.headers import UnknownColumn
 from geodata.files.tables import UnreadableTable
 from service.cli import (
+    bulk,
     consulting,
     coverage,
     evaluating,
@@ -50,6 +51,7 @@ for _panel, _commands in {
     "What was found": (findings.verify, findings.report, consulting.summary, replaying.replay),
     "Without a server": (
         findings.compare,
+        bulk.bulk,
         undercounting.undercount,
         coverage.coverage,
         learning.train,

@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 from matchers.communities.quarantine import Ground
 from service import screening
 from service.intake.columns import Columns
-from service.intake.fates import Fates, new_ids
+from service.intake.fates import Fates
 from service.store import arrivals, events
 from service.store.engine import Session
+from service.store.identifiers import new_ids
 from service.store.values import RecordState
 
 
@@ -44,7 +45,7 @@ def arrive(session: Session, columns: Columns, given: Fates, vouched: Collection
 
 def _sent(columns: Columns, given: Fates, rows: NDArray[np.int64]) -> screening.Sent:
     records = [given.ids[row] for row in rows]
-    accounts = columns.accounts.take(pa.array(rows))
+    accounts = columns.accounts.select(["spot", "country"]).take(pa.array(rows))
     return screening.Sent(
         organisation=str(columns.intake.caller.organisation),
         spots=dict(zip(records, accounts["spot"].to_pylist(), strict=True)),

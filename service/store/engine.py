@@ -23,6 +23,8 @@ T = TypeVar("T")
 Session: TypeAlias = Connection
 
 BUSY_TIMEOUT_MS = 30_000  # how long a writer waits for another one on SQLite
+CACHE_KIB = 32_768  # pages that a connection to SQLite holds in memory, at most
+LOG_PAGES = 8_000  # of 4 KiB in the write-ahead log of SQLite before they are copied to the file
 ATTEMPTS = 5  # of one write, when another process wrote the same thing at the same moment
 
 #: What PostgreSQL says when two writers met and one must start again: serialization failure, deadlock.
@@ -44,6 +46,11 @@ class Store:
         self._reader = self.engine
         if self.url.get_backend_name() == "postgresql":  # where by itself every statement would see another state
             self._reader = self.engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+    @property
+    def embedded(self) -> bool:
+        """Whether the database lives in this process: nothing travels, and readers never wait for a writer."""
+        return self.url.get_backend_name() == "sqlite"
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -119,6 +126,10 @@ def _set_up_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) ->
     # the last commits, and a volunteer who was told "kept" would be wrong.
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")
+    # A record touches a page of every index it stands in: these are held in memory, and copied from the log to the
+    # file rarely, so that a page that changes with many commits is copied once.
+    cursor.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
+    cursor.execute(f"PRAGMA wal_autocheckpoint={LOG_PAGES}")
     cursor.close()
 
 

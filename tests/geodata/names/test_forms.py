@@ -267,6 +267,14 @@ def test_resemblance_is_symmetric(mine, theirs, vowelless):
     assert resemblance(Readings.of(mine), Readings.of(mine)).tolist() == [float(bool(core)) for core in mine]
 
 
+@given(CORES, CORES, st.booleans())
+def test_resemblance_by_position_is_that_of_copies(mine, theirs, vowelless):
+    """Naming pairs by their positions in two columns gives what the columns of both sides would."""
+    one, other = Readings.of(mine, np.full(len(mine), vowelless)), Readings.of(theirs)
+    a, b = np.divmod(np.arange(len(mine) * len(theirs)), max(len(theirs), 1))
+    assert resemblance(one, other, a, b).tolist() == resemblance(one.take(a), other.take(b)).tolist()
+
+
 def test_consonants_are_compared_where_only_one_side_has_vowels():
     """An Arabic name resembles its romanisation, but never as the same letters would; vowels of both sides count."""
     mine, theirs = forms(["مخيم النصيرات"]).readings, forms(["Nuseirat Camp"]).readings

@@ -1,0 +1,62 @@
+"""The consonants of a name in compiled code: `geodata.names.sound.skeleton`, byte by byte."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geodata.kernels.jit import compiled
+from geodata.kernels.letters import Text
+
+_A, _H, _E, _I, _O, _U, _Y, _W = (np.uint8(ord(letter)) for letter in "aheiouyw")
+_P, _C, _S, _F, _K = (np.uint8(ord(letter)) for letter in "pcsfk")
+_Q, _Z, _V, _B, _L, _R = (np.uint8(ord(letter)) for letter in "qzvblr")
+
+
+@compiled
+def sound(text: Text, out: NDArray[np.uint8]) -> int:
+    """Write the consonant skeleton of a text without spaces to `out`, and return how long it is.
+
+    `out` has room for one byte more than the text.
+    """
+    data, start, end = text
+    size, last = 0, np.uint8(0)
+    if start < end and _is_vowel(data[start]):
+        out[0] = _A
+        size = 1
+    at = start
+    while at < end:
+        letter = data[at]
+        at += 1
+        if at < end and data[at] == _H:
+            if letter == _P:
+                letter, at = _F, at + 1
+            elif letter == _C:
+                letter, at = _K, at + 1
+            elif letter == _S:
+                at += 1
+        letter = _heard(letter)
+        if letter != 0 and letter != last:
+            out[size] = letter
+            size += 1
+            last = letter
+    return size
+
+
+@compiled
+def _is_vowel(letter: int) -> bool:
+    return letter == _A or letter == _E or letter == _I or letter == _O or letter == _U or letter == _Y
+
+
+@compiled
+def _heard(letter: np.uint8) -> np.uint8:
+    """Return the sound of a letter where romanisations and ears exchange some; 0 for those left out."""
+    if _is_vowel(letter) or letter == _H or letter == _W:
+        return np.uint8(0)
+    if letter == _C or letter == _Q:
+        return _K
+    if letter == _Z:
+        return _S
+    if letter == _V:
+        return _B
+    return _R if letter == _L else letter

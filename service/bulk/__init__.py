@@ -1,0 +1,1 @@
+"""Many records against a long list: cut into parts, assessed by processes or a cluster, brought together."""
