@@ -19,7 +19,8 @@ from geodata.names import forms
 from geodata.places import Places
 from geodata.saved import SavedDamaged
 
-NAMES = st.sampled_from(["Lindi", "Kianda Two", "Upper Kianda", "Gatwikira (Kenya)", "Camp 4", "جباليا", "São Tomé", ""])
+WRITTEN = ("Lindi", "Kianda Two", "Upper Kianda", "Gatwikira (Kenya)", "Camp 4", "جباليا", "São Tomé", "")
+NAMES = st.sampled_from(WRITTEN)
 ROWS = st.lists(
     st.fixed_dictionaries(
         {
@@ -140,7 +141,10 @@ def test_processes_share_the_memory_of_an_index(tmp_path):
     index = PlaceIndex.build(Places.from_rows({"id": name, "names": [name]} for name in names))
     index.save(tmp_path / "index")
     command = [sys.executable, "-c", _READER, str(tmp_path / "index")]
-    readers = [subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    readers = [
+        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own
+        for _ in range(2)
+    ]
     try:
         assert [reader.stdout.readline() for reader in readers] == ["ready\n", "ready\n"]
         told = []
