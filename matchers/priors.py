@@ -24,7 +24,7 @@ class ListType(StrEnum):
 def type_of(index: PlaceIndex, kinds: ListedKinds) -> ListType:
     """Return what a list lists, by most of its rows."""
     size = len(index.places)
-    if not len(index.points.rows) and not len(index.areas.rows) and not index.admin.number:
+    if not len(index.points.rows) and not len(index.areas.rows) and not len(index.admin):
         return ListType.NOMENCLATURE
     facility = np.array([*(lineage(kind)[-1] == "facility" for kind in kinds.kinds), False], np.bool_)
     return ListType.FACILITIES if kinds.held[facility].sum() > size / 2 else ListType.PLACES

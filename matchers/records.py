@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from geodata.index.admin import AdminKey, admin_of
 from geodata.index.entries import Entry, entries_of
-from geodata.index.place_index import AdminKey, admin_of
 from geodata.kinds import kind_of, lineage
 from geodata.names import NameForms, forms
 from geodata.places import Places

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import NamedTuple
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
 
+from geodata.index.groups import repeated
 from geodata.names.folding import fold, fold_column
 
 _FEW = 64  # texts up to which folding them one by one is quicker than as a column
@@ -17,6 +22,28 @@ class Entry(NamedTuple):
     row: int
     header: str
     text: str | None
+
+
+@dataclass(frozen=True, eq=False)
+class Entries:
+    """The entries of a map column as columns, in row order."""
+
+    row: NDArray[np.int64]
+    headers: list[str]  # folded; several that were written differently may fold to one
+    header: NDArray[np.int64]  # of each entry, its position in `headers`
+    texts: pa.Array  # as written, null where none is
+
+    @classmethod
+    def of(cls, maps: pa.MapArray) -> Entries:
+        """Take the entries of a map column; a null map has none."""
+        if maps.null_count == len(maps):
+            return cls(np.zeros(0, np.int64), [], np.zeros(0, np.int64), pa.array([], pa.string()))
+        begins = np.asarray(maps.offsets).astype(np.int64)
+        sizes = np.where(np.asarray(maps.is_valid()), np.diff(begins), 0)
+        row, at = repeated(begins[:-1], sizes)
+        keys, texts = (child.take(pa.array(at)) for child in (maps.keys, maps.items))
+        coded = pc.dictionary_encode(keys)
+        return cls(row, folded(coded.dictionary.to_pylist()), np.asarray(coded.indices).astype(np.int64), texts)
 
 
 def entries_of(maps: pa.MapArray) -> list[Entry]:

@@ -5,51 +5,52 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Generic, Protocol, TypeVar
+from typing import ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
+from geodata.numbering import Numbering, numbered
+from geodata.texts import Texts
 
-class Key(Protocol):
-    """What rows can be grouped by: anything with an order."""
-
-    def __lt__(self, other: Any, /) -> bool:
-        """Whether it comes first."""
-
-    def __hash__(self) -> int:
-        """Return a hash."""
-
-
-K = TypeVar("K", bound=Key)
 Rows = NDArray[np.int64]
 
 
-@dataclass(frozen=True)
-class Groups(Generic[K]):
+@dataclass(frozen=True, eq=False)
+class Groups:
     """For each distinct key, the rows that have it, ascending and without repeats."""
 
-    number: dict[K, int]  # of each key, in sorting order, so that the order of rows changes nothing
+    kept: ClassVar = ("sizes",)  # what is saved beside the fields
+
+    number: Numbering  # of each key, in sorting order, so that the order of rows changes nothing
     start: Rows  # where each key's rows begin in `rows`; one longer than the keys
     rows: Rows
 
     @classmethod
-    def build(cls, keys: Sequence[K], rows: Rows) -> Groups[K]:
+    def build(cls, keys: Sequence[str] | Texts, rows: Rows) -> Self:
         """Group rows by key, given pairs of both."""
-        number = {key: i for i, key in enumerate(sorted(set(keys)))}
-        codes = np.fromiter((number[key] for key in keys), np.int64, len(keys))
+        number, codes = numbered(keys if isinstance(keys, Texts) else Texts.of(keys))
+        return cls.of(number, codes, rows)
+
+    @classmethod
+    def of(cls, number: Numbering, codes: Rows, rows: Rows) -> Self:
+        """Group rows by the numbers of their keys, given pairs of both."""
         span = int(rows.max()) + 1 if len(rows) else 1
         both = distinct(codes * span + rows)
         return cls(number, runs(both // span, len(number)), both % span)
+
+    def __len__(self) -> int:
+        """Return the number of keys."""
+        return len(self.number)
 
     @cached_property
     def sizes(self) -> Rows:
         """How many rows each key has."""
         return np.diff(self.start)
 
-    def numbers(self, keys: Sequence[K]) -> Rows:
+    def numbers(self, keys: Sequence[str] | Texts) -> Rows:
         """Return the number of each key, -1 where it is unknown."""
-        return np.fromiter((self.number.get(key, -1) for key in keys), np.int64, len(keys))
+        return self.number.numbers(keys)
 
     def rows_of(self, numbers: Rows, limit: int | None = None) -> tuple[Rows, Rows]:
         """Return (position in `numbers`, row) for every row of every numbered key.

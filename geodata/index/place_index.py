@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from pathlib import Path
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from geodata.coded import Coded
+from geodata.index.admin import AdminGroups
 from geodata.index.areas import Areas
-from geodata.index.entries import Entry, entries_of
 from geodata.index.groups import Groups, distinct, repeated, runs
 from geodata.index.points import Points
 from geodata.index.spelling import Spellings
-from geodata.names import NameForm, NameForms, forms
-from geodata.names.lexicon import lexicon
-from geodata.names.resemblance import resemblance
+from geodata.kernels.bands import Bands
+from geodata.names import NameForms, forms
+from geodata.names.forms import Marks, Wholes, forms_of_column
+from geodata.names.partcolumns import PartColumns
+from geodata.names.resemblance import Readings, resemblance
+from geodata.numbering import Numbering, numbered
 from geodata.places import Places
+from geodata.saved import SavedDamaged, read, save
 from geodata.texts import Texts
 
 Rows = NDArray[np.int64]
@@ -39,58 +44,67 @@ class Hit(NamedTuple):
     distance_m: float | None  # None where either side has no point
 
 
-class AdminKey(NamedTuple):
-    """A place belongs to a unit: an administrative column, folded, and the key of the name or code written there."""
-
-    column: str
-    value: str
-
-
 @dataclass(frozen=True, eq=False)
 class PlaceIndex:
-    """Places with everything that searching them needs, built once; immutable."""
+    """Places with everything that searching them needs, built once; immutable.
+
+    All of it is columns, so that it can be kept in a folder and shared by the processes of a machine.
+    """
+
+    kept: ClassVar = ("_name_start", "_vowelless")  # what is saved beside the fields
 
     places: Places
     names: NameForms  # of every name of every row, `Places.flat_names` order
     name_rows: Rows  # the row each name belongs to
-    cores: Groups[str]  # rows by the letters of a name's core, without spaces
-    skeletons: Groups[str]  # numbers of `cores` by consonant skeleton
+    cores: Groups  # rows by the letters of a name's core, without spaces
+    core_numbers: Rows  # the number in `cores` of each distinct name, -1 where it has no core
+    skeletons: Groups  # numbers of `cores` by consonant skeleton
     spellings: Spellings  # of `cores`, in their order
     points: Points
-    admin: Groups[AdminKey]
+    admin: AdminGroups
 
     @classmethod
     def build(cls, places: Places) -> PlaceIndex:
-        """Index a table of places; about three seconds for a hundred thousand."""
+        """Index a table of places; about half a second for a hundred thousand."""
         places = Places(places.table.combine_chunks())
-        texts, name_rows = places.flat_names
-        names = forms(texts)
-        letters = names.letters
-        named = names.named
-        cores = Groups.build([letters[i] for i in names.which[named]], name_rows[named])
-        skeleton = dict(zip(letters, names.skeletons, strict=True))
-        distinct = list(cores.number)
-        admin_keys, admin_rows = admin_of(places, entries_of(places.column("admin")))
+        texts, name_rows = places.name_columns
+        names = forms_of_column(texts)
+        lettered = np.flatnonzero(names.letters.sizes)
+        number, code = numbered(names.letters.take(lettered))
+        core_numbers = np.full(len(names.parts), -1, np.int64)
+        core_numbers[lettered] = code
+        cores = Groups.of(number, core_numbers[names.which[names.named]], name_rows[names.named])
+        bearer = np.empty(len(number), np.int64)
+        bearer[code] = lettered  # the last name with these letters
         return cls(
             places=places,
             names=names,
             name_rows=name_rows,
             cores=cores,
-            skeletons=Groups.build([skeleton[text] for text in distinct], np.arange(len(distinct))),
-            spellings=Spellings.build(Texts.of(distinct)),
+            core_numbers=core_numbers,
+            skeletons=Groups.build(names.skeletons.take(bearer), np.arange(len(number))),
+            spellings=Spellings.build(number.texts),
             points=Points.build(places.lat, places.lon),
-            admin=Groups.build(admin_keys, admin_rows),
+            admin=AdminGroups.of(places),
         )
+
+    @classmethod
+    def open(cls, folder: Path) -> PlaceIndex:
+        """Return the index saved in a folder: at once, whatever its size. Raises `SavedDamaged`."""
+        index = read(folder, _KINDS)
+        if not isinstance(index, PlaceIndex):
+            msg = f"{folder} holds no index of places"
+            raise SavedDamaged(msg)
+        return index
+
+    def save(self, folder: Path) -> None:
+        """Keep the index in a folder, which takes the place of one that is there. Raises `OSError`."""
+        save(self, folder)
 
     @cached_property
     def areas(self) -> Areas:
         """The polygons of the places that have one."""
         return Areas.of(self.places)
-
-    @cached_property
-    def core_numbers(self) -> Rows:
-        """The number in `cores` of each distinct name, -1 where it has no core."""
-        return self.cores.numbers(self.names.letters)
 
     def names_of(self, rows: Rows) -> tuple[Rows, Rows]:
         """Return (position in `rows`, position in `names`) for every name of every given row."""
@@ -107,8 +121,8 @@ class PlaceIndex:
         only one side is written with its vowels, the `limit` most alike in consonants.
         """
         letters = wanted.letters
-        alike = self.spellings.alike(wanted.readings.letters, _LEAST_LIKENESS, limit)
-        spoken = [key if len(key) >= _SKELETON_LETTERS else "" for key in wanted.skeletons]
+        alike = self.spellings.alike(letters, _LEAST_LIKENESS, limit)
+        spoken = [key if len(key) >= _SKELETON_LETTERS else "" for key in wanted.skeletons.tolist()]
         by_sound, sounding = self.skeletons.rows_of(self.skeletons.numbers(spoken), _SKELETON_ROWS)
         exact = self.cores.numbers(letters)
         same = np.flatnonzero(exact >= 0)
@@ -131,7 +145,7 @@ class PlaceIndex:
             asked = np.flatnonzero(wanted.vowelless == bare)
             listed, sounds = self._vowelled if bare else self._vowelless
             if len(asked) and len(listed):
-                texts = Texts.of(wanted.skeletons[i] for i in asked.tolist())
+                texts = wanted.skeletons.take(asked)
                 found = sounds.alike(texts, _LEAST_LIKENESS_IN_SOUND, limit)
                 pairs.append((asked[found.query], listed[found.entry]))
         form, core = (np.concatenate(columns) for columns in zip(*pairs, strict=True))
@@ -149,7 +163,7 @@ class PlaceIndex:
         """Return the cores that are written without vowels, or with them, and their consonants to search in."""
         names = np.flatnonzero((self.names.vowelless == vowelless) & (self.core_numbers >= 0))
         cores, first = np.unique(self.core_numbers[names], return_index=True)
-        return cores, Spellings.build(Texts.of(self.names.skeletons[i] for i in names[first].tolist()))
+        return cores, Spellings.build(self.names.skeletons.take(names[first]))
 
     def search(
         self, name: str | None, near: tuple[float, float] | None, radius_m: float | None, limit: int
@@ -188,22 +202,8 @@ class PlaceIndex:
         return best
 
 
-def admin_of(places: Places, entries: Sequence[Entry]) -> tuple[list[AdminKey], Rows]:
-    """Return every administrative key of every row, its country among them, and the row it belongs to.
-
-    `entries` are those of the column `admin`. Values are compared as names are: "Penobscot County" is "Penobscot",
-    "KE-047" is "KE047"; and below one header a number says all: "Ward 5" is "5".
-    """
-    values = forms([entry.text for entry in entries])
-    keys = [_unit(part) if part.core else "" for part in values.parts]
-    written = zip(entries, values.which.tolist(), strict=True)
-    units = [(AdminKey(entry.header, keys[which]), entry.row) for entry, which in written if keys[which]]
-    countries = enumerate(places.texts("country"))
-    units.extend((AdminKey("country", country.lower()), row) for row, country in countries if country)
-    return [key for key, _ in units], np.array([row for _, row in units], np.int64)
-
-
-def _unit(name: NameForm) -> str:
-    kinds = lexicon().generic
-    bare = name.number and all(word.isdigit() or word in kinds for word in name.core.split())
-    return f"|{name.modifier}|{name.number}" if bare else name.key
+#: Of what an index consists, where it is saved.
+_KINDS = (
+    *(PlaceIndex, Places, Points, Bands, Spellings, AdminGroups, Groups, Numbering),
+    *(NameForms, PartColumns, Readings, Wholes, Marks, Coded, Texts),
+)

@@ -8,54 +8,64 @@ places (Jaro-Winkler("block 12", "block 21") = 0.975).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import NamedTuple
+from typing import ClassVar
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from geodata.names.abjads import VOWELLESS
+from geodata.coded import Coded
 from geodata.names.folding import fold, fold_column
 from geodata.names.lexicon import lexicon
+from geodata.names.partcolumns import BRACKETED, PartColumns, is_vowelless, outside, parts_of
 from geodata.names.parts import NameForm, parse
 from geodata.names.resemblance import Readings
-from geodata.names.sound import skeleton
+from geodata.names.sound import skeletons
+from geodata.texts import Texts
 
-#: A name with something in brackets behind it, in Western or full-width brackets.
-_BRACKETED = (
-    "^\\s*(?P<name>[^(\\[\uff08]*[^(\\[\uff08\\s])\\s*[(\\[\uff08](?P<qualifier>[^)\\]\uff09]*)[)\\]\uff09]?\\s*$"
-)
-_BRACKETED_NAME = re.compile(_BRACKETED, re.ASCII)
 _FEW = 64  # names up to which reading them one by one is quicker than as a column
 
 
-class Marks(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Marks:
     """Numbers and modifiers of a column of distinct names."""
 
-    distinct: tuple[tuple[str, str], ...]  # (number, modifier); the first are none of either
+    number: Coded  # of `distinct`
+    modifier: Coded
     which: NDArray[np.int64]  # of each name, its position in `distinct`
 
+    @cached_property
+    def distinct(self) -> tuple[tuple[str, str], ...]:
+        """The pairs of a number and a modifier; the first are none of either."""
+        return tuple(zip(self.number.tolist(), self.modifier.tolist(), strict=True))
 
-class Wholes(NamedTuple):
+
+@dataclass(frozen=True, eq=False)
+class Wholes:
     """A column of distinct names as they stand, and what stands in each around the name proper."""
 
-    letters: NDArray[np.object_]  # and digits, without spaces
-    size: NDArray[np.int64]  # how many
-    around: NDArray[np.object_]  # kind words and modifiers
-    number: NDArray[np.object_]
+    letters: Texts  # and digits, without spaces
+    around: Coded  # kind words and modifiers
+    number: Coded
+
+    @cached_property
+    def size(self) -> NDArray[np.int64]:
+        """How many letters and digits each has."""
+        return self.letters.sizes
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class NameForms:
-    """Normal forms of a column of names, in its order; repeated names share one form."""
+    """Normal forms of a column of names, in its order; repeated names share one form. Columns throughout."""
 
-    texts: tuple[str, ...]  # distinct names as written
-    parts: tuple[NameForm, ...]  # one per distinct name
+    kept: ClassVar = ("named", "letters", "readings", "wholes", "marks", "skeletons")  # what is saved beside the fields
+
+    texts: Texts  # distinct names as written
+    parts: PartColumns  # one per distinct name
     which: NDArray[np.int64]  # for each name of the column, the distinct name it is
 
     def __len__(self) -> int:
@@ -69,82 +79,79 @@ class NameForms:
     @cached_property
     def named(self) -> NDArray[np.bool_]:
         """Whether each name of the column says anything to call a place by."""
-        return np.fromiter((bool(part.core) for part in self.parts), np.bool_, len(self.parts))[self.which]
+        return (self.parts.core.sizes > 0)[self.which]
 
     @cached_property
-    def letters(self) -> list[str]:
+    def letters(self) -> Texts:
         """The letters of each distinct name's core."""
-        return [part.letters for part in self.parts]
+        return self.parts.core.without(" ")
 
     @cached_property
     def readings(self) -> Readings:
         """Each distinct name's core, ready to be compared with others."""
-        return Readings.of([part.core for part in self.parts], self.vowelless)
+        core = self.parts.core
+        spaces = np.concatenate(([0], np.cumsum(core.data == ord(" "))))[core.offsets]
+        several = np.flatnonzero(np.diff(spaces))
+        ordered = [" ".join(sorted(name.split())) for name in core.take(several).tolist()]
+        words = core.replaced(several, Texts.of(ordered))
+        return Readings(self.letters, words, np.diff(spaces) + (core.sizes > 0), self.vowelless)
 
-    @cached_property
+    @property
     def vowelless(self) -> NDArray[np.bool_]:
         """Whether each distinct name is written in a script that leaves vowels out."""
-        return np.fromiter((part.vowelless for part in self.parts), np.bool_, len(self.parts))
+        return self.parts.vowelless
 
     @cached_property
     def wholes(self) -> Wholes:
         """Each distinct name unparted."""
-        whole = [fold(_outside(text)).replace(" ", "") for text in self.texts]
-        return Wholes(
-            np.array(whole, np.object_),
-            np.fromiter(map(len, whole), np.int64, len(whole)),
-            np.array([f"{part.generic}|{part.modifier}" for part in self.parts], np.object_),
-            np.array([part.number for part in self.parts], np.object_),
-        )
+        if len(self.texts) <= _FEW:
+            whole = Texts.of([fold(_outside(text)).replace(" ", "") for text in self.texts.tolist()])
+        else:
+            whole = Texts.of_column(fold_column(outside(self.texts.column)[0])).without(" ")
+        generic, modifier, which = self.parts.generic.paired(self.parts.modifier)
+        pairs = zip(generic.tolist(), modifier.tolist(), strict=True)
+        around = Texts.of(["", *(f"{one}|{other}" for one, other in pairs)])
+        return Wholes(whole, Coded((which + 1).astype(np.int32), around), self.parts.number)
 
     @cached_property
     def marks(self) -> Marks:
         """What numbers and modifiers the distinct names bear."""
-        number: dict[tuple[str, str], int] = {("", ""): 0}
-        which = [number.setdefault((part.number, part.modifier), len(number)) for part in self.parts]
-        return Marks(tuple(number), np.array(which, np.int64))
+        return Marks(*self.parts.number.paired(self.parts.modifier))
 
     @cached_property
-    def skeletons(self) -> tuple[str, ...]:
+    def skeletons(self) -> Texts:
         """The consonant skeleton of each distinct name's core."""
-        return tuple(skeleton(part.core) for part in self.parts)
+        return skeletons(self.parts.core)
 
 
 def forms(names: Sequence[str | None]) -> NameForms:
     """Return the normal forms of a column of names; None counts as an empty name."""
+    if len(names) > _FEW:
+        return forms_of_column(pa.array(names, pa.string()))
     number: dict[str, int] = {}
     which = [number.setdefault(name or "", len(number)) for name in names]
-    texts = tuple(number)
-    parts = tuple(map(form, texts)) if len(texts) <= _FEW else _forms_of(pa.array(texts, pa.string()))
-    return NameForms(texts=texts, parts=parts, which=np.array(which, np.int64))
+    return NameForms(Texts.of(number), PartColumns.of([form(text) for text in number]), np.array(which, np.int64))
 
 
-def _outside(text: str) -> str:
-    """Return what stands outside brackets."""
-    found = _BRACKETED_NAME.match(text)
-    return found["name"] if found else text
+def forms_of_column(names: pa.Array) -> NameForms:
+    """Return the normal forms of an Arrow column of names; null counts as an empty name."""
+    coded = pc.dictionary_encode(pc.fill_null(names, ""))
+    distinct, which = coded.dictionary, np.asarray(coded.indices).astype(np.int64)
+    few = len(distinct) <= _FEW
+    parts = PartColumns.of([form(text) for text in distinct.to_pylist()]) if few else parts_of(distinct)
+    return NameForms(Texts.of_column(distinct), parts, which)
 
 
 @lru_cache(maxsize=100_000)
 def form(name: str) -> NameForm:
     """Return the normal form of one name."""
-    found = _BRACKETED_NAME.match(name)
-    outside, inside = (found["name"], found["qualifier"]) if found else (name, "")
-    words = lexicon(outside)
-    return parse(fold(words.joined.part(outside)), fold(inside), words, vowelless=_is_vowelless(outside))
+    found = BRACKETED.match(name)
+    without, within = (found["name"], found["qualifier"]) if found else (name, "")
+    words = lexicon(without)
+    return parse(fold(words.joined.part(without)), fold(within), words, vowelless=is_vowelless(without))
 
 
-def _forms_of(distinct: pa.Array) -> tuple[NameForm, ...]:
-    bracketed = pc.extract_regex(distinct, _BRACKETED)
-    outside = pc.coalesce(pc.struct_field(bracketed, "name"), distinct)
-    inside = fold_column(pc.fill_null(pc.struct_field(bracketed, "qualifier"), ""))
-    texts = outside.to_pylist()
-    words = [lexicon(text) for text in texts]
-    if not pc.all(pc.string_is_ascii(outside)).as_py():
-        outside = pa.array([own.joined.part(text) for own, text in zip(words, texts, strict=True)], pa.string())
-    columns = zip(fold_column(outside).to_pylist(), inside.to_pylist(), words, texts, strict=True)
-    return tuple(parse(name, side, own, vowelless=_is_vowelless(text)) for name, side, own, text in columns)
-
-
-def _is_vowelless(text: str) -> bool:
-    return not text.isascii() and VOWELLESS.search(text) is not None
+def _outside(text: str) -> str:
+    """Return what stands outside brackets."""
+    found = BRACKETED.match(text)
+    return found["name"] if found else text

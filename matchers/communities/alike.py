@@ -19,7 +19,7 @@ import math
 import numpy as np
 
 from geodata.distance import haversine_m
-from geodata.index.place_index import AdminKey
+from geodata.index.admin import AdminKey
 from matchers.communities.accounts import Accounts, codes
 from matchers.communities.breaks import broken
 from matchers.communities.names import compare_names

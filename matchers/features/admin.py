@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
 from geodata.index import PlaceIndex
+from geodata.numbering import Numbering
+from geodata.texts import Texts
 from matchers.pairs import Feature, Floats, Pairs, Rows, log2
 from matchers.parameters import Geography
 from matchers.records import Records
@@ -20,27 +23,23 @@ class Units:
 
     column: str
     value: Rows  # by row; -1 where the row does not say
-    number: dict[str, int]
+    number: Numbering
     share: Floats  # by number of the value
 
     @classmethod
     def all_of(cls, index: PlaceIndex) -> tuple[Units, ...]:
         """Return the columns of a list, the finest (most distinct values) first."""
-        columns: dict[str, dict[str, int]] = {}
-        for column, value in index.admin.number:
-            columns.setdefault(column, {})[value] = len(columns[column]) if column in columns else 0
-        units = [cls._of(column, number, index) for column, number in columns.items()]
+        keys, groups = index.admin.keys, index.admin.groups
+        begin = [at for at, key in enumerate(keys) if not at or keys[at - 1].column != key.column]
+        units = []
+        for first, last in pairwise([*begin, len(keys)]):
+            values = np.full(len(index.places), -1, np.int64)
+            held = slice(groups.start[first], groups.start[last])
+            values[groups.rows[held]] = np.repeat(np.arange(last - first), groups.sizes[first:last])
+            said = np.bincount(values[values >= 0], minlength=last - first)
+            number = Numbering.of(Texts.of([key.value for key in keys[first:last]]))
+            units.append(cls(keys[first].column, values, number, said / max(int(said.sum()), 1)))
         return tuple(sorted(units, key=lambda unit: (-len(unit.number), unit.column)))
-
-    @classmethod
-    def _of(cls, column: str, number: dict[str, int], index: PlaceIndex) -> Units:
-        values = np.full(len(index.places), -1, np.int64)
-        for key, position in index.admin.number.items():
-            if key.column == column:
-                rows = index.admin.rows[index.admin.start[position] : index.admin.start[position + 1]]
-                values[rows] = number[key.value]
-        said = np.bincount(values[values >= 0], minlength=len(number))
-        return cls(column, values, number, said / max(int(said.sum()), 1))
 
 
 def compare_admin(pairs: Pairs, said: Rows, units: tuple[Units, ...], geography: Geography) -> Feature:

@@ -27,18 +27,19 @@ _HABIT = 5  # a list that says a kind for this many rows is taken to say it wher
 class ListedKinds:
     """The kinds of a list's rows."""
 
-    by_row: list[str | None]
     kinds: tuple[str, ...]  # said in the list
     code: NDArray[np.int64]  # by row: position in `kinds`, or their number where the row does not say
     held: NDArray[np.int64]  # rows of each kind, those that do not say last
 
     @classmethod
-    def of(cls, by_row: list[str | None]) -> ListedKinds:
+    def of(cls, kinds: tuple[str, ...], code: NDArray[np.int64]) -> ListedKinds:
         """Count the kinds of a list."""
-        kinds = tuple(sorted({kind for kind in by_row if kind}))
-        number = {kind: i for i, kind in enumerate(kinds)}
-        code = np.array([number[kind] if kind else len(kinds) for kind in by_row], np.int64)
-        return cls(by_row, kinds, code, np.bincount(code, minlength=len(kinds) + 1))
+        return cls(kinds, code, np.bincount(code, minlength=len(kinds) + 1))
+
+    def of_row(self, row: int) -> str | None:
+        """Return the kind of a row, None where it does not say."""
+        code = int(self.code[row])
+        return self.kinds[code] if code < len(self.kinds) else None
 
 
 def compare_kinds(pairs: Pairs, citizen: list[str | None], listed: ListedKinds, model: Kinds) -> Feature:

@@ -159,7 +159,7 @@ def _ratio(aliases: _Aliases, spelling: _Spelling, row: Rows, lists: _Lists) -> 
     table = np.array([1.0, 0, *levels.m_near, levels.m_unlike, 0, levels.number_conflict, levels.modifier_conflict])
     ratio = table[spelling.level]
     near = np.flatnonzero((spelling.level > _EXACT) & (spelling.level < _UNLIKE))
-    lengths = np.fromiter(map(len, lists.records.names.letters), np.int64)
+    lengths = lists.records.names.letters.sizes
     usual = rarity.usual_near(lengths[lists.records.names.which[aliases.mine[near]]], spelling.level[near] - 2)
     alike = _as_alike(aliases.mine, row, spelling.level)[near]
     spread = np.asarray(levels.near_rarity)[spelling.level[near] - 2]

@@ -15,6 +15,9 @@ from numpy.typing import NDArray
 from geodata.countries import known_country
 from geodata.index import PlaceIndex
 from geodata.index.entries import folded
+from geodata.index.groups import distinct
+from geodata.numbering import Numbering, numbered
+from geodata.texts import Texts
 from matchers.pairs import Feature, Flags, Floats, Pairs, Rows, log2
 from matchers.parameters import Geography
 from matchers.records import Records
@@ -29,25 +32,30 @@ _USUAL = 20  # brackets a list is thought to hold besides its own, so that a rar
 class Qualifiers:
     """The first bracket of each row of the list."""
 
-    row: Rows  # by row: position in `texts`, -1 where none
-    texts: tuple[str, ...]  # in order; folded, a country as its code
-    number: dict[str, int]  # of each text
+    row: Rows  # by row: number of its text, -1 where none
+    number: Numbering  # of each text; folded, a country as its code
     is_country: NDArray[np.bool_]  # by number
     share: Floats  # by number: of the bracketed rows, how many bear it
 
     @classmethod
     def of(cls, index: PlaceIndex) -> Qualifiers:
         """Read the brackets of a list."""
-        first: dict[int, str] = {}
-        for which, row in zip(index.names.which.tolist(), index.name_rows.tolist(), strict=True):
-            qualifier = index.names.parts[which].qualifier
-            if qualifier:
-                first.setdefault(row, known_country(qualifier) or qualifier)
-        number = {text: i for i, text in enumerate(sorted(set(first.values())))}
-        rows = np.full(len(index.places), -1, np.int64)
-        rows[list(first)] = [number[text] for text in first.values()]
-        share = (np.bincount(rows[rows >= 0], minlength=len(number)) + 1) / (len(first) + _USUAL)
-        return cls(rows, tuple(number), number, np.array([text.isupper() for text in number], np.bool_), share)
+        qualifiers, rows = index.names.parts.qualifier, np.full(len(index.places), -1, np.int64)
+        code = qualifiers.code[index.names.which]
+        bracketed = np.flatnonzero(code)[::-1]
+        rows[index.name_rows[bracketed]] = code[bracketed]  # the first of each row is written last
+        used = distinct(rows[rows >= 0])
+        words = [qualifiers.words[at] for at in used.tolist()]
+        number, place = numbered(Texts.of([known_country(word) or word for word in words]))
+        rows[rows >= 0] = place[np.searchsorted(used, rows[rows >= 0])]
+        held = np.bincount(rows[rows >= 0], minlength=len(number))
+        upper = np.array([text.isupper() for text in number], np.bool_)
+        return cls(rows, number, upper, (held + 1) / (held.sum() + _USUAL))
+
+    @property
+    def texts(self) -> Texts:
+        """The texts, in order."""
+        return self.number.texts
 
 
 def compare_qualifiers(pairs: Pairs, records: Records, listed: Qualifiers, geography: Geography) -> Feature:

@@ -12,10 +12,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from geodata.coded import Coded
 from geodata.index import PlaceIndex
-from geodata.index.groups import Groups, distinct
+from geodata.index.groups import distinct
 from geodata.names.resemblance import resemblance
-from matchers.features.stems import Stems, stems_of
+from geodata.numbering import Numbering, distinct_in_order
+from matchers.features.stems import Stems
 from matchers.parameters import NameLevels
 
 Rows = NDArray[np.int64]
@@ -32,7 +34,7 @@ class Rarity:
 
     size: int  # rows of the list
     namesakes: tuple[Rows, Rows]  # by name of the list: rows of its kind with its letters, and with its number too
-    words: dict[str, int]  # number of each stem
+    words: Numbering  # number of each stem
     stems: Stems  # of the distinct names of the list
     word_chance: Floats  # by number of the stem: chance that another row's name has it
     same: float  # chance that two rows share all letters
@@ -46,15 +48,11 @@ class Rarity:
         that only rows of one kind share a name by coincidence.
         """
         size = len(index.places)
-        keys = Groups.build([part.key for part in index.names.parts], np.arange(len(index.names.parts)))
-        key = keys.numbers([part.key for part in index.names.parts])
+        key = key_codes(index)
         of_kind = kind[index.name_rows]
         letters = _namesakes(index.core_numbers[index.names.which], of_kind, index.name_rows)
         full = _namesakes(key[index.names.which], of_kind, index.name_rows)
-        words: dict[str, int] = {}
-        for stem in (stem for part in index.names.parts for stem in stems_of(part)):
-            words.setdefault(stem, len(words))
-        stems = Stems.of(index.names, words)
+        stems, words = Stems.numbered(index.names)
         frequency = _rows_with_word(stems.table[index.names.which], index.name_rows, len(words))
         chance = (np.maximum(frequency - 1, 0) + levels.same_rarity) / (
             max(size - 1, 1) + levels.same_rarity / _USUAL_WORD
@@ -99,10 +97,10 @@ def _namesakes(name: Rows, kind: Rows, rows: Rows) -> Rows:
     return np.bincount(distinct(number * span + rows) // span, minlength=len(group)).astype(np.int64)[number]
 
 
-def _rows_with_word(table: Rows, rows: Rows, count: int) -> Rows:
+def _rows_with_word(table: NDArray[np.int32], rows: Rows, count: int) -> Rows:
     name, column = np.nonzero(table >= 0)
     span = int(rows.max()) + 1 if len(rows) else 1
-    both = distinct(table[name, column] * span + rows[name])
+    both = distinct(table[name, column].astype(np.int64) * span + rows[name])
     return np.bincount(both // span, minlength=count).astype(np.int64)
 
 
@@ -110,20 +108,36 @@ def _neighbours(index: PlaceIndex, levels: NameLevels) -> Floats:
     """Count, for a sample of the list's own names, how many of a sample of its rows are alike, by length and level."""
     prior = np.asarray(levels.u_near)
     # By the alphabet, so that the order of the list's rows changes nothing.
-    parts = index.names.parts
-    alphabetical = np.array(sorted((i for i in range(len(parts)) if parts[i].core), key=parts.__getitem__), np.int64)
+    alphabetical = _alphabetical(index)
     sample, others = alphabetical[:: _step(alphabetical, _SAMPLE)], alphabetical[:: _step(alphabetical, _OTHERS)]
     asked, other = np.repeat(sample, len(others)), np.tile(others, len(sample))
     readings = index.names.readings
     scores = resemblance(readings, readings, asked, other)
     level = np.searchsorted(-np.asarray(levels.cuts), -scores)
-    letters = index.names.letters
-    classes = np.searchsorted(_LENGTHS, np.fromiter(map(len, letters), np.int64))
+    classes = np.searchsorted(_LENGTHS, index.names.letters.sizes)
     counted = (scores < 1.0) & (level < len(prior))
     found = np.zeros((len(_LENGTHS) + 1, len(prior)))
     np.add.at(found, (classes[asked[counted]], level[counted]), 1)
     tried = np.bincount(classes[asked], minlength=len(_LENGTHS) + 1)[:, None]
     return np.asarray((found + _PSEUDO_PAIRS) / (tried + _PSEUDO_PAIRS / prior))
+
+
+def _alphabetical(index: PlaceIndex) -> Rows:
+    """Return the distinct names that have a core, in the order of their forms."""
+    parts = index.names.parts
+    ranks = [_rank(column) for column in (parts.qualifier, parts.number, parts.modifier, parts.generic)]
+    order = np.lexsort((parts.vowelless, *ranks, distinct_in_order(parts.core)[1]))
+    return order[parts.core.sizes[order] > 0].astype(np.int64)
+
+
+def _rank(column: Coded) -> Rows:
+    return distinct_in_order(column.words)[1][column.code]
+
+
+def key_codes(index: PlaceIndex) -> Rows:
+    """Return a number for each distinct name of a list: the same where `NameForm.key` is."""
+    marks = index.names.marks
+    return (index.core_numbers + 1) * len(marks.number) + marks.which
 
 
 def _step(names: Rows, wanted: int) -> int:

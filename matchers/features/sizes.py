@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from geodata.names.folding import fold
 from matchers.counting.comparability import TESTED
@@ -32,14 +33,17 @@ class Measured:
         cells, rows = counts.flatten(), np.asarray(counts.value_parent_indices())
         if not len(cells):
             return cls({})
-        value = cells.field("value").to_numpy(zero_copy_only=False)
+        value = np.nan_to_num(cells.field("value").to_numpy(zero_copy_only=False), nan=0.0)
+        units = pc.dictionary_encode(pc.fill_null(cells.field("unit"), "persons"))
+        names, code = units.dictionary.to_pylist(), np.asarray(units.indices)
         log: dict[str, Floats] = {}
-        units = [fold(unit or "persons") for unit in cells.field("unit").to_pylist()]
-        for at in np.flatnonzero(np.nan_to_num(value, nan=0.0) > 0).tolist():
-            if units[at] not in TESTED:
-                column = log.setdefault(units[at], np.full(len(counts), np.nan))
-                if np.isnan(column[rows[at]]):
-                    column[rows[at]] = np.log(value[at])
+        positive = np.flatnonzero(value > 0)[::-1]  # backwards, so that the first of each row is written last
+        folded = np.array([fold(name or "persons") for name in names], np.object_)[code[positive]]
+        for unit in dict.fromkeys(folded[::-1].tolist()):
+            if unit not in TESTED:
+                own = positive[folded == unit]
+                log[unit] = np.full(len(counts), np.nan)
+                log[unit][rows[own]] = np.log(value[own])
         return cls(log)
 
 

@@ -30,10 +30,13 @@ def as_whole(
     (mine, theirs), (a, b) = (side.wholes for side in names), at
     near = np.abs(mine.size[a] - theirs.size[b]) <= _MOST_APART
     rows = np.flatnonzero(near & (parts <= Parts.ONE_SIDED) & (core < 1))
-    rows = rows[(mine.around[a[rows]] != theirs.around[b[rows]]) & (mine.number[a[rows]] == theirs.number[b[rows]])]
+    rows = rows[
+        (mine.around.take(a[rows]) != theirs.around.take(b[rows]))
+        & (mine.number.take(a[rows]) == theirs.number.take(b[rows]))
+    ]
     similarity, as_one = core.copy(), np.zeros(len(core), np.bool_)
     if len(rows):
-        letters = mine.letters[a[rows]].tolist(), theirs.letters[b[rows]].tolist()
+        letters = mine.letters.take(a[rows]).tolist(), theirs.letters.take(b[rows]).tolist()
         found = cpdist(*letters, scorer=OSA.normalized_similarity, dtype=np.float64)
         better = (found >= _LEAST) & (found > core[rows])
         as_one[rows[better]] = True

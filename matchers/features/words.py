@@ -9,7 +9,7 @@ import numpy as np
 from geodata.index.groups import distinct
 from geodata.names.forms import Marks
 from matchers.features.rarity import Rarity
-from matchers.features.stems import Stems
+from matchers.features.stems import Numbers, Stems
 from matchers.pairs import Floats, Rows
 from matchers.parameters import NameLevels
 
@@ -65,7 +65,7 @@ def shared_words(mine: Stems, at: tuple[Rows, Rows], rarity: Rarity, levels: Nam
     return ratio
 
 
-def _by_words(mine: Rows, theirs: Rows, rarity: Rarity, levels: NameLevels) -> Floats:
+def _by_words(mine: Numbers, theirs: Numbers, rarity: Rarity, levels: NameLevels) -> Floats:
     held = (mine[:, :, None] == theirs[:, None, :]) & (mine[:, :, None] >= 0)
     shared = held.any(axis=2)
     chance = np.where(shared, rarity.word_chance[np.maximum(mine, 0)], 1.0)

@@ -161,7 +161,7 @@ class Speaker:
         return None, None, "No administrative unit can be compared"
 
     def _kind(self, at: int) -> Said:
-        mine, theirs = self.task.records.kinds[self.record[at]], self.task.profile.kinds.by_row[self.row[at]]
+        mine, theirs = self.task.records.kinds[self.record[at]], self.task.profile.kinds.of_row(int(self.row[at]))
         if mine is None or theirs is None:
             return mine, theirs, "The kinds of place cannot be compared"
         if mine == theirs:

@@ -218,8 +218,7 @@ def _changed(felt: tuple[_Felt, _Felt], entries: int) -> Rows:
 def _rarities(official: OfficialList, parameters: Parameters) -> dict[str, float]:
     """Return how rare each word is in a list, in bits."""
     rarity = profile_of(official, parameters).rarity
-    bits = np.log2(rarity.word_chance)
-    return {word: float(bits[number]) for word, number in rarity.words.items()}
+    return dict(zip(rarity.words, np.log2(rarity.word_chance).tolist(), strict=True))
 
 
 def _odds(absent: Floats) -> Floats:
