@@ -9,6 +9,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -18,7 +19,8 @@ from rapidfuzz.process import cpdist
 
 from geodata.distance import chord_of, unit_vectors
 from geodata.index.balls import Balls
-from geodata.index.bands import banded
+from geodata.index.bands import PER_DEGREE, banded
+from geodata.index.groups import repeated
 from geodata.index.points import spots
 from geodata.kernels.arrays import columns, fixed, real, whole
 from geodata.kernels.bands import Bands
@@ -58,9 +60,9 @@ class Ranking:
     Likeness is RapidFuzz's `Indel.normalized_similarity`; distances are straight lines through the unit sphere.
     """
 
-    name: float = 0.75  # in 0 (without) to 1
+    name: float = 0.75  # above 0, at most 1
     least: float = 0.5  # likeness of names, 0..1
-    limit: int = 5
+    limit: int = 5  # candidates of each place asked about; at least 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,18 +86,27 @@ class NamedPoints:
         """
         if not COMPILED:
             return self.plain_candidates(asked, radius_m, ranking)
-        cuts = np.flatnonzero(np.diff(asked.place, prepend=-1))  # where a place begins: its names stay together
-        cuts = np.append(cuts[np.flatnonzero(np.diff(cuts // _SLICE, prepend=-1))], len(asked.place))
-        slices = list(zip(cuts[:-1].tolist(), cuts[1:].tolist(), strict=True))
+        searched = _searched(asked, radius_m)
+        first = np.flatnonzero(np.diff(asked.place[searched], prepend=-1))  # name of each place that has one
+        found = (
+            np.full((len(first), ranking.limit), -1, np.int64),
+            np.full((len(first), ranking.limit), -np.inf),
+        )
+        # From band to band and west to east: whom a record meets, the next one meets as well, in near memory.
+        lead = searched[first]
+        order = np.lexsort((asked.lon[lead], np.floor(asked.lat[lead] * PER_DEGREE)))
+        record, at = repeated(first[order], np.diff(first, append=len(searched))[order])
+        ends = np.append(np.searchsorted(record, np.arange(0, len(first), _SLICE)), len(at)).tolist()
+        slices = [(searched[at[start:end]], order[record[start:end]]) for start, end in pairwise(ends)]
+        _ = self._listed  # made once, before threads ask for it
         with ThreadPoolExecutor(max(threads, 1)) as pool:
-            found = list(
-                pool.map(lambda ends: self._walked(_cut(asked, *ends), radius_m[slice(*ends)], ranking), slices)
-            )
-        return Candidates(*map(np.concatenate, zip(_NONE, *found, strict=True)))
+            list(pool.map(lambda part: self._walk(part, (asked, radius_m), ranking, found), slices))
+        query, rank = np.nonzero(found[0] >= 0)
+        return Candidates(asked.place[lead][query], found[0][query, rank], found[1][query, rank])
 
     def plain_candidates(self, asked: Names, radius_m: Floats, ranking: Ranking) -> Candidates:
         """Return the same without compiled code."""
-        searched = np.flatnonzero(_located(asked, radius_m) & (asked.texts.sizes > 0))
+        searched = _searched(asked, radius_m)
         chord = chord_of(radius_m[searched])
         vectors = unit_vectors(asked.lat[searched], asked.lon[searched])
         query, name = self._balls.within(vectors, chord * (1 + 1e-9) + 1e-12)
@@ -112,21 +123,21 @@ class NamedPoints:
         score = (ranking.name * likeness + (1.0 - ranking.name) * nearness)[alike]
         return _first(asked.place[searched[query[alike]]], self.names.place[name[alike]], score, ranking.limit)
 
-    def _walked(self, asked: Names, radius_m: Floats, ranking: Ranking) -> Candidates:
+    def _walk(
+        self, part: tuple[Rows, Rows], asked: tuple[Names, Floats], ranking: Ranking, found: tuple[Rows, Floats]
+    ) -> None:
+        """Find the candidates of some names, given with their records' numbers, and write them at those."""
         from geodata.kernels import candidates as kernels  # noqa: PLC0415 - loads numba
 
-        searched = np.flatnonzero(_located(asked, radius_m))
-        records, record = np.unique(asked.place[searched], return_inverse=True)
+        (searched, record), (names, radius_m) = part, asked
         queries = kernels.Asked(
-            spots(asked.lat[searched], asked.lon[searched]),
+            spots(names.lat[searched], names.lon[searched]),
             real(chord_of(radius_m[searched])),
-            *columns(asked.texts.take(searched)),
+            *columns(names.texts.take(searched)),
             whole(record),
         )
         order = kernels.Ranking(float(ranking.name), float(ranking.least), int(ranking.limit))
-        rows, scores = kernels.candidates(self._listed, queries, order, len(records))
-        query, rank = np.nonzero(rows >= 0)
-        return Candidates(records[query], rows[query, rank], scores[query, rank])
+        kernels.candidates(self._listed, queries, order, found)
 
     @cached_property
     def _listed(self) -> Listed:
@@ -141,17 +152,10 @@ class NamedPoints:
         return Balls.build(self.names.lat, self.names.lon)
 
 
-_NONE = Candidates(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0))
-
-
-def _located(asked: Names, radius_m: Floats) -> NDArray[np.bool_]:
-    return np.isfinite(asked.lat) & np.isfinite(asked.lon) & np.isfinite(radius_m)
-
-
-def _cut(asked: Names, start: int, end: int) -> Names:
-    """Return some names that follow one another."""
-    texts = Texts(asked.texts.offsets[start : end + 1], asked.texts.data)
-    return Names(texts, asked.place[start:end], asked.lat[start:end], asked.lon[start:end])
+def _searched(asked: Names, radius_m: Floats) -> Rows:
+    """Return the positions of names that are not empty and have a point and a radius."""
+    located = np.isfinite(asked.lat) & np.isfinite(asked.lon) & np.isfinite(radius_m)
+    return np.flatnonzero(located & (asked.texts.sizes > 0))
 
 
 def _first(query: Rows, row: Rows, score: Floats, limit: int) -> Candidates:

@@ -14,6 +14,7 @@ from geodata.coded import Coded
 from geodata.index.admin import AdminGroups
 from geodata.index.areas import Areas
 from geodata.index.groups import Groups, distinct, repeated, runs
+from geodata.index.lengths import ByLength
 from geodata.index.points import Points
 from geodata.index.spelling import Spellings
 from geodata.kernels.bands import Bands
@@ -34,6 +35,8 @@ _SKELETON_LETTERS = 3  # shorter skeletons are shared by too many names to propo
 _SKELETON_ROWS = 50
 #: Across scripts of which one leaves vowels out, only consonants can be alike, and fewer of them are then left unlike.
 _LEAST_LIKENESS_IN_SOUND = 0.4
+#: A search by name alone looks at all names that share so many of their letters, in order.
+_LEAST_SHARED = 0.6
 
 
 class Hit(NamedTuple):
@@ -173,25 +176,36 @@ class PlaceIndex:
         With a point and a radius only places within it are returned; with a point alone, within 50 km.
         """
         wanted = forms([name] if name else [])
-        rows = self.called(wanted, 10 * limit)[1] if name else np.zeros(0, np.int64)
-        distance = np.full(len(self.places), np.nan)
+        rows = self._named(wanted, 10 * limit, alone=near is None) if name else np.zeros(0, np.int64)
+        distance = np.full(len(rows), np.nan)
         if near is not None:
             found = self.points.within(
                 np.array([near[0]]), np.array([near[1]]), np.array([50_000.0 if radius_m is None else radius_m])
             )
-            distance[found.row] = found.distance_m
-            rows = found.row if not name else np.intersect1d(rows, found.row)
-        rows = distinct(rows)
+            kept = np.isin(found.row, rows) if name else np.ones(len(found.row), np.bool_)
+            rows, distance = found.row[kept], found.distance_m[kept]
         likeness = self._likeness(wanted, rows) if name else np.zeros(len(rows))
-        order = np.lexsort((rows, distance[rows], -likeness))[:limit]
+        order = np.lexsort((rows, distance, -likeness))[:limit]
         return [
             Hit(
                 row=int(rows[i]),
                 similarity=float(likeness[i]) if name else None,
-                distance_m=float(distance[rows[i]]) if np.isfinite(distance[rows[i]]) else None,
+                distance_m=float(distance[i]) if np.isfinite(distance[i]) else None,
             )
             for i in order
         ]
+
+    def _named(self, wanted: NameForms, limit: int, *, alone: bool) -> Rows:
+        """Return the rows that may bear one name; where nothing else is asked, out of all names of the list."""
+        rows = [self.called(wanted, limit)[1]]
+        if alone:
+            alike = self._by_length.alike(wanted.letters, _LEAST_SHARED, limit)
+            rows.append(self.cores.rows_of(alike.entry)[1])
+        return distinct(np.concatenate(rows))
+
+    @cached_property
+    def _by_length(self) -> ByLength:
+        return ByLength.build(self.cores.number.texts)
 
     def _likeness(self, wanted: NameForms, rows: Rows) -> NDArray[np.float64]:
         of, names = self.names_of(rows)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geodata.kernels.bands import Bands, Spots
+from geodata.kernels.growing import doubled
 from geodata.kernels.indel import indel_ceiling, indel_similarity
 from geodata.kernels.jit import compiled
 from geodata.kernels.letters import Bytes, Table, Text, blank, mask, wipe, write
@@ -35,7 +36,7 @@ class Asked(NamedTuple):
     chord: Floats  # of the radius
     offsets: Rows
     data: Bytes
-    record: Rows  # numbered from nought, ascending
+    record: Rows  # where its candidates are written
 
 
 class Ranking(NamedTuple):
@@ -46,15 +47,6 @@ class Ranking(NamedTuple):
     limit: int  # candidates of each record
 
 
-class _Query(NamedTuple):
-    """One name of a record."""
-
-    spot: Spot
-    text: Text
-    mask: Any
-    table: Table
-
-
 class _Best(NamedTuple):
     """The best candidates of a record so far, by falling score, then by row; -1 where there are none yet."""
 
@@ -63,29 +55,33 @@ class _Best(NamedTuple):
 
 
 @compiled
-def candidates(listed: Listed, asked: Asked, ranking: Ranking, records: Any) -> tuple[NDArray[np.int64], Floats]:
-    """Return the rows and scores of the best candidates of each record, side by side; -1 where there are no more."""
-    rows, scores = np.full((records, ranking.limit), -1, np.int64), np.full((records, ranking.limit), -np.inf)
+def candidates(listed: Listed, asked: Asked, ranking: Ranking, best: tuple[Rows, Floats]) -> None:
+    """Write the rows and scores of the best candidates of each record, side by side.
+
+    Before, the rows are -1 and the scores minus infinity; and so they are afterwards where there are no more.
+    """
+    rows, scores = best
     table = blank()
+    near = np.empty(1024, np.int64), np.empty(1024)
     for name in range(len(asked.record)):
         text = Text(asked.data, asked.offsets[name], asked.offsets[name + 1])
         if text.start == text.end:
             continue
+        found, near = _walk(listed.bands, spot(asked.spots, name, asked.chord[name]), near)
         write(table, text)
         record = asked.record[name]
-        query = _Query(spot(asked.spots, name, asked.chord[name]), text, mask(text), table)
-        _walk(listed, query, ranking, _Best(rows[record], scores[record]))
+        _rank(listed, (table, text), (near[0][:found], near[1][:found], ranking), _Best(rows[record], scores[record]))
         wipe(table, text)
-    return rows, scores
 
 
 @compiled
-def _walk(listed: Listed, query: _Query, ranking: Ranking, best: _Best) -> None:
-    """Look at every name within the radius."""
-    bands, here = listed.bands, query.spot
+def _walk(bands: Bands, here: Spot, near: tuple[Rows, Floats]) -> tuple[Any, tuple[Rows, Floats]]:
+    """Write the places of all names within the radius and how near they are, 0..1; return how many and where."""
+    places, nearness = near
     first, last = reached(bands, here)
     ends = stretches(here.lon, half_width(here))
     farthest = here.chord * here.chord
+    count = 0
     for band in range(first, last + 1):
         for west, east in ((ends[0], ends[1]), (ends[2], ends[3])):
             if west > east:
@@ -96,23 +92,32 @@ def _walk(listed: Listed, query: _Query, ranking: Ranking, best: _Best) -> None:
                     break
                 apart = square(bands, at, here)
                 if apart <= farthest:
-                    _weigh(listed, at, query, (1.0 - apart / farthest if farthest > 0 else 1.0, ranking, best))
+                    if count == len(places):
+                        places, nearness = doubled(places), doubled(nearness)
+                    places[count], nearness[count] = at, 1.0 - apart / farthest if farthest > 0 else 1.0
+                    count += 1
+    return count, (places, nearness)
 
 
 @compiled
-def _weigh(listed: Listed, at: Any, query: _Query, among: tuple[Any, Ranking, _Best]) -> None:
-    """Compare one name, where what it can reach at most would put it among the best."""
-    nearness, ranking, best = among
-    start, end = listed.offsets[at], listed.offsets[at + 1]
-    if start == end:
-        return
-    by_place = (1.0 - ranking.name) * nearness
-    needed = max(ranking.least, (best.score[-1] - by_place) / ranking.name) - _SLACK
-    if indel_ceiling(query.text.end - query.text.start, end - start, query.mask, listed.masks[at]) < needed:
-        return
-    likeness = indel_similarity(query.table, query.text, Text(listed.data, start, end))
-    if likeness >= ranking.least:
-        _take(listed.bands.row[at], ranking.name * likeness + by_place, best)
+def _rank(listed: Listed, name: tuple[Table, Text], near: tuple[Rows, Floats, Ranking], best: _Best) -> None:
+    """Compare a name with those near it, where what they can reach at most would put them among the best."""
+    table, text = name
+    places, nearness, ranking = near
+    offsets, data, masks, row = listed.offsets, listed.data, listed.masks, listed.bands.row
+    size, letters = text.end - text.start, mask(text)
+    for number in range(len(places)):
+        at = places[number]
+        start, end = offsets[at], offsets[at + 1]
+        if start == end:
+            continue
+        by_place = (1.0 - ranking.name) * nearness[number]
+        needed = max(ranking.least, (best.score[-1] - by_place) / ranking.name) - _SLACK
+        if indel_ceiling(size, end - start, letters, masks[at]) < needed:
+            continue
+        likeness = indel_similarity(table, text, Text(data, start, end))
+        if likeness >= ranking.least:
+            _take(row[at], ranking.name * likeness + by_place, best)
 
 
 @compiled

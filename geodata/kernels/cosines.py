@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geodata.kernels.grams import grams_of, room
+from geodata.kernels.growing import doubled
 from geodata.kernels.jit import compiled
 from geodata.kernels.letters import Bytes
 
@@ -70,7 +71,7 @@ def most_alike(book: Book, texts: tuple[Rows, Bytes], asked: Question) -> tuple[
         found = _reaching(book, wanted, sums, (reached, summed))
         best = _best(book, asked, reached[:found], summed[:found])
         while count + len(best) > len(query):
-            query, entry, cosine = _doubled(query), _doubled(entry), _doubled(cosine)
+            query, entry, cosine = doubled(query), doubled(entry), doubled(cosine)
         for at in best:
             place = reached[at]
             query[count] = row
@@ -184,11 +185,3 @@ def _best(book: Book, asked: Question, places: Rows, summed: Floats) -> Rows:
         cosine = min(asked.least * summed[at] / book.norm[places[at]], 1.0)
         keys[at] = (_ROUNDED - np.int64(np.rint(cosine * _ROUNDED))) * (1 << 31) + book.order[places[at]]
     return np.argsort(keys)[: asked.limit]
-
-
-@compiled
-def _doubled(values: Any) -> Any:
-    """Return a column with room for twice as many."""
-    wider = np.empty(2 * len(values), values.dtype)
-    wider[: len(values)] = values
-    return wider

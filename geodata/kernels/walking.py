@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geodata.kernels.bands import Bands, Spots
+from geodata.kernels.growing import doubled
 from geodata.kernels.jit import compiled
 
 Rows = NDArray[np.int64]
@@ -120,18 +121,10 @@ def within(bands: Bands, spots: Spots, chord: Floats) -> tuple[Rows, Rows]:
                 while at < stop and bands.lon[at] <= east:
                     if square(bands, at, here) <= here.chord * here.chord:
                         if count == len(row):
-                            query, row = _doubled(query), _doubled(row)
+                            query, row = doubled(query), doubled(row)
                         row[count] = bands.row[at]
                         count += 1
                     at += 1
         query[began:count] = asked
         row[began:count].sort()
     return query[:count].copy(), row[:count].copy()
-
-
-@compiled
-def _doubled(values: Rows) -> Rows:
-    """Return a column with room for twice as many."""
-    wider = np.empty(2 * len(values), np.int64)
-    wider[: len(values)] = values
-    return wider

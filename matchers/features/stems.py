@@ -61,13 +61,12 @@ def _words(names: NameForms) -> tuple[Rows, Rows, Rows, Texts]:
         name = np.repeat(np.arange(len(each)), np.array([len(own) for own in each], np.int64))
         place = np.array([at for own in each for at in range(len(own))], np.int64)
         return name, place, np.arange(len(name)), Texts.of([stem for own in each for stem in own])
-    words = pc.split_pattern(names.parts.core.column, " ")
+    named = np.flatnonzero(names.parts.core.sizes)
+    words = pc.split_pattern(names.parts.core.take(named).column, " ")
     coded = pc.dictionary_encode(words.flatten())
     ended = pc.dictionary_encode(pc.replace_substring_regex(coded.dictionary, pattern=_ENDED, replacement=r"\1"))
     stem = np.asarray(ended.indices).astype(np.int64)[np.asarray(coded.indices)]
-    name = np.asarray(words.value_parent_indices()).astype(np.int64)
-    written = np.flatnonzero(names.parts.core.sizes[name])
-    name, stem = name[written], stem[written]
+    name = named[np.asarray(words.value_parent_indices())]
     first = np.sort(np.unique(name * len(ended.dictionary) + stem, return_index=True)[1])
     name, stem = name[first], stem[first]
     place = np.arange(len(name)) - runs(name, len(names.parts))[name]

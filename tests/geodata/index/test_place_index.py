@@ -151,6 +151,14 @@ def test_a_search_by_name_misses_nobody(listed, asked):
                 assert ((at, row) in found) == (sounds_so or alike >= 0.25)
 
 
+def test_a_search_by_name_alone_looks_at_all_names():
+    """A name so misspelt that no letter group is left is found by the letters it shares, in their order."""
+    index = PlaceIndex.build(Places.from_rows([{"id": name, "names": [name]} for name in ("Silanga", "Mombasa")]))
+    asked = "sxixlxaxnxgxa"
+    assert not len(index.called(forms([asked]), 100)[1])
+    assert [hit.row for hit in index.search(asked, None, None, 5)] == [0]
+
+
 #: Pairs of a name in letters that leave vowels out, and as it is romanised.
 ACROSS = {
     "النصيرات": "Nuseirat",
