@@ -18,6 +18,7 @@ from bench.table import RESULTS, Table
 PARTS = {
     "verification": "bench.speed.verification",
     "candidates": "bench.speed.candidates",
+    "kernels": "bench.kernels",
     "posting": "bench.posting",
     "copying": "bench.copying",
     "bulkwork": "bench.bulkwork",
