@@ -60,9 +60,9 @@ class Ranking:
     Likeness is RapidFuzz's `Indel.normalized_similarity`; distances are straight lines through the unit sphere.
     """
 
-    name: float = 0.75  # in 0 (without) to 1
+    name: float = 0.75  # above 0, at most 1
     least: float = 0.5  # likeness of names, 0..1
-    limit: int = 5
+    limit: int = 5  # candidates of each place asked about; at least 1
 
 
 @dataclass(frozen=True, eq=False)
