@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,6 +44,8 @@ class Surroundings(NamedTuple):
 @dataclass(frozen=True, eq=False)
 class Points:
     """Points of a table, by row; rows without a point are not found."""
+
+    kept: ClassVar = ("rows", "spacing_m")  # what is saved beside the fields
 
     lat: Floats
     lon: Floats
