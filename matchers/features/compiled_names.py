@@ -13,10 +13,14 @@ from matchers.features.packed import Packing, axis_bits
 from matchers.features.plain_names import Best
 from matchers.features.rarity import LENGTHS, Rarity, least_chance
 from matchers.features.stems import Stems
-from matchers.kernels.aliases import Asked, Found, Held, Numbers, read_to_the_letter, weigh_aliases
+from matchers.kernels.aliases import weigh_aliases
+from matchers.kernels.sheets import EXACT, UNLIKE, Asked, Found, Held, Numbers
+from matchers.kernels.spellings import UNREAD
 from matchers.pairs import Pairs
 from matchers.parameters import NameLevels
 from matchers.records import Records
+
+_WORDS, _LAST = 7, 10  # levels, as in `matchers.features.names`
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,7 +57,7 @@ def _numbers(rarity: Rarity, levels: NameLevels) -> Numbers:
         cuts=np.array(levels.cuts),
         base=np.array(base),
         counts=np.array([1.0, levels.one_sided, levels.number_conflict, levels.number_conflict]),
-        missing=levels.word_missing ** np.arange(4),
+        missing=np.asarray(levels.word_missing ** np.arange(4), np.float64),
         near=rarity.near,
         lengths=np.array(LENGTHS),
         spread=np.array(levels.near_rarity),
@@ -69,6 +73,8 @@ def _numbers(rarity: Rarity, levels: NameLevels) -> Numbers:
         same_rarity=levels.same_rarity,
         floor=least_chance(rarity.size),
         others=float(max(rarity.size - 1, 1)),
+        lowest=levels.cuts[-1],
+        among=(EXACT, _LAST),
     )
 
 
@@ -102,7 +108,8 @@ class Comparison:
 
     def reread(self, pairs: Pairs) -> Best:
         """Return the best pair of names of pairs whose names are all unlike."""
-        return self._told(read_to_the_letter((pairs.record, pairs.row), self.asked, self.held, self.numbers))
+        numbers = self.numbers._replace(lowest=UNREAD, among=(UNLIKE, _WORDS))
+        return self._told(weigh_aliases((pairs.record, pairs.row), self.asked, self.held, numbers))
 
     def _told(self, found: Found) -> Best:
         mine = (
