@@ -190,7 +190,8 @@ def weigh_pairs(task: Task, pairs: Pairs, ground: Ground) -> Evidence:
     if task.recall.aliases:
         name = task.recall.names(pairs, name.read(pairs), profile.rarity, parameters.names)
     crowd = ground.around.density_km2 / max(len(index.points.rows), 1)
-    distance = compare_distance(pairs, crowd, ground.reach.combined_m(pairs), geography)
+    sigma_m = ground.reach.citizen_m, ground.reach.official_m
+    distance = compare_distance(pairs, crowd, sigma_m, geography)
     place = _place(distance, compare_containment(pairs, index, ground.holding, (ground.reach.citizen_m, geography)))
     admin = _tempered(compare_admin(pairs, task.said, profile.units, geography), place, geography.admin_exponent)
     kind = compare_kinds(pairs, records.kinds, profile.kinds, parameters.kinds)
