@@ -18,6 +18,9 @@ from geodata.texts import Texts
 from matchers.pairs import Rows
 
 
+_NO_IDS = pa.array([], pa.string())
+
+
 class Rival(NamedTuple):
     """Who competed with a record, and for what."""
 
@@ -37,7 +40,7 @@ class Rivals(Sequence[Rival | None]):
     def none(cls, count: int) -> Rivals:
         """Return that nobody competes with any of so many records."""
         nobody = np.full(count, -1, np.int64)
-        return cls(pa.array([], pa.string()), nobody, nobody)
+        return cls(_NO_IDS, nobody, nobody)
 
     def __len__(self) -> int:
         """Return the number of records."""
