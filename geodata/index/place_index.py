@@ -4,21 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from pathlib import Path
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from geodata.coded import Coded
 from geodata.index.admin import AdminGroups
 from geodata.index.areas import Areas
 from geodata.index.groups import Groups, distinct, repeated, runs
 from geodata.index.points import Points
 from geodata.index.spelling import Spellings
+from geodata.kernels.bands import Bands
 from geodata.names import NameForms, forms
-from geodata.names.forms import forms_of_column
-from geodata.names.resemblance import resemblance
-from geodata.numbering import numbered
+from geodata.names.forms import Marks, Wholes, forms_of_column
+from geodata.names.partcolumns import PartColumns
+from geodata.names.resemblance import Readings, resemblance
+from geodata.numbering import Numbering, numbered
 from geodata.places import Places
+from geodata.saved import SavedDamaged, read, save
+from geodata.texts import Texts
 
 Rows = NDArray[np.int64]
 
@@ -40,7 +46,12 @@ class Hit(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class PlaceIndex:
-    """Places with everything that searching them needs, built once; immutable."""
+    """Places with everything that searching them needs, built once; immutable.
+
+    All of it is columns, so that it can be kept in a folder and shared by the processes of a machine.
+    """
+
+    kept: ClassVar = ("_name_start", "_vowelless")  # what is saved beside the fields
 
     places: Places
     names: NameForms  # of every name of every row, `Places.flat_names` order
@@ -73,9 +84,22 @@ class PlaceIndex:
             core_numbers=core_numbers,
             skeletons=Groups.build(names.skeletons.take(bearer), np.arange(len(number))),
             spellings=Spellings.build(number.texts),
-            points=Points(places.lat, places.lon),
+            points=Points.build(places.lat, places.lon),
             admin=AdminGroups.of(places),
         )
+
+    @classmethod
+    def open(cls, folder: Path) -> PlaceIndex:
+        """Return the index saved in a folder: at once, whatever its size. Raises `SavedDamaged`."""
+        index = read(folder, _KINDS)
+        if not isinstance(index, PlaceIndex):
+            msg = f"{folder} holds no index of places"
+            raise SavedDamaged(msg)
+        return index
+
+    def save(self, folder: Path) -> None:
+        """Keep the index in a folder, which takes the place of one that is there. Raises `OSError`."""
+        save(self, folder)
 
     @cached_property
     def areas(self) -> Areas:
@@ -176,3 +200,10 @@ class PlaceIndex:
         best = np.zeros(len(rows))
         np.maximum.at(best, of, scores)
         return best
+
+
+#: Of what an index consists, where it is saved.
+_KINDS = (
+    *(PlaceIndex, Places, Points, Bands, Spellings, AdminGroups, Groups, Numbering),
+    *(NameForms, PartColumns, Readings, Wholes, Marks, Coded, Texts),
+)

@@ -40,7 +40,7 @@ def compare_names(accounts: Accounts, a: Rows, b: Rows, levels: NameLevels) -> N
     pair, mine, theirs = _aliases(records, a, b)
     one, other = names = records.names.which[mine], records.names.which[theirs]
     readings, marks = records.names.readings, records.names.marks
-    similarity = resemblance(readings, readings, one, other)
+    similarity = resemblance(readings.take(one), readings.take(other))
     letters = np.unique(np.array(records.names.letters.tolist(), dtype=object), return_inverse=True)[1].astype(np.int64)
     same = letters[one] == letters[other]
     level = np.where(same, 0, 1 + np.searchsorted(-np.asarray(levels.cuts), -similarity))
