@@ -1,4 +1,4 @@
-"""Fill docs/measured-error.md with the tables just measured, between the comments that bear their names."""
+"""Fill the pages that show measured tables with those just measured, between the comments that bear their names."""
 
 from __future__ import annotations
 
@@ -7,12 +7,15 @@ from pathlib import Path
 
 from bench.table import Table
 
-PAGE = Path(__file__).resolve().parents[1] / "docs" / "measured-error.md"
+DOCS = Path(__file__).resolve().parents[1] / "docs"
+PAGE = DOCS / "measured-error.md"
+PAGES = (PAGE, DOCS / "speed.md", DOCS / "profiles.md")
 
 
-def fill(table: Table, page: Path = PAGE) -> None:
-    """Put a table where the page has room for it; a page without such room stays as it is."""
-    text = page.read_text(encoding="utf-8")
-    place = re.compile(rf"(<!-- {re.escape(table.name)} -->\n).*?(<!-- /{re.escape(table.name)} -->)", re.DOTALL)
-    rows = table.markdown().split("\n", 2)[2]  # without its heading
-    page.write_text(place.sub(lambda found: f"{found[1]}\n{rows}\n{found[2]}", text), encoding="utf-8")
+def fill(table: Table, *pages: Path) -> None:
+    """Put a table where a page (`PAGES` unless given) has room for it; one without such room stays as it is."""
+    for page in pages or PAGES:
+        text = page.read_text(encoding="utf-8")
+        place = re.compile(rf"(<!-- {re.escape(table.name)} -->\n).*?(<!-- /{re.escape(table.name)} -->)", re.DOTALL)
+        rows = table.markdown().split("\n", 2)[2]  # without its heading
+        page.write_text(place.sub(lambda found, rows=rows: f"{found[1]}\n{rows}\n{found[2]}", text), encoding="utf-8")

@@ -16,6 +16,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from geodata.textcolumn import texts_of
+
 #: A name as written, with its language (BCP 47) and script (ISO 15924), either of which may be unknown (null).
 NAME = pa.struct([("text", pa.string()), ("language", pa.string()), ("script", pa.string())])
 
@@ -101,15 +103,17 @@ class Places:
         return Places(self.table.take(pa.array(rows, type=pa.int64())))
 
     @cached_property
-    def ids(self) -> list[str]:
+    def ids(self) -> Sequence[str]:
         """The identifiers as Python text."""
-        return self.column("id").to_pylist()  # type: ignore[no-any-return]
+        return texts_of(self.column("id"))
 
     @cached_property
-    def primary_names(self) -> list[str]:
+    def primary_names(self) -> Sequence[str]:
         """The first name of each row, empty where there is none."""
-        names = self.column("names").to_pylist()
-        return [row[0]["text"] if row else "" for row in names]
+        texts, rows = self.name_columns
+        first = np.searchsorted(rows, np.arange(len(self)))
+        given = np.bincount(rows, minlength=len(self)) > 0
+        return texts_of(pc.fill_null(texts.take(pa.array(first, mask=~given)), ""))
 
     @cached_property
     def lat(self) -> NDArray[np.float64]:

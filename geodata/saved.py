@@ -52,16 +52,11 @@ def read(folder: Path, kinds: Collection[type]) -> Any:
     """
     try:
         content = json.loads((folder / _CONTENT).read_bytes())
-        found = {name: (folder / name).stat().st_size for name in content["sizes"]}
-        value = _Reading(folder, {kind.__name__: kind for kind in kinds}).value(content["value"])
+        _hold_against(folder, content["sizes"])
+        return _Reading(folder, {kind.__name__: kind for kind in kinds}).value(content["value"])
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         msg = f"{folder} cannot be read: {error}"
         raise SavedDamaged(msg) from error
-    for name, size in content["sizes"].items():
-        if found[name] != size:
-            msg = f"{folder / name} has {found[name]:,} bytes instead of {size:,}"
-            raise SavedDamaged(msg)
-    return value
 
 
 def remove(folder: Path) -> None:
@@ -162,6 +157,13 @@ class _Reading:
 def _parts_of(value: Any) -> tuple[Sequence[str], Sequence[str]]:
     """Return the names of what a value is made of, and of the cached properties that are saved beside that."""
     return getattr(value, "_fields", None) or [field.name for field in fields(value)], getattr(value, "kept", ())
+
+
+def _hold_against(folder: Path, sizes: Mapping[str, int]) -> None:
+    for name, size in sizes.items():
+        if (found := (folder / name).stat().st_size) != size:
+            msg = f"{name} has {found:,} bytes instead of {size:,}"
+            raise ValueError(msg)
 
 
 def _write(path: Path, content: bytes) -> None:

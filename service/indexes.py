@@ -75,10 +75,10 @@ class Indexes:
 
     def spare(self, present: Collection[str], before: datetime) -> list[Path]:
         """Return the folders that nobody needs: of lists that are not present, of other versions, half written."""
-        wanted = {self._own(snapshot) for snapshot in present}
-        there = [path for path in sorted(self._folder.glob("*-*")) if path.is_dir() and path not in wanted]
-        half = [path for path in saved.leftovers(self._folder) if path.stat().st_mtime < before.timestamp()]
-        return [*(path for path in there if path not in saved.leftovers(self._folder)), *half]
+        half = saved.leftovers(self._folder)
+        needed = {self._own(snapshot) for snapshot in present}
+        needed |= {path for path in half if path.stat().st_mtime >= before.timestamp()}
+        return [path for path in sorted(self._folder.glob("*")) if path.is_dir() and path not in needed]
 
     def _own(self, snapshot: str) -> Path:
         return self._folder / f"{snapshot}-{_format()}"

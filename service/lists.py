@@ -32,7 +32,8 @@ class OfficialLists:
     """The lists of the present snapshots. Safe to share between threads.
 
     Other processes may bring a source up to date at any time, so `current` asks the catalogue which snapshots are
-    present (one indexed query), and only what is new is read from the archive and indexed, or its index opened where another process has built it.
+    present (one indexed query), and only what is new is read from the archive and indexed; where another process has
+    built its index, that is opened.
     """
 
     def __init__(self, store: Store, archive: Archive, indexes: Indexes) -> None:

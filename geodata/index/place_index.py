@@ -16,6 +16,7 @@ from geodata.index.areas import Areas
 from geodata.index.groups import Groups, distinct, repeated, runs
 from geodata.index.points import Points
 from geodata.index.spelling import Spellings
+from geodata.kernels.bands import Bands
 from geodata.names import NameForms, forms
 from geodata.names.forms import Marks, Wholes, forms_of_column
 from geodata.names.partcolumns import PartColumns
@@ -83,7 +84,7 @@ class PlaceIndex:
             core_numbers=core_numbers,
             skeletons=Groups.build(names.skeletons.take(bearer), np.arange(len(number))),
             spellings=Spellings.build(number.texts),
-            points=Points(places.lat, places.lon),
+            points=Points.build(places.lat, places.lon),
             admin=AdminGroups.of(places),
         )
 
@@ -203,6 +204,6 @@ class PlaceIndex:
 
 #: Of what an index consists, where it is saved.
 _KINDS = (
-    *(PlaceIndex, Places, Points, Spellings, AdminGroups, Groups, Numbering),
+    *(PlaceIndex, Places, Points, Bands, Spellings, AdminGroups, Groups, Numbering),
     *(NameForms, PartColumns, Readings, Wholes, Marks, Coded, Texts),
 )

@@ -12,13 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geodata.kernels.grams import grams_of, room
+from geodata.kernels.growing import doubled
 from geodata.kernels.jit import compiled
 from geodata.kernels.letters import Bytes
 
 Rows = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
-_PIECE: Any = np.uint64(1 << 15)  # entries whose sums stand near the processor, at two bytes each
+_PIECE = 1 << 15  # entries whose sums stand near the processor, at two bytes each
+_BEYOND: Any = np.uint64(_PIECE)
 _LARGEST = 65_535  # sum of two bytes
 _ROUNDED = 1_000_000_000  # cosines are ordered by their first nine digits: a sum of floats must not reorder equals
 _NOT_BY_ROUNDING = 1e-3
@@ -59,7 +61,7 @@ def most_alike(book: Book, texts: tuple[Rows, Bytes], asked: Question) -> tuple[
     offsets, data = texts
     query, entry, cosine = np.empty(1024, np.int64), np.empty(1024, np.int64), np.empty(1024)
     grams = np.empty(room(offsets), np.int64)
-    sums = np.zeros(min(np.int64(_PIECE), len(book.norm)), np.uint16)
+    sums = np.zeros(min(_PIECE, len(book.norm)), np.uint16)
     reached = np.empty(min(asked.budget, len(book.norm)), np.int64)
     summed = np.empty(len(reached))
     count = 0
@@ -69,7 +71,7 @@ def most_alike(book: Book, texts: tuple[Rows, Bytes], asked: Question) -> tuple[
         found = _reaching(book, wanted, sums, (reached, summed))
         best = _best(book, asked, reached[:found], summed[:found])
         while count + len(best) > len(query):
-            query, entry, cosine = _doubled(query), _doubled(entry), _doubled(cosine)
+            query, entry, cosine = doubled(query), doubled(entry), doubled(cosine)
         for at in best:
             place = reached[at]
             query[count] = row
@@ -115,7 +117,7 @@ def _reaching(book: Book, wanted: Wanted, sums: NDArray[np.uint16], found: tuple
     reached, summed = found
     count = 0
     total = wanted.share.sum()
-    for base in range(0, len(book.norm), np.int64(_PIECE)):
+    for base in range(0, len(book.norm), _PIECE):
         if book.norm[base] > total * (1 + 1e-9) or len(wanted.share) == 0:
             break  # not even all groups together reach the norm of this entry, or of any that follows
         scale = (_LARGEST - len(wanted.share)) / total
@@ -146,7 +148,7 @@ def _visit(postings: NDArray[np.int32], wanted: Wanted, sums: NDArray[np.uint16]
         at, last, share = wanted.start[group], wanted.last[group], np.uint64(wanted.whole[group])
         while at < last:
             within = np.uint64(postings[at] - base)  # unsigned: a negative index would be asked about each time
-            if within >= _PIECE:
+            if within >= _BEYOND:
                 break
             now = np.uint64(sums[within]) + share
             sums[within] = np.uint16(now)
@@ -183,11 +185,3 @@ def _best(book: Book, asked: Question, places: Rows, summed: Floats) -> Rows:
         cosine = min(asked.least * summed[at] / book.norm[places[at]], 1.0)
         keys[at] = (_ROUNDED - np.int64(np.rint(cosine * _ROUNDED))) * (1 << 31) + book.order[places[at]]
     return np.argsort(keys)[: asked.limit]
-
-
-@compiled
-def _doubled(values: Any) -> Any:
-    """Return a column with room for twice as many."""
-    wider = np.empty(2 * len(values), values.dtype)
-    wider[: len(values)] = values
-    return wider

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,7 +30,7 @@ class Fates:
         return np.array([row for row, outcome in enumerate(self.outcomes) if outcome != Outcome.UNCHANGED], np.int64)
 
 
-def fates(own_ids: list[str], fingerprints: pa.Array, kept: Mapping[str, Kept]) -> Fates:
+def fates(own_ids: Sequence[str], fingerprints: pa.Array, kept: Mapping[str, Kept]) -> Fates:
     """Return what becomes of each row. No own id may stand twice."""
     ids, revisions = new_ids(len(own_ids)), np.ones(len(own_ids), np.int64)
     outcomes = [Outcome.CREATED.value] * len(own_ids)

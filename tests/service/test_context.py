@@ -10,6 +10,7 @@ from connectors.archive import SnapshotMissing
 from service import lists as lists_module
 from service.context import close, open_context
 from service.errors import OUT_OF_DATE, Problem
+from service.indexes import Indexes
 from service.lists import OfficialLists
 from service.settings import Settings
 from service.store.migrate import upgrade
