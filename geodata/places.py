@@ -132,8 +132,17 @@ class Places:
 
     def column(self, name: str) -> pa.Array:
         """Return a column as one contiguous array; without a copy where the table is in one piece."""
-        column = self.table.column(name)
-        return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
+        if name not in self._whole:
+            column = self.table.column(name)
+            if column.num_chunks != 1:
+                return column.combine_chunks()
+            self._whole[name] = column.chunk(0)
+        return self._whole[name]
+
+    @cached_property
+    def _whole(self) -> dict[str, pa.Array]:
+        """Columns in one piece, as they were asked for: finding one in a table takes longer than reading a value."""
+        return {}
 
     def floats(self, name: str) -> NDArray[np.float64]:
         """Return a numeric column as floats, NaN where null."""

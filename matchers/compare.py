@@ -15,18 +15,18 @@ import pyarrow as pa
 from geodata.places import Places
 from geodata.taxonomy import Taxonomy
 from matchers.base import CANDIDATES, FINDINGS, Comparison, OfficialList
+from matchers.blocks import BLOCK, weigh_blocks
 from matchers.certificates.certificate import searches
 from matchers.circumstances import NOTHING_KNOWN, Circumstances
 from matchers.company.claims import NOBODY, Others, claimed
-from matchers.company.joint import Company, as_before, hopeful, in_company
+from matchers.company.joint import Company, as_before, in_company
 from matchers.judging.judge import Judge
+from matchers.judging.verdicts import Verdicts
 from matchers.memory.decisions import NOTHING, Memory
-from matchers.model import Task, Weighed, weigh
+from matchers.model import Task, Weighed
 from matchers.parameters import DEFAULTS, Parameters
 from matchers.quality.standing import inherited
 from matchers.tables import candidates_table
-
-_BLOCK = 1_000  # records weighed at once, which bounds memory
 
 
 def compare(  # noqa: PLR0913 - what is compared by position, the rest by keyword
@@ -56,24 +56,30 @@ def compare(  # noqa: PLR0913 - what is compared by position, the rest by keywor
     """
     table = inherited(Places(citizen.table.combine_chunks()), known.quality)
     blocks: list[tuple[Task, Weighed]] = []
-    for start in range(0, len(table), _BLOCK):
-        task = Task.of(Places(table.table.slice(start, _BLOCK)), official, parameters, memory)
-        blocks.append((task, hopeful(weigh(task))))
-        step(start + len(task.records.places), len(table))
-    findings: list[dict[str, Any]] = []
-    searched: list[dict[str, Any]] = []
-    candidates = [CANDIDATES.empty_table()]
+    done = 0
+
+    def task_of(places: Places) -> Task:
+        return Task.of(places, official, parameters, memory)
+
+    for task, weighed in weigh_blocks(table, task_of, block=BLOCK):
+        blocks.append((task, weighed))
+        done += len(weighed.alone)
+        step(done, len(table))
     if company is None:
         joint = in_company(table, blocks, parameters, others(claimed(blocks)))
     else:
         joint = as_before(blocks, parameters, company)
+    findings, candidates = [FINDINGS.empty_table()], [CANDIDATES.empty_table()]
+    searched: list[dict[str, Any]] = []
+    first = 0
     for (task, _), weighed in zip(blocks, joint, strict=True):
-        judge = Judge(task, weighed, today, taxonomy, known)
-        candidates.append(candidates_table(weighed, judge.said, official.index.places, len(findings)))
-        findings.extend(map(judge.finding, range(len(weighed.alone))))
+        judge = Judge(Verdicts(task, weighed, today, taxonomy, known))
+        candidates.append(candidates_table(judge.speaker, first))
+        findings.append(judge.findings())
         searched.extend(searches(judge) if certify else ())
+        first += len(weighed.alone)
     return Comparison(
-        findings=pa.Table.from_pylist(findings, schema=FINDINGS),
+        findings=pa.concat_tables(findings).combine_chunks(),
         candidates=pa.concat_tables(candidates),
         source=official.source,
         snapshot=official.snapshot,

@@ -5,43 +5,88 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import chain
 from math import isnan
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
-from geodata.places import Places
 from matchers.base import CANDIDATES
-from matchers.judging.sentences import Evidence
-from matchers.model import Weighed
+from matchers.judging.sentences import Said, Speaker
+from matchers.pairs import Floats
+from matchers.picking import first_names, picked
+from matchers.rounding import rounded
+from matchers.tabling import FEW, tabled
 
 _EVIDENCE = CANDIDATES.field("evidence").type
 
 
-def candidates_table(weighed: Weighed, said: Sequence[Sequence[Evidence]], official: Places, first: int) -> pa.Table:
-    """Return the shortlist as rows of `matchers.base.CANDIDATES`.
-
-    `said` is the evidence of each candidate, `first` the row of the first record.
-    """
+def candidates_table(speaker: Speaker, first: int) -> pa.Table:
+    """Return a shortlist as rows of `matchers.base.CANDIDATES`; `first` is the row of the first record."""
+    weighed, official = speaker.weighed, speaker.task.official.index.places
     short = weighed.shortlist
-    rows = short.row.tolist()
-    distance, similarity = weighed.pairs.distance_m[short.pair].tolist(), weighed.name.similarity[short.pair].tolist()
+    few = len(short.row) <= FEW
     columns = {
-        "record_row": short.record + first,
-        "rank": short.rank.astype(np.int8),
-        "official_id": [official.ids[row] for row in rows],
-        "official_name": [official.primary_names[row] for row in rows],
-        "probability": short.probability,
-        "distance_m": [None if isnan(metres) else round(metres, 1) for metres in distance],
-        "similarity": [None if isnan(alike) else round(alike, 4) for alike in similarity],
-        "evidence": _evidence(said),
+        "record_row": (short.record + first).tolist(),
+        "rank": short.rank.tolist(),
+        "official_id": picked(official.column("id"), short.row),
+        "official_name": first_names(official.column("names"), short.row),
+        "probability": list(short.probability),
+        "distance_m": _known(rounded(weighed.pairs.distance_m[short.pair], 1)),
+        "similarity": _known(rounded(weighed.name.similarity[short.pair], 4)),
+        "evidence": _few_evidence(speaker) if few else _evidence(speaker),
     }
-    arrays = [pa.array(columns[field.name], field.type) for field in CANDIDATES]
-    return pa.Table.from_arrays(arrays, schema=CANDIDATES)
+    return tabled(columns, CANDIDATES)
 
 
-def _evidence(said: Sequence[Sequence[Evidence]]) -> pa.Array:
-    struct = _EVIDENCE.value_type
-    columns = zip(*chain.from_iterable(said), strict=True) if said else [[] for _ in struct]
-    fields = [pa.array(column, field.type) for column, field in zip(columns, struct, strict=True)]
-    begin = np.cumsum([0, *map(len, said)], dtype=np.int32)
-    return pa.ListArray.from_arrays(pa.array(begin), pa.StructArray.from_arrays(fields, fields=list(struct)), _EVIDENCE)
+def _known(values: Floats) -> list[float | None]:
+    return [None if isnan(value) else value for value in values.tolist()]
+
+
+def _few_evidence(speaker: Speaker) -> list[list[dict[str, Any]]]:
+    """Return the evidence of each candidate, feature after feature, as Python values."""
+    evidence: list[list[dict[str, Any]]] = [[] for _ in speaker.weighed.shortlist.row]
+    number = {feature.name: at for at, feature in enumerate(speaker.weighed.features)}
+    for one in speaker.features:
+        level, bits = speaker.levels[number[one.feature]], speaker.bits[number[one.feature]]
+        for at, citizen, official, sentence in zip(
+            one.at.tolist(), one.citizen, one.official, one.sentence, strict=True
+        ):
+            evidence[at].append(
+                {
+                    "feature": one.feature,
+                    "level": level[at],
+                    "bits": bits[at],
+                    "citizen": citizen,
+                    "official": official,
+                    "sentence": sentence,
+                }
+            )
+    return evidence
+
+
+def _evidence(speaker: Speaker) -> pa.Array:
+    """Return the same as an Arrow column."""
+    said, size = speaker.features, len(speaker.weighed.shortlist.row)
+    number = {feature.name: at for at, feature in enumerate(speaker.weighed.features)}
+    candidate = np.concatenate([one.at for one in said])
+    begin = np.concatenate(([0], np.cumsum(np.bincount(candidate, minlength=size))))
+    order = np.argsort(candidate, kind="stable").tolist()  # candidate by candidate
+    columns = {
+        "feature": ([one.feature] * len(one.at) for one in said),
+        "level": (_of(speaker.levels[number[one.feature]], one) for one in said),
+        "bits": (_of(speaker.bits[number[one.feature]], one) for one in said),
+        "citizen": (one.citizen for one in said),
+        "official": (one.official for one in said),
+        "sentence": (one.sentence for one in said),
+    }
+    fields = []
+    for field in _EVIDENCE.value_type:
+        column: list[Any] = list(chain.from_iterable(columns[field.name]))
+        fields.append(pa.array([column[at] for at in order], field.type))
+    struct = pa.StructArray.from_arrays(fields, fields=list(_EVIDENCE.value_type))
+    return pa.ListArray.from_arrays(pa.array(begin.astype(np.int32)), struct, _EVIDENCE)
+
+
+def _of(column: Sequence[Any], said: Said) -> Sequence[Any]:
+    """Return of a column of the shortlist what belongs to the candidates of which a feature says anything."""
+    return column if len(said.at) == len(column) else [column[at] for at in said.at.tolist()]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -41,8 +41,9 @@ def _found(official: OfficialList) -> Iterator[tuple[str, str]]:
         if parent:
             children[fold(parent)].append(row)
     counts = places.column("counts").to_pylist()
+    by_id, by_name = (_by_key(texts, children) for texts in (places.ids, places.primary_names))
     for parent, rows in children.items():
-        whole = _whole(official, parent, set(rows))
+        whole = _whole(by_id.get(parent) or by_name.get(parent) or (), set(rows))
         if whole is None:
             continue
         said = _mismatch(official, counts[whole], [counts[row] for row in rows])
@@ -52,12 +53,18 @@ def _found(official: OfficialList) -> Iterator[tuple[str, str]]:
                 yield places.ids[row], f"the parts of “{name}” add up to {said} in this list"
 
 
-def _whole(official: OfficialList, parent: str, parts: set[int]) -> int | None:
-    """Return the one entry that goes by the identifier or the name of a unit, and is none of its parts."""
-    places = official.index.places
-    by_id = [row for row, own in enumerate(places.ids) if fold(own) == parent]
-    by_name = [row for row, name in enumerate(places.primary_names) if fold(name) == parent]
-    found = [row for row in by_id or by_name if row not in parts]
+def _by_key(texts: Sequence[str], wanted: Collection[str]) -> dict[str, list[int]]:
+    """Return the rows of the texts that are wanted, by their folded form."""
+    rows: dict[str, list[int]] = {}
+    for row, text in enumerate(texts):
+        if (key := fold(text)) in wanted:
+            rows.setdefault(key, []).append(row)
+    return rows
+
+
+def _whole(named: Sequence[int], parts: set[int]) -> int | None:
+    """Return the one entry of those that go by the name of a unit that is none of its parts; None for several."""
+    found = [row for row in named if row not in parts]
     return found[0] if len(found) == 1 else None
 
 

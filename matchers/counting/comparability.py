@@ -9,7 +9,7 @@ dates those nearest to one another are taken.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -176,7 +176,7 @@ def _compared(pair: _Fitting, frame: Frame, notes: tuple[str, ...]) -> Comparabl
         unit=theirs.unit,
         group=own.group,
         method=own.method,
-        s=math.sqrt(sum(error**2 for error in errors)),
+        s=spread(errors),
         gap=frame.gap,
         days=days,
         growth=growth,
@@ -186,8 +186,16 @@ def _compared(pair: _Fitting, frame: Frame, notes: tuple[str, ...]) -> Comparabl
     )
 
 
+def spread(errors: Iterable[float]) -> float:
+    """Return the total of independent errors, all standard deviations on the log scale."""
+    return math.sqrt(sum(error**2 for error in errors))
+
+
 def _possible(pair: Comparable) -> Comparable | Incomparable:
     """Return the pair, or why no coverage ratio can be computed for it, such as growth to a thousandfold."""
+    low, high = pair.official
+    if 0 < pair.citizen < math.inf and 0 <= low == high < math.inf and 0 < pair.s <= 1 and abs(pair.growth.log) <= 1:
+        return pair  # as nearly all are, and asking is not cheap
     (wrong,) = refusals(CountPairs.of([pair.citizen], [pair.published], pair.s, growth=pair.growth.log))
     return pair if wrong is None else Incomparable(wrong, Verdict.INSUFFICIENT_EVIDENCE)
 

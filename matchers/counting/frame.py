@@ -67,11 +67,11 @@ class Setting:
         return Frame(
             counting=self.counting,
             today=self.today,
-            dates=(account["observed"], self.official.reference_date or self.official.coverage.reference_date),
+            dates=(account["observed"], self.reference),
             gap=definition_gap(boundary, declared.universe, self.counting),
             declared=declared,
             population=Population(country, _units(account, entry), part_of(kind_of(account["kind"]))),
-            rates=(*declared.growth, *self.known.growth.rates.get(country or "", ())),
+            rates=self.rates_of(country),
             size=own_size(account["counts"] or (), account["attributes"] or ()) or declared.household_size,
             floor=self.known.sigma_floor.get(account["id"], 0.0),
             spread_years=self.known.spread_years.get(account["id"], 0.0),
@@ -80,6 +80,16 @@ class Setting:
             left_out=left_out(account, declared),
             incoherent=mismatches(self.official).get(entry["id"]) if entry else None,
         )
+
+    @property
+    def reference(self) -> date | None:
+        """The day the list describes, where it says so."""
+        return self.official.reference_date or self.official.coverage.reference_date
+
+    def rates_of(self, country: str | None) -> tuple[Rate, ...]:
+        """Return the growth rates that are known of a country or, by the list, of anybody."""
+        declared = self.official.coverage.counts or NOTHING_DECLARED
+        return (*declared.growth, *self.known.growth.rates.get(country or "", ()))
 
 
 def _units(account: Row, entry: Row | None) -> tuple[tuple[str, str], ...]:

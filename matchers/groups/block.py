@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
+from weakref import WeakKeyDictionary
+
+import numpy as np
+import pyarrow.compute as pc
 
 from geodata.coverage import CoverageManifest
+from geodata.index import PlaceIndex
 from geodata.kinds import lineage
-from geodata.taxonomy import Taxonomy, in_force
+from geodata.places import Places
+from geodata.taxonomy import Dimension, Taxonomy, in_force
 from geodata.taxonomy.declared import Category, Variable, role_of
 from matchers.counting.frame import Frame
 from matchers.groups.finding import GroupFinding, judge_groups
 from matchers.groups.relations import Meaning
 from matchers.groups.standing import excluding
 from matchers.groups.subject import Cell, Claim, Count, Listed
-from matchers.judging.assess import Subject, outside
+from matchers.judging.scope import Subject, outside
 from matchers.model import Task
+from matchers.pairs import Flags
 
 _NOBODY = ("its entries are groups of people, and the record names none",)
 
@@ -40,6 +48,20 @@ class GroupBlock:
             level=table.column("level")[entry].as_py() or table.column("kind")[entry].as_py() or coverage.lowest_level,
         )
         return judge_groups(claim, listed, frame, self._known)
+
+    @cached_property
+    def asking(self) -> Flags:
+        """Which records speak of groups: of who lives there, or whom they count."""
+        places = self.task.records.places
+        groups, counts = places.column("groups"), places.column("counts")
+        asking = np.zeros(len(places), np.bool_)
+        if groups.null_count < len(groups):
+            asking |= np.diff(groups.offsets.to_numpy(zero_copy_only=False)) > 0
+        if counts.null_count < len(counts):
+            said = pc.fill_null(pc.not_equal(counts.flatten().field("group"), ""), False)  # noqa: FBT003 - not said
+            rows = np.asarray(counts.value_parent_indices())
+            asking[rows[said.to_numpy(zero_copy_only=False)]] = True
+        return asking
 
     @property
     def of_groups(self) -> bool:
@@ -97,16 +119,13 @@ class GroupBlock:
 
     @cached_property
     def _rows(self) -> tuple[Cell, ...] | None:
-        declared = self._coverage.groups
+        declared, index = self._coverage.groups, self.task.official.index
         if declared is None or declared.rows is None:
             return None
-        variable = Variable(frozenset({declared.rows}))
-        places = self.task.official.index.places
-        counts: list[list[Count] | None] = places.column("counts").to_pylist()
-        return tuple(
-            Cell(Category(name, code, role=role_of(name)), variable, tuple(own or ()))
-            for name, code, own in zip(places.primary_names, places.ids, counts, strict=True)
-        )
+        rows = _rows.setdefault(index, {})
+        if declared.rows not in rows:
+            rows[declared.rows] = tuple(_cells(index.places, Variable(frozenset({declared.rows}))))
+        return rows[declared.rows]
 
     @cached_property
     def _columns(self) -> dict[str, list[Any]]:
@@ -116,3 +135,13 @@ class GroupBlock:
         if name not in self._columns:
             self._columns[name] = self.task.records.places.column(name).to_pylist()
         return self._columns[name]
+
+
+#: The rows of lists as groups that are told apart by a dimension, read once for a list.
+_rows: WeakKeyDictionary[PlaceIndex, dict[Dimension, tuple[Cell, ...]]] = WeakKeyDictionary()
+
+
+def _cells(places: Places, variable: Variable) -> Iterator[Cell]:
+    counts: list[list[Count] | None] = places.column("counts").to_pylist()
+    for name, code, own in zip(places.primary_names, places.ids, counts, strict=True):
+        yield Cell(Category(name, code, role=role_of(name)), variable, tuple(own or ()))

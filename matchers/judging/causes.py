@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from geodata.coverage import CoverageManifest
 from geodata.kinds import lineage
-from matchers.judging.assess import Subject
+from matchers.judging.scope import Subject
 
 CAUSES = {
     "below_threshold": "the list leaves out places this small",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
-from geodata.index.entries import folded
+from geodata.names.folding import fold
 from matchers.pairs import Flags
 from matchers.records import Records
 
@@ -18,15 +20,18 @@ _YES = frozenset({"yes", "true", "1", "y", "oui", "si", "sim", "ndiyo", "mobile"
 
 def mobile(records: Records) -> Flags:
     """Return which records say that their people move: in their kind, their groups or an attribute."""
-    moving = np.zeros(len(records.places), np.bool_)
-    said: list[tuple[int, str | None]] = list(enumerate(records.places.texts("kind")))
+    moving = np.array([kind is not None and _moves(kind) for kind in records.places.texts("kind")], np.bool_)
     groups = records.places.column("groups")
     if groups.null_count < len(groups):
-        said += [(row, group) for row, own in enumerate(groups.to_pylist()) for group in own or ()]
-    said += [(entry.row, entry.text) for entry in records.attributes if entry.header in _SAID_OF]
-    for (row, _), text in zip(said, folded([text for _, text in said]), strict=True):
-        moving[row] |= not _MOVING.isdisjoint(text.split())
-    asked = [(entry.row, entry.text) for entry in records.attributes if entry.header in _ASKED]
-    for (row, _), text in zip(asked, folded([text for _, text in asked]), strict=True):
-        moving[row] |= text in _YES
+        moving |= np.array([any(map(_moves, own or ())) for own in groups.to_pylist()], np.bool_)
+    for entry in records.attributes:
+        if entry.text and (
+            (entry.header in _SAID_OF and _moves(entry.text)) or (entry.header in _ASKED and fold(entry.text) in _YES)
+        ):
+            moving[entry.row] = True
     return moving
+
+
+@lru_cache(maxsize=4096)
+def _moves(text: str | None) -> bool:
+    return text is not None and not _MOVING.isdisjoint(fold(text).split())

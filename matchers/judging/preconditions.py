@@ -59,9 +59,15 @@ class Neighbourhood:
         limit = np.where(np.isfinite(self.spacing_m), np.fmax(2 * self.spacing_m, _FEW_METRES), np.inf)
         return np.asarray(self.stated & (self.sigma_m * R95_PER_SIGMA > limit))
 
-    def enumerated(self, record: int) -> bool:
-        """Return whether the list covers the ground the record lies on: a unit holds it or its neighbours are named."""
-        return bool(self.enclosed[record] or self.unit_listed[record] or self.parent_listed[record])
+    @property
+    def enumerated(self) -> Flags:
+        """Whether the list covers the ground the record lies on: a unit holds it or its neighbours are named."""
+        return self.enclosed | self.unit_listed | self.parent_listed
+
+    @property
+    def covered(self) -> Flags:
+        """Whether the list names something around the record, so that it may be asked about it."""
+        return self.unit_listed | self.enclosed | self.near
 
 
 def _units(task: Task) -> tuple[Flags, Flags]:
@@ -81,41 +87,59 @@ def _units(task: Task) -> tuple[Flags, Flags]:
 
 
 def _parents(task: Task) -> Flags:
-    listed = np.zeros(len(task.records.places), np.bool_)
-    for key, row in zip(task.records.admin, task.records.admin_rows.tolist(), strict=True):
-        listed[row] |= key.value in task.profile.parents
+    listed, parents = np.zeros(len(task.records.places), np.bool_), task.profile.parents
+    if not len(parents):
+        return listed
+    values = [key.value for key in task.records.admin]
+    distinct = list(dict.fromkeys(values))
+    known = dict(zip(distinct, (parents.numbers(distinct) >= 0).tolist(), strict=True))
+    listed[task.records.admin_rows[[known[value] for value in values]]] = True
     return listed
 
 
 @dataclass(frozen=True, slots=True)
 class Findable:
-    """What a record must be for a list to name it."""
+    """What records must be for a list to name them; columns by record."""
 
-    named: bool
-    settled: bool  # its people do not move
+    named: Flags
+    settled: Flags  # their people do not move
 
 
-def preconditions(
-    record: int, around: Neighbourhood, official: OfficialList, findable: Findable
-) -> dict[str, str | None]:
-    """Return what must hold before the record is called absent, each with what speaks against it; None where it holds.
+def unmet(around: Neighbourhood, official: OfficialList, findable: Findable) -> dict[str, Flags]:
+    """Return what must hold before a record is called absent, each with the records for which it does not hold.
 
     A list that says nothing about its completeness counts as one that should name the place: whoever compares with it
     asks exactly that. A list that calls itself partial does not. Where list and record share no geography, nothing can
     be asked about the ground.
     """
     partial = official.coverage.completeness == Completeness.PARTIAL
-    asked = {
-        "complete_list": "the list says itself that it is partial" if partial else None,
-        "named": None if findable.named else "the record gives no name to look for",
-        "settled": None if findable.settled else "its people move, and a list names them at one place or at none",
+    return {
+        "complete_list": np.full(len(findable.named), partial),
+        "named": ~findable.named,
+        "settled": ~findable.settled,
+        "covered_ground": ~around.silent & ~around.covered,
+        "exact_location": ~around.silent & around.vague,
     }
-    if around.silent[record]:
-        return asked
-    covered = around.unit_listed[record] or around.enclosed[record] or around.near[record]
-    r95 = around.sigma_m[record] * R95_PER_SIGMA
-    told = f"the location is uncertain by {r95 / 1000:.1f} km, listed places lie closer together than that"
-    return asked | {
-        "covered_ground": None if covered else "the list names no place nearby, so it may not cover this area",
-        "exact_location": told if around.vague[record] else None,
+
+
+_OF_GROUND = frozenset({"covered_ground", "exact_location"})
+AGAINST = {
+    "complete_list": "the list says itself that it is partial",
+    "named": "the record gives no name to look for",
+    "settled": "its people move, and a list names them at one place or at none",
+    "covered_ground": "the list names no place nearby, so it may not cover this area",
+    "exact_location": "the location is uncertain by {:.1f} km, listed places lie closer together than that",
+}
+
+
+def preconditions(record: int, around: Neighbourhood, failing: dict[str, Flags]) -> dict[str, str | None]:
+    """Return what must hold before a record is called absent, each with what speaks against it; None where it holds.
+
+    `failing` is what `unmet` returns. Nothing of the ground is asked where list and record share no geography.
+    """
+    km = around.sigma_m[record] * R95_PER_SIGMA / 1000
+    return {
+        name: AGAINST[name].format(km) if flags[record] else None
+        for name, flags in failing.items()
+        if name not in _OF_GROUND or not around.silent[record]
     }

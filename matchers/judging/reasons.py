@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from matchers.base import OfficialList, Verdict
 from matchers.counting.comparability import Incomparable
-from matchers.judging.verdict import Placement, Situation
+from matchers.judging.placing import Placement
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,8 +15,19 @@ class Best:
     """The best candidate, as far as reasons speak of it."""
 
     name: str
-    evidence: Sequence[str]  # sentences, the names first, then those that weigh most
+    evidence: Sequence[str]  # two sentences at most: of the names, then the one that weighs most
     like: bool  # whether the names resemble one another at all
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """Why a place was not matched, as far as the reason tells it."""
+
+    missing: str | None  # why nothing can be looked for at all
+    outside: tuple[str, ...]  # why the list would not hold such a place
+    doubts: tuple[str, ...]  # why the best candidate needs a person's eye
+    failed: tuple[str, ...]  # preconditions of absence that do not hold
+    likely: bool  # the best candidate is at least as probable as absence
 
 
 def listed_in(official: OfficialList) -> str:
@@ -37,9 +48,9 @@ def placement_reason(situation: Situation, placed: Placement, official: Official
     if placed.verdict == Verdict.HIDDEN_PLACE:
         return f"Not found in {name}.{_nearest(best)}"
     if placed.subtype == "possible_match" and best is not None:
-        doubts = "; ".join(placed.doubts) or "the evidence is not enough to be sure"
+        doubts = "; ".join(situation.doubts) or "the evidence is not enough to be sure"
         return f"May be listed as “{best.name}” in {name}: {doubts}. {_first(best)}"
-    doubts = "; ".join(situation.failed if situation.p_absent > situation.p_best else placed.doubts)
+    doubts = "; ".join(situation.doubts if situation.likely else situation.failed)
     return f"Probably not in {name}, to be checked by a person{f': {doubts}' if doubts else ''}.{_nearest(best)}"
 
 
@@ -66,7 +77,7 @@ def _nearest(best: Best | None) -> str:
 
 
 def _first(best: Best) -> str:
-    return f"{'. '.join(best.evidence[:2])}." if best.evidence else ""
+    return f"{'. '.join(best.evidence)}." if best.evidence else ""
 
 
 def _lower(sentence: str) -> str:

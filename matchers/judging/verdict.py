@@ -1,17 +1,23 @@
-"""The decision order: from probabilities, preconditions and counts to one verdict. Pure."""
+"""The decision order: what counts come to, what a matched place, and which of several lists decides. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
+
+import numpy as np
 
 from matchers.base import Verdict
 from matchers.counting.comparability import Comparable, Incomparable
 from matchers.counting.frame import Frame
 from matchers.counting.growth import DAYS
-from matchers.counting.posterior import Coverage
-from matchers.parameters import Absence, Counting
+from matchers.counting.posterior import Coverage, Coverages
+from matchers.pairs import Floats
+from matchers.parameters import Counting
+from matchers.rounding import rounded
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,61 +64,6 @@ def primary(standings: Sequence[Standing]) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Situation:
-    """Everything the decision rests on, for one record and one list."""
-
-    missing: str | None  # why nothing can be looked for at all
-    outside: tuple[str, ...]  # why the list would not hold such a place
-    p_absent: float
-    p_best: float  # of the best candidate, 0 where there is none
-    p_second: float
-    loosely_named: bool  # the best candidate's name is far from the record's
-    doubts: tuple[str, ...]  # why the best candidate needs a person's eye whatever its probability
-    failed: tuple[str, ...]  # preconditions of absence that do not hold
-    founded_after: bool  # the place is younger than the list
-    enumerated: bool  # the list covers the ground the place lies on
-
-
-@dataclass(frozen=True, slots=True)
-class Placement:
-    """What was decided about the place itself, before any counts are compared."""
-
-    verdict: Verdict | None  # None: matched, the counts decide
-    subtype: str | None = None
-    doubts: tuple[str, ...] = ()
-
-
-def place_verdict(situation: Situation, absence: Absence) -> Placement:
-    """Decide whether the place is matched, absent, for a person to see, or beyond what the list can tell.
-
-    Thresholds follow from costs: match below cost_review / cost_false_match, absent above
-    1 - cost_review / cost_false_absence, a person's eye between.
-    """
-    if situation.missing is not None:
-        return Placement(Verdict.INSUFFICIENT_EVIDENCE)
-    doubts = situation.doubts
-    if situation.p_second > absence.rival:
-        doubts = (*doubts, "two entries are about equally likely")
-    if situation.p_absent < absence.match_below:
-        return Placement(Verdict.NEEDS_REVIEW, "possible_match", doubts) if doubts else Placement(None)
-    if situation.outside and (situation.loosely_named or situation.p_best <= situation.p_absent):
-        return Placement(Verdict.NOT_ASSESSABLE)
-    if situation.p_absent <= absence.absent_above:
-        likely = situation.p_best > situation.p_absent
-        return Placement(Verdict.NEEDS_REVIEW, "possible_match" if likely else "possibly_absent", doubts)
-    return _absent(situation)
-
-
-def _absent(situation: Situation) -> Placement:
-    if situation.founded_after:
-        return Placement(Verdict.STALE_OFFICIAL, "founded_after_list")
-    if situation.failed:
-        return Placement(Verdict.NEEDS_REVIEW, "possibly_absent")
-    ground = "enumerated" if situation.enumerated else "unenumerated"
-    return Placement(Verdict.HIDDEN_PLACE, f"not_listed_area_{ground}")
-
-
-@dataclass(frozen=True, slots=True)
 class Counted:
     """What the counts of a matched pair came to."""
 
@@ -122,6 +73,7 @@ class Counted:
 
 
 _NOISE = 3  # standard deviations of what the publisher added that a shortfall has to exceed
+_RATHER = 0.5  # probability from which an official count is rather wrong than right
 
 
 def count_verdict(found: Coverage, pair: Comparable, counting: Counting) -> Counted:
@@ -131,47 +83,101 @@ def count_verdict(found: Coverage, pair: Comparable, counting: Counting) -> Coun
     Pupils or members whom the list does not contradict leave the finding at what it is without them: listed.
     Where definitions differ widely, or the list's own parts do not add up, a person looks before coverage is blamed.
     """
-    stale = ("stale",) if _stale(pair, counting) else ()
-    if not pair.method.conclusive:
-        doubtful = max(found.p_under, found.p_over) > 0.5  # noqa: PLR2004 - more likely than not
-        return Counted(Verdict.NEEDS_REVIEW if doubtful else Verdict.INSUFFICIENT_EVIDENCE, ("method_unknown", *stale))
-    least = max(counting.shortfall_persons, _NOISE * pair.published.mechanism.sd)
-    if found.p_under >= counting.p_undercount and found.shortfall >= least:
-        caps = tuple(_caps(pair, counting))
+    basis = Basis(
+        conclusive=pair.method.conclusive,
+        lower_bound=pair.method.lower_bound,
+        some=bool(pair.some),
+        stale=bool(stale(pair.years, pair.growth.sigma, counting)),
+        definitions_differ=pair.gap.sigma > counting.sigma_boundary,
+        incoherent=pair.incoherent,
+    )
+    return _counted(basis, Shown(*_shown(found, _NOISE * pair.published.mechanism.sd, counting)))
+
+
+def count_verdicts(found: Coverages, bases: Iterable[Basis], noise: Floats, counting: Counting) -> list[Counted]:
+    """Decide the same about many pairs; `noise` is the standard deviation of what the publisher added to each count."""
+    shown = zip(*(sign.tolist() for sign in _shown(found, _NOISE * noise, counting)), strict=True)
+    return [_counted(basis, Shown(*signs)) for basis, signs in zip(bases, shown, strict=True)]
+
+
+class Basis(NamedTuple):
+    """What two counts are worth, whatever they come to."""
+
+    conclusive: bool  # the method of the citizen count may show an undercount
+    lower_bound: bool  # that method counts some of the people only
+    some: bool  # the record counts some of the people, such as pupils
+    stale: bool  # too much may have changed: ten years, or growth that nobody knows well enough
+    definitions_differ: bool
+    incoherent: bool  # the list contradicts itself about this entry
+
+
+class Shown(NamedTuple):
+    """What the posterior of two counts shows."""
+
+    doubtful: bool  # the official count is rather wrong than right
+    short: bool
+    possibly_short: bool
+    agreeing: bool
+    over: bool
+
+
+def _shown(found: Coverage | Coverages, least: Any, counting: Counting) -> tuple[Any, ...]:
+    """Return the signs of `Shown` of one pair, or columns of them; `least` is the shortfall that noise may explain."""
+    p_under, p_over = found.p_under, found.p_over
+    return (
+        (p_under > _RATHER) | (p_over > _RATHER),
+        (p_under >= counting.p_undercount)
+        & (found.shortfall >= counting.shortfall_persons)
+        & (found.shortfall >= least),
+        p_under >= counting.p_review,
+        (1 - p_under - p_over >= counting.p_consistent) & (p_under <= counting.p_under_if_consistent),
+        p_over >= counting.p_overcount,
+    )
+
+
+@cache
+def _counted(basis: Basis, shown: Shown) -> Counted:
+    stale = ("stale",) if basis.stale else ()
+    if not basis.conclusive:
+        verdict = Verdict.NEEDS_REVIEW if shown.doubtful else Verdict.INSUFFICIENT_EVIDENCE
+        return Counted(verdict, ("method_unknown", *stale))
+    if shown.short:
+        # These keep a shortfall from being called an undercount by itself.
+        differ = ("definitions_differ",) if basis.definitions_differ else ()
+        caps = (*differ, *(("not_additive",) if basis.incoherent else ()))
         return Counted(Verdict.NEEDS_REVIEW if caps else Verdict.UNDERCOUNT, (*caps, *stale))
-    if pair.some and found.p_under < counting.p_review:
+    if basis.some and not shown.possibly_short:
         return Counted(Verdict.CONSISTENT, ("presence_only", "lower_bound", *stale))
     if stale:
         return Counted(Verdict.STALE_OFFICIAL, stale)
-    if pair.method.lower_bound and found.p_under < counting.p_review:
+    if basis.lower_bound and not shown.possibly_short:
         return Counted(Verdict.INSUFFICIENT_EVIDENCE, ("lower_bound",))
-    return _without_undercount(found, counting)
+    return _without_undercount(shown)
 
 
-def _stale(pair: Comparable, counting: Counting) -> bool:
-    """Return whether too much may have changed: ten years, or growth that nobody knows well enough."""
-    return round(abs(pair.years), 1) >= counting.stale_years or pair.growth.sigma > counting.stale_sigma
-
-
-def _caps(pair: Comparable, counting: Counting) -> Iterator[str]:
-    """Yield what keeps a shortfall from being called an undercount by itself."""
-    if pair.gap.sigma > counting.sigma_boundary:
-        yield "definitions_differ"
-    if pair.incoherent:
-        yield "not_additive"
+def stale(years: Any, growth_sigma: Any, counting: Counting) -> Any:
+    """Return whether too much may have changed: ten years, or growth that nobody knows well enough; or a column."""
+    apart = rounded(np.atleast_1d(np.abs(years)), 1) >= counting.stale_years
+    return apart | (growth_sigma > counting.stale_sigma)
 
 
 def uncounted(counts: Incomparable, frame: Frame) -> Counted:
     """Decide where no counts are tested: listed, unless why they are not tested says more."""
     observed, reference = frame.dates
     days = ((observed or frame.today) - reference).days if reference else 0
-    old = ("stale",) if days > frame.counting.stale_years * DAYS else ()
+    return untested(counts, old=days > frame.counting.stale_years * DAYS)
+
+
+@lru_cache(maxsize=1024)  # clauses may name numbers
+def untested(counts: Incomparable, *, old: bool) -> Counted:
+    """Decide the same, knowing whether the list is older than the record by more than counts stay comparable."""
+    stale = ("stale",) if old else ()
     if counts.verdict is None:
-        return Counted(Verdict.CONSISTENT, ("presence_only", *old))
+        return Counted(Verdict.CONSISTENT, ("presence_only", *stale))
     if counts.verdict is Verdict.STALE_OFFICIAL:
         return Counted(Verdict.STALE_OFFICIAL, ("stale",))
     refused = ("counts_refused",) if counts.verdict is Verdict.INSUFFICIENT_EVIDENCE else ()
-    return Counted(counts.verdict, (*refused, *old), counts.subtype)
+    return Counted(counts.verdict, (*refused, *stale), counts.subtype)
 
 
 def matched_verdict(grouped: Verdict | None, counted: Counted) -> Verdict:
@@ -186,11 +192,11 @@ def matched_verdict(grouped: Verdict | None, counted: Counted) -> Verdict:
     return grouped if grouped is not None and "presence_only" in counted.attributes else counted.verdict
 
 
-def _without_undercount(found: Coverage, counting: Counting) -> Counted:
-    if found.p_consistent >= counting.p_consistent and found.p_under <= counting.p_under_if_consistent:
+def _without_undercount(shown: Shown) -> Counted:
+    if shown.agreeing:
         return Counted(Verdict.CONSISTENT)
-    if found.p_under >= counting.p_review:
+    if shown.possibly_short:
         return Counted(Verdict.NEEDS_REVIEW, ("possible_undercount",))
-    if found.p_over >= counting.p_overcount:
+    if shown.over:
         return Counted(Verdict.NEEDS_REVIEW, ("overcount",))
     return Counted(Verdict.INSUFFICIENT_EVIDENCE)

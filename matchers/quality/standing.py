@@ -5,7 +5,7 @@ A low grade is not the community's fault: the reason says what the collection wo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -90,6 +90,26 @@ def limited(finding: Mapping[str, Any], quality: Quality | None, *, counts: bool
     if short or proven:
         told["reason"] = f"{finding['reason']} {_why(quality, 'cannot show an undercount by itself')}"
     return told | ({"verdict": Verdict.NEEDS_REVIEW.value, "needs_review": True} if short else {})
+
+
+def carried(
+    columns: Mapping[str, Sequence[Any]], qualities: Mapping[str, Quality], counts: Sequence[Any]
+) -> dict[str, Sequence[Any]]:
+    """Return the columns of findings as far as the quality of each record carries them; see `limited`.
+
+    `counts` are the counts of each record. Columns that are not there stay away.
+    """
+    if not qualities:
+        return dict(columns)
+    told = {name: list(column) for name, column in columns.items()}
+    for row, record in enumerate(told["record_id"]):
+        quality = qualities.get(record)
+        if quality is not None and not quality.allows(Action.UNDERCOUNT):
+            finding = {"reason": "", **{name: column[row] for name, column in told.items()}}
+            found = limited(finding, quality, counts=bool(counts[row]))
+            for name, column in told.items():
+                column[row] = found[name]
+    return dict(told)
 
 
 def inherited(places: Places, qualities: Mapping[str, Quality]) -> Places:

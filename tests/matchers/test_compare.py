@@ -260,7 +260,7 @@ def test_no_row_is_lost_or_doubled(listed, monkeypatch):
     """Every record has exactly one finding, in order, also where the table is cut into blocks."""
     rows = some_records(2, 50)
     whole = compare(Places.from_rows(rows), _official(listed), today=TODAY)
-    monkeypatch.setattr(module, "_BLOCK", 7)
+    monkeypatch.setattr(module, "BLOCK", 7)
     cut = compare(Places.from_rows(rows), _official(listed), today=TODAY)
     assert whole.findings.column("record_id").to_pylist() == [row["id"] for row in rows]
     assert cut.findings.equals(whole.findings)

@@ -1,34 +1,37 @@
 """The decision order, and which of several lists' findings is the primary one."""
 
-from dataclasses import replace
 from datetime import date
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from matchers.base import Verdict
-from matchers.judging.verdict import Situation, Standing, place_verdict, primary
+from matchers.judging.placing import Situations, place_verdicts
+from matchers.judging.verdict import Standing, primary
 from matchers.parameters import DEFAULTS
 
-CLEAR = Situation(
-    missing=None,
-    outside=(),
-    p_absent=0.99,
-    p_best=0.005,
-    p_second=0.001,
-    loosely_named=True,
-    doubts=("no name agrees",),
-    failed=(),
-    founded_after=False,
-    enumerated=True,
-)
-MATCH = replace(CLEAR, p_absent=0.01, p_best=0.98, loosely_named=False, doubts=())
+CLEAR = {
+    "missing": False,
+    "outside": False,
+    "p_absent": 0.99,
+    "p_best": 0.005,
+    "p_second": 0.001,
+    "loosely_named": True,
+    "doubtful": True,
+    "failed": False,
+    "founded_after": False,
+    "enumerated": True,
+}
+MATCH = CLEAR | {"p_absent": 0.01, "p_best": 0.98, "loosely_named": False, "doubtful": False}
 
 
 def decided(situation, **changes):
     """Decide a situation with some things changed."""
-    return place_verdict(replace(situation, **changes), DEFAULTS.absence)
+    situations = Situations(**{name: np.array([value]) for name, value in (situation | changes).items()})
+    (placement,) = place_verdicts(situations, DEFAULTS.absence)
+    return placement
 
 
 def test_a_clear_absence():
@@ -51,33 +54,32 @@ def test_between_the_thresholds_a_person_decides(p_absent):
 
 def test_nothing_to_look_for_comes_first():
     """Without a name and a location nothing else matters."""
-    assert decided(CLEAR, missing="no name", outside=("it is elsewhere",)).verdict == Verdict.INSUFFICIENT_EVIDENCE
+    assert decided(CLEAR, missing=True, outside=True).verdict == Verdict.INSUFFICIENT_EVIDENCE
 
 
 def test_a_list_that_would_not_hold_it_cannot_tell():
     """Beyond what the list covers, its silence is no finding; but an accepted entry still is."""
-    assert decided(CLEAR, outside=("it stops at wards",)).verdict == Verdict.NOT_ASSESSABLE
-    assert decided(MATCH, outside=("it stops at wards",)).verdict is None
+    assert decided(CLEAR, outside=True).verdict == Verdict.NOT_ASSESSABLE
+    assert decided(MATCH, outside=True).verdict is None
 
 
 def test_a_likely_namesake_beyond_the_list_is_looked_at():
     """A well-named candidate above absence is for a person even where the list need not hold the place."""
-    likely = {"p_absent": 0.3, "p_best": 0.6, "outside": ("it stops at wards",)}
+    likely = {"p_absent": 0.3, "p_best": 0.6, "outside": True}
     assert decided(MATCH, **likely).verdict == Verdict.NEEDS_REVIEW
     assert decided(MATCH, **likely, loosely_named=True).verdict == Verdict.NOT_ASSESSABLE
 
 
-@pytest.mark.parametrize("change", [{"doubts": ("the numbers in the names differ",)}, {"p_second": 0.3}])
+@pytest.mark.parametrize("change", [{"doubtful": True}, {"p_second": 0.3}])
 def test_hard_rules_call_for_a_person(change):
     """A conflict, or a second likely entry, is never matched silently."""
     found = decided(MATCH, **change)
     assert (found.verdict, found.subtype) == (Verdict.NEEDS_REVIEW, "possible_match")
-    assert found.doubts
 
 
 def test_failed_preconditions_forbid_absence():
     """What the list or the record cannot support goes to a person."""
-    assert decided(CLEAR, failed=("the list is partial",)).verdict == Verdict.NEEDS_REVIEW
+    assert decided(CLEAR, failed=True).verdict == Verdict.NEEDS_REVIEW
 
 
 def test_a_place_younger_than_the_list_makes_the_list_stale():
@@ -90,7 +92,7 @@ def test_more_evidence_of_absence_never_turns_hidden_into_matched(lower, higher)
     """The verdict moves one way as the probability of absence rises."""
     order = [None, Verdict.NEEDS_REVIEW, Verdict.HIDDEN_PLACE]
     lower, higher = sorted((lower, higher))
-    first, second = (decided(CLEAR, p_absent=p, doubts=()).verdict for p in (lower, higher))
+    first, second = (decided(CLEAR, p_absent=p, doubtful=False).verdict for p in (lower, higher))
     assert order.index(first) <= order.index(second)
 
 

@@ -9,7 +9,7 @@ import pytest
 from geodata.coverage import Completeness, CoverageManifest
 from geodata.places import Places
 from matchers.compare import compare
-from matchers.judging.assess import Subject, outside
+from matchers.judging.scope import Subject, outside
 
 VILLAGE = Subject(
     kind="village",

@@ -28,6 +28,19 @@ class Subject:
     founded: date | None
 
 
+def restricted(coverage: CoverageManifest) -> bool:
+    """Return whether a manifest leaves anything out at all."""
+    return bool(
+        coverage.countries
+        or coverage.bbox
+        or coverage.admin
+        or coverage.excludes
+        or coverage.lowest_level
+        or coverage.kinds
+        or coverage.minimum_persons
+    )
+
+
 def outside(subject: Subject, coverage: CoverageManifest) -> tuple[str, ...]:
     """Return why the list would not hold such a place, each as a clause about the list; empty where it would."""
     return tuple(_outside(subject, coverage))
@@ -36,7 +49,7 @@ def outside(subject: Subject, coverage: CoverageManifest) -> tuple[str, ...]:
 def _outside(subject: Subject, coverage: CoverageManifest) -> Iterator[str]:
     if coverage.countries and subject.country and subject.country not in coverage.countries:
         yield f"it covers {_words(coverage.countries)}, not {subject.country}"
-    if coverage.bbox and np.isfinite(subject.lat) and not _inside(subject, coverage.bbox):
+    if coverage.bbox and not inside(subject.lat, subject.lon, coverage.bbox):
         yield "the location lies outside the area it covers"
     for column, values in coverage.admin:
         said = subject.admin.get(fold(column))
@@ -71,10 +84,11 @@ def _would_hold(kinds: frozenset[str], kind: str) -> bool:
     return any(compatibility(kind, listed) not in {Compatibility.SIBLING, Compatibility.DIFFERENT} for listed in kinds)
 
 
-def _inside(subject: Subject, bbox: tuple[float, float, float, float]) -> bool:
+def inside(lat: Any, lon: Any, bbox: tuple[float, float, float, float]) -> Any:
+    """Return whether a location, or each of a column of them, lies in a box of degrees; an unknown one may."""
     west, south, east, north = bbox
-    across = west <= subject.lon <= east if west <= east else subject.lon >= west or subject.lon <= east
-    return across and south <= subject.lat <= north
+    across = (west <= lon) & (lon <= east) if west <= east else (lon >= west) | (lon <= east)
+    return ~np.isfinite(lat) | (across & (south <= lat) & (lat <= north))
 
 
 def _words(terms: Any) -> str:
