@@ -12,6 +12,7 @@ import numpy as np
 from scipy.special import expit
 
 from geodata.index.groups import runs
+from geodata.kernels.arrays import real, whole
 from geodata.kernels.jit import COMPILED
 from geodata.places import Places
 from matchers.absence import Posterior
@@ -42,7 +43,7 @@ def _leading(weighed: Weighed) -> Flags:
     if COMPILED:
         from matchers.kernels.selecting import leading  # noqa: PLC0415 - loads numba, which takes half a second
 
-        return leading(record, bits, order, TOP)
+        return leading(whole(record), real(bits), whole(order), TOP)
     ranked = np.lexsort((order, -bits, record))
     begin = runs(record, len(weighed.alone))
     best = np.zeros(len(ranked), np.bool_)

@@ -17,7 +17,6 @@ from geodata.places import Places
 from geodata.texts import Texts
 from matchers.pairs import Rows
 
-
 _NO_IDS = pa.array([], pa.string())
 
 

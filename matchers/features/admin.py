@@ -9,6 +9,7 @@ import numpy as np
 
 from geodata.index import PlaceIndex
 from geodata.index.admin import AdminKey
+from geodata.kernels.arrays import fixed, real, whole
 from geodata.kernels.jit import COMPILED
 from geodata.numbering import Numbering
 from geodata.texts import Texts
@@ -64,7 +65,8 @@ def _compiled(pairs: Pairs, said: Rows, units: tuple[Units, ...], geography: Geo
             continue
         telling = len(unit.number) > 1
         worth = geography.admin_same if telling else 1.0, geography.admin_sibling, geography.admin_different
-        weigh_unit(pairs.record, pairs.row, Unit(value, unit.value, unit.share, worth, _LEAST, telling), found)
+        of = Unit(whole(value), fixed(unit.value), real(unit.share), worth, _LEAST, telling)
+        weigh_unit(whole(pairs.record), whole(pairs.row), of, found)
     return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from geodata.kernels.arrays import real, whole
 from geodata.kernels.jit import COMPILED
 from matchers.pairs import Feature, Floats, Pairs, Rows, log2
 from matchers.parameters import Geography
@@ -38,8 +39,8 @@ def compare_distance(pairs: Pairs, crowd: Floats, sigma_m: tuple[Floats, Floats]
         from matchers.kernels.evidence import Errors, weigh_distance  # noqa: PLC0415 - loads numba: half a second
 
         shares = geography.tail_share, geography.tail_scale, geography.gross_error
-        errors = Errors(citizen_m, official_m, crowd, *shares, _WITHIN_SIGMAS, _BEYOND_SIGMAS)
-        level, ratio = weigh_distance((pairs.record, pairs.row, pairs.distance_m), errors)
+        errors = Errors(real(citizen_m), real(official_m), real(crowd), *shares, _WITHIN_SIGMAS, _BEYOND_SIGMAS)
+        level, ratio = weigh_distance((whole(pairs.record), whole(pairs.row), real(pairs.distance_m)), errors)
     else:
         level, ratio = _weighed(pairs, crowd, np.hypot(citizen_m[pairs.record], official_m[pairs.row]), geography)
     return Feature("distance", LEVELS, level, log2(ratio))
