@@ -4,13 +4,26 @@ from __future__ import annotations
 
 import sys
 
-from bench import accuracy, bulk, defaults, geonames, holdout, importing, matching, posting, undercount, worldlist
+from bench import (
+    accuracy,
+    bulk,
+    copying,
+    defaults,
+    geonames,
+    holdout,
+    importing,
+    matching,
+    posting,
+    undercount,
+    worldlist,
+)
 from bench.page import fill
 from bench.table import keep
 
 BENCHMARKS = {
     "accuracy": accuracy.run,
     "bulk": bulk.run,
+    "copying": copying.run,
     "defaults": defaults.run,
     "geonames": geonames.run,
     "holdout": holdout.run,
