@@ -1,7 +1,7 @@
 """What PostgreSQL's part of keeping records is made of: the same rows, with what checks and finds them taken away.
 
-Each step leaves away more than the one before it. Rows go as the text that the server copied out. Time is that of the server's process where it runs on this machine,
-which others who use it disturb less than the clock; else that of the clock.
+Each step leaves away more than the one before it; rows go as the text that the server copied out. Time is that of the
+server's process where it runs on this machine, which others who use it disturb less than the clock; else of the clock.
 """
 
 from __future__ import annotations
