@@ -19,7 +19,6 @@ PARTS = {
     "verification": "bench.speed.verification",
     "kernels": "bench.kernels",
     "candidates": "bench.speed.candidates",
-    "kernels": "bench.kernels",
     "posting": "bench.posting",
     "copying": "bench.copying",
     "bulkwork": "bench.bulkwork",
