@@ -25,12 +25,13 @@ from geodata.coverage import to_dict
 from geodata.partition import Partition
 from geodata.places import SCHEMA, Places
 from geodata.rows import RowProblem
+from matchers.bulk.crowds import COMPANY_M
 from matchers.bulk.reach import WIDER, Looked, entry_reach_m, looked, middles
 from matchers.parameters import Parameters
 from service.bulk.listing import Listing
 from service.bulk.plan import Part, Plan, key_of, part_for, parts_of, read_plan
 from service.bulk.recordfile import Batch, batches
-from service.bulk.request import COMPANY_M, Request
+from service.bulk.request import Request
 from service.bulk.spread import SpreadWriter
 from service.errors import INVALID, Problem
 from service.release import release
