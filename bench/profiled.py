@@ -14,10 +14,10 @@ from itertools import cycle
 from pathlib import Path
 
 import uvicorn
-from bench.load import request
 
 from bench import importing, posting
 from bench.importing_ways import taken
+from bench.load import request
 from bench.speed import kept
 from bench.speed.flat import flat_list, flat_records
 from bench.speed.ours import TODAY, listing
