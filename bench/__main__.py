@@ -23,6 +23,7 @@ BENCHMARKS = {
     for name in (
         "accuracy",
         "bulk",
+        "bulkcut",
         "defaults",
         "geonames",
         "holdout",

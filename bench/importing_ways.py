@@ -85,7 +85,7 @@ def same(url: str, file: Path, rows: int) -> int:
         add_organisation(session, "bench", AT)
     for batch in _batches(file, rows):
         with Session(store.engine.execution_options(writes=True)) as session:
-            made = [_rows(row) for row in batch]
+            made = [rows_of(row) for row in batch]
             for kind in zip(*made, strict=True):  # a record refers to its community, a revision to its record
                 session.add_all(kind)
                 session.flush()
@@ -93,7 +93,8 @@ def same(url: str, file: Path, rows: int) -> int:
     return rows
 
 
-def _rows(row: dict[str, Any]) -> tuple[CommunityRow, RecordRow, RevisionRow, EventRow]:
+def rows_of(row: dict[str, Any]) -> tuple[CommunityRow, RecordRow, RevisionRow, EventRow]:
+    """Return the four rows that one row of the file becomes."""
     account = Account(
         names=(Name(row["name"], None, "Latn"),),
         country=row["country"],

@@ -71,6 +71,16 @@ def distinct(numbers: Rows) -> Rows:
     return ordered[np.flatnonzero(np.diff(ordered, prepend=ordered[:1] - 1))]
 
 
+def coded(numbers: Rows) -> tuple[Rows, Rows]:
+    """Return the distinct numbers, ascending, and for each number its position among them."""
+    order = np.argsort(numbers, kind="stable")
+    ordered = numbers[order]
+    new = np.diff(ordered, prepend=ordered[:1] - 1) != 0
+    code = np.empty(len(numbers), np.int64)
+    code[order] = np.cumsum(new) - 1
+    return ordered[new], code
+
+
 def runs(groups: Rows, count: int) -> Rows:
     """Return where each of `count` groups begins in an ascending column of group numbers, and at last its length."""
     return np.searchsorted(groups, np.arange(count + 1)).astype(np.int64)

@@ -146,8 +146,10 @@ class PlaceIndex:
         pairs = [(np.zeros(0, np.int64), np.zeros(0, np.int64))]
         for bare in (True, False):
             asked = np.flatnonzero(wanted.vowelless == bare)
+            if not len(asked):
+                continue
             listed, sounds = self._vowelled if bare else self._vowelless
-            if len(asked) and len(listed):
+            if len(listed):
                 texts = wanted.skeletons.take(asked)
                 found = sounds.alike(texts, _LEAST_LIKENESS_IN_SOUND, limit)
                 pairs.append((asked[found.query], listed[found.entry]))

@@ -45,7 +45,7 @@ class Surroundings(NamedTuple):
 class Points:
     """Points of a table, by row; rows without a point are not found."""
 
-    kept: ClassVar = ("spacing_m",)  # what is saved beside the fields
+    kept: ClassVar = ("rows", "spacing_m")  # what is saved beside the fields
 
     lat: Floats
     lon: Floats

@@ -48,6 +48,8 @@ class Marks:
 class Wholes:
     """A column of distinct names as they stand, and what stands in each around the name proper."""
 
+    kept: ClassVar = ("size",)  # what is saved beside the fields
+
     letters: Texts  # and digits, without spaces
     around: Coded  # kind words and modifiers
     number: Coded

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from geodata.places import Places
 from matchers.assess import ASSESSED, assess
 from matchers.base import OfficialList
+from matchers.bulk.crowds import in_crowds
 from matchers.compare import compare
 from matchers.parameters import Parameters
 
@@ -45,6 +46,15 @@ class How:
 
 def assessed(records: Places, official: OfficialList, how: How) -> pa.Table:
     """Return the verdicts of all records of a table, in order, with the columns of `VERDICTS`."""
+    return in_crowds(records, lambda crowd: _assessed(crowd, official, how))
+
+
+def findings(records: Places, official: OfficialList, how: How) -> pa.Table:
+    """Return the findings of all records of a table with their reasons, in order, as `matchers.base.FINDINGS`."""
+    return in_crowds(records, lambda crowd: compare(crowd, official, how.parameters, today=how.today).findings)
+
+
+def _assessed(records: Places, official: OfficialList, how: How) -> pa.Table:
     found = assess(records, official, how.parameters, today=how.today, threads=how.threads).table
     counted = found.column("counted").combine_chunks()
     columns = {
@@ -54,11 +64,6 @@ def assessed(records: Places, official: OfficialList, how: How) -> pa.Table:
         "official_name": _names(official.index.places, found.column("official_id").combine_chunks()),
     }
     return pa.Table.from_arrays([columns[name] for name in VERDICTS.names], schema=VERDICTS)
-
-
-def findings(records: Places, official: OfficialList, how: How) -> pa.Table:
-    """Return the findings of all records of a table with their reasons, in order, as `matchers.base.FINDINGS`."""
-    return compare(records, official, how.parameters, today=how.today).findings
 
 
 def _names(official: Places, ids: pa.Array) -> pa.Array:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
@@ -64,7 +65,10 @@ def _words(names: NameForms) -> tuple[Rows, Rows, Rows, Texts]:
     named = np.flatnonzero(names.parts.core.sizes)
     words = pc.split_pattern(names.parts.core.take(named).column, " ")
     coded = pc.dictionary_encode(words.flatten())
-    ended = pc.dictionary_encode(pc.replace_substring_regex(coded.dictionary, pattern=_ENDED, replacement=r"\1"))
+    plural = pc.match_substring_regex(coded.dictionary, _ENDED)
+    singular = pc.binary_slice(coded.dictionary.filter(plural).cast(pa.large_binary()), 0, -1)
+    stems = pc.replace_with_mask(coded.dictionary, plural, singular.cast(pa.large_string()))
+    ended = pc.dictionary_encode(stems)
     stem = np.asarray(ended.indices).astype(np.int64)[np.asarray(coded.indices)]
     name = named[np.asarray(words.value_parent_indices())]
     first = np.sort(np.unique(name * len(ended.dictionary) + stem, return_index=True)[1])

@@ -207,4 +207,4 @@ class Counts:
 
 def _told(pair: Comparable, tests: Tests, at: int) -> str:
     least = float(tests.detectable[at])
-    return tested_reason(pair, tests.found.row(at), tests.counted[at], None if np.isnan(least) else least)
+    return tested_reason(pair, tests.found(at), tests.counted[at], None if np.isnan(least) else least)

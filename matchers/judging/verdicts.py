@@ -54,7 +54,7 @@ class Verdicts:
             return {name: [finding[name] for finding in self.of_groups] for name in _COLUMNS}
         review = [verdict == Verdict.NEEDS_REVIEW for verdict in self._verdict]
         return {
-            "record_id": self.task.records.places.ids,
+            "record_id": self.task.records.places.column("id").to_pylist(),
             "verdict": [verdict.value for verdict in self._verdict],
             "subtype": self._subtype,
             "p_absent": _where(self.p_absent, ~self.missing),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from geodata.kernels.jit import compiled
@@ -37,5 +39,5 @@ def leading(record: Rows, bits: Floats, order: Rows, top: int) -> Flags:
 
 
 @compiled
-def _comes_first(one: int, other: int, bits: Floats, order: Rows) -> bool:
+def _comes_first(one: int, other: int, bits: Floats, order: Rows) -> Any:
     return bits[one] > bits[other] or (bits[one] == bits[other] and order[one] < order[other])

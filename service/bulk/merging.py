@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from matchers.base import Verdict
-from service.bulk.partitioning import LOST
+from service.bulk.laying import LOST
 from service.bulk.plan import Plan
 from service.bulk.task import EXPLAINED, RESULTS, explained_of, is_done, results_of
 from service.formats import csv_text

@@ -17,9 +17,9 @@ from service.bulk.outcomes import TRIES, Executor, Failed, Outcome
 from service.bulk.task import Done
 
 
-def on_processes(workers: int, threads: int = 1) -> Executor:
-    """Return what does parts on so many processes, each with so many threads."""
-    return partial(_done, workers=workers, threads=threads)
+def on_processes(workers: int) -> Executor:
+    """Return what does parts on so many processes; where there are fewer parts, on more threads of each."""
+    return partial(_done, workers=workers)
 
 
 @dataclass(eq=False)
@@ -118,8 +118,8 @@ class _Pool:
                 yield outcome
 
 
-def _done(folder: Path, parts: Sequence[int], workers: int, threads: int) -> Iterator[Outcome]:
-    pool = _Pool(folder, threads, deque(parts))
+def _done(folder: Path, parts: Sequence[int], workers: int) -> Iterator[Outcome]:
+    pool = _Pool(folder, max(workers // max(len(parts), 1), 1), deque(parts))
     try:
         for _ in range(min(workers, len(parts))):
             pool.put_to_work(pool.hired())

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from matchers.base import Verdict
+from matchers.bulk.crowds import COMPANY_M
 from service.errors import INVALID, Problem
 
 #: Entries of a part, beside its halo; a list that is no longer is held whole, as `uncounted compare` does.
@@ -14,9 +15,6 @@ PARTITION_ROWS = 250_000
 
 #: Entries this near to a part in metres are held with it: enough for records uncertain by 10 km.
 HALO_M = 50_000.0
-
-#: Records this near to a part in metres are weighed in it as well, because they may claim the same entries.
-COMPANY_M = 10_000.0
 
 _LEAST_ROWS = 10
 _LEAST_HALO_M = COMPANY_M

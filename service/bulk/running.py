@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -13,10 +13,11 @@ from pathlib import Path
 import orjson
 
 from matchers.base import Verdict
+from service.bulk.laying import PROBLEMS, Step
 from service.bulk.listing import listing
 from service.bulk.merging import merge, merge_explained
 from service.bulk.outcomes import Executor, Failed
-from service.bulk.partitioning import PROBLEMS, Cutting
+from service.bulk.partitioning import Cutting
 from service.bulk.plan import Plan
 from service.bulk.request import Request
 from service.bulk.task import Done, is_done
@@ -25,8 +26,6 @@ from service.offline.parameters import read_parameters
 from service.settings import Settings
 
 SUMMARY = "summary.json"
-
-Step = Callable[[int, int | None, str], None]
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,8 @@ from geodata.taxonomy import install
 from matchers.base import FINDINGS, OfficialList
 from matchers.bulk.assessing import VERDICTS, How, assessed, findings
 from matchers.bulk.reach import WIDER, Looked
-from service.bulk.partitioning import GROUPS, OFFICIAL, RECORDS
+from service.bulk.laying import OFFICIAL, RECORDS
+from service.bulk.partitioning import GROUPS
 from service.bulk.plan import Plan, looked_for, parts_of, read_plan
 from service.bulk.spread import Spread
 

@@ -11,7 +11,7 @@ from typing import Protocol
 from rich.console import Console
 from rich.filesize import decimal
 from rich.padding import Padding
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, Progress, ProgressColumn, SpinnerColumn, Task, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -91,6 +91,15 @@ def _line(cells: Sequence[Text], widths: Sequence[int]) -> Text:
     return Text("  ").join(padded)
 
 
+class _Pace(ProgressColumn):
+    """How much is done in a second, once that is known."""
+
+    def render(self, task: Task) -> Text:
+        """Return it in the unit that is counted."""
+        written = decimal if str(task.fields["unit"]).startswith("bytes") else "{:,}".format
+        return Text(f"{written(round(task.speed))}/s" if task.speed else "", style="dim")
+
+
 @contextmanager
 def progress(label: str) -> Iterator[Step]:
     """Show progress on standard error while the block runs; a pipe or a log gets one line instead of a bar."""
@@ -99,6 +108,7 @@ def progress(label: str) -> Iterator[Step]:
         TextColumn("{task.description}"),
         BarColumn(),
         TextColumn("{task.fields[amount]}"),
+        _Pace(),
         TimeRemainingColumn(),
         console=err,
         disable=not err.is_terminal,
@@ -107,7 +117,7 @@ def progress(label: str) -> Iterator[Step]:
     if not err.is_terminal:
         err.print(f"{label} …")
     with bar:
-        task = bar.add_task(label, total=None, amount="")
+        task = bar.add_task(label, total=None, amount="", unit="")
         counted = ""
 
         def step(done: int, total: int | None = None, what: str = "") -> None:
@@ -115,7 +125,7 @@ def progress(label: str) -> Iterator[Step]:
             if what != counted:  # another thing is counted from here on, at another pace
                 counted = what
                 bar.reset(task)
-            bar.update(task, completed=done, total=total, amount=amount(done, total, what))
+            bar.update(task, completed=done, total=total, amount=amount(done, total, what), unit=what)
 
         yield step
 

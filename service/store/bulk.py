@@ -6,7 +6,6 @@ process go on. Constraints, triggers and durability are those of any other row.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import chain, islice, repeat
@@ -14,11 +13,11 @@ from typing import Any, TypeAlias
 
 import orjson
 import pyarrow as pa
-import pyarrow.csv as pacsv
 from sqlalchemy import ColumnElement, Table, any_, cast, func, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import UserDefinedType
 
+from service.store import copied
 from service.store.engine import CACHE_KIB, Session
 
 #: A column of the rows, or the one value that all of them have. JSON is given as text, a moment only as one value.
@@ -113,25 +112,14 @@ def _insert(session: Session, table: Table, columns: Mapping[str, Column], lengt
 
 
 def _copy(session: Session, table: Table, columns: Mapping[str, Column], length: int) -> None:
-    arrays = [
-        column if isinstance(column, pa.Array | pa.ChunkedArray) else pa.repeat(_scalar(column), length)
-        for column in columns.values()
-    ]
-    written = io.BytesIO()
-    # Every value in quotes, so that an empty text is not taken for none.
-    options = pacsv.WriteOptions(include_header=False, quoting_style="all_valid")
-    pacsv.write_csv(pa.table(arrays, names=list(columns)), written, options)
-    statement = f"COPY {table.name} ({', '.join(columns)}) FROM STDIN (FORMAT csv)"
+    statement = f"COPY {table.name} ({', '.join(columns)}) FROM STDIN (FORMAT binary)"
     driver: Any = session.connection.dbapi_connection
     try:
         with driver.cursor() as cursor, cursor.copy(statement) as copy:
-            copy.write(written.getbuffer())
+            for piece in copied.binary(table, columns, length):
+                copy.write(piece)
     except session.dialect.loaded_dbapi.Error as error:
         raised = DBAPIError.instance(
             statement, None, error, session.dialect.loaded_dbapi.Error, dialect=session.dialect
         )
         raise raised from error
-
-
-def _scalar(value: object) -> pa.Scalar:
-    return pa.scalar(None if value is None else str(value), pa.string())
