@@ -82,7 +82,7 @@ def _measured(database: str, file: Path) -> Iterator[tuple[str, ...]]:
 
 
 def _child(database: str, file: Path, how: str, rows: int) -> dict[str, float]:
-    with tempfile.TemporaryDirectory() as folder, _fresh(database, Path(folder)) as url:
+    with tempfile.TemporaryDirectory() as folder, fresh(database, Path(folder)) as url:
         command = [sys.executable, "-m", "bench.importing_ways", how, url, str(file), str(rows)]
         done = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603 - our own
     told: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
@@ -91,7 +91,7 @@ def _child(database: str, file: Path, how: str, rows: int) -> dict[str, float]:
 
 
 @contextmanager
-def _fresh(database: str, folder: Path) -> Iterator[str]:
+def fresh(database: str, folder: Path) -> Iterator[str]:
     """Give the URL of an empty database."""
     if database == "SQLite":
         yield f"sqlite:///{folder}/bench.sqlite"

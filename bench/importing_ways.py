@@ -24,7 +24,8 @@ from geodata.files.streaming import open_tables
 from service.account import Account, Count, Name
 from service.caller import Caller, Role
 from service.context import close, open_context
-from service.intake import Intake, take
+from service.importing.ahead import one_ahead
+from service.intake import Intake, keep, prepare
 from service.settings import Settings
 from service.store.engine import Store, database_url
 from service.store.keys import add_organisation
@@ -55,9 +56,10 @@ def taken(url: str, file: Path, rows: int) -> int:
         options: dict[str, Any] = {"data_dir": folder, "database_url": url, "_env_file": None}
         context = open_context(Settings(**options))
         caller, kept = Caller("bench", None, Role.CONTRIBUTOR), 0
-        for part in open_tables(file):
-            reading = read_places(part)
-            kept += take(context, Intake(caller, "bench", reading.places, AT, reading.said)).created
+        readings = (read_places(part) for part in open_tables(file))
+        parts = (prepare(Intake(caller, "bench", reading.places, AT, reading.said)) for reading in readings)
+        for part in one_ahead(parts):
+            kept += keep(context, part).created
         close(context)
     return min(kept, rows)
 
@@ -83,7 +85,7 @@ def same(url: str, file: Path, rows: int) -> int:
         add_organisation(session, "bench", AT)
     for batch in _batches(file, rows):
         with Session(store.engine.execution_options(writes=True)) as session:
-            made = [_rows(row) for row in batch]
+            made = [rows_of(row) for row in batch]
             for kind in zip(*made, strict=True):  # a record refers to its community, a revision to its record
                 session.add_all(kind)
                 session.flush()
@@ -91,7 +93,8 @@ def same(url: str, file: Path, rows: int) -> int:
     return rows
 
 
-def _rows(row: dict[str, Any]) -> tuple[CommunityRow, RecordRow, RevisionRow, EventRow]:
+def rows_of(row: dict[str, Any]) -> tuple[CommunityRow, RecordRow, RevisionRow, EventRow]:
+    """Return the four rows that one row of the file becomes."""
     account = Account(
         names=(Name(row["name"], None, "Latn"),),
         country=row["country"],

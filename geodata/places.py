@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
+
+from geodata.textcolumn import texts_of
 
 #: A name as written, with its language (BCP 47) and script (ISO 15924), either of which may be unknown (null).
 NAME = pa.struct([("text", pa.string()), ("language", pa.string()), ("script", pa.string())])
@@ -62,6 +64,8 @@ class Places:
     Raises `ValueError` when the table lacks a column or a column has another type.
     """
 
+    kept: ClassVar = ("lat", "lon", "r95_m")  # what is saved beside the table
+
     table: pa.Table
 
     def __post_init__(self) -> None:
@@ -99,15 +103,17 @@ class Places:
         return Places(self.table.take(pa.array(rows, type=pa.int64())))
 
     @cached_property
-    def ids(self) -> list[str]:
+    def ids(self) -> Sequence[str]:
         """The identifiers as Python text."""
-        return self.column("id").to_pylist()  # type: ignore[no-any-return]
+        return texts_of(self.column("id"))
 
     @cached_property
-    def primary_names(self) -> list[str]:
+    def primary_names(self) -> Sequence[str]:
         """The first name of each row, empty where there is none."""
-        names = self.column("names").to_pylist()
-        return [row[0]["text"] if row else "" for row in names]
+        texts, rows = self.name_columns
+        first = np.searchsorted(rows, np.arange(len(self)))
+        given = np.bincount(rows, minlength=len(self)) > 0
+        return texts_of(pc.fill_null(texts.take(pa.array(first, mask=~given)), ""))
 
     @cached_property
     def lat(self) -> NDArray[np.float64]:
@@ -126,8 +132,17 @@ class Places:
 
     def column(self, name: str) -> pa.Array:
         """Return a column as one contiguous array; without a copy where the table is in one piece."""
-        column = self.table.column(name)
-        return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
+        if name not in self._whole:
+            column = self.table.column(name)
+            if column.num_chunks != 1:
+                return column.combine_chunks()
+            self._whole[name] = column.chunk(0)
+        return self._whole[name]
+
+    @cached_property
+    def _whole(self) -> dict[str, pa.Array]:
+        """Columns in one piece, as they were asked for: finding one in a table takes longer than reading a value."""
+        return {}
 
     def floats(self, name: str) -> NDArray[np.float64]:
         """Return a numeric column as floats, NaN where null."""

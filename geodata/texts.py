@@ -82,6 +82,13 @@ class Texts:
         np.cumsum(kept, out=before[1:])
         return type(self)(before[self.offsets], self.data[kept])
 
+    def replaced(self, rows: NDArray[np.integer[Any]], texts: Texts) -> Self:
+        """Return the texts with others at some rows, as long as those they replace."""
+        data = self.data.copy()
+        begins, sizes = self.offsets[rows], texts.sizes
+        data[np.arange(len(texts.data)) + np.repeat(begins - texts.offsets[:-1], sizes)] = texts.data
+        return type(self)(self.offsets, data)
+
 
 def agree(one: tuple[Texts, NDArray[Any]], other: tuple[Texts, NDArray[Any]]) -> NDArray[np.bool_]:
     """Return elementwise whether texts are the same, given columns and positions in them."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
@@ -15,6 +16,7 @@ from geodata.places import Places
 from matchers.absence import Posterior, open_set
 from matchers.base import OfficialList
 from matchers.candidates import Reach, propose
+from matchers.company.rivals import Rival, Rivals
 from matchers.features.admin import compare_admin, said_units
 from matchers.features.containment import compare_containment
 from matchers.features.distance import compare_distance
@@ -51,13 +53,6 @@ class Task:
         return cls(records, official, profile, parameters, said, Recall.of(memory, records, official.index))
 
 
-class Rival(NamedTuple):
-    """Who competed with a record, and for what."""
-
-    record: str
-    row: int  # the entry of the list that both claim
-
-
 @dataclass(frozen=True)
 class Weighed:
     """The candidate pairs of one block of records with their evidence and probabilities."""
@@ -73,7 +68,7 @@ class Weighed:
     alone: Floats  # by record: probability of absence by its own evidence
     rest: Floats  # by record: odds against absence of all entries that are none of its pairs
     free: Floats  # of each pair: how far other records leave its entry to the record, 0..1
-    rival: list[Rival | None]  # by record; None where company changed nothing
+    rival: Sequence[Rival | None]  # by record; None where company changed nothing
     part_of: Flags  # by record: one of several parts of a place that the list names whole
     proposed: Rows  # by record: candidates weighed, before the hopeless were dropped
     reach: Reach
@@ -173,7 +168,7 @@ def weigh_unread(task: Task) -> Weighed:
         alone=posterior.absent,
         rest=rest,
         free=np.ones(len(pairs)),
-        rival=[None] * len(records.places),
+        rival=Rivals.none(len(records.places)),
         part_of=np.zeros(len(records.places), np.bool_),
         proposed=np.bincount(pairs.record, minlength=len(records.places)),
         reach=ground.reach,
@@ -190,7 +185,8 @@ def weigh_pairs(task: Task, pairs: Pairs, ground: Ground) -> Evidence:
     if task.recall.aliases:
         name = task.recall.names(pairs, name.read(pairs), profile.rarity, parameters.names)
     crowd = ground.around.density_km2 / max(len(index.points.rows), 1)
-    distance = compare_distance(pairs, crowd, ground.reach.combined_m(pairs), geography)
+    sigma_m = ground.reach.citizen_m, ground.reach.official_m
+    distance = compare_distance(pairs, crowd, sigma_m, geography)
     place = _place(distance, compare_containment(pairs, index, ground.holding, (ground.reach.citizen_m, geography)))
     admin = _tempered(compare_admin(pairs, task.said, profile.units, geography), place, geography.admin_exponent)
     kind = compare_kinds(pairs, records.kinds, profile.kinds, parameters.kinds)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -11,6 +13,7 @@ from numpy.typing import NDArray
 from geodata.index import PlaceIndex
 from geodata.names.forms import forms_of_column
 from geodata.numbering import Numbering, numbered, order_of
+from geodata.saved import SavedDamaged, read, save
 from geodata.texts import Texts
 from matchers.base import OfficialList
 from matchers.candidates import sigma_of
@@ -19,6 +22,7 @@ from matchers.features.kinds import ListedKinds
 from matchers.features.qualifiers import Qualifiers
 from matchers.features.rarity import Rarity
 from matchers.features.sizes import Measured
+from matchers.features.stems import Stems
 from matchers.listedkinds import listed_kinds
 from matchers.parameters import Parameters
 from matchers.priors import ListType, type_of
@@ -47,12 +51,32 @@ _known: WeakKeyDictionary[PlaceIndex, dict[tuple[Parameters, float], Profile]] =
 
 def profile_of(official: OfficialList, parameters: Parameters) -> Profile:
     """Return the statistics of a list, measured on the first call."""
-    declared = official.coverage.location_r95_m
-    usual_r95_m = parameters.geography.r95_official_m if declared is None else declared
+    usual_r95_m = _usual_r95_m(official, parameters)
     profiles = _known.setdefault(official.index, {})
     if (parameters, usual_r95_m) not in profiles:
         profiles[parameters, usual_r95_m] = _measured(official.index, parameters, usual_r95_m)
     return profiles[parameters, usual_r95_m]
+
+
+def kept_profile(official: OfficialList, parameters: Parameters, folder: Path) -> Profile:
+    """Return the statistics of a list as kept below a folder; measured, and kept there, where they are not yet.
+
+    From then on `profile_of` has them. The folder is to be that list's own. Raises `OSError`.
+    """
+    usual_r95_m = _usual_r95_m(official, parameters)
+    own = folder / f"profile-{sha256(repr((parameters, usual_r95_m)).encode()).hexdigest()[:16]}"
+    try:
+        profile: Profile = read(own, _KINDS)
+    except SavedDamaged:
+        save(profile_of(official, parameters), own)
+        profile = read(own, _KINDS)
+    _known.setdefault(official.index, {})[parameters, usual_r95_m] = profile
+    return profile
+
+
+def _usual_r95_m(official: OfficialList, parameters: Parameters) -> float:
+    declared = official.coverage.location_r95_m
+    return parameters.geography.r95_official_m if declared is None else declared
 
 
 def _measured(index: PlaceIndex, parameters: Parameters, usual_r95_m: float) -> Profile:
@@ -75,3 +99,7 @@ def _measured(index: PlaceIndex, parameters: Parameters, usual_r95_m: float) -> 
         twin=twins_of(index, units, kinds.code, order),
         order=order,
     )
+
+
+#: Of what a profile consists, where it is kept.
+_KINDS = (Profile, Rarity, Stems, Units, Qualifiers, ListedKinds, Measured, ListType, Numbering, Texts)

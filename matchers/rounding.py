@@ -6,11 +6,17 @@ import numpy as np
 
 from matchers.pairs import Floats
 
+_FEW = 16  # values up to which one by one is quicker
 _NEAR = 1e-4  # of a unit of the last decimal: products of floats are never farther off than this
 
 
 def rounded(values: Floats, digits: int) -> Floats:
-    """Return values of a million at most rounded to decimals, halves as their exact binary value lies."""
+    """Return a column rounded to decimals, halves as their exact binary value lies.
+
+    Values times ten to the `digits` may be up to a billion.
+    """
+    if len(values) <= _FEW:
+        return np.array([round(value, digits) for value in values.tolist()], np.float64)
     scale = 10.0**digits
     times = values * scale
     whole = np.rint(times)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
+from math import isnan
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from geodata.places import Places
 from matchers.base import CANDIDATES
-from matchers.judging.sentences import Speaker
-from matchers.pairs import Floats, Rows
+from matchers.judging.sentences import Said, Speaker
+from matchers.pairs import Floats
+from matchers.picking import first_names, picked
 from matchers.rounding import rounded
+from matchers.tabling import FEW, tabled
 
 _EVIDENCE = CANDIDATES.field("evidence").type
 
@@ -22,58 +24,69 @@ def candidates_table(speaker: Speaker, first: int) -> pa.Table:
     """Return a shortlist as rows of `matchers.base.CANDIDATES`; `first` is the row of the first record."""
     weighed, official = speaker.weighed, speaker.task.official.index.places
     short = weighed.shortlist
+    few = len(short.row) <= FEW
     columns = {
-        "record_row": short.record + first,
-        "rank": short.rank.astype(np.int8),
-        "official_id": official.column("id").take(pa.array(short.row)),
-        "official_name": first_names(official, short.row),
-        "probability": short.probability,
+        "record_row": (short.record + first).tolist(),
+        "rank": short.rank.tolist(),
+        "official_id": picked(official.column("id"), short.row),
+        "official_name": first_names(official.column("names"), short.row),
+        "probability": list(short.probability),
         "distance_m": _known(rounded(weighed.pairs.distance_m[short.pair], 1)),
         "similarity": _known(rounded(weighed.name.similarity[short.pair], 4)),
-        "evidence": _evidence(speaker),
+        "evidence": _few_evidence(speaker) if few else _evidence(speaker),
     }
-    arrays = [pa.array(columns[field.name], field.type) for field in CANDIDATES]
-    return pa.Table.from_arrays(arrays, schema=CANDIDATES)
+    return tabled(columns, CANDIDATES)
 
 
-def first_names(places: Places, rows: Rows) -> pa.Array:
-    """Return the first name of each of some rows, empty where there is none."""
-    names = places.column("names")
-    begin = names.offsets.to_numpy(zero_copy_only=False)
-    named = begin[rows + 1] > begin[rows]
-    texts = names.values.field("text").take(pa.array(begin[rows], mask=~named))
-    return pc.fill_null(texts, "")
+def _known(values: Floats) -> list[float | None]:
+    return [None if isnan(value) else value for value in values.tolist()]
 
 
-def _known(values: Floats) -> pa.Array:
-    return pa.array(values, pa.float64(), from_pandas=True)
+def _few_evidence(speaker: Speaker) -> list[list[dict[str, Any]]]:
+    """Return the evidence of each candidate, feature after feature, as Python values."""
+    evidence: list[list[dict[str, Any]]] = [[] for _ in speaker.weighed.shortlist.row]
+    number = {feature.name: at for at, feature in enumerate(speaker.weighed.features)}
+    for one in speaker.features:
+        level, bits = speaker.levels[number[one.feature]], speaker.bits[number[one.feature]]
+        for at, citizen, official, sentence in zip(
+            one.at.tolist(), one.citizen, one.official, one.sentence, strict=True
+        ):
+            evidence[at].append(
+                {
+                    "feature": one.feature,
+                    "level": level[at],
+                    "bits": bits[at],
+                    "citizen": citizen,
+                    "official": official,
+                    "sentence": sentence,
+                }
+            )
+    return evidence
 
 
 def _evidence(speaker: Speaker) -> pa.Array:
-    """Return the evidence of each candidate, feature after feature."""
+    """Return the same as an Arrow column."""
     said, size = speaker.features, len(speaker.weighed.shortlist.row)
-    every = np.concatenate([one.at for one in said])
-    begin = np.concatenate(([0], np.cumsum(np.bincount(every, minlength=size))))
-    slot = np.argsort(every, kind="stable").argsort()  # where each piece of evidence goes, candidate by candidate
     number = {feature.name: at for at, feature in enumerate(speaker.weighed.features)}
-    levels = [np.asarray(speaker.levels[number[one.feature]], object)[one.at] for one in said]
-    columns: dict[str, Any] = {
-        "feature": [np.full(len(one.at), one.feature, object) for one in said],
-        "level": levels,
-        "bits": [speaker.bits[number[one.feature]][one.at] for one in said],
-        "citizen": [_texts(one.citizen) for one in said],
-        "official": [_texts(one.official) for one in said],
-        "sentence": [_texts(one.sentence) for one in said],
+    candidate = np.concatenate([one.at for one in said])
+    begin = np.concatenate(([0], np.cumsum(np.bincount(candidate, minlength=size))))
+    order = np.argsort(candidate, kind="stable").tolist()  # candidate by candidate
+    columns = {
+        "feature": ([one.feature] * len(one.at) for one in said),
+        "level": (_of(speaker.levels[number[one.feature]], one) for one in said),
+        "bits": (_of(speaker.bits[number[one.feature]], one) for one in said),
+        "citizen": (one.citizen for one in said),
+        "official": (one.official for one in said),
+        "sentence": (one.sentence for one in said),
     }
     fields = []
     for field in _EVIDENCE.value_type:
-        column = np.concatenate(columns[field.name])
-        placed = np.empty_like(column)
-        placed[slot] = column
-        fields.append(pa.array(placed, field.type))
+        column: list[Any] = list(chain.from_iterable(columns[field.name]))
+        fields.append(pa.array([column[at] for at in order], field.type))
     struct = pa.StructArray.from_arrays(fields, fields=list(_EVIDENCE.value_type))
     return pa.ListArray.from_arrays(pa.array(begin.astype(np.int32)), struct, _EVIDENCE)
 
 
-def _texts(texts: Sequence[str | None]) -> Any:
-    return np.array(texts, object)
+def _of(column: Sequence[Any], said: Said) -> Sequence[Any]:
+    """Return of a column of the shortlist what belongs to the candidates of which a feature says anything."""
+    return column if len(said.at) == len(column) else [column[at] for at in said.at.tolist()]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from geodata.index import PlaceIndex
-from geodata.index.groups import distinct
+from geodata.index.groups import coded
 from matchers.features.admin import Units
 from matchers.features.rarity import key_codes
 from matchers.pairs import Flags, Rows
@@ -44,6 +44,5 @@ def twins_of(index: PlaceIndex, units: Sequence[Units], kind: Rows, order: Rows)
 
 def _recurring(key: Rows) -> Flags:
     """Return which rows have a key that another row has too."""
-    ordered = distinct(key)
-    place = np.searchsorted(ordered, key)
-    return np.bincount(place, minlength=len(ordered))[place] > 1
+    distinct, place = coded(key)
+    return np.asarray(np.bincount(place, minlength=len(distinct))[place] > 1)

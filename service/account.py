@@ -77,7 +77,10 @@ class Account:
 
     def fingerprint(self) -> str:
         """Return the sha256 of the canonical body: same content, same fingerprint."""
-        return hashlib.sha256(orjson.dumps(asdict(self), option=orjson.OPT_SORT_KEYS)).hexdigest()
+        body = {field: getattr(self, field) for field in self.__slots__}
+        for several in ("names", "counts"):
+            body[several] = [{field: getattr(one, field) for field in one.__slots__} for one in body[several]]
+        return hashlib.sha256(orjson.dumps(body, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
     @classmethod
     def from_body(cls, body: dict[str, Any]) -> Account:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from threading import Thread
 
 import structlog
@@ -22,6 +23,8 @@ from service.http.contract import contract_of
 from service.http.watch import Watch
 from service.importing.importer import Importer
 from service.logs import told_safely
+from service.posting import together
+from service.posting.line import Line
 from service.retagging import retag
 from service.settings import Settings
 from service.syncing import kept
@@ -64,6 +67,7 @@ def create_app(context: Context) -> FastAPI:
         scheduler.start()
         importer.start()
         yield
+        await to_thread.run_sync(app.state.line.stop, STOPPING_S)
         await to_thread.run_sync(scheduler.stop, STOPPING_S)
         await to_thread.run_sync(importer.stop, STOPPING_S)
         await to_thread.run_sync(catching_up.join, STOPPING_S)
@@ -73,6 +77,8 @@ def create_app(context: Context) -> FastAPI:
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, redirect_slashes=False, telemetry=NOTHING_OUT)
     app.state.context = context
     writers = WRITERS if context.store.url.get_backend_name() == "sqlite" else WRITERS_ELSEWHERE
+    app.state.callers = {}  # as `service.http.callers.remembered` saw them
+    app.state.line = Line(partial(together.keep, context))
     app.state.writing = defaultdict(lambda: Semaphore(writers))  # by the template of the address
     for router in openapi.ROUTERS:
         app.include_router(router)

@@ -12,6 +12,7 @@ from geodata.taxonomy import InvalidTaxonomy, install
 from matchers.quality.policy import InvalidPolicy, Policy, read_policy
 from service.cron import following
 from service.errors import INVALID, Problem
+from service.indexes import Indexes
 from service.lists import OfficialLists
 from service.settings import Settings
 from service.store.engine import Store
@@ -42,7 +43,7 @@ def open_context(settings: Settings) -> Context:
     if not settings.database_url:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
     store, archive = Store(settings.database), Archive(settings.snapshots)
-    context = Context(settings, store, archive, OfficialLists(store, archive))
+    context = Context(settings, store, archive, OfficialLists(store, archive, Indexes(settings.indexes)))
     try:
         require_current(context.store)
     except BaseException:

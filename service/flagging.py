@@ -7,7 +7,6 @@ it never leaves confirmed or published what nobody confirmed on the present evid
 from __future__ import annotations
 
 import hashlib
-import uuid
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
@@ -18,6 +17,7 @@ from matchers.base import Verdict
 from service.account import Account
 from service.store.conclusions import UPHELD
 from service.store.flags import Grounds, Matter
+from service.store.identifiers import new_id
 from service.store.values import FlagStatus
 
 #: The verdicts about which somebody should do something.
@@ -94,7 +94,7 @@ def _settle(before: Matter, now: Verified, *, raising: bool) -> Change | None:
 
 def _raise(now: Verified) -> Change:
     matter = Matter(
-        id=uuid.uuid4().hex,
+        id=new_id(),
         community_id=now.community_id,
         record_id=now.record_id,
         status=_raised(now),

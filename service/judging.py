@@ -5,7 +5,6 @@ Calls the matchers and keeps nothing. One broken record or list never takes the 
 
 from __future__ import annotations
 
-import uuid
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
@@ -30,6 +29,7 @@ from service.logs import told_safely
 from service.longlists import Listed, pieces
 from service.release import release
 from service.rivals import Rivals
+from service.store.identifiers import new_id
 from service.store.memory import Remembered
 from service.store.values import Finding, Record
 
@@ -167,7 +167,7 @@ def _compared(concerned: Sequence[Record], comparison: Comparison, now: _Now) ->
         best_first = sorted(candidates[row], key=itemgetter("rank"))
         yield Finding(
             **kept,
-            id=uuid.uuid4().hex,
+            id=new_id(),
             revision=record.revision,
             source=comparison.source,
             snapshot=comparison.snapshot,

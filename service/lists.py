@@ -7,16 +7,19 @@ from __future__ import annotations
 
 import threading
 from datetime import UTC, datetime
+from functools import partial
 
 import structlog
 
 from connectors.archive import Archive, SnapshotDamaged, SnapshotMissing
 from connectors.growth import rates_of
 from geodata.index import PlaceIndex
+from geodata.places import Places
 from matchers.base import OfficialList
 from matchers.compare import compare
 from matchers.counting.growth import NO_GROWTH, Growth
 from service.errors import NOT_FOUND, Problem
+from service.indexes import SHARED, Indexes
 from service.logs import told_safely
 from service.longlists import LONG, Listed, LongList
 from service.store import snapshots
@@ -29,13 +32,15 @@ class OfficialLists:
     """The lists of the present snapshots. Safe to share between threads.
 
     Other processes may bring a source up to date at any time, so `current` asks the catalogue which snapshots are
-    present (one indexed query), and only what is new is read from the archive and indexed.
+    present (one indexed query), and only what is new is read from the archive and indexed; where another process has
+    built its index, that is opened.
     """
 
-    def __init__(self, store: Store, archive: Archive) -> None:
+    def __init__(self, store: Store, archive: Archive, indexes: Indexes) -> None:
         """Remember where to look; nothing is loaded yet."""
         self._store = store
         self._archive = archive
+        self._indexes = indexes
         self._loaded: dict[str, Listed] = {}
         self._past: dict[str, Listed] = {}
         self._growth = NO_GROWTH
@@ -63,6 +68,11 @@ class OfficialLists:
         For who checks afterwards, in the transaction that keeps the result, that these are still the current ones.
         """
         return tuple(self._loaded.values())
+
+    @property
+    def loading(self) -> bool:
+        """Whether a list is being read just now, for which `current` would wait."""
+        return self._lock.locked()
 
     def growth(self) -> Growth:
         """Return the growth rates that held when the lists were last asked for; none where none were ever synced."""
@@ -117,11 +127,9 @@ class OfficialLists:
         described = self._archive.described(sha256)
         if described.places >= LONG:
             return LongList(self._archive, sha256, described)
-        snapshot = self._archive.get(sha256)
-        if snapshot.places is None:
-            msg = f"snapshot {sha256} is catalogued with places but holds none"
-            raise ValueError(msg)
-        provenance, coverage = snapshot.provenance, snapshot.coverage
+        shared = described.places >= SHARED
+        index = self._indexes.of(sha256, partial(self._places, sha256)) if shared else None
+        provenance, coverage = described.provenance, described.coverage
         official = OfficialList(
             source=provenance.source,
             title=provenance.title,
@@ -129,10 +137,19 @@ class OfficialLists:
             vintage=provenance.vintage,
             reference_date=coverage.reference_date,
             coverage=coverage,
-            index=PlaceIndex.build(snapshot.places),
+            index=index or PlaceIndex.build(self._places(sha256)),
         )
+        if shared:
+            self._indexes.measure(official)
         _compare_once(official)
         return official
+
+    def _places(self, sha256: str) -> Places:
+        snapshot = self._archive.get(sha256)
+        if snapshot.places is None:
+            msg = f"snapshot {sha256} is catalogued with places but holds none"
+            raise ValueError(msg)
+        return snapshot.places
 
 
 def _compare_once(official: OfficialList) -> None:

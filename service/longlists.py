@@ -1,6 +1,6 @@
 """Long lists: official lists of which only what lies near a record is read, indexed and compared with it.
 
-An index takes about two kilobytes for each place, and ten million places are far beyond a small server. So the ground
+An index takes about six hundred bytes for each place, and ten million places are beyond a small server. So the ground
 is divided into cells of one degree, and a record is compared with the piece of the list that lies in its cell and in
 those about it. A piece follows from the list and the cell alone: whatever else is verified beside a record, and
 whenever that is done again, it is held against the same entries.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -14,6 +13,7 @@ from service.provisional import unlisted, wanted_code
 from service.ruling import SILENT, Rulings, ruled
 from service.store import codes, events, flags, memory, records, reviews
 from service.store.engine import Session
+from service.store.identifiers import new_id
 from service.store.values import Flag, FlagStatus, Review
 from service.verify import verify
 
@@ -67,7 +67,7 @@ def decide(context: Context, flag_id: str, decision: Decision, caller: Caller) -
         detail = "A decision needs a reason code."
         raise Problem(INVALID, detail, errors=[{"pointer": "/reason_code", "message": "is empty"}])
     review = Review(
-        id=uuid.uuid4().hex,
+        id=new_id(),
         flag_id=flag_id,
         decision=decision.decision,
         reason_code=decision.reason_code.strip(),

@@ -77,3 +77,8 @@ class Settings(BaseSettings):
     def kept(self) -> Path:
         """The folder of files of sources that are asked for again only when they changed."""
         return self.data_dir.resolve() / "kept"
+
+    @property
+    def indexes(self) -> Path:
+        """The folder of indexes of official lists, which the processes of a machine share."""
+        return self.data_dir.resolve() / "indexes"

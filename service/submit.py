@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -18,6 +17,7 @@ from service.disclosure.tags import kept_tags
 from service.errors import CONFLICT, KEY_NEEDED, Problem
 from service.store import events, keys, receipts, revisions
 from service.store.engine import Session
+from service.store.identifiers import new_id
 from service.store.values import Record, RecordState
 
 
@@ -46,16 +46,19 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True)
-class _Post:
+class Post:
+    """Accounts that were sent at one moment, to be kept all or none; made by `posted`."""
+
     accounts: Sequence[Account]
     fingerprints: Sequence[str]
     organisation: str
     caller: Caller
-    key: str | None
+    key: str | None  # the idempotency key
     at: datetime
 
     @property
     def fingerprint(self) -> str:
+        """The sha256 of everything that was sent."""
         return hashlib.sha256("\n".join(self.fingerprints).encode()).hexdigest()
 
 
@@ -69,21 +72,27 @@ def accept(
     receipts of the first time. Raises `Problem`: key needed; conflict, with the `conflicting_id`, when the key was
     used for other content.
     """
+    post = posted(accounts, caller, idempotency_key)
+    return context.store.write(lambda session: keep(session, post))
+
+
+def posted(accounts: Sequence[Account], caller: Caller, idempotency_key: str | None = None) -> Post:
+    """Return accounts as they are sent now. Raises `Problem` (key needed) where the caller may keep none."""
     if caller.organisation is None or not caller.may(Role.CONTRIBUTOR):
         detail = "Records are kept under the name of an organisation."
         raise Problem(KEY_NEEDED, detail)
     fingerprints = [account.fingerprint() for account in accounts]
-    post = _Post(accounts, fingerprints, caller.organisation, caller, idempotency_key, datetime.now(UTC))
-    return context.store.write(lambda session: _accept(session, post))
+    return Post(accounts, fingerprints, caller.organisation, caller, idempotency_key, datetime.now(UTC))
 
 
-def _accept(session: Session, post: _Post) -> list[Receipt]:
+def keep(session: Session, post: Post) -> list[Receipt]:
+    """Keep what was sent, as `accept` does, in a transaction of the caller's. Raises `Problem` (conflict)."""
     own_ids = {account.own_id for account in post.accounts if account.own_id is not None}
     if own_ids or post.key:
         keys.lock_organisation(session, post.organisation)
-    answered = receipts.find(session, post.organisation, post.key) if post.key else None
-    if answered is not None:
-        return _same_answer(answered, post)
+    before = receipts.find(session, post.organisation, post.key) if post.key else None
+    if before is not None:
+        return _same_answer(before, post)
     if post.caller.key_id is None:  # nobody's key, but the service's own command line: the organisation may be new
         keys.add_organisation(session, post.organisation, post.at)
     kept = revisions.kept(session, post.organisation, own_ids) if own_ids else {}
@@ -93,26 +102,30 @@ def _accept(session: Session, post: _Post) -> list[Receipt]:
     grounds = screening.screen(session, sent)
     revisions.add(session, [_screened(revision, grounds) for revision in news])
     given = [_told_of(receipt, grounds) for receipt in given]
-    events.add(session, [_event(post, receipt) for receipt in given if receipt.outcome is not Outcome.UNCHANGED])
+    events.add(session, [event(post, receipt) for receipt in given if receipt.outcome is not Outcome.UNCHANGED])
     if grounds:
         events.add(session, screening.set_aside(session, sent, grounds))
     if post.key:
-        answer = receipts.Answer(post.fingerprint, [receipt.remembered() for receipt in given], post.at)
-        receipts.add(session, post.organisation, post.key, answer)
+        receipts.add(session, post.organisation, post.key, answer(post, given))
     return given
 
 
-def _receive(post: _Post, kept: dict[str, revisions.Kept]) -> tuple[list[Receipt], list[revisions.Revision]]:
+def answer(post: Post, given: Sequence[Receipt]) -> receipts.Answer:
+    """Return what a retry under the same idempotency key is answered with."""
+    return receipts.Answer(post.fingerprint, [receipt.remembered() for receipt in given], post.at)
+
+
+def _receive(post: Post, kept: dict[str, revisions.Kept]) -> tuple[list[Receipt], list[revisions.Revision]]:
     """Return a receipt for each account, and what is to be kept of them; `kept` learns what was received."""
     given: list[Receipt] = []
     news: list[revisions.Revision] = []
     for account, fingerprint in zip(post.accounts, post.fingerprints, strict=True):
         before = kept.get(account.own_id) if account.own_id is not None else None
-        receipt = _receipt(account, fingerprint, before) if before else _first(post, account)
+        receipt = _receipt(account, fingerprint, before) if before else first(post, account)
         given.append(receipt)
         if receipt.outcome is Outcome.UNCHANGED:
             continue
-        news.append(_revision(post, receipt, account, fingerprint))
+        news.append(revision(post, receipt, account, fingerprint))
         if account.own_id is not None:  # the same own id may stand twice in one batch
             released = before is not None and before.released
             kept[account.own_id] = revisions.Kept(
@@ -121,7 +134,7 @@ def _receive(post: _Post, kept: dict[str, revisions.Kept]) -> tuple[list[Receipt
     return given, news
 
 
-def _same_answer(answered: receipts.Answer, post: _Post) -> list[Receipt]:
+def _same_answer(answered: receipts.Answer, post: Post) -> list[Receipt]:
     given = [Receipt(**{**receipt, "outcome": Outcome(receipt["outcome"])}) for receipt in answered.receipts]
     if answered.fingerprint != post.fingerprint:
         detail = f"The idempotency key was used at {answered.created_at:%Y-%m-%d %H:%M:%S} UTC for other content."
@@ -129,9 +142,10 @@ def _same_answer(answered: receipts.Answer, post: _Post) -> list[Receipt]:
     return given
 
 
-def _first(post: _Post, account: Account) -> Receipt:
+def first(post: Post, account: Account) -> Receipt:
+    """Return the receipt of an account that makes a new record, and begins a community."""
     record = Record(
-        id=uuid.uuid4().hex,
+        id=new_id(),
         organisation=post.organisation,
         revision=1,
         state=RecordState.PENDING,
@@ -142,7 +156,7 @@ def _first(post: _Post, account: Account) -> Receipt:
         p_absent=None,
         findings=(),
         flag_id=None,
-        community_id=uuid.uuid4().hex,
+        community_id=new_id(),
     )
     return Receipt(record.id, account.own_id, 1, Outcome.CREATED, record)
 
@@ -153,7 +167,8 @@ def _receipt(account: Account, fingerprint: str, before: revisions.Kept) -> Rece
     return Receipt(before.id, account.own_id, before.revision + 1, Outcome.REVISED)
 
 
-def _revision(post: _Post, receipt: Receipt, account: Account, fingerprint: str) -> revisions.Revision:
+def revision(post: Post, receipt: Receipt, account: Account, fingerprint: str) -> revisions.Revision:
+    """Return what is kept of an account; it waits to be verified."""
     return revisions.Revision(
         record_id=receipt.record_id,
         number=receipt.revision,
@@ -167,7 +182,7 @@ def _revision(post: _Post, receipt: Receipt, account: Account, fingerprint: str)
     )
 
 
-def _sent(post: _Post, news: Sequence[revisions.Revision]) -> screening.Sent:
+def _sent(post: Post, news: Sequence[revisions.Revision]) -> screening.Sent:
     first = {revision.record_id for revision in news if revision.number == 1}
     accounts = {revision.record_id: revision.account for revision in news}
     return screening.of_accounts(post.organisation, accounts, frozenset(accounts.keys() - first), post.at)
@@ -186,6 +201,7 @@ def _told_of(receipt: Receipt, grounds: screening.Grounds) -> Receipt:
     return replace(receipt, record=aside)
 
 
-def _event(post: _Post, receipt: Receipt) -> events.Event:
+def event(post: Post, receipt: Receipt) -> events.Event:
+    """Return the event of an account that was kept."""
     data = {"revision": receipt.revision}
     return events.Event(f"record.{receipt.outcome}", receipt.record_id, post.at, post.caller, data)

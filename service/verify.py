@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 import structlog
 
@@ -23,14 +23,15 @@ from service.longlists import Listed
 from service.losing import lost_of
 from service.raising import Judged, Keeping, Raised, raise_flags
 from service.rivals import rivals_in
-from service.store import events, findings, memory, parameter_sets, passports, records, snapshots
+from service.store import events, findings, marks, memory, parameter_sets, records
 from service.store.engine import Session
 from service.store.filters import RecordFilter
+from service.store.marks import Marks
 from service.store.values import SILENT, Finding, Record, RecordState
 
 BATCH = 500  # records compared and kept at a time
 _WAITING = RecordFilter(state=RecordState.PENDING)
-_ATTEMPTS = 4  # the first with the lists held; more when they are replaced faster than records are compared
+ATTEMPTS = 4  # the first with the lists held; more when they are replaced faster than records are compared
 
 log = structlog.get_logger(__name__)
 
@@ -46,17 +47,8 @@ def silent(done: int, total: int | None = None) -> None:
     """Say nothing."""
 
 
-class _GroundMoved(Exception):
+class GroundMoved(Exception):
     """An official list was replaced, a decision taken or a passport declared, while records were compared."""
-
-
-class _Used(NamedTuple):
-    """What a comparison read besides the records."""
-
-    snapshots: tuple[str, ...]
-    memory: int | None
-    passports: int
-    growth: str | None  # snapshot of the growth rates
 
 
 def verify(context: Context, record_ids: Sequence[str], known: Iterable[Record] = ()) -> list[Record]:
@@ -97,7 +89,7 @@ def preview(context: Context, found: Sequence[Record]) -> list[Record]:
     lists, policy = context.lists.current(), quality_policy(context.settings)
     settled: dict[str, Record] = {}
     for start in range(0, len(found), BATCH):
-        judged, _ = _compared(context, found[start : start + BATCH], lists, policy)
+        judged, _ = compared(context, found[start : start + BATCH], lists, policy)
         settled |= {one.record.id: _seen(one) for one in judged}
     return [settled.get(record.id, record) for record in found]
 
@@ -133,19 +125,19 @@ def _verify(context: Context, found: Sequence[Record]) -> list[Record]:
     """Verify one batch and return the records that settled."""
     parameter_sets.keep(context.store, PARAMETERS)
     lists, policy = context.lists.held(), quality_policy(context.settings)
-    for _ in range(_ATTEMPTS):
-        judged, used = _compared(context, found, lists, policy)
+    for _ in range(ATTEMPTS):
+        judged, used = compared(context, found, lists, policy)
         try:
             return context.store.write(partial(_keep, judged=judged, used=used, lists=lists))
-        except _GroundMoved:
+        except GroundMoved:
             lists = context.lists.current()
     log.warning("verify.ground_keeps_moving", records=len(found))
     return []
 
 
-def _compared(
+def compared(
     context: Context, found: Sequence[Record], lists: Sequence[Listed], policy: Policy
-) -> tuple[list[Judged], _Used]:
+) -> tuple[list[Judged], Marks]:
     """Compare records with lists, keeping nothing; return what was found, and what besides the records was read."""
     with context.store.read() as session:
         remembered, declared = memory.about(session, found), grading.declared(session, found)
@@ -154,19 +146,12 @@ def _compared(
     answers = judge(found, lists, remembered, rivals_in(context.store, PARAMETERS), known=known)
     judged = [Judged(record, answers[record.id]) for record in found if record.id in answers]
     snapshots_used = tuple(official.snapshot for official in lists)
-    return judged, _Used(snapshots_used, remembered.mark, declared.mark, known.growth.digest)
+    return judged, Marks(snapshots_used, remembered.mark, declared.mark, known.growth.digest)
 
 
-def _keep(session: Session, judged: Sequence[Judged], used: _Used, lists: Sequence[Listed]) -> list[Record]:
+def _keep(session: Session, judged: Sequence[Judged], used: Marks, lists: Sequence[Listed]) -> list[Record]:
     """Keep what was found, in one transaction, and return the records that settled, as they stand now."""
-    now = _Used(
-        snapshots.current_lists(session),
-        memory.mark(session),
-        passports.mark(session),
-        snapshots.current_rates(session),
-    )
-    if now != used:
-        raise _GroundMoved
+    check_ground(session, used)
     at = datetime.now(UTC)
     standing = records.standing(session, [one.record.id for one in judged])
     judged = [one for one in judged if _as_read(one.record, standing[one.record.id])]
@@ -182,12 +167,18 @@ def _keep(session: Session, judged: Sequence[Judged], used: _Used, lists: Sequen
     findings.add(session, {one.record.id: one.findings for one in news})
     records.set_verified(session, {one.record.id: one.summary for one in news}, at)
     records.set_unchanged(session, [record_id for record_id in known if record_id not in renewed])
-    events.add(session, [_told(one, at) for one in news])
+    events.add(session, [told(one, at) for one in news])
     lost = lost_of(news, before, lists)
     raised = raise_flags(session, judged, Keeping(standing, frozenset(renewed), at, lost))
     held = [one if one.record.id in renewed else replace(one, findings=before.get(one.record.id, ())) for one in judged]
     moments = {record_id: at if record_id in renewed else stands.updated_at for record_id, stands in standing.items()}
-    return [_now(one, raised, moments[one.record.id]) for one in held]
+    return [as_settled(one, raised, moments[one.record.id]) for one in held]
+
+
+def check_ground(session: Session, used: Marks) -> None:
+    """Raise `GroundMoved` where what a comparison read is no longer what stands."""
+    if marks.now(session) != used:
+        raise GroundMoved
 
 
 def _as_read(record: Record, stands: records.Standing) -> bool:
@@ -201,7 +192,7 @@ def _seen(one: Judged) -> Record:
     return replace(one.record, state=state, verdict=verdict, p_absent=p_absent, findings=one.findings)
 
 
-def _now(one: Judged, raised: Raised, at: datetime) -> Record:
+def as_settled(one: Judged, raised: Raised, at: datetime) -> Record:
     """Return a record as it is kept now; `at` is when something new was last found about it."""
     verdict, p_absent = one.summary
     return replace(
@@ -226,7 +217,8 @@ def _said(finding: Finding) -> Finding:
     return replace(finding, id="", created_at=datetime.min.replace(tzinfo=UTC), certificate=None, holds_at=None)
 
 
-def _told(one: Judged, at: datetime) -> events.Event:
+def told(one: Judged, at: datetime) -> events.Event:
+    """Return the event of a record that was verified."""
     snapshots_used = sorted({finding.snapshot for finding in one.findings})
     data = {"revision": one.record.revision, "verdict": one.summary[0], "snapshots": snapshots_used}
     return events.Event("record.verified", one.record.id, at, data=data)

@@ -19,7 +19,6 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
-from matchers.assess import assess
 
 from bench.speed import kept
 from bench.speed.contest import Said, enter
@@ -27,6 +26,7 @@ from bench.speed.records import Sent
 from geodata.coverage import CoverageManifest
 from geodata.index import PlaceIndex
 from geodata.places import Places
+from matchers.assess import assess
 from matchers.base import OfficialList
 from matchers.model import Task, weigh
 from matchers.pairs import Pairs

@@ -40,42 +40,57 @@ def ready(how: str, records: str, listed: str, pairs: str) -> Callable[[], Said]
     for name, file, reach in (("citizen", records, 1), ("official", listed, 0)):
         connection.sql(f"create table {name} as select *, {_cells(reach)} as cells from read_parquet('{file}')")  # noqa: S608 - our own names
     sides = [database.register(connection.table(name), table_name=f"_{name}") for name in ("citizen", "official")]
-    rules = [block_on("cells", arrays_to_explode=["cells"]), block_on("name", "country")]
-    settings = SettingsCreator(
-        link_type="link_only",
-        comparisons=[
-            _every_name() if how == "all" else _first_name(),
-            comparisons.DistanceInKMAtThresholds("lat", "lon", _NEAR_KM).configure(
-                m_probabilities=[*_M[1:]], u_probabilities=[*_U[1:]]
-            ),
-            comparisons.ExactMatch("admin").configure(m_probabilities=[0.9, 0.1], u_probabilities=[0.01, 0.99]),
-            comparisons.ExactMatch("kind").configure(m_probabilities=[0.8, 0.2], u_probabilities=[0.4, 0.6]),
-        ],
-        blocking_rules_to_generate_predictions=rules,
-        probability_two_random_records_match=1e-6,
-        retain_matching_columns=False,
-        retain_intermediate_calculation_columns=False,
-    )
-    linker = Linker(sides, settings, log_level=None)
-    if how != "own":
-        blocked = f"""create table weighed as select '0' as match_key, '_citizen-__-' || c.unique_id as join_key_l,
-            '_official-__-' || o.unique_id as join_key_r
-            from read_parquet('{pairs}') p join citizen c on c.row = p.record join official o on o.row = p.row"""  # noqa: S608 - our own names
-        connection.sql(blocked)
-        linker.table_management.register_blocked_pairs_for_predict(
-            database.register(connection.table("weighed"), table_name="_weighed")
-        )
+    linker = Linker(sides, _settings(_every_name() if how == "all" else _first_name()), log_level=None)
+    count = _found(linker) if how == "own" else _given(linker, database, pairs)
 
     def predict() -> Said:
-        return partial(_said, linker.inference.predict(threshold_match_probability=_LEAST, warning_mode="never"))
+        return partial(_said, linker.inference.predict(threshold_match_probability=_LEAST, warning_mode="never"), count)
 
     return predict
 
 
-def _said(scored: Any) -> Mapping[str, Any]:
-    ((count,),) = scored.as_duckdbpyrelation().aggregate("count(*)").fetchall()
+def _settings(names: comparisons.CustomComparison) -> SettingsCreator:
+    near = comparisons.DistanceInKMAtThresholds("lat", "lon", _NEAR_KM)
+    return SettingsCreator(
+        link_type="link_only",
+        comparisons=[
+            names,
+            near.configure(m_probabilities=[*_M[1:]], u_probabilities=[*_U[1:]]),
+            comparisons.ExactMatch("admin").configure(m_probabilities=[0.9, 0.1], u_probabilities=[0.01, 0.99]),
+            comparisons.ExactMatch("kind").configure(m_probabilities=[0.8, 0.2], u_probabilities=[0.4, 0.6]),
+        ],
+        blocking_rules_to_generate_predictions=[
+            block_on("cells", arrays_to_explode=["cells"]),
+            block_on("name", "country"),
+        ],
+        probability_two_random_records_match=1e-6,
+        retain_matching_columns=False,
+        retain_intermediate_calculation_columns=False,
+    )
+
+
+def _given(linker: Linker, database: DuckDBAPI, pairs: str) -> int:
+    """Hand the pairs over, as Splink wants them, and return how many they are."""
+    weighed = f"""create table weighed as select '0' as match_key, '_citizen-__-' || c.unique_id as join_key_l,
+        '_official-__-' || o.unique_id as join_key_r
+        from read_parquet('{pairs}') p join citizen c on c.row = p.record join official o on o.row = p.row"""  # noqa: S608 - our own names
+    database.duckdb_con.sql(weighed)
+    table = database.duckdb_con.table("weighed")
+    linker.table_management.register_blocked_pairs_for_predict(database.register(table, table_name="_weighed"))
+    return len(table)
+
+
+def _found(linker: Linker) -> int:
+    """Return how many pairs it finds by itself; to find them is part of its work, so they are forgotten again."""
+    blocked = linker.inference.compute_blocked_pairs_for_predict()
+    count = len(blocked.as_duckdbpyrelation())
+    blocked.drop_table_from_database_and_remove_from_cache()
+    return count
+
+
+def _said(scored: Any, pairs: int) -> Mapping[str, Any]:
     scored.drop_table_from_database_and_remove_from_cache()  # or the next round would only look it up
-    return {"pairs": count}
+    return {"pairs": pairs}
 
 
 def _first_name() -> comparisons.CustomComparison:

@@ -10,13 +10,14 @@ from pathlib import Path
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
-from bench.speed.claims import CLAIMS, Ratio
+from bench.speed.claims import CLAIMS, Claim, Ratio
 from bench.speed.contest import PEERS
 from bench.table import RESULTS, Table
 
 #: The benchmarks whose figures the summary gathers, and where each stands.
 PARTS = {
     "verification": "bench.speed.verification",
+    "kernels": "bench.kernels",
     "candidates": "bench.speed.candidates",
     "posting": "bench.posting",
     "copying": "bench.copying",
@@ -33,7 +34,7 @@ _MET, _MISSED, _FREE = "#2a8a57", "#c2482f", "#7a7a7a"
 def summarised(results: Path = RESULTS) -> Table:
     """Return the table of all claims, and draw it."""
     ratios = [Ratio.of(claim, results) for claim in CLAIMS]
-    plot([one for one in ratios if one.value is not None and not one.claim.at_most], results / "speed.svg")
+    plot([one for one in ratios if one.value is not None and one.claim.unit == Claim.unit], results / "speed.svg")
     rows = [
         (
             one.claim.work,

@@ -24,9 +24,9 @@ from geodata.texts import Texts
 def ready(records: str, listed: str, every: int, first: int) -> Callable[[], Said]:
     """Prepare the search, and return the work of one round."""
     whole = pq.read_table(listed)
-    search = NamedPoints.build(_names(whole.take(np.arange(0, whole.num_rows, every))))
+    search = NamedPoints.build(names_of(whole.take(np.arange(0, whole.num_rows, every))))
     sent = pq.read_table(records).slice(0, first)
-    asked = _names(sent)
+    asked = names_of(sent)
     reach = sent.column("reach_m").to_numpy()[asked.place]
 
     def find() -> Said:
@@ -36,7 +36,7 @@ def ready(records: str, listed: str, every: int, first: int) -> Callable[[], Sai
     return find
 
 
-def _names(table: pa.Table) -> Names:
+def names_of(table: pa.Table) -> Names:
     """Return the first name of each place, as the peers compare it."""
     has = np.flatnonzero(np.asarray(table.column("name").is_valid()))
     kept = table.take(has)

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from geodata.index.entries import Entries, Entry
-from geodata.index.groups import Groups
+from geodata.index.groups import Groups, coded
 from geodata.names import NameForm, forms
 from geodata.names.forms import forms_of_column
 from geodata.names.lexicon import lexicon
@@ -58,7 +58,7 @@ class AdminGroups:
                 len(entries.headers) * span + len(units) + code[stated],
             )
         )
-        distinct, which = np.unique(pair, return_inverse=True)
+        distinct, which = coded(pair)
         texts = [*units.tolist(), *countries.tolist()]
         keys = Texts.of([f"{columns[at // span]}{_BETWEEN}{texts[at % span]}" for at in distinct.tolist()])
         number, place = numbered(keys)

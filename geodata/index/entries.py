@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -53,6 +54,17 @@ def entries_of(maps: pa.MapArray) -> list[Entry]:
     written = [(row, *entry) for row, entries in enumerate(maps.to_pylist()) for entry in entries or ()]
     headers = folded([header for _, header, _ in written])
     return [Entry(row, header, text) for (row, _, text), header in zip(written, headers, strict=True)]
+
+
+def entries_at(maps: pa.MapArray, rows: NDArray[np.int64]) -> Iterator[Entry]:
+    """Return the entries of some rows of a map column, in the order asked; their rows are the places in that order."""
+    if len(rows) <= _FEW:
+        written = [(at, *entry) for at, row in enumerate(rows.tolist()) for entry in maps[row].as_py() or ()]
+        headers = folded([header for _, header, _ in written])
+        return (Entry(at, header, text) for (at, _, text), header in zip(written, headers, strict=True))
+    entries = Entries.of(maps.take(pa.array(rows)))
+    headers = [entries.headers[at] for at in entries.header.tolist()]
+    return map(Entry, entries.row.tolist(), headers, entries.texts.to_pylist())
 
 
 def folded(texts: list[str | None]) -> list[str]:

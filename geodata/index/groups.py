@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Self
+from typing import ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,8 @@ Rows = NDArray[np.int64]
 @dataclass(frozen=True, eq=False)
 class Groups:
     """For each distinct key, the rows that have it, ascending and without repeats."""
+
+    kept: ClassVar = ("sizes",)  # what is saved beside the fields
 
     number: Numbering  # of each key, in sorting order, so that the order of rows changes nothing
     start: Rows  # where each key's rows begin in `rows`; one longer than the keys
@@ -67,6 +69,16 @@ def distinct(numbers: Rows) -> Rows:
     """Return the distinct numbers, ascending; by sorting, which beats the hashing of `np.unique` many times over."""
     ordered: Rows = np.sort(numbers)
     return ordered[np.flatnonzero(np.diff(ordered, prepend=ordered[:1] - 1))]
+
+
+def coded(numbers: Rows) -> tuple[Rows, Rows]:
+    """Return the distinct numbers, ascending, and for each number its position among them."""
+    order = np.argsort(numbers, kind="stable")
+    ordered = numbers[order]
+    new = np.diff(ordered, prepend=ordered[:1] - 1) != 0
+    code = np.empty(len(numbers), np.int64)
+    code[order] = np.cumsum(new) - 1
+    return ordered[new], code
 
 
 def runs(groups: Rows, count: int) -> Rows:

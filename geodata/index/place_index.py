@@ -4,21 +4,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from pathlib import Path
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from geodata.coded import Coded
 from geodata.index.admin import AdminGroups
 from geodata.index.areas import Areas
 from geodata.index.groups import Groups, distinct, repeated, runs
+from geodata.index.lengths import ByLength
 from geodata.index.points import Points
 from geodata.index.spelling import Spellings
+from geodata.kernels.bands import Bands
 from geodata.names import NameForms, forms
-from geodata.names.forms import forms_of_column
-from geodata.names.resemblance import resemblance
-from geodata.numbering import numbered
+from geodata.names.forms import Marks, Wholes, forms_of_column
+from geodata.names.partcolumns import PartColumns
+from geodata.names.resemblance import Readings, resemblance
+from geodata.numbering import Numbering, numbered
 from geodata.places import Places
+from geodata.saved import SavedDamaged, read, save
+from geodata.texts import Texts
 
 Rows = NDArray[np.int64]
 
@@ -28,6 +35,8 @@ _SKELETON_LETTERS = 3  # shorter skeletons are shared by too many names to propo
 _SKELETON_ROWS = 50
 #: Across scripts of which one leaves vowels out, only consonants can be alike, and fewer of them are then left unlike.
 _LEAST_LIKENESS_IN_SOUND = 0.4
+#: A search by name alone looks at all names that share so many of their letters, in order.
+_LEAST_SHARED = 0.6
 
 
 class Hit(NamedTuple):
@@ -40,7 +49,12 @@ class Hit(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class PlaceIndex:
-    """Places with everything that searching them needs, built once; immutable."""
+    """Places with everything that searching them needs, built once; immutable.
+
+    All of it is columns, so that it can be kept in a folder and shared by the processes of a machine.
+    """
+
+    kept: ClassVar = ("_name_start", "_vowelless")  # what is saved beside the fields
 
     places: Places
     names: NameForms  # of every name of every row, `Places.flat_names` order
@@ -73,9 +87,22 @@ class PlaceIndex:
             core_numbers=core_numbers,
             skeletons=Groups.build(names.skeletons.take(bearer), np.arange(len(number))),
             spellings=Spellings.build(number.texts),
-            points=Points(places.lat, places.lon),
+            points=Points.build(places.lat, places.lon),
             admin=AdminGroups.of(places),
         )
+
+    @classmethod
+    def open(cls, folder: Path) -> PlaceIndex:
+        """Return the index saved in a folder: at once, whatever its size. Raises `SavedDamaged`."""
+        index = read(folder, _KINDS)
+        if not isinstance(index, PlaceIndex):
+            msg = f"{folder} holds no index of places"
+            raise SavedDamaged(msg)
+        return index
+
+    def save(self, folder: Path) -> None:
+        """Keep the index in a folder, which takes the place of one that is there. Raises `OSError`."""
+        save(self, folder)
 
     @cached_property
     def areas(self) -> Areas:
@@ -119,8 +146,10 @@ class PlaceIndex:
         pairs = [(np.zeros(0, np.int64), np.zeros(0, np.int64))]
         for bare in (True, False):
             asked = np.flatnonzero(wanted.vowelless == bare)
+            if not len(asked):
+                continue
             listed, sounds = self._vowelled if bare else self._vowelless
-            if len(asked) and len(listed):
+            if len(listed):
                 texts = wanted.skeletons.take(asked)
                 found = sounds.alike(texts, _LEAST_LIKENESS_IN_SOUND, limit)
                 pairs.append((asked[found.query], listed[found.entry]))
@@ -149,25 +178,36 @@ class PlaceIndex:
         With a point and a radius only places within it are returned; with a point alone, within 50 km.
         """
         wanted = forms([name] if name else [])
-        rows = self.called(wanted, 10 * limit)[1] if name else np.zeros(0, np.int64)
-        distance = np.full(len(self.places), np.nan)
+        rows = self._named(wanted, 10 * limit, alone=near is None) if name else np.zeros(0, np.int64)
+        distance = np.full(len(rows), np.nan)
         if near is not None:
             found = self.points.within(
                 np.array([near[0]]), np.array([near[1]]), np.array([50_000.0 if radius_m is None else radius_m])
             )
-            distance[found.row] = found.distance_m
-            rows = found.row if not name else np.intersect1d(rows, found.row)
-        rows = distinct(rows)
+            kept = np.isin(found.row, rows) if name else np.ones(len(found.row), np.bool_)
+            rows, distance = found.row[kept], found.distance_m[kept]
         likeness = self._likeness(wanted, rows) if name else np.zeros(len(rows))
-        order = np.lexsort((rows, distance[rows], -likeness))[:limit]
+        order = np.lexsort((rows, distance, -likeness))[:limit]
         return [
             Hit(
                 row=int(rows[i]),
                 similarity=float(likeness[i]) if name else None,
-                distance_m=float(distance[rows[i]]) if np.isfinite(distance[rows[i]]) else None,
+                distance_m=float(distance[i]) if np.isfinite(distance[i]) else None,
             )
             for i in order
         ]
+
+    def _named(self, wanted: NameForms, limit: int, *, alone: bool) -> Rows:
+        """Return the rows that may bear one name; where nothing else is asked, out of all names of the list."""
+        rows = [self.called(wanted, limit)[1]]
+        if alone:
+            alike = self._by_length.alike(wanted.letters, _LEAST_SHARED, limit)
+            rows.append(self.cores.rows_of(alike.entry)[1])
+        return distinct(np.concatenate(rows))
+
+    @cached_property
+    def _by_length(self) -> ByLength:
+        return ByLength.build(self.cores.number.texts)
 
     def _likeness(self, wanted: NameForms, rows: Rows) -> NDArray[np.float64]:
         of, names = self.names_of(rows)
@@ -176,3 +216,10 @@ class PlaceIndex:
         best = np.zeros(len(rows))
         np.maximum.at(best, of, scores)
         return best
+
+
+#: Of what an index consists, where it is saved.
+_KINDS = (
+    *(PlaceIndex, Places, Points, Bands, Spellings, AdminGroups, Groups, Numbering),
+    *(NameForms, PartColumns, Readings, Wholes, Marks, Coded, Texts),
+)

@@ -9,13 +9,17 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.spatial import cKDTree
 
 from geodata.distance import EARTH_RADIUS_M, chord_of, distance_of, haversine_m, unit_vectors
+from geodata.index.balls import Balls
+from geodata.index.bands import banded
+from geodata.kernels.arrays import fixed, real
+from geodata.kernels.bands import Bands, Spots
+from geodata.kernels.jit import COMPILED
 
 Rows = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -37,49 +41,46 @@ class Surroundings(NamedTuple):
     density_km2: Floats  # rows on a km², judged by the nearest ones
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Points:
     """Points of a table, by row; rows without a point are not found."""
 
+    kept: ClassVar = ("rows", "spacing_m")  # what is saved beside the fields
+
     lat: Floats
     lon: Floats
+    bands: Bands
+
+    @classmethod
+    def build(cls, lat: Floats, lon: Floats) -> Points:
+        """Prepare a search of points, given in degrees; NaN where a row has none."""
+        return cls(lat, lon, banded(lat, lon))
 
     @cached_property
     def rows(self) -> Rows:
         """The rows that have a point."""
-        return np.flatnonzero(np.isfinite(self.lat) & np.isfinite(self.lon))
-
-    @cached_property
-    def _tree(self) -> cKDTree | None:
-        rows = self.rows
-        return cKDTree(unit_vectors(self.lat[rows], self.lon[rows])) if len(rows) else None
+        return np.sort(self.bands.row)
 
     def within(self, lat: Floats, lon: Floats, radius_m: Floats) -> Near:
         """Return all rows no farther from each query than its radius in metres; a NaN query finds nothing."""
         asked = np.flatnonzero(np.isfinite(lat) & np.isfinite(lon) & np.isfinite(radius_m))
-        if self._tree is None or not len(asked):
-            empty = np.zeros(0, np.int64)
-            return Near(empty, empty, np.zeros(0))
         # A hair wider than asked, then cut at the exact distance, so that rounding loses nobody.
-        chords = chord_of(radius_m[asked]) * (1 + 1e-9) + 1e-12
-        found = self._tree.query_ball_point(unit_vectors(lat[asked], lon[asked]), chords, return_sorted=True)
-        sizes = np.fromiter(map(len, found), np.int64, len(found))
-        query = np.repeat(asked, sizes)
-        row = self.rows[np.concatenate([np.asarray(rows, np.int64) for rows in found])]
+        found, row = self._within(lat[asked], lon[asked], chord_of(radius_m[asked]) * (1 + 1e-9) + 1e-12)
+        query = asked[found]
         distance = haversine_m(lat[query], lon[query], self.lat[row], self.lon[row])
         inside = distance <= radius_m[query]
         return Near(query[inside], row[inside], distance[inside])
 
     def around(self, lat: Floats, lon: Floats, among: int) -> Surroundings:
-        """Look at the `among` rows nearest to each query."""
+        """Look at the `among` rows nearest to each query; the first among equals."""
         around = Surroundings(*(np.full(len(lat), np.nan) for _ in Surroundings._fields))
         asked = np.flatnonzero(np.isfinite(lat) & np.isfinite(lon))
-        if self._tree is None or not len(asked):
+        count = min(among, len(self.bands.row))
+        if not count or not len(asked):
             return around
-        count = min(among, len(self.rows))
-        chords, nearby = self._tree.query(unit_vectors(lat[asked], lon[asked]), k=range(1, count + 1))
+        nearby, chords = self._nearest(lat[asked], lon[asked], count)
         around.nearest_m[asked] = distance_of(chords[:, 0])
-        around.spacing_m[asked] = _middle(self.spacing_m[self.rows[nearby]])
+        around.spacing_m[asked] = _middle(self._spacing_of(nearby))
         # A cap's area on the sphere; at least a hectare, so that rows at one point are not infinitely dense.
         cap_km2 = math.pi * (chords[:, -1] * EARTH_RADIUS_M / 1000) ** 2
         around.density_km2[asked] = count / np.maximum(cap_km2, 0.01)
@@ -89,10 +90,48 @@ class Points:
     def spacing_m(self) -> Floats:
         """For each row, the distance in metres to the nearest other point; NaN where there is none."""
         spacing = np.full(len(self.lat), np.nan)
-        if self._tree is not None and len(self.rows) > 1:
-            chords = self._tree.query(self._tree.data, k=2)[0][:, 1]
-            spacing[self.rows] = distance_of(chords)
+        rows = self.bands.row
+        if len(rows) > 1:
+            spacing[rows] = distance_of(self._nearest(self.lat[rows], self.lon[rows], 2)[1][:, 1])
         return spacing
+
+    def _spacing_of(self, rows: Rows) -> Floats:
+        """Return the spacing of some rows, without that of all others where those are many."""
+        if "spacing_m" in vars(self) or 4 * rows.size > len(self.bands.row) or len(self.bands.row) == 1:
+            return self.spacing_m[rows]
+        few, which = np.unique(rows, return_inverse=True)
+        return np.asarray(distance_of(self._nearest(self.lat[few], self.lon[few], 2)[1][:, 1])[which])
+
+    def _within(self, lat: Floats, lon: Floats, chord: Floats) -> tuple[Rows, Rows]:
+        if not COMPILED:
+            return self.balls.within(unit_vectors(lat, lon), chord)
+        from geodata.kernels.walking import within  # noqa: PLC0415 - loads numba
+
+        return within(self._walked, spots(lat, lon), real(chord))
+
+    def _nearest(self, lat: Floats, lon: Floats, count: int) -> tuple[Rows, Floats]:
+        """Return the rows of the nearest points of each query, and their chords."""
+        if not COMPILED:
+            rows, squares = self.balls.nearest(unit_vectors(lat, lon), count)
+        else:
+            from geodata.kernels.nearest import nearest  # noqa: PLC0415 - loads numba
+
+            rows, squares = nearest(self._walked, spots(lat, lon), count)
+        return rows, np.sqrt(squares)
+
+    @cached_property
+    def _walked(self) -> Bands:
+        return Bands(*map(fixed, self.bands))
+
+    @cached_property
+    def balls(self) -> Balls:
+        """The same points in a k-d tree, which the plain way of searching asks."""
+        return Balls.build(self.lat, self.lon)
+
+
+def spots(lat: Floats, lon: Floats) -> Spots:
+    """Return queries as kernels take them."""
+    return Spots(real(lat), real(lon), *(real(axis) for axis in unit_vectors(lat, lon).T))
 
 
 def _middle(values: Floats) -> Floats:

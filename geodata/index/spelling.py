@@ -50,27 +50,28 @@ class Spellings:
     @classmethod
     def build(cls, names: Texts) -> Spellings:
         """Index folded names (`geodata.names.folding`)."""
-        if COMPILED:
-            from geodata.kernels import grams as kernels  # noqa: PLC0415 - loads numba
+        if not COMPILED:
+            return cls.plain_build(names)
+        from geodata.kernels.grams import frequencies, lengths, postings  # noqa: PLC0415 - loads numba
 
-            frequency = kernels.frequencies(*columns(names))
-            weight = _weights(frequency, len(names))
-            norm = kernels.lengths(*columns(names), fixed(weight))
-        else:
-            entry, gram = grams(names)
-            frequency = np.bincount(gram, minlength=GRAMS)
-            weight = _weights(frequency, len(names))
-            norm = norms(entry, weight[gram], len(names))
-        norm[norm == 0] = np.inf
-        order = np.argsort(norm, kind="stable").astype(np.int32)
+        frequency = frequencies(*columns(names))
+        weight = _weights(frequency, len(names))
+        norm, order = _ordered(lengths(*columns(names), fixed(weight)))
         begin = np.cumsum(frequency) - frequency
-        if COMPILED:
-            postings = kernels.postings(columns(names), fixed(order), fixed(begin), int(frequency.sum()))
-        else:
-            place = np.empty(len(names), np.int32)
-            place[order] = np.arange(len(names))
-            postings = place[entry][np.lexsort((place[entry], gram))]
-        return cls(postings, begin, frequency, weight, norm[order], order)
+        holding = postings(columns(names), fixed(order), fixed(begin), int(frequency.sum()))
+        return cls(holding, begin, frequency, weight, norm, order)
+
+    @classmethod
+    def plain_build(cls, names: Texts) -> Spellings:
+        """Index the same without compiled code."""
+        entry, gram = grams(names)
+        frequency = np.bincount(gram, minlength=GRAMS)
+        weight = _weights(frequency, len(names))
+        norm, order = _ordered(norms(entry, weight[gram], len(names)))
+        place = np.empty(len(names), np.int32)
+        place[order] = np.arange(len(names))
+        holding = place[entry][np.lexsort((place[entry], gram))]
+        return cls(holding, np.cumsum(frequency) - frequency, frequency, weight, norm, order)
 
     def alike(self, names: Texts, least: float, limit: int, budget: int = BUDGET) -> Alike:
         """Return for each folded name at most `limit` entries with a likeness of at least `least`."""
@@ -118,6 +119,13 @@ class Spellings:
         before = np.concatenate(([0], visited))[np.searchsorted(query, query)]
         kept = visited - before <= budget
         return query[kept], gram[kept]
+
+
+def _ordered(norm: Floats) -> tuple[Floats, NDArray[np.int32]]:
+    """Return norms ascending, infinite in place of none, and the entries in that order."""
+    norm = np.where(norm == 0, np.inf, norm)
+    order = np.argsort(norm, kind="stable").astype(np.int32)
+    return norm[order], order
 
 
 def _weights(frequency: Rows, count: int) -> Floats:

@@ -12,13 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geodata.kernels.grams import grams_of, room
+from geodata.kernels.growing import doubled
 from geodata.kernels.jit import compiled
 from geodata.kernels.letters import Bytes
 
 Rows = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
-_PIECE = 1 << 14  # entries whose sums stand in the first level of a processor's memory, at two bytes each
+_PIECE = 1 << 15  # entries whose sums stand near the processor, at two bytes each
+_BEYOND: Any = np.uint64(_PIECE)
 _LARGEST = 65_535  # sum of two bytes
 _ROUNDED = 1_000_000_000  # cosines are ordered by their first nine digits: a sum of floats must not reorder equals
 _NOT_BY_ROUNDING = 1e-3
@@ -69,7 +71,7 @@ def most_alike(book: Book, texts: tuple[Rows, Bytes], asked: Question) -> tuple[
         found = _reaching(book, wanted, sums, (reached, summed))
         best = _best(book, asked, reached[:found], summed[:found])
         while count + len(best) > len(query):
-            query, entry, cosine = _doubled(query), _doubled(entry), _doubled(cosine)
+            query, entry, cosine = doubled(query), doubled(entry), doubled(cosine)
         for at in best:
             place = reached[at]
             query[count] = row
@@ -118,39 +120,40 @@ def _reaching(book: Book, wanted: Wanted, sums: NDArray[np.uint16], found: tuple
     for base in range(0, len(book.norm), _PIECE):
         if book.norm[base] > total * (1 + 1e-9) or len(wanted.share) == 0:
             break  # not even all groups together reach the norm of this entry, or of any that follows
-        enough = np.ceil(book.norm[base] * (_LARGEST - len(wanted.share)) / total - _NOT_BY_ROUNDING)
-        proposed = _visit(book.postings, wanted, sums, (base, np.int64(max(enough, 1.0)), reached[count:]))
+        scale = (_LARGEST - len(wanted.share)) / total
+        enough = np.ceil(book.norm[base] * scale - _NOT_BY_ROUNDING)
+        proposed = _visit(book.postings, wanted, sums, (base, np.uint64(max(enough, 1.0)), reached[count:]))
         first = count
         for at in range(first, first + proposed):
             place = reached[at]
+            if sums[place - base] < book.norm[place] * scale - _NOT_BY_ROUNDING:
+                continue
             exact = _sum(book.postings, wanted, place)
             if exact >= book.norm[place]:
                 reached[count], summed[count] = place, exact
                 count += 1
         for group in range(len(wanted.share)):
             for at in range(wanted.start[group], wanted.end[group]):
-                sums[book.postings[at] - base] = 0
+                sums[np.uint64(book.postings[at] - base)] = 0
             wanted.start[group] = wanted.end[group]
     return count
 
 
 @compiled
-def _visit(
-    postings: NDArray[np.int32], wanted: Wanted, sums: NDArray[np.uint16], piece: tuple[int, int, Rows]
-) -> Any:
+def _visit(postings: NDArray[np.int32], wanted: Wanted, sums: NDArray[np.uint16], piece: tuple[int, Any, Rows]) -> Any:
     """Sum up whole shares for the entries of one piece; write the places that have enough, and return how many."""
     base, enough, reached = piece
     count = 0
     for group in range(len(wanted.share)):
-        at, last, share = wanted.start[group], wanted.last[group], np.int64(wanted.whole[group])
+        at, last, share = wanted.start[group], wanted.last[group], np.uint64(wanted.whole[group])
         while at < last:
-            place = np.int64(postings[at])
-            if place - base >= _PIECE:
+            within = np.uint64(postings[at] - base)  # unsigned: a negative index would be asked about each time
+            if within >= _BEYOND:
                 break
-            now = np.int64(sums[place - base]) + share
-            sums[place - base] = now
+            now = np.uint64(sums[within]) + share
+            sums[within] = np.uint16(now)
             if now >= enough and now - share < enough:
-                reached[count] = place
+                reached[count] = postings[at]
                 count += 1
             at += 1
         wanted.end[group] = at
@@ -182,11 +185,3 @@ def _best(book: Book, asked: Question, places: Rows, summed: Floats) -> Rows:
         cosine = min(asked.least * summed[at] / book.norm[places[at]], 1.0)
         keys[at] = (_ROUNDED - np.int64(np.rint(cosine * _ROUNDED))) * (1 << 31) + book.order[places[at]]
     return np.argsort(keys)[: asked.limit]
-
-
-@compiled
-def _doubled(values: Any) -> Any:
-    """Return a column with room for twice as many."""
-    wider = np.empty(2 * len(values), values.dtype)
-    wider[: len(values)] = values
-    return wider

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from geodata.kernels.alphabet import CODE, GRAMS, PAIRS, SYMBOLS
 from geodata.kernels.jit import compiled
 from geodata.kernels.letters import Bytes
-from geodata.kernels.alphabet import CODE, GRAMS, PAIRS, SYMBOLS
 
 Rows = NDArray[np.int64]
 Floats = NDArray[np.float64]

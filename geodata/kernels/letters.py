@@ -19,10 +19,12 @@ Table = NDArray[np.uint64]
 WORD = 64  # letters that fit one machine word
 _ONE = np.uint64(1)
 
-#: The bit of each byte in a mask: 0-25 for a-z, 26-35 for digits, 36-63 shared by all others.
-_BIT = 36 + np.arange(256, dtype=np.uint64) % 28
+#: The bit of each byte in a mask: 0-25 for a-z, 52-61 for digits, 62 for all others.
+_BIT = np.full(256, 62, np.uint64)
 _BIT[ord("a") : ord("z") + 1] = np.arange(26)
-_BIT[ord("0") : ord("9") + 1] = np.arange(26, 36)
+_BIT[ord("0") : ord("9") + 1] = np.arange(52, 62)
+_LETTERS = np.uint64((1 << 26) - 1)
+_AGAIN = np.uint64(26)
 
 
 class Text(NamedTuple):
@@ -68,10 +70,14 @@ def ones(word: Any) -> Any:
 
 @compiled
 def mask(text: Text) -> Any:
-    """Return which letters a text has, as bits of a machine word."""
+    """Return which letters a text has, as bits of a machine word: those of a-z that it has twice stand there twice.
+
+    As many bits as differ between two masks, so many letters at least are in one text and not in the other.
+    """
     word = np.uint64(0)
     for at in range(text.start, text.end):
-        word |= _ONE << _BIT[text.data[at]]
+        bit = _ONE << _BIT[text.data[at]]
+        word |= bit | ((word & bit & _LETTERS) << _AGAIN)
     return word
 
 

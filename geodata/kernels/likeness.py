@@ -27,7 +27,7 @@ def likeness(table: Table, one: Text, other: Text) -> Any:
 
 @compiled
 def ceiling(mine: Any, theirs: Any, my_mask: Any, their_mask: Any) -> Any:
-    """Return what the likeness of two texts cannot exceed, from their lengths and the letters they have.
+    """Return what the likeness of two texts cannot exceed, from their lengths and the masks of their letters.
 
     A letter that only one side has is an edit, and is not shared; one edit may undo one such letter on each side.
     """

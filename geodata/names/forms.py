@@ -48,6 +48,8 @@ class Marks:
 class Wholes:
     """A column of distinct names as they stand, and what stands in each around the name proper."""
 
+    kept: ClassVar = ("size",)  # what is saved beside the fields
+
     letters: Texts  # and digits, without spaces
     around: Coded  # kind words and modifiers
     number: Coded
@@ -89,7 +91,12 @@ class NameForms:
     @cached_property
     def readings(self) -> Readings:
         """Each distinct name's core, ready to be compared with others."""
-        return Readings.of(self.parts.core.tolist(), self.vowelless)
+        core = self.parts.core
+        spaces = np.concatenate(([0], np.cumsum(core.data == ord(" "))))[core.offsets]
+        several = np.flatnonzero(np.diff(spaces))
+        ordered = [" ".join(sorted(name.split())) for name in core.take(several).tolist()]
+        words = core.replaced(several, Texts.of(ordered))
+        return Readings(self.letters, words, np.diff(spaces) + (core.sizes > 0), self.vowelless)
 
     @property
     def vowelless(self) -> NDArray[np.bool_]:

@@ -14,7 +14,7 @@ from geodata.names.folding import fold
 from geodata.places import Places
 from matchers.base import OfficialList
 from matchers.candidates import sigma_of
-from matchers.judging.sentences import spoken
+from matchers.judging.wording import spoken
 
 Row = dict[str, Any]  # of `geodata.places.SCHEMA`
 Candidate = Mapping[str, Any]  # of `matchers.base.CANDIDATES`

@@ -21,7 +21,7 @@ from matchers.certificates.changes import Candidate, Change, Changes, Row
 from matchers.certificates.turning import turns
 from matchers.company.joint import ALONE, Company
 from matchers.counting.frame import Setting
-from matchers.judging.sentences import spoken
+from matchers.judging.wording import spoken
 
 TRIED = 3  # candidates tried, best first
 TOLD = 3  # changes told, smallest first

@@ -73,7 +73,7 @@ class Accounts:
     @cached_property
     def points(self) -> Points:
         """The points of the table."""
-        return Points(self.records.places.lat, self.records.places.lon)
+        return Points.build(self.records.places.lat, self.records.places.lon)
 
 
 def codes(texts: Sequence[str | None]) -> Rows:

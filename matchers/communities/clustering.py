@@ -8,6 +8,7 @@ identifiers, so that neither the order of rows nor that of pairs changes anythin
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import product
 from typing import NamedTuple
 
@@ -108,7 +109,7 @@ def _apart(accounts: Accounts, members: list[int], parameters: Parameters) -> se
     return {*pairs, *((b, a) for a, b in pairs)}
 
 
-def _repaired(members: list[int], links: Links, apart: set[tuple[int, int]], ids: list[str]) -> list[int]:
+def _repaired(members: list[int], links: Links, apart: set[tuple[int, int]], ids: Sequence[str]) -> list[int]:
     """Join members link by link, the most probable first, where that brings none together that are apart."""
     group = {row: [row] for row in members}
     ranked = sorted(

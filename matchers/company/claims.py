@@ -9,14 +9,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+import pyarrow as pa
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from geodata.index import PlaceIndex
 from geodata.index.groups import repeated
 from geodata.places import Places
 from matchers.communities.accounts import Accounts
 from matchers.communities.alike import alike
 from matchers.company.exclusiveness import Claims
+from matchers.company.rivals import ids_of, places_by_id, rows_by_id
 from matchers.model import Task, Weighed
 from matchers.pairs import Flags, Floats, Rows
 from matchers.parameters import Parameters
@@ -47,7 +50,9 @@ def claimed(blocks: Blocks) -> list[str]:
     """Return the identifiers of the entries that the records of all blocks may be."""
     rows = [weighed.pairs.row[weighed.posterior.pair > _ASKED] for _, weighed in blocks]
     entries = np.unique(np.concatenate(rows)).tolist() if rows else []
-    return [blocks[0][0].official.index.places.ids[row] for row in entries]
+    return (
+        blocks[0][0].official.index.places.column("id").take(pa.array(entries, pa.int64())).to_pylist() if rows else []
+    )
 
 
 def claims_of(places: Places, blocks: Blocks, parameters: Parameters, others: Others = NOBODY) -> Claims:
@@ -62,15 +67,12 @@ def claims_of(places: Places, blocks: Blocks, parameters: Parameters, others: Ot
     odds = pair / alone[record]
     rest = np.concatenate([weighed.rest for _, weighed in blocks])
     rest = rest + np.bincount(record, settled / alone[record], minlength=len(alone))
-    ids, size = [*places.ids, *others.ids], len(alone)
-    order = np.empty(len(ids), np.int64)
-    order[np.argsort(np.array(ids, dtype=object), kind="stable")] = np.arange(len(ids))
+    size, order = len(alone), places_by_id(ids_of(places, others.ids))
     ranked = np.lexsort((order[record], -np.round(pair, DIGITS), row))
     contested = _contested(ranked[pair[ranked] > _LIKELY], record, row)
     inside = np.concatenate([_inside(weighed, task) for task, weighed in blocks])
     within = inside & ~np.isin(row, _crowded(places, blocks, (record, row, inside & (pair > _LIKELY))))
-    known = {entry: at for at, entry in enumerate(blocks[0][0].official.index.places.ids)} if others.ids else {}
-    theirs = [(size + at, known[entry], odd) for at, entry, odd in others.claims if entry in known]
+    theirs = _claims_of_others(others, blocks[0][0].official.index, size)
     entry_order = np.concatenate([weighed.order for _, weighed in blocks])
     more = np.array([claim[:2] for claim in theirs], np.int64).reshape(-1, 2)
     place = blocks[0][0].profile.order
@@ -86,9 +88,20 @@ def claims_of(places: Places, blocks: Blocks, parameters: Parameters, others: Ot
     )
 
 
+def _claims_of_others(others: Others, index: PlaceIndex, size: int) -> list[tuple[int, int, float]]:
+    """Return their claims on entries of the list: record, counted after the table's own, row and odds."""
+    if not others.claims:
+        return []
+    rows = rows_by_id(index).numbers([entry for _, entry, _ in others.claims]).tolist()
+    told = zip(others.claims, rows, strict=True)
+    return [(size + at, row, odd) for (at, _, odd), row in told if row >= 0]
+
+
 def _inside(weighed: Weighed, task: Task) -> Flags:
     """Return which pairs' entries have a boundary that holds the record, however near to it."""
     span, held = max(len(task.official.index.places), 1), weighed.holding.outside_m == 0
+    if not held.any():
+        return np.zeros(len(weighed.pairs), np.bool_)
     keys = weighed.holding.query[held] * span + weighed.holding.row[held]
     return np.isin(weighed.pairs.record * span + weighed.pairs.row, keys)
 
@@ -115,15 +128,13 @@ def _runs(ordered: Rows) -> tuple[Rows, Rows]:
 
 def _communities(places: Places, contested: tuple[Rows, Rows], parameters: Parameters, others: Others) -> Rows:
     """Return the community of each record by number: that of those it contends with and is one with."""
-    ids = [*places.ids, *others.ids]
-    size = len(ids)
+    size = len(places) + len(others.ids)
     a, b = contested
     one = alike(Accounts.of(places, parameters), a, b, parameters) > RATHER if len(a) else np.zeros(0, np.bool_)
     first: dict[str, int] = {}
-    for at, record in enumerate(ids):
-        if record in others.community:
-            first.setdefault(others.community[record], at)
-    same = [(first[others.community[record]], at) for at, record in enumerate(ids) if record in others.community]
+    told = [*places.ids, *others.ids] if others.community else ()
+    member = [(at, others.community[record]) for at, record in enumerate(told) if record in others.community]
+    same = [(first.setdefault(community, at), at) for at, community in member]
     if not one.any() and not same:
         return np.arange(size)
     known = np.array(same, np.int64).reshape(-1, 2)

@@ -11,7 +11,7 @@ Records of one community do not compete, nor do records that one official bounda
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -84,6 +84,9 @@ def share_out(claims: Claims) -> Shares:
 
     A record that nobody competes with keeps exactly what its own evidence says.
     """
+    # Entries by number, so that nothing here is as long as the list.
+    entries, number = np.unique(claims.row, return_inverse=True)
+    claims = replace(claims, row=number.astype(np.int64))
     contest, free = _Contest.of(claims), np.ones(len(claims.odds))
     taken = np.zeros(len(claims.odds))
     for _ in range(_ROUNDS):
@@ -97,7 +100,10 @@ def share_out(claims: Claims) -> Shares:
     absent, pair = joint(claims, free)
     moved = absent != claims.alone
     free = np.where(moved[claims.record], free, 1.0)
-    return Shares(absent, pair, free, *_competitors(contest, taken, claims.odds * (1 - free), moved))
+    competitor, contested = _competitors(contest, taken, claims.odds * (1 - free), moved)
+    found = np.flatnonzero(contested >= 0)
+    contested[found] = entries[contested[found]]
+    return Shares(absent, pair, free, competitor, contested)
 
 
 def joint(claims: Claims, free: Floats) -> tuple[Floats, Floats]:
@@ -117,13 +123,13 @@ def _competitors(contest: _Contest, taken: Floats, lost: Floats, moved: Flags) -
     by_entry = np.lexsort((claims.order[claims.record], -np.round(taken, _DIGITS), claims.row))
     begin = np.searchsorted(claims.row[by_entry], np.arange(int(claims.row.max(initial=0)) + 2))
     of_record = np.lexsort((claims.entry_order, -np.round(lost, _DIGITS), claims.record))
-    for at in of_record[np.flatnonzero(np.diff(claims.record[of_record], prepend=-1))].tolist():
+    most = of_record[np.flatnonzero(np.diff(claims.record[of_record], prepend=-1))]
+    for at in most[moved[claims.record[most]]].tolist():
         record, entry = int(claims.record[at]), int(claims.row[at])
-        if moved[record]:
-            rivals = by_entry[begin[entry] : begin[entry + 1]]
-            others = claims.community[claims.record[rivals]] != claims.community[record]
-            if others.any():
-                competitor[record], contested[record] = claims.record[rivals[np.argmax(others)]], entry
+        rivals = by_entry[begin[entry] : begin[entry + 1]]
+        others = claims.community[claims.record[rivals]] != claims.community[record]
+        if others.any():
+            competitor[record], contested[record] = claims.record[rivals[np.argmax(others)]], entry
     return competitor, contested
 
 

@@ -12,12 +12,15 @@ import numpy as np
 from scipy.special import expit
 
 from geodata.index.groups import runs
+from geodata.kernels.arrays import real, whole
+from geodata.kernels.jit import COMPILED
 from geodata.places import Places
 from matchers.absence import Posterior
 from matchers.company.claims import NOBODY, Blocks, Others, claims_of
 from matchers.company.exclusiveness import joint, share_out
-from matchers.model import Rival, Weighed
-from matchers.pairs import Floats
+from matchers.company.rivals import Rival, Rivals, ids_of, rows_by_id
+from matchers.model import Weighed
+from matchers.pairs import Flags, Floats
 from matchers.parameters import Calibration, Parameters
 from matchers.shortlist import TOP
 
@@ -29,13 +32,23 @@ _CLAIM = 1e-3  # odds against absence below which a pair claims nothing
 def hopeful(weighed: Weighed) -> Weighed:
     """Return the pairs that may matter: claims, and the best few of each record for people to see."""
     odds = weighed.posterior.pair / weighed.posterior.absent[weighed.pairs.record]
-    ranked = np.lexsort((weighed.order, -weighed.bits, weighed.pairs.record))
-    place = np.empty(len(ranked), np.int64)
-    begin = runs(weighed.pairs.record, len(weighed.alone))
-    place[ranked] = np.arange(len(ranked)) - begin[weighed.pairs.record]
-    kept = (odds >= _CLAIM) | (place < TOP)
+    kept = (odds >= _CLAIM) | _leading(weighed)
     dropped = np.bincount(weighed.pairs.record[~kept], odds[~kept], minlength=len(weighed.alone))
     return replace(weighed.of(np.flatnonzero(kept)), rest=weighed.rest + dropped)
+
+
+def _leading(weighed: Weighed) -> Flags:
+    """Return the best few pairs of each record by evidence; equals by the identifiers of their entries."""
+    record, bits, order = weighed.pairs.record, weighed.bits, weighed.order
+    if COMPILED:
+        from matchers.kernels.selecting import leading  # noqa: PLC0415 - loads numba, which takes half a second
+
+        return leading(whole(record), real(bits), whole(order), TOP)
+    ranked = np.lexsort((order, -bits, record))
+    begin = runs(record, len(weighed.alone))
+    best = np.zeros(len(ranked), np.bool_)
+    best[ranked] = np.arange(len(ranked)) - begin[record] < TOP
+    return best
 
 
 def in_company(places: Places, blocks: Blocks, parameters: Parameters, others: Others = NOBODY) -> list[Weighed]:
@@ -48,13 +61,9 @@ def in_company(places: Places, blocks: Blocks, parameters: Parameters, others: O
     claims = claims_of(places, blocks, parameters, others)
     shares, parts = share_out(claims), np.zeros(len(places) + len(others.ids), np.bool_)
     accepted = claims.within & (shares.pair > _ACCEPTED)
-    several = np.flatnonzero(np.bincount(claims.row[accepted]) > 1)
-    parts[claims.record[accepted & np.isin(claims.row, several)]] = True
-    ids = [*places.ids, *others.ids]
-    rivals = [
-        Rival(ids[record], row) if record >= 0 else None
-        for record, row in zip(shares.competitor.tolist(), shares.contested.tolist(), strict=True)
-    ]
+    entries, times = np.unique(claims.row[accepted], return_counts=True)
+    parts[claims.record[accepted & np.isin(claims.row, entries[times > 1])]] = True
+    rivals = Rivals(ids_of(places, others.ids), shares.competitor, shares.contested)
     settled, first, pair = [], 0, 0
     for _, weighed in blocks:
         last, end = first + len(weighed.alone), pair + len(weighed.pairs)
@@ -94,16 +103,16 @@ def as_before(blocks: Blocks, parameters: Parameters, company: Mapping[str, Comp
     """
     settled = []
     for task, weighed in blocks:
-        records, entries = task.records.places, task.official.index.places.ids
+        records, index = task.records.places, task.official.index
         told = [company.get(record, ALONE) for record in records.ids]
-        free = [
-            told[record].free.get(entries[entry], 1.0)
-            for record, entry in zip(weighed.pairs.record.tolist(), weighed.pairs.row.tolist(), strict=True)
-        ]
-        row_of = {entry: row for row, entry in enumerate(entries)} if any(one.rival for one in told) else {}
+        shared = {record for record, one in enumerate(told) if one.free}
+        free, row_of = np.ones(len(weighed.pairs)), rows_by_id(index) if any(one.rival for one in told) else {}
+        for pair in np.flatnonzero(np.isin(weighed.pairs.record, list(shared))).tolist():
+            entry = index.places.column("id")[int(weighed.pairs.row[pair])].as_py()
+            free[pair] = told[weighed.pairs.record[pair]].free.get(entry, 1.0)
         before = replace(
             weighed,
-            free=np.array(free, np.float64),
+            free=free,
             rival=[Rival(one.rival[0], row_of[one.rival[1]]) if one.rival else None for one in told],
             part_of=np.array([one.part_of for one in told], np.bool_),
         )

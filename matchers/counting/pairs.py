@@ -80,7 +80,8 @@ def _no_number(pairs: CountPairs) -> NDArray[np.bool_]:
 
 
 def _noisy(pairs: CountPairs) -> NDArray[np.bool_]:
-    return np.asarray(np.isin(pairs.kind, _NOISY))
+    geometric, normal = _NOISY
+    return np.asarray((pairs.kind == geometric) | (pairs.kind == normal))
 
 
 #: What can be wrong, the first that applies is said. Comparisons are written so that NaN is wrong too.

@@ -25,6 +25,7 @@ _QUANTILES = ((0.05, -1.645), (0.5, 0.0), (0.95, 1.645))  # and those of the nor
 _SMALL = 1e-4  # step on ln kappa
 _ROUNDS = 60  # halvings alone take 30
 _NEVER = 1e-300
+_FEW = 8  # pairs up to which all quantiles are sought together, which is then cheaper
 _BLOCK = 8192  # pairs whose nodes are laid out together
 
 
@@ -165,11 +166,15 @@ def _quantiles(mixture: Mixture, total: Floats) -> Floats:
     sign = np.where(mean < _LOW, -1.0, 1.0)
     end = np.where(sign > 0, _LOW, _HIGH)
     beyond = (ndtr(sign[:, None] * (end[:, None] - means) / sds) * weights).sum(-1)
-    found = np.empty((len(total), len(_QUANTILES)))
-    for at, (quantile, z) in enumerate(_QUANTILES):
-        wanted = beyond + total * np.where(sign > 0, quantile, 1 - quantile)
-        found[:, at] = _solved(_Open(mixture, sign, wanted, np.clip(mean + z * sd, _LOW, _HIGH)))
-    return found
+    wanted = [beyond + total * np.where(sign > 0, quantile, 1 - quantile) for quantile, _ in _QUANTILES]
+    start = [np.clip(mean + z * sd, _LOW, _HIGH) for _, z in _QUANTILES]
+    if len(total) <= _FEW:
+        times = len(_QUANTILES)
+        each = Mixture(*(np.tile(column, (times, 1)) for column in (weights, means, sds)))
+        together = _Open(each, np.tile(sign, times), np.concatenate(wanted), np.concatenate(start))
+        return _solved(together).reshape(times, -1).T
+    one_by_one = [_solved(_Open(mixture, sign, *sought)) for sought in zip(wanted, start, strict=True)]
+    return np.stack(one_by_one, axis=1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -82,7 +83,7 @@ def _drawn(unit: NDArray[np.int64], sample: int | None, random: np.random.Genera
     return np.sort(np.argsort(place, kind="stable")[:sample])
 
 
-def _truth(ids: list[str], hidden: NDArray[np.bool_], twins: NDArray[np.int64]) -> list[Known]:
+def _truth(ids: Sequence[str], hidden: NDArray[np.bool_], twins: NDArray[np.int64]) -> list[Known]:
     alike: dict[int, set[str]] = {}
     for row, group in enumerate(twins.tolist()):
         alike.setdefault(group, set()).add(ids[row])

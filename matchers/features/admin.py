@@ -8,6 +8,9 @@ from itertools import pairwise
 import numpy as np
 
 from geodata.index import PlaceIndex
+from geodata.index.admin import AdminKey
+from geodata.kernels.arrays import fixed, real, whole
+from geodata.kernels.jit import COMPILED
 from geodata.numbering import Numbering
 from geodata.texts import Texts
 from matchers.pairs import Feature, Floats, Pairs, Rows, log2
@@ -48,6 +51,27 @@ def compare_admin(pairs: Pairs, said: Rows, units: tuple[Units, ...], geography:
     A column with one value throughout the list tells its places no better apart, and only a difference in it counts.
     `said` is what `said_units` returns.
     """
+    weighed = _compiled if COMPILED else _plain
+    level, ratio = weighed(pairs, said, units, geography)
+    return Feature("admin", LEVELS, level, log2(ratio))
+
+
+def _compiled(pairs: Pairs, said: Rows, units: tuple[Units, ...], geography: Geography) -> tuple[Rows, Floats]:
+    from matchers.kernels.evidence import Unit, weigh_unit  # noqa: PLC0415 - loads numba, which takes half a second
+
+    found = np.zeros(len(pairs), np.int64), np.ones(len(pairs))
+    for unit, value in zip(units, said, strict=True):
+        if (value == _SILENT).all():
+            continue
+        telling = len(unit.number) > 1
+        worth = geography.admin_same if telling else 1.0, geography.admin_sibling, geography.admin_different
+        of = Unit(whole(value), fixed(unit.value), real(unit.share), worth, _LEAST, telling)
+        weigh_unit(whole(pairs.record), whole(pairs.row), of, found)
+    return found
+
+
+def _plain(pairs: Pairs, said: Rows, units: tuple[Units, ...], geography: Geography) -> tuple[Rows, Floats]:
+    """Return level and likelihood ratio of each pair without compiled code."""
     level, ratio = np.zeros(len(pairs), np.int64), np.ones(len(pairs))
     for unit, value in zip(units, said, strict=True):
         mine, theirs = value[pairs.record], unit.value[pairs.row]
@@ -56,14 +80,17 @@ def compare_admin(pairs: Pairs, said: Rows, units: tuple[Units, ...], geography:
         share = np.where(mine >= 0, unit.share[np.maximum(mine, 0)], 0.0)
         first, later = known & (level == 0), same & (level == _DIFFERENT) & telling
         agreed = np.where(same, geography.admin_same if telling else 1.0, 0.0) / np.where(same, share, 1.0)
-        ratio = np.where(first, np.where(same, agreed, geography.admin_different / np.maximum(1 - share, 0.05)), ratio)
+        ratio = np.where(
+            first, np.where(same, agreed, geography.admin_different / np.maximum(1 - share, _LEAST)), ratio
+        )
         ratio = np.where(later, geography.admin_sibling / np.where(later, share, 1.0), ratio)
         level = np.where(first, np.where(same, _SAME, _DIFFERENT), np.where(later, _SIBLING, level))
-    return Feature("admin", LEVELS, level, log2(ratio))
+    return level, ratio
 
 
 _SAME, _SIBLING, _DIFFERENT = 1, 2, 3
 _SILENT, _UNLISTED = -1, -2
+_LEAST = 0.05  # share of the list taken to lie outside the largest of units
 
 
 def said_units(records: Records, units: tuple[Units, ...]) -> Rows:
@@ -73,8 +100,12 @@ def said_units(records: Records, units: tuple[Units, ...]) -> Rows:
     """
     said = np.full((len(units), len(records.places)), _SILENT, np.int64)
     position = {unit.column: at for at, unit in enumerate(units)}
+    known: dict[AdminKey, int] = {}  # few units recur in many records
     for key, row in zip(records.admin, records.admin_rows.tolist(), strict=True):
         at = position.get(key.column)
         if at is not None:
-            said[at, row] = units[at].number.get(key.value, _UNLISTED)
+            if key not in known:
+                number = int(units[at].number.numbers([key.value])[0])
+                known[key] = number if number >= 0 else _UNLISTED
+            said[at, row] = known[key]
     return said

@@ -9,14 +9,19 @@ import numpy as np
 
 from geodata.index import PlaceIndex
 from geodata.index.groups import runs
+from geodata.kernels.arrays import fixed, real, whole
 from matchers.features.packed import Packing, axis_bits
 from matchers.features.plain_names import Best
 from matchers.features.rarity import LENGTHS, Rarity, least_chance
 from matchers.features.stems import Stems
-from matchers.kernels.aliases import Asked, Found, Held, Numbers, read_to_the_letter, weigh_aliases
+from matchers.kernels.aliases import weigh_aliases
+from matchers.kernels.sheets import EXACT, UNLIKE, Asked, Found, Held, Numbers
+from matchers.kernels.spellings import UNREAD
 from matchers.pairs import Pairs
 from matchers.parameters import NameLevels
 from matchers.records import Records
+
+_WORDS, _LAST = 7, 10  # levels, as in `matchers.features.names`
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,7 +37,8 @@ class _List:
     def of(cls, index: PlaceIndex, rarity: Rarity, levels: NameLevels) -> _List:
         packing = Packing.of(index.names, rarity.stems)
         begin = runs(index.name_rows, len(index.places))
-        held = Held(packing.side, begin, index.names.which, *rarity.namesakes)
+        letters, full = rarity.namesakes
+        held = Held(packing.side, whole(begin), whole(index.names.which), whole(letters), whole(full))
         return cls(packing, held, _numbers(rarity, levels), rarity)
 
 
@@ -50,15 +56,15 @@ def _list_of(index: PlaceIndex, rarity: Rarity, levels: NameLevels) -> _List:
 def _numbers(rarity: Rarity, levels: NameLevels) -> Numbers:
     base = [1.0, 0.0, *levels.m_near, levels.m_unlike, 0.0, levels.number_conflict, levels.modifier_conflict]
     return Numbers(
-        cuts=np.array(levels.cuts),
-        base=np.array(base),
-        counts=np.array([1.0, levels.one_sided, levels.number_conflict, levels.number_conflict]),
-        missing=levels.word_missing ** np.arange(4),
-        near=rarity.near,
-        lengths=np.array(LENGTHS),
-        spread=np.array(levels.near_rarity),
-        word_chance=rarity.word_chance,
-        axes=axis_bits(),
+        cuts=real(np.array(levels.cuts)),
+        base=real(np.array(base)),
+        counts=real(np.array([1.0, levels.one_sided, levels.number_conflict, levels.number_conflict])),
+        missing=real(levels.word_missing ** np.arange(4)),
+        near=real(rarity.near),
+        lengths=whole(np.array(LENGTHS)),
+        spread=real(np.array(levels.near_rarity)),
+        word_chance=real(rarity.word_chance),
+        axes=fixed(axis_bits()),
         m_words=levels.m_words,
         m_exact=levels.m_exact,
         m_unlike=levels.m_unlike,
@@ -69,6 +75,8 @@ def _numbers(rarity: Rarity, levels: NameLevels) -> Numbers:
         same_rarity=levels.same_rarity,
         floor=least_chance(rarity.size),
         others=float(max(rarity.size - 1, 1)),
+        lowest=levels.cuts[-1],
+        among=(EXACT, _LAST),
     )
 
 
@@ -89,21 +97,24 @@ class Comparison:
         position = position[records.names.named[position]]
         asked = Asked(
             side=side,
-            begin=runs(records.name_rows[position], len(records.places)),
-            name=records.names.which[position],
-            position=position,
-            operator=records.is_operator[position],
+            begin=whole(runs(records.name_rows[position], len(records.places))),
+            name=whole(records.names.which[position]),
+            position=whole(position),
+            operator=fixed(records.is_operator[position]),
         )
         return cls(asked, listed.held, listed.numbers)
 
     def best(self, pairs: Pairs) -> Best:
         """Return the best pair of names of each pair, in order of records; similarity -1 where all are unlike."""
-        return self._told(weigh_aliases((pairs.record, pairs.row), self.asked, self.held, self.numbers))
+        return self._told(weigh_aliases((whole(pairs.record), whole(pairs.row)), self.asked, self.held, self.numbers))
 
     def reread(self, pairs: Pairs) -> Best:
         """Return the best pair of names of pairs whose names are all unlike."""
-        return self._told(read_to_the_letter((pairs.record, pairs.row), self.asked, self.held, self.numbers))
+        numbers = self.numbers._replace(lowest=UNREAD, among=(UNLIKE, _WORDS))
+        return self._told(weigh_aliases((whole(pairs.record), whole(pairs.row)), self.asked, self.held, numbers))
 
     def _told(self, found: Found) -> Best:
-        mine = np.where(found.mine >= 0, self.asked.position[found.mine], -1) if len(self.asked.position) else found.mine
+        mine = (
+            np.where(found.mine >= 0, self.asked.position[found.mine], -1) if len(self.asked.position) else found.mine
+        )
         return Best(found.level, found.ratio, found.similarity, mine, found.theirs)

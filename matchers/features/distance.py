@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from matchers.pairs import Feature, Floats, Pairs, log2
+from geodata.kernels.arrays import real, whole
+from geodata.kernels.jit import COMPILED
+from matchers.pairs import Feature, Floats, Pairs, Rows, log2
 from matchers.parameters import Geography
 
 LEVELS = ("not_available", "within", "beyond", "far")
@@ -26,18 +28,30 @@ def density_km2(distance_m: Floats, sigma_m: Floats, geography: Geography) -> Fl
     return np.asarray((1 - tail) * normal(sigma_km) + tail * normal(geography.tail_scale * sigma_km))
 
 
-def compare_distance(pairs: Pairs, crowd: Floats, sigma_m: Floats, geography: Geography) -> Feature:
+def compare_distance(pairs: Pairs, crowd: Floats, sigma_m: tuple[Floats, Floats], geography: Geography) -> Feature:
     """Weigh the distance of each pair; pairs without two points say nothing.
 
     Were the record some other place, it would lie where the list's places lie: `crowd` is by record the share of them
-    that lies on a km² around it. `sigma_m` is by pair the standard deviation of both locations together.
+    that lies on a km² around it. `sigma_m` are the standard deviations of locations, by record and by row.
     """
+    citizen_m, official_m = sigma_m
+    if COMPILED:
+        from matchers.kernels.evidence import Errors, weigh_distance  # noqa: PLC0415 - loads numba: half a second
+
+        shares = geography.tail_share, geography.tail_scale, geography.gross_error
+        errors = Errors(real(citizen_m), real(official_m), real(crowd), *shares, _WITHIN_SIGMAS, _BEYOND_SIGMAS)
+        level, ratio = weigh_distance((whole(pairs.record), whole(pairs.row), real(pairs.distance_m)), errors)
+    else:
+        level, ratio = _weighed(pairs, crowd, np.hypot(citizen_m[pairs.record], official_m[pairs.row]), geography)
+    return Feature("distance", LEVELS, level, log2(ratio))
+
+
+def _weighed(pairs: Pairs, crowd: Floats, sigma_m: Floats, geography: Geography) -> tuple[Rows, Floats]:
+    """Return level and likelihood ratio of each pair without compiled code; `sigma_m` is of both locations together."""
     known = np.isfinite(pairs.distance_m)
     ratio = density_km2(pairs.distance_m, sigma_m, geography) / crowd[pairs.record]
     # A few locations are wrong altogether (swapped, copied, a country's centre) and say nothing.
     ratio = (1 - geography.gross_error) * ratio + geography.gross_error
     level = np.where(pairs.distance_m <= _WITHIN_SIGMAS * sigma_m, 1, 2)
     level = np.where(pairs.distance_m > _BEYOND_SIGMAS * sigma_m, 3, level)
-    return Feature(
-        "distance", LEVELS, np.where(known, level, 0), np.where(known, log2(np.where(known, ratio, 1.0)), 0.0)
-    )
+    return np.where(known, level, 0), np.where(known, ratio, 1.0)

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geodata.coded import Coded
+from geodata.kernels.arrays import columns, fixed
 from geodata.names import NameForms
 from geodata.names.lexicon import lexicon
 from geodata.texts import Texts
@@ -68,7 +69,7 @@ def _packed(names: NameForms, stems: Stems, codes: tuple[Numbers, Numbers]) -> S
     words[readings.size > 1] = several.sizes
     texts = _interleaved(readings.letters, (several, words), whole)
     packed = np.zeros(len(names.parts), PACKED)
-    packed["mask"], packed["whole_mask"] = (letter_masks(each.offsets, each.data) for each in (readings.letters, whole))
+    packed["mask"], packed["whole_mask"] = (letter_masks(*columns(each)) for each in (readings.letters, whole))
     packed["stems"], packed["start"] = stems.mask, texts.offsets[:-1]
     packed["size"], packed["count"], packed["whole"] = readings.letters.sizes, readings.size, whole.sizes
     packed["around"], packed["number"] = codes
@@ -76,7 +77,7 @@ def _packed(names: NameForms, stems: Stems, codes: tuple[Numbers, Numbers]) -> S
     packed["modifier"] = np.array([modifier_bits(text) for text in modifier.words.tolist()], np.uint32)[modifier.code]
     packed["modifier"][readings.vowelless] |= VOWELLESS
     written = _casefolded(names.texts)
-    return Side(packed, texts.data, stems.table, (written.offsets, written.data))
+    return Side(fixed(packed), fixed(texts.data), fixed(stems.table), columns(written))
 
 
 def _interleaved(letters: Texts, words: tuple[Texts, Rows], whole: Texts) -> Texts:

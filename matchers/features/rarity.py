@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from geodata.coded import Coded
 from geodata.index import PlaceIndex
-from geodata.index.groups import distinct
+from geodata.index.groups import coded, distinct
 from geodata.names.resemblance import resemblance
 from geodata.numbering import Numbering, distinct_in_order
 from matchers.features.stems import Stems
@@ -91,8 +91,7 @@ def _namesakes(name: Rows, kind: Rows, rows: Rows) -> Rows:
     if not len(rows):
         return np.ones(0, np.int64)
     both = (name + 1) * (int(kind.max()) + 1) + kind
-    group = distinct(both)
-    number = np.searchsorted(group, both)
+    group, number = coded(both)
     span = int(rows.max()) + 1
     return np.bincount(distinct(number * span + rows) // span, minlength=len(group)).astype(np.int64)[number]
 

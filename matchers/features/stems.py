@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
@@ -61,13 +62,15 @@ def _words(names: NameForms) -> tuple[Rows, Rows, Rows, Texts]:
         name = np.repeat(np.arange(len(each)), np.array([len(own) for own in each], np.int64))
         place = np.array([at for own in each for at in range(len(own))], np.int64)
         return name, place, np.arange(len(name)), Texts.of([stem for own in each for stem in own])
-    words = pc.split_pattern(names.parts.core.column, " ")
+    named = np.flatnonzero(names.parts.core.sizes)
+    words = pc.split_pattern(names.parts.core.take(named).column, " ")
     coded = pc.dictionary_encode(words.flatten())
-    ended = pc.dictionary_encode(pc.replace_substring_regex(coded.dictionary, pattern=_ENDED, replacement=r"\1"))
+    plural = pc.match_substring_regex(coded.dictionary, _ENDED)
+    singular = pc.binary_slice(coded.dictionary.filter(plural).cast(pa.large_binary()), 0, -1)
+    stems = pc.replace_with_mask(coded.dictionary, plural, singular.cast(pa.large_string()))
+    ended = pc.dictionary_encode(stems)
     stem = np.asarray(ended.indices).astype(np.int64)[np.asarray(coded.indices)]
-    name = np.asarray(words.value_parent_indices()).astype(np.int64)
-    written = np.flatnonzero(names.parts.core.sizes[name])
-    name, stem = name[written], stem[written]
+    name = named[np.asarray(words.value_parent_indices())]
     first = np.sort(np.unique(name * len(ended.dictionary) + stem, return_index=True)[1])
     name, stem = name[first], stem[first]
     place = np.arange(len(name)) - runs(name, len(names.parts))[name]

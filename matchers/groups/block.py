@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import pyarrow.compute as pc
 
 from geodata.coverage import CoverageManifest
+from geodata.index import PlaceIndex
 from geodata.kinds import lineage
-from geodata.taxonomy import Taxonomy, in_force
+from geodata.places import Places
+from geodata.taxonomy import Dimension, Taxonomy, in_force
 from geodata.taxonomy.declared import Category, Variable, role_of
 from matchers.counting.frame import Frame
 from matchers.groups.finding import GroupFinding, judge_groups
@@ -115,16 +119,13 @@ class GroupBlock:
 
     @cached_property
     def _rows(self) -> tuple[Cell, ...] | None:
-        declared = self._coverage.groups
+        declared, index = self._coverage.groups, self.task.official.index
         if declared is None or declared.rows is None:
             return None
-        variable = Variable(frozenset({declared.rows}))
-        places = self.task.official.index.places
-        counts: list[list[Count] | None] = places.column("counts").to_pylist()
-        return tuple(
-            Cell(Category(name, code, role=role_of(name)), variable, tuple(own or ()))
-            for name, code, own in zip(places.primary_names, places.ids, counts, strict=True)
-        )
+        rows = _rows.setdefault(index, {})
+        if declared.rows not in rows:
+            rows[declared.rows] = tuple(_cells(index.places, Variable(frozenset({declared.rows}))))
+        return rows[declared.rows]
 
     @cached_property
     def _columns(self) -> dict[str, list[Any]]:
@@ -134,3 +135,13 @@ class GroupBlock:
         if name not in self._columns:
             self._columns[name] = self.task.records.places.column(name).to_pylist()
         return self._columns[name]
+
+
+#: The rows of lists as groups that are told apart by a dimension, read once for a list.
+_rows: WeakKeyDictionary[PlaceIndex, dict[Dimension, tuple[Cell, ...]]] = WeakKeyDictionary()
+
+
+def _cells(places: Places, variable: Variable) -> Iterator[Cell]:
+    counts: list[list[Count] | None] = places.column("counts").to_pylist()
+    for name, code, own in zip(places.primary_names, places.ids, counts, strict=True):
+        yield Cell(Category(name, code, role=role_of(name)), variable, tuple(own or ()))

@@ -25,7 +25,7 @@ from matchers.judging.accounts import Accounts
 from matchers.judging.counted import struct_of, tested_reason
 from matchers.judging.plainly import Plainly
 from matchers.judging.reasons import incomparable_reason
-from matchers.judging.tested import Tests, plain_tests, tests_of
+from matchers.judging.tested import NO_TESTS, Tests, plain_tests, tests_of
 from matchers.judging.verdict import Counted, count_verdict, uncounted, untested
 from matchers.pairs import Flags, Rows
 
@@ -46,12 +46,13 @@ class Counts:
     def outcomes(self) -> list[Counted | Matched]:
         """What the counts of each pair came to, or its groups and its counts together."""
         found: list[Counted | Matched] = [*self._silent]
-        for at, tests in ((self._plain, self._plain_tests), (self._several, self._several_tests)):
-            for position, counted in zip(at.tolist(), tests.counted, strict=True):
-                found[position] = counted
-        for position, counts in self._compared.items():
-            if isinstance(counts, Incomparable):
-                found[position] = uncounted(counts, self._frame(position))
+        if self._asked:
+            for at, tests in ((self._plain, self._plain_tests), (self._several, self._several_tests)):
+                for position, counted in zip(at.tolist(), tests.counted, strict=True):
+                    found[position] = counted
+            for position, counts in self._compared.items():
+                if isinstance(counts, Incomparable):
+                    found[position] = uncounted(counts, self._frame(position))
         for position, matched in self._grouped.items():
             found[position] = matched
         return found
@@ -60,6 +61,8 @@ class Counts:
     def struct(self) -> pa.StructArray:
         """The numbers of each pair that was tested, as `matchers.base.COUNTED`; null where none was."""
         grouped = {at: matched.counted for at, matched in self._grouped.items() if matched.counted is not None}
+        if not self._asked and not grouped:
+            return pa.nulls(len(self.record), COUNTED)
         at = np.concatenate((self._plain, self._several, np.array([*grouped], np.int64)))
         if not len(at):
             return pa.nulls(len(self.record), COUNTED)
@@ -72,14 +75,22 @@ class Counts:
         """Return what the counts and groups of a pair say, in words."""
         if at in self._grouped:
             return self._grouped[at].reason
+        if not self._asked:
+            return incomparable_reason(_NO_COUNT)
         place = int(self._place[at])
         if place >= 0:
             declared = self.setting.official.coverage.counts or NOTHING_DECLARED
+            assert self._plain_pairs[1] is not None  # noqa: S101 - it has a place among them
             return _told(self._plain_pairs[1].pair(place, declared), self._plain_tests, place)
         counts = self._compared.get(at, _NONE_LISTED if at in self._one_sided else _NO_COUNT)
         if isinstance(counts, Incomparable):
             return incomparable_reason(counts)
         return _told(counts, self._several_tests, int(np.searchsorted(self._several, at)))
+
+    @cached_property
+    def _asked(self) -> bool:
+        """Whether any counts are to be compared at all, beside those of groups."""
+        return bool(self._plainly.counting.any() or self._plainly.left_out.any())
 
     @cached_property
     def _silent(self) -> list[Counted]:
@@ -96,7 +107,9 @@ class Counts:
     @cached_property
     def _grouped(self) -> dict[int, Matched]:
         """By position, what came of the groups that a record speaks of, and of its other counts."""
-        return {at: self._in_groups(at) for at in np.flatnonzero(self._grouping).tolist()}
+        return (
+            {at: self._in_groups(at) for at in np.flatnonzero(self._grouping).tolist()} if self._grouping.any() else {}
+        )
 
     def _in_groups(self, at: int) -> Matched:
         groups, frame = self.accounts.groups, self._frame(at)
@@ -136,18 +149,20 @@ class Counts:
     @cached_property
     def _several_tests(self) -> Tests:
         pairs = (self._compared[at] for at in self._several.tolist())
-        return tests_of([pair for pair in pairs if isinstance(pair, Comparable)], self.setting.counting)
+        found = [pair for pair in pairs if isinstance(pair, Comparable)]
+        return tests_of(found, self.setting.counting) if found else NO_TESTS
 
     @cached_property
     def _plain_tests(self) -> Tests:
-        return plain_tests(self._plain_pairs[1], self.setting.counting)
+        pairs = self._plain_pairs[1]
+        return NO_TESTS if pairs is None else plain_tests(pairs, self.setting.counting)
 
     @property
     def _plain(self) -> Rows:
         return self._plain_pairs[0]
 
     @cached_property
-    def _plain_pairs(self) -> tuple[Rows, PlainPairs]:
+    def _plain_pairs(self) -> tuple[Rows, PlainPairs | None]:
         return self._plainly.read(but=self._grouping)
 
     @cached_property
@@ -181,7 +196,7 @@ class Counts:
     @cached_property
     def _rows(self) -> dict[int, tuple[Row, Row]]:
         """By position, the accounts and entries that are compared one by one, as frames of counts read them."""
-        asked = np.flatnonzero(self._general | self._grouping)
+        asked = np.flatnonzero((self._general | self._grouping) if self._asked else self._grouping)
         tables = (self.accounts.task.records.places.table, self.setting.official.index.places.table)
         sides = (
             table.select(COLUMNS).take(pa.array(rows[asked])).to_pylist()
@@ -192,4 +207,4 @@ class Counts:
 
 def _told(pair: Comparable, tests: Tests, at: int) -> str:
     least = float(tests.detectable[at])
-    return tested_reason(pair, tests.found.row(at), tests.counted[at], None if np.isnan(least) else least)
+    return tested_reason(pair, tests.found(at), tests.counted[at], None if np.isnan(least) else least)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -23,8 +23,9 @@ from matchers.judging.scope import outside
 from matchers.judging.sentences import Speaker
 from matchers.judging.verdicts import Verdicts
 from matchers.model import Task, Weighed
+from matchers.picking import first_names
 from matchers.quality.standing import carried
-from matchers.tables import first_names
+from matchers.tabling import tabled
 
 _MISSING = frozenset({Verdict.HIDDEN_PLACE, Verdict.STALE_OFFICIAL, Verdict.NOT_ASSESSABLE})
 _RIVAL = "two entries are about equally likely"
@@ -59,14 +60,10 @@ class Judge:
     def findings(self) -> pa.Table:
         """Return the findings as rows of `matchers.base.FINDINGS`, as far as the records' quality carries them."""
         verdicts = self.verdicts
-        columns = {**verdicts.columns, **self._words()}
+        columns: dict[str, Sequence[Any]] = {**verdicts.columns, **self._words()}
         counts = verdicts.accounts.column("counts") if self.known.quality else ()
         columns = carried(columns, self.known.quality, counts)
-        arrays = [
-            verdicts.counted if field.name == "counted" else pa.array(columns[field.name], field.type)
-            for field in FINDINGS
-        ]
-        return pa.Table.from_arrays(arrays, schema=FINDINGS)
+        return tabled({**columns, "counted": verdicts.counted}, FINDINGS)
 
     def groups_known_by(self, row: int) -> str | None:
         """Return the digest of the taxonomy that a record's groups were read by; None where it speaks of none."""
@@ -96,9 +93,12 @@ class Judge:
     @cached_property
     def _official_names(self) -> list[str | None]:
         rows = self.verdicts.leading.row
-        names = first_names(self.task.official.index.places, np.maximum(rows, 0)) if rows.max(initial=-1) >= 0 else None
-        said: list[str | None] = [None] * len(rows) if names is None else names.to_pylist()
-        return [None if row < 0 else name for row, name in zip(rows.tolist(), said, strict=True)]
+        found = np.flatnonzero(rows >= 0)
+        said: list[str | None] = [None] * len(rows)
+        names = first_names(self.task.official.index.places.column("names"), rows[found])
+        for row, name in zip(found.tolist(), names, strict=True):
+            said[row] = name
+        return said
 
     def _reason(self, row: int, causes: tuple[str, ...]) -> str:
         placed, position = self.verdicts.placements[row], int(self.verdicts.position[row])
@@ -143,7 +143,7 @@ class Judge:
     def _company(self, row: int) -> Iterator[str]:
         rival = self.weighed.rival[row]
         if rival is not None:
-            name = first_names(self.task.official.index.places, np.array([rival.row]))[0].as_py()
+            name = first_names(self.task.official.index.places.column("names"), np.array([rival.row]))[0]
             alone, joint = self.weighed.alone[row], self.weighed.posterior.absent[row]
             yield company_reason(rival.record, name, float(alone), float(joint))
 

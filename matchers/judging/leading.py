@@ -83,7 +83,8 @@ def _probabilities(task: Task, weighed: Weighed, begin: Rows) -> tuple[Floats, F
     sizes = np.diff(begin)
     best = np.where(sizes > 0, probability[begin[:-1]], 0.0)
     second = np.where(sizes > 1, probability[begin[:-1] + 1], 0.0)
-    for record in np.unique(short.record[entry != short.row]).tolist():
+    twins = entry != short.row
+    for record in np.unique(short.record[twins]).tolist() if twins.any() else ():
         merged: dict[int, float] = {}
         for at in range(begin[record], begin[record + 1]):
             merged[int(entry[at])] = merged.get(int(entry[at]), 0.0) + probability[at]

@@ -16,6 +16,7 @@ from matchers.counting.single import Plain, PlainPairs, Whose, plain_pairs, plai
 from matchers.judging.accounts import Accounts
 from matchers.pairs import Flags, Rows
 
+FEW = 3  # records that give counts up to which the general comparison is cheaper than columns
 _DRIVERS = frozenset({"drivers", "driver"})  # headers of what drove people away
 
 
@@ -45,11 +46,12 @@ class Plainly:
         said = [left_out({"kind": kinds[record]}, self._declared) for record in self.record.tolist()]
         return np.array([term is not None for term in said], np.bool_)
 
-    def read(self, but: Flags) -> tuple[Rows, PlainPairs]:
-        """Return the positions of plain pairs, and their numbers; none of those in `but`."""
+    def read(self, but: Flags) -> tuple[Rows, PlainPairs | None]:
+        """Return the positions of plain pairs, and their numbers, None where none is sought; none of those in `but`."""
         asked = np.flatnonzero(self.counting & ~but & ~self.left_out)
-        if len(asked):
-            asked = asked[self._ordinary(asked)] if plainly_read(self.setting) else asked[:0]
+        asked = asked[self._ordinary(asked)] if len(asked) > FEW and plainly_read(self.setting) else asked[:0]
+        if not len(asked):
+            return asked, None
         mine, listed = self._mine(asked), self.setting.official.index.places
         reference = pa.repeat(pa.scalar(self.setting.reference, pa.date32()), len(mine.at))
         theirs = Plain.of(listed, self.entry[asked[mine.at]], reference, self.setting.today)
@@ -62,7 +64,8 @@ class Plainly:
         counts = self.setting.official.index.places.column("counts")
         begin = counts.offsets.to_numpy(zero_copy_only=False)
         asked = np.flatnonzero(self.counting & ~but & (begin[self.entry + 1] == begin[self.entry]))
-        asked = asked[:0] if self.setting.known.sigma_floor else asked  # which may make a number too vague to be one
+        if len(asked) <= FEW or self.setting.known.sigma_floor:  # which may make a number too vague to be one
+            return asked[:0]
         return asked[self._mine(asked).at]
 
     def _mine(self, asked: Rows) -> Plain:

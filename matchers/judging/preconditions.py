@@ -123,7 +123,7 @@ def unmet(around: Neighbourhood, official: OfficialList, findable: Findable) -> 
 
 
 _OF_GROUND = frozenset({"covered_ground", "exact_location"})
-_AGAINST = {
+AGAINST = {
     "complete_list": "the list says itself that it is partial",
     "named": "the record gives no name to look for",
     "settled": "its people move, and a list names them at one place or at none",
@@ -139,7 +139,7 @@ def preconditions(record: int, around: Neighbourhood, failing: dict[str, Flags])
     """
     km = around.sigma_m[record] * R95_PER_SIGMA / 1000
     return {
-        name: _AGAINST[name].format(km) if flags[record] else None
+        name: AGAINST[name].format(km) if flags[record] else None
         for name, flags in failing.items()
         if name not in _OF_GROUND or not around.silent[record]
     }

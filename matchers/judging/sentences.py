@@ -4,40 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from typing import TypeAlias
+from functools import cached_property
 
 import numpy as np
-import pyarrow as pa
 from rapidfuzz.distance import OSA
 
 from geodata.distance import R95_PER_SIGMA
-from geodata.index.entries import Entries, Entry
-from geodata.kinds import kind_of, lineage
+from geodata.index.entries import entries_at
 from geodata.texts import Texts
 from matchers.judging.accounts import units_of
+from matchers.judging.wording import NAMES, PLACES, Saying, of_edits, of_kinds, of_units, sharing
 from matchers.model import Task, Weighed
-from matchers.pairs import Flags, Floats, Rows
+from matchers.pairs import Flags, Rows
+from matchers.picking import picked
 from matchers.rounding import rounded
 
 _BITS = 6  # decimals of evidence
-_COUNTING = ("no", "one letter", "two letters", "three letters")
-_NAME = {
-    "exact": "The names are the same",
-    "number_conflict": "The numbers differ",
-    "modifier_conflict": "The names say opposite things",
-    "one_sided": "Only one of the names carries a number, direction or the like",
-    "unlike": "The names are not alike",
-    "alias": "People confirmed that the one is a name of the other",
-}
+_FEW = 32  # texts up to which one by one is quicker
 _CONFIRMED = "A reviewer decided that they are one place"
-_Said: TypeAlias = tuple[str | None, str | None, str]  # what the record says, what the list says, and the sentence
 _QUALIFIER, _SIZE, _DECISION = 4, 5, 6  # positions of features; the last only where a decision is remembered
-_PLACE = {
-    "inside": "The location lies inside its official boundary",
-    "edge": "The location lies nearer to its official boundary than it is certain, so on either side of it",
-    "outside": "The location lies outside its official boundary",
-}
 
 
 @dataclass(frozen=True)
@@ -76,7 +61,7 @@ class Speaker:
         return tuple(told)
 
     @staticmethod
-    def _column(feature: str, at: Rows, said: Iterable[_Said]) -> Said:
+    def _column(feature: str, at: Rows, said: Iterable[Saying]) -> Said:
         citizen, official, sentence = zip(*said, strict=True) if len(at) else ((), (), ())
         return Said(feature, at, citizen, official, sentence)
 
@@ -91,9 +76,10 @@ class Speaker:
         return [feature.labels(self.weighed.shortlist.pair) for feature in self.weighed.features]
 
     @cached_property
-    def bits(self) -> list[Floats]:
+    def bits(self) -> list[list[float]]:
         """The evidence of each feature, by feature."""
-        return [rounded(feature.bits[self.weighed.shortlist.pair], _BITS) + 0.0 for feature in self.weighed.features]
+        pair, features = self.weighed.shortlist.pair, self.weighed.features
+        return [(rounded(feature.bits[pair], _BITS) + 0.0).tolist() for feature in features]
 
     def first(self, at: int) -> tuple[str, ...]:
         """Return the sentence on a candidate's names, and that on the other feature that weighs most."""
@@ -115,7 +101,7 @@ class Speaker:
         of = next(said for said in self.features if said.feature == self.weighed.features[feature].name)
         return of.sentence[int(np.searchsorted(of.at, at))]
 
-    def _told_apart(self) -> Iterator[tuple[int, str, Callable[[int], _Said]]]:
+    def _told_apart(self) -> Iterator[tuple[int, str, Callable[[int], Saying]]]:
         """Yield the features that are told only where they say anything."""
         yield _QUALIFIER, "qualifier", self._qualifier
         yield _SIZE, "size", self._size
@@ -155,32 +141,32 @@ class Speaker:
     @cached_property
     def _edits(self) -> dict[int, int]:
         """How many edits lie between two names, where the sentence about them says so."""
-        told = {*_NAME, "shared_words"}
+        told = {*NAMES, "shared_words"}
         named = self._named.tolist()
         at = [at for at, level in enumerate(self.levels[0]) if named[at] and level not in told]
         sides = ((self.task.records.names, 0), (self.task.official.index.names, 1))
         letters = (_taken(names.letters, self._which[side][at]) for names, side in sides)
         return dict(zip(at, map(OSA.distance, *letters), strict=True))
 
-    def _name(self, at: int) -> _Said:
+    def _name(self, at: int) -> Saying:
         level, operator, (a, b) = self.levels[0][at], self._by_operator[at], self._written[at]
         if not self._named[at]:
             return None, None, "No names can be compared"
         if level == "shared_words":
             records, listed = self.task.records.names, self.task.official.index.names
             mine, theirs = (int(which[at]) for which in self._which)
-            said = _sharing(records.parts[mine].core, listed.parts[theirs].core)
+            said = sharing(records.parts[mine].core, listed.parts[theirs].core)
         else:
-            said = _NAME.get(level) or _of_edits(self._edits[at])
+            said = NAMES.get(level) or of_edits(self._edits[at])
         sentence = f"{said}: {a if a == b else f'{a} / {b}'}"
         if operator:
             sentence = f"Taking the name of the operator: {sentence[0].lower()}{sentence[1:]}"
         return a, b, sentence
 
-    def _place(self, at: int) -> _Said:
+    def _place(self, at: int) -> Saying:
         level = self.levels[1][at]
-        if level in _PLACE:
-            return None, None, f"{_PLACE[level]} (as of {self.task.official.vintage})"
+        if level in PLACES:
+            return None, None, f"{PLACES[level]} (as of {self.task.official.vintage})"
         if level == "not_available":
             silent = "record" if np.isnan(self.task.records.places.lat[self._record[at]]) else "list"
             return None, None, f"The {silent} gives no coordinates"
@@ -205,34 +191,30 @@ class Speaker:
     @cached_property
     def _listed(self) -> tuple[list[dict[str, str]], list[str | None]]:
         """The units of each candidate as written, and the publisher's own word for its level."""
-        rows = pa.array(self.weighed.shortlist.row)
-        places = self.task.official.index.places
-        country, admin, level = (places.column(name).take(rows) for name in ("country", "admin", "level"))
-        entries = Entries.of(admin)
-        headers = [entries.headers[at] for at in entries.header.tolist()]
-        said = map(Entry, entries.row.tolist(), headers, entries.texts.to_pylist())
-        return units_of(country.to_pylist(), said), level.to_pylist()
+        places, rows = self.task.official.index.places, self.weighed.shortlist.row
+        said = entries_at(places.column("admin"), rows)
+        return units_of(picked(places.column("country"), rows), said), picked(places.column("level"), rows)
 
-    def _admin(self, at: int) -> _Said:
+    def _admin(self, at: int) -> Saying:
         mine, theirs = self.units[self._record[at]], self._listed[0][at]
         for unit in self.task.profile.units:
             a, b = mine.get(unit.column), theirs.get(unit.column)
             if a is not None and b is not None:
-                return _of_units(self.levels[2][at], unit.column, a, b)
+                return of_units(self.levels[2][at], unit.column, a, b)
         return None, None, "No administrative unit can be compared"
 
-    def _kind(self, at: int) -> _Said:
+    def _kind(self, at: int) -> Saying:
         mine = self.task.records.kinds[self._record[at]]
         theirs = self.task.profile.kinds.of_row(int(self.weighed.shortlist.row[at]))
-        return _of_kinds(mine, theirs, self._listed[1][at])
+        return of_kinds(mine, theirs, self._listed[1][at])
 
-    def _qualifier(self, at: int) -> _Said:
+    def _qualifier(self, at: int) -> Saying:
         listed = self.task.profile.qualifiers
         theirs = listed.texts[int(listed.row[self.weighed.shortlist.row[at]])]
         agree = "agrees with" if self.levels[_QUALIFIER][at] == "same" else "contradicts"
         return None, theirs, f"What the list adds in brackets, {theirs}, {agree} what the record says"
 
-    def _size(self, at: int) -> _Said:
+    def _size(self, at: int) -> Saying:
         mine, theirs = self.task.records.sizes.log, self.task.profile.sizes.log
         record, row = self._record[at], int(self.weighed.shortlist.row[at])
         both = sorted(mine.keys() & theirs.keys())
@@ -241,47 +223,8 @@ class Speaker:
         return own, listed, f"The record says {own} {unit}, the list {listed}"
 
 
-@lru_cache(maxsize=8192)
-def _of_units(level: str, column: str, mine: str, theirs: str) -> _Said:
-    if level == "same":
-        return mine, theirs, f"Both lie in {column} {mine}"
-    nearby = ", within the same larger unit" if level == "sibling" else ""
-    return mine, theirs, f"The record says {column} {mine}, the list {column} {theirs}{nearby}"
-
-
-@lru_cache(maxsize=8192)
-def _of_kinds(mine: str | None, theirs: str | None, level_word: str | None) -> _Said:
-    if mine is None or theirs is None:
-        return mine, theirs, "The kinds of place cannot be compared"
-    if mine == theirs:
-        return mine, theirs, f"Both are a {spoken(mine)}"
-    return mine, theirs, f"The record says {spoken(mine)}, the list {_own_word(level_word, theirs)}"
-
-
-def spoken(term: str) -> str:
-    """Return a term of a vocabulary as words."""
-    return term.replace("_", " ")
-
-
-def _own_word(level: str | None, kind: str) -> str:
-    """Return the publisher's own word for the level where it says the kind of unit or settlement, else our term."""
-    of_level = lineage(kind)[-1] in {"settlement", "administrative_unit"}
-    return level if level is not None and of_level and kind_of(level) == kind else spoken(kind)
-
-
-def _sharing(mine: str, theirs: str) -> str:
-    """Return the sentence about two names that share words, which follow it."""
-    stems = {word.rstrip("s") for word in theirs.split()}
-    return f"The names share “{' '.join(word for word in mine.split() if word.rstrip('s') in stems)}”"
-
-
-def _of_edits(edits: int) -> str:
-    """Return the sentence about two names so many edits apart, which follow it."""
-    if 0 < edits < len(_COUNTING):
-        return f"The names differ by {_COUNTING[edits]}"
-    return "The names are similar"
-
-
 def _taken(texts: Texts, rows: Rows) -> list[str]:
     """Return the texts at some positions; nothing but empty ones where there are no texts."""
+    if len(rows) <= _FEW:
+        return [texts[row] for row in rows.tolist()] if len(texts) else [""] * len(rows)
     return texts.take(rows).tolist() if len(texts) else [""] * len(rows)

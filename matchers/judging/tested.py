@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +13,7 @@ from matchers.base import COUNTED
 from matchers.counting.comparability import Comparable
 from matchers.counting.mechanisms import NONE, Kind
 from matchers.counting.pairs import CODE, CountPairs
-from matchers.counting.posterior import Coverages, coverages
+from matchers.counting.posterior import Coverage, coverages
 from matchers.counting.power import Bar, detectables
 from matchers.counting.single import PlainPairs
 from matchers.judging.counted import struct_of
@@ -20,6 +21,7 @@ from matchers.judging.verdict import Basis, Counted, count_verdict, count_verdic
 from matchers.pairs import Floats
 from matchers.parameters import Counting
 
+_FEW = 3  # pairs that are tested one by one, of which the latest are remembered
 _LOOKED_UP = frozenset({Kind.NONE, Kind.SUPPRESSED})  # whose power stands in a table
 
 
@@ -27,10 +29,13 @@ _LOOKED_UP = frozenset({Kind.NONE, Kind.SUPPRESSED})  # whose power stands in a 
 class Tests:
     """What pairs of counts came to, in their order."""
 
-    found: Coverages
+    found: Callable[[int], Coverage]  # of each pair, by its place
     counted: list[Counted]
     detectable: Floats  # the greatest ratio at which they could have shown an undercount; NaN where at none
     struct: pa.StructArray  # of `matchers.base.COUNTED`
+
+
+NO_TESTS = Tests(coverages(CountPairs.of([], [], [])).row, [], np.zeros(0), pa.nulls(0, COUNTED))
 
 
 def plain_tests(pairs: PlainPairs, counting: Counting) -> Tests:
@@ -79,11 +84,25 @@ def plain_tests(pairs: PlainPairs, counting: Counting) -> Tests:
             "coherent": np.ones(size, np.bool_),
         }
     )
-    return Tests(found, count_verdicts(found, bases, nothing, counting), least, struct)
+    return Tests(found.row, count_verdicts(found, bases, nothing, counting), least, struct)
 
 
 def tests_of(pairs: Sequence[Comparable], counting: Counting) -> Tests:
     """Test pairs of any kind."""
+    rows = _coverage(pairs, counting)
+    least = _detectable(pairs, counting)
+    structs = [struct_of(*one) for one in zip(pairs, rows, least, strict=True)]
+    return Tests(
+        rows.__getitem__,
+        [count_verdict(row, pair, counting) for row, pair in zip(rows, pairs, strict=True)],
+        np.array([np.nan if one is None else one for one in least], np.float64),
+        pa.array(structs, COUNTED),
+    )
+
+
+def _coverage(pairs: Sequence[Comparable], counting: Counting) -> list[Coverage]:
+    if len(pairs) <= _FEW:
+        return [pair.coverage(counting) for pair in pairs]
     columns = CountPairs.of(
         [pair.citizen for pair in pairs],
         [pair.published for pair in pairs],
@@ -91,16 +110,16 @@ def tests_of(pairs: Sequence[Comparable], counting: Counting) -> Tests:
         growth=[pair.growth.log for pair in pairs],
         delta=counting.delta,
     )
-    found = coverages(columns, counting.prior)
-    rows = list(map(found.row, range(len(pairs))))
-    least = [pair.detectable(counting) for pair in pairs]
-    structs = [struct_of(*one) for one in zip(pairs, rows, least, strict=True)]
-    return Tests(
-        found,
-        [count_verdict(row, pair, counting) for row, pair in zip(rows, pairs, strict=True)],
-        np.array([np.nan if one is None else one for one in least], np.float64),
-        pa.array(structs, COUNTED),
-    )
+    return list(map(coverages(columns, counting.prior).row, range(len(pairs))))
+
+
+def _detectable(pairs: Sequence[Comparable], counting: Counting) -> list[float | None]:
+    """Return what each pair could have shown: from the table where that holds, else searched for one by one."""
+    if any(pair.published.mechanism.kind not in _LOOKED_UP for pair in pairs):
+        return [pair.detectable(counting) for pair in pairs]
+    expected = np.array([pair.citizen * math.exp(-pair.growth.log) for pair in pairs])
+    found = detectables(expected, np.array([pair.s for pair in pairs]), _bar(counting)) if len(pairs) else expected
+    return [None if np.isnan(least) else least for least in found.tolist()]
 
 
 def _struct(columns: dict[str, object]) -> pa.StructArray:

@@ -26,6 +26,7 @@ from matchers.judging.verdict import Counted
 from matchers.memory.recall import Told
 from matchers.model import Task, Weighed
 from matchers.pairs import Flags, Floats
+from matchers.picking import picked
 from matchers.rounding import rounded
 from matchers.shortlist import DIGITS
 
@@ -53,7 +54,7 @@ class Verdicts:
             return {name: [finding[name] for finding in self.of_groups] for name in _COLUMNS}
         review = [verdict == Verdict.NEEDS_REVIEW for verdict in self._verdict]
         return {
-            "record_id": self.task.records.places.ids,
+            "record_id": self.task.records.places.column("id").to_pylist(),
             "verdict": [verdict.value for verdict in self._verdict],
             "subtype": self._subtype,
             "p_absent": _where(self.p_absent, ~self.missing),
@@ -71,8 +72,10 @@ class Verdicts:
         """The numbers of counts that were tested, as `matchers.base.COUNTED`; null where none were."""
         if self.groups.of_groups:
             return pa.array([finding["counted"] for finding in self.of_groups], COUNTED)
-        matched = self.position >= 0
-        return self.counts.struct.take(pa.array(self.position, mask=~matched))
+        struct = self.counts.struct
+        if struct.null_count == len(struct):
+            return pa.nulls(len(self), COUNTED)
+        return struct.take(pa.array(self.position, mask=self.position < 0))
 
     @cached_property
     def of_groups(self) -> list[dict[str, Any]]:
@@ -90,20 +93,22 @@ class Verdicts:
     @cached_property
     def placements(self) -> list[Placement]:
         """What was decided about each place itself."""
-        absent = self.p_absent
+        leading, absence = self.leading, self.task.parameters.absence
+        matched = bool(np.all(self.missing | (self.p_absent < absence.match_below)))
+        nobody = np.zeros(len(self), np.bool_)  # the rest is asked where somebody was not matched
         situations = Situations(
             missing=self.missing,
-            outside=self.accounts.outside(self.task.official.coverage),
-            p_absent=absent,
-            p_best=self.leading.p,
-            p_second=self.leading.second,
-            loosely_named=self.leading.loosely_named,
-            doubtful=np.array([bool(doubts) for doubts in self.leading.doubts], np.bool_),
-            failed=np.logical_or.reduce(list(self.unmet.values())),
-            founded_after=self.founded_after,
-            enumerated=self.around.enumerated,
+            outside=nobody if matched else self.accounts.outside(self.task.official.coverage),
+            p_absent=self.p_absent,
+            p_best=leading.p,
+            p_second=leading.second,
+            loosely_named=nobody if matched else leading.loosely_named,
+            doubtful=np.array([bool(doubts) for doubts in leading.doubts], np.bool_),
+            failed=nobody if matched else np.logical_or.reduce(list(self.unmet.values())),
+            founded_after=nobody if matched else self.founded_after,
+            enumerated=nobody if matched else self.around.enumerated,
         )
-        return place_verdicts(situations, self.task.parameters.absence)
+        return place_verdicts(situations, absence)
 
     @cached_property
     def position(self) -> np.typing.NDArray[np.int64]:
@@ -213,17 +218,13 @@ class Verdicts:
 
     def _failed(self, review: Flags) -> list[tuple[str, ...]]:
         found: list[tuple[str, ...]] = [()] * len(self)
-        for name, flags in self.unmet.items():
+        for name, flags in self.unmet.items() if review.any() else ():
             for row in np.flatnonzero(flags & review).tolist():
                 found[row] = (*found[row], name)
         return found
 
     def _official(self, column: str) -> list[str | None]:
-        rows = self.leading.row
-        names: list[str | None] = (
-            self.task.official.index.places.column(column).take(pa.array(rows, mask=rows < 0)).to_pylist()
-        )
-        return names
+        return picked(self.task.official.index.places.column(column), self.leading.row)
 
 
 _COLUMNS = (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -10,6 +12,7 @@ from geodata.kernels.letters import Text
 
 _A, _H, _E, _I, _O, _U, _Y, _W = (np.uint8(ord(letter)) for letter in "aheiouyw")
 _P, _C, _S, _F, _K = (np.uint8(ord(letter)) for letter in "pcsfk")
+_NONE = np.uint8(0)
 _Q, _Z, _V, _B, _L, _R = (np.uint8(ord(letter)) for letter in "qzvblr")
 
 
@@ -36,7 +39,7 @@ def sound(text: Text, out: NDArray[np.uint8]) -> int:
             elif letter == _S:
                 at += 1
         letter = _heard(letter)
-        if letter != 0 and letter != last:
+        if letter not in (_NONE, last):
             out[size] = letter
             size += 1
             last = letter
@@ -44,16 +47,16 @@ def sound(text: Text, out: NDArray[np.uint8]) -> int:
 
 
 @compiled
-def _is_vowel(letter: int) -> bool:
-    return letter == _A or letter == _E or letter == _I or letter == _O or letter == _U or letter == _Y
+def _is_vowel(letter: Any) -> bool:
+    return letter in (_A, _E, _I, _O, _U, _Y)
 
 
 @compiled
 def _heard(letter: np.uint8) -> np.uint8:
     """Return the sound of a letter where romanisations and ears exchange some; 0 for those left out."""
-    if _is_vowel(letter) or letter == _H or letter == _W:
-        return np.uint8(0)
-    if letter == _C or letter == _Q:
+    if _is_vowel(letter) or letter in (_H, _W):
+        return _NONE
+    if letter in (_C, _Q):
         return _K
     if letter == _Z:
         return _S

@@ -27,7 +27,14 @@ _BY_SOUND, _TELLING = 0.94, 3  # as in `geodata.names.resemblance`
 _LEAST, _NEVER_SAME, _MOST_APART = 0.85, 0.99, 2  # as in `matchers.features.wholes`
 AGREE, ONE_SIDED, MODIFIER_CONFLICT, NUMBER_CONFLICT = 0, 1, 2, 3  # as in `matchers.features.words.Parts`
 _ONE = np.uint64(1)
-_LOWER_A, _ZERO, _BLANK, _DIGITS_END, _REST = ord("a"), ord("0"), ord(" "), 36, np.uint64(62)  # for masks of letters
+_LOWER_A, _ZERO, _BLANK, _LETTERS, _DIGITS_END, _REST = (
+    ord("a"),
+    ord("0"),
+    ord(" "),
+    26,
+    36,
+    np.uint64(62),
+)  # for masks of letters
 _SPACE = _ONE << np.uint64(63)  # the space between words
 UNREAD = -1.0  # below the lowest level, and not read any closer
 
@@ -39,7 +46,7 @@ class Side(NamedTuple):
 
     names: NDArray[Any]  # of `matchers.features.packed.PACKED`
     texts: NDArray[np.uint8]
-    stems: Rows  # name x `WORDS` (`matchers.features.stems`)
+    stems: NDArray[np.int32]  # name x `WORDS` (`matchers.features.stems`)
     written: tuple[Rows, NDArray[np.uint8]]  # names as written, with the case of letters folded
 
 
@@ -107,18 +114,18 @@ def letter_masks(offsets: NDArray[np.int64], data: Bytes) -> NDArray[np.uint64]:
         for at in range(offsets[row], offsets[row + 1]):
             letter = np.int64(data[at])
             once = letter - _LOWER_A if letter >= _LOWER_A else 26 + letter - _ZERO
+            bit = _ONE << np.uint64(once)
             if letter == _BLANK or once >= _DIGITS_END:
-                mask |= _ONE << _REST
-            elif mask & (_ONE << np.uint64(once)):
-                mask |= _ONE << np.uint64(min(36 + once, 62))
-            else:
-                mask |= _ONE << np.uint64(once)
+                bit = _ONE << _REST
+            elif mask & bit:
+                bit = _ONE << (np.uint64(_DIGITS_END + once) if once < _LETTERS else _REST)
+            mask |= bit
         masks[row] = mask
     return masks
 
 
 @compiled
-def may_be_alike(a: Any, b: Any, lowest: float) -> bool:
+def may_be_alike(a: Any, b: Any, lowest: float) -> Any:
     """Return whether the cores of two names may reach a likeness, by their lengths, letters, words and scripts."""
     if ceiling(a.size, b.size, a.mask, b.mask) >= lowest:
         return True
@@ -135,36 +142,37 @@ def _mask_of_words(name: Any) -> Any:
 
 
 @compiled
-def alike(opened: Opened, a: Any, texts: Bytes, b: Any, lowest: float) -> float:
-    """Return how alike the cores of an opened name and another are; `UNREAD` where below `lowest`."""
-    best = UNREAD
+def alike(opened: Opened, a: Any, texts: Bytes, other: tuple[Any, float]) -> Any:
+    """Return how alike the cores of an opened name and another are; `UNREAD` where below the lowest likeness asked."""
+    (b, lowest), best = other, UNREAD
     if _ceiling_of_edits(a.size, b.size, a.mask, b.mask) >= lowest:
         best = edit_similarity(opened.letters, _letters(opened.texts, a), _letters(texts, b))
     if best < 1.0 and ceiling(a.size, b.size, a.mask, b.mask) >= lowest:
         best = max(best, jaro_winkler_similarity(opened.letters, _letters(opened.texts, a), _letters(texts, b)))
     if best < 1.0 and (a.count > 1 or b.count > 1):
-        best = max(best, _alike_in_words(opened, a, texts, b, lowest))
+        best = max(best, _alike_in_words(opened, a, texts, (b, lowest)))
     if best < _BY_SOUND and (a.modifier ^ b.modifier) & VOWELLESS:
         best = max(best, _alike_in_sound(_letters(opened.texts, a), _letters(texts, b)))
     return best if best >= lowest else UNREAD
 
 
 @compiled
-def _alike_in_words(opened: Opened, a: Any, texts: Bytes, b: Any, lowest: float) -> float:
+def _alike_in_words(opened: Opened, a: Any, texts: Bytes, other: tuple[Any, float]) -> Any:
+    b, lowest = other
     if ceiling(a.size + a.count - 1, b.size + b.count - 1, _mask_of_words(a), _mask_of_words(b)) < lowest:
         return UNREAD
     return likeness(opened.words, _words(opened.texts, a), _words(texts, b))
 
 
 @compiled
-def _ceiling_of_edits(mine: int, theirs: int, my_mask: Any, their_mask: Any) -> float:
+def _ceiling_of_edits(mine: int, theirs: int, my_mask: Any, their_mask: Any) -> Any:
     """Return what one minus edits over length cannot exceed (`geodata.kernels.likeness.ceiling`)."""
     edits = max(ones(my_mask & ~their_mask), ones(their_mask & ~my_mask), abs(mine - theirs))
     return 1.0 - edits / max(mine, theirs)
 
 
 @compiled
-def _alike_in_sound(mine: Text, theirs: Text) -> float:
+def _alike_in_sound(mine: Text, theirs: Text) -> Any:
     one, other = _sound_of(mine), _sound_of(theirs)
     if min(one.end, other.end) < _TELLING:
         return UNREAD
@@ -180,7 +188,7 @@ def _sound_of(letters: Text) -> Text:
 
 
 @compiled
-def may_be_slip(a: Any, b: Any) -> bool:
+def may_be_slip(a: Any, b: Any) -> Any:
     """Return whether two names may be one but for a slip of the pen in the parts around their cores.
 
     Names whose numbers or modifiers contradict one another are not meant.
@@ -195,7 +203,7 @@ def may_be_slip(a: Any, b: Any) -> bool:
 
 
 @compiled
-def alike_as_whole(opened: Opened, a: Any, texts: Bytes, b: Any) -> float:
+def alike_as_whole(opened: Opened, a: Any, texts: Bytes, b: Any) -> Any:
     """Return how alike two unparted names are; `UNREAD` where not enough."""
     similarity = edit_similarity(opened.whole, _whole(opened.texts, a), _whole(texts, b))
     return similarity if similarity >= _LEAST else UNREAD
@@ -208,7 +216,7 @@ def as_whole(similarity: float) -> float:
 
 
 @compiled
-def agree(a: Any, b: Any) -> bool:
+def agree(a: Any, b: Any) -> Any:
     """Return whether two names have the same number and modifier, or none."""
     return a.number == b.number and (a.modifier ^ b.modifier) & ~VOWELLESS == 0
 
@@ -217,7 +225,7 @@ def agree(a: Any, b: Any) -> bool:
 def disagree(a: Any, b: Any, axes: NDArray[np.uint32]) -> int:
     """Return how numbers and modifiers that are not the same stand to one another."""
     mine, theirs = a.modifier & ~VOWELLESS, b.modifier & ~VOWELLESS
-    if a.number != 0 and b.number != 0 and a.number != b.number:
+    if a.number and b.number and a.number != b.number:
         return NUMBER_CONFLICT
     if mine and theirs:
         for axis in axes:
@@ -227,11 +235,11 @@ def disagree(a: Any, b: Any, axes: NDArray[np.uint32]) -> int:
 
 
 @compiled
-def same_letters(mine: Bytes, a: Any, theirs: Bytes, b: Any) -> bool:
+def same_letters(mine: Bytes, a: Any, theirs: Bytes, b: Any) -> Any:
     """Return whether two cores have the same letters."""
     if a.size != b.size or a.mask != b.mask:
         return False
-    for at in range(a.size):
+    for at in range(a.size):  # noqa: SIM110 - compiled code has no generators
         if mine[a.start + at] != theirs[b.start + at]:
             return False
     return True

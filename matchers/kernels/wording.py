@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
 from geodata.kernels.jit import compiled
 from matchers.pairs import Floats, Rows
 
+Numbers = NDArray[np.int32]
+
 
 @compiled
-def by_words(mine: Rows, theirs: Rows, chance: Floats, worth: tuple[float, Floats]) -> float:
+def by_words(mine: Numbers, theirs: Numbers, chance: Floats, worth: tuple[float, Floats]) -> Any:
     """Return the likelihood ratio of two names by the stems they share, 0 where they share none.
 
     `chance` is by stem. `worth` is what sharing is worth, and what missing words cost, by their number; the last stands
@@ -35,15 +39,13 @@ def by_words(mine: Rows, theirs: Rows, chance: Floats, worth: tuple[float, Float
 
 
 @compiled
-def same_writing(
-    mine: tuple[Rows, NDArray[np.uint8]], a: int, theirs: tuple[Rows, NDArray[np.uint8]], b: int
-) -> bool:
+def same_writing(mine: tuple[Rows, NDArray[np.uint8]], a: int, theirs: tuple[Rows, NDArray[np.uint8]], b: int) -> bool:
     """Return whether text `a` of one column and text `b` of another, each (offsets, data), are the same."""
     (offsets, data), (other_offsets, other_data) = mine, theirs
     start, size, other = offsets[a], offsets[a + 1] - offsets[a], other_offsets[b]
     if other_offsets[b + 1] - other != size:
         return False
-    for at in range(size):
+    for at in range(size):  # noqa: SIM110 - compiled code has no generators
         if data[start + at] != other_data[other + at]:
             return False
     return True

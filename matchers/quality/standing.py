@@ -94,20 +94,22 @@ def limited(finding: Mapping[str, Any], quality: Quality | None, *, counts: bool
 
 def carried(
     columns: Mapping[str, Sequence[Any]], qualities: Mapping[str, Quality], counts: Sequence[Any]
-) -> dict[str, list[Any]]:
+) -> dict[str, Sequence[Any]]:
     """Return the columns of findings as far as the quality of each record carries them; see `limited`.
 
     `counts` are the counts of each record. Columns that are not there stay away.
     """
+    if not qualities:
+        return dict(columns)
     told = {name: list(column) for name, column in columns.items()}
-    for row, record in enumerate(told["record_id"] if qualities else ()):
+    for row, record in enumerate(told["record_id"]):
         quality = qualities.get(record)
         if quality is not None and not quality.allows(Action.UNDERCOUNT):
             finding = {"reason": "", **{name: column[row] for name, column in told.items()}}
             found = limited(finding, quality, counts=bool(counts[row]))
             for name, column in told.items():
                 column[row] = found[name]
-    return told
+    return dict(told)
 
 
 def inherited(places: Places, qualities: Mapping[str, Quality]) -> Places:

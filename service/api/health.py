@@ -17,6 +17,8 @@ from service.http.callers import Opened
 from service.logs import told_safely
 from service.store.migrate import require_current
 
+_FAILED, _LOADING = "failed", "loading"
+
 router = APIRouter(tags=["health"], route_class=Route)
 log = structlog.get_logger()
 
@@ -35,11 +37,11 @@ async def is_alive() -> Response:
     responses=problems((*BEING, NOT_READY)),
 )
 def is_ready(context: Opened) -> Response:
-    """Answer 200 when the database is reachable and migrated and the official lists can be read, else 503."""
+    """Answer 200 when the database is reachable and migrated and the official lists are loaded, else 503."""
     checks = {"database": _database(context), "lists": _lists(context)}
-    if any(state == "failed" for state in checks.values()):
-        failed = " and ".join(name for name, state in checks.items() if state == "failed")
-        raise Problem(NOT_READY, f"The service cannot work yet: {failed}.", checks=checks)
+    waiting = [name for name, state in checks.items() if state in {_FAILED, _LOADING}]
+    if waiting:
+        raise Problem(NOT_READY, f"The service cannot work yet: {' and '.join(waiting)}.", checks=checks)
     body: dict[str, Any] = {"status": "ready", "checks": checks}
     return Response(json_text(body), media_type="application/json", headers={"Cache-Control": "no-store"})
 
@@ -49,14 +51,16 @@ def _database(context: Context) -> str:
         require_current(context.store)
     except Exception as error:  # noqa: BLE001 - whatever it is, the answer is: not ready
         log.warning("ready.database", **told_safely(error))
-        return "failed"
+        return _FAILED
     return "reachable and migrated"
 
 
 def _lists(context: Context) -> str:
+    if context.lists.loading:  # whoever asks again and again must not take every thread while a long list is read
+        return _LOADING
     try:
         count = len(context.lists.current())
     except Exception as error:  # noqa: BLE001 - whatever it is, the answer is: not ready
         log.warning("ready.lists", **told_safely(error))
-        return "failed"
+        return _FAILED
     return f"{count} loaded"

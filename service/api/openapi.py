@@ -63,6 +63,7 @@ TAGS = [
 
 
 ROUTERS = (
+    records.sending_one,
     records.router,
     batches.router,
     collections.router,

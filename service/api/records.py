@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-import structlog
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
-from pydantic import Field
+from pydantic import Field, ValidationError
+from starlette.concurrency import run_in_threadpool
 
-from service import quarantine, submit, verify
+from service import quarantine, submit
 from service.account import Account
 from service.api import examples
 from service.api.answers import RecordPage, RecordShown, SubmittedShown
@@ -24,20 +24,25 @@ from service.api.rows import RECORD_COLUMNS, record_row
 from service.api.submission import Given, RecordGiven
 from service.caller import Caller, Role
 from service.context import Context
+from service.disclosure import redact_record
 from service.disclosure.tags import askable
+from service.errors import KEY_UNKNOWN, Problem
 from service.formats import json_text
 from service.http.answers import Answer, created, format_asked, reply
-from service.http.bodies import Route
-from service.http.callers import Calling, Opened, at_least, the_context
-from service.logs import told_safely
+from service.http.bodies import InLine, ReadRequest, Route
+from service.http.callers import Calling, Opened, at_least, forget, remembered, the_context
+from service.posting import alone
+from service.posting.alone import Kept
+from service.posting.line import Line
 from service.store import flags, records
 from service.store.filters import FlagFilter, RecordFilter
 from service.store.values import Flag, Record
+from service.submit import Post
 
 router = APIRouter(prefix="/v1/records", tags=["records"], route_class=Route)
-log = structlog.get_logger()
 
-Contributing = Annotated[Caller, Depends(at_least(Role.CONTRIBUTOR))]
+_contributing = at_least(Role.CONTRIBUTOR)
+Contributing = Annotated[Caller, Depends(_contributing)]
 IdempotencyKey = Annotated[
     str | None,
     Header(
@@ -65,7 +70,29 @@ async def sending(calling: Contributing, idempotency_key: IdempotencyKey = None)
 Sender = Annotated[Sending, Depends(sending)]
 
 
-@router.post(
+class OneRecord(InLine):
+    """The route of a record by itself, which waits in the line with the others (`service.posting.line`)."""
+
+    async def direct(self, request: ReadRequest) -> Response | None:
+        """Answer a record that reads well, sent without an idempotency key."""
+        if "idempotency-key" in request.headers:
+            return None
+        calling = await _contributing(await remembered(request))
+        try:
+            given = RecordGiven.model_validate(request.parsed)
+            return await submit_record(request, given, Sending(calling, None))
+        except ValidationError:
+            return None
+        except Problem as problem:
+            if problem.kind is KEY_UNKNOWN:  # it was revoked
+                forget(request)
+            raise
+
+
+sending_one = APIRouter(prefix="/v1/records", tags=["records"], route_class=OneRecord)
+
+
+@sending_one.post(
     "",
     status_code=201,
     operation_id="submitRecord",
@@ -74,14 +101,16 @@ Sender = Annotated[Sending, Depends(sending)]
     responses=problems(WRITING) | {200: {"model": SubmittedShown, "description": "It was sent before, word for word"}},
     openapi_extra=examples.body(examples.RECORDS),
 )
-def submit_record(request: Request, given: RecordGiven, sender: Sender) -> Response:
+async def submit_record(request: Request, given: RecordGiven, sender: Sender) -> Response:
     """Keep a record, compare it with the official lists, and say with reasons whether they name the community.
 
     The record is on the disk before it is compared; should the comparison fail, the answer says `pending` and nothing
     is lost. Sent again under the same `id`, it is a correction; under the same `Idempotency-Key`, the same record.
     """
-    record = keep(the_context(request), [given.account()], sender)[0]
-    return created(json_text(record), f"/v1/records/{record['id']}", anew=record["outcome"] != submit.Outcome.UNCHANGED)
+    line: Line[Post, Kept] = request.app.state.line
+    kept = await line.send(submit.posted([given.account()], sender.caller, sender.key))
+    body = await _shown(the_context(request), kept, sender.caller)
+    return created(body, f"/v1/records/{kept.record.id}", anew=kept.outcome is not submit.Outcome.UNCHANGED)
 
 
 @router.get(
@@ -152,19 +181,29 @@ def release_record(
 
 def keep(context: Context, accounts: Sequence[Account], sender: Sending) -> list[dict[str, Any]]:
     """Keep accounts, compare them, and return each as its sender may see it, with what became of it."""
-    receipts = submit.accept(context, accounts, sender.caller, sender.key)
-    fresh = list(dict.fromkeys(one.record_id for one in receipts if one.outcome is not submit.Outcome.UNCHANGED))
-    latest = {one.record_id: one.record for one in receipts}  # an own id may stand twice in one batch
-    try:
-        compared = {record.id: record for record in verify.verify(context, fresh, filter(None, latest.values()))}
-    except Exception as error:  # noqa: BLE001 - kept is kept: whatever fails now, the records wait and their sender is told
-        log.error("verify.postponed", records=len(fresh), **told_safely(error))  # noqa: TRY400 - it could name places
-        compared = {}
+    kept = alone.keep(context, submit.posted(accounts, sender.caller, sender.key))
     with context.store.read() as session:
-        wanted = [one.record_id for one in receipts if one.record_id not in compared]
-        compared |= {record.id: record for record in records.many(session, list(dict.fromkeys(wanted)))}
         reader = Reader(session, sender.caller, {official.snapshot: official for official in context.lists.held()})
-        return [{**_own(reader, compared[one.record_id]), "outcome": one.outcome.value} for one in receipts]
+        return [{**_own(reader, one.record), "outcome": one.outcome.value} for one in kept]
+
+
+async def _shown(context: Context, kept: Kept, calling: Caller) -> bytes:
+    """Return one record that was kept, as its sender may see it; the catalogue is asked only for lists of before."""
+    lists = {official.snapshot: official for official in context.lists.held()}
+    named = {sha256 for one in kept.record.findings for sha256 in (one.snapshot, one.holds_at) if sha256}
+    if named <= lists.keys():
+        return _answer(redact_record(kept.record, calling, lists, published=False), kept)
+    return await run_in_threadpool(_looked_up, context, kept, calling)
+
+
+def _looked_up(context: Context, kept: Kept, calling: Caller) -> bytes:
+    with context.store.read() as session:
+        return _answer(Reader(session, calling).record(kept.record), kept)
+
+
+def _answer(shown: dict[str, Any] | None, kept: Kept) -> bytes:
+    assert shown is not None  # noqa: S101 - an organisation always sees its own record
+    return json_text({**shown, "outcome": kept.outcome.value})
 
 
 def _own(reader: Reader, record: Record) -> dict[str, Any]:

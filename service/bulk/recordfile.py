@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,7 +26,7 @@ class Batch:
 
     places: Places  # with identifiers that no other row of the file has
     rows: NDArray[np.int64]  # original numbers
-    written: list[str]  # identifiers as the file writes them
+    written: Sequence[str]  # identifiers as the file writes them
     problems: tuple[RowProblem, ...] = ()
 
     @property

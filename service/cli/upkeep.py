@@ -63,7 +63,7 @@ def prune(
         ),
     )
     if pruned.files:
-        terminal.out.print(f"{done} kept files that nobody waits for, {terminal.weight(pruned.files)}.")
+        terminal.out.print(f"{done} kept files and indexes that nobody waits for, {terminal.weight(pruned.files)}.")
     _tell_kept(pruned)
 
 

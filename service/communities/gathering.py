@@ -107,6 +107,8 @@ def _pairs(
     ids = {record.id for record in asked}
     own = [_as_neighbour(record, known) for record in asked]
     rows = own + [one for one in hood.records if one.id not in ids]
+    if len(rows) < 2:  # noqa: PLR2004 - a record posted where nobody is: no pair to look at
+        return rows, []
     first, second = proposals([one.names for one in own], [one.names for one in rows])
     pairs = zip(first.tolist(), second.tolist(), strict=True)
     kept = {(min(a, b), max(a, b)) for a, b in pairs if a != b and not _told_apart(rows[a], rows[b])}

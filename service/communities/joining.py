@@ -7,7 +7,6 @@ about, else one with a flag, else the oldest; the flags of the others are closed
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +15,7 @@ from service.communities.gathering import Group
 from service.store import communities, flags
 from service.store.engine import Session
 from service.store.flags import Matter
+from service.store.identifiers import new_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def join(session: Session, groups: Sequence[Group], fresh: frozenset[str], at: d
     }
     matters = flags.matters(session, sorted(known))
     chosen = identities(groups, matters)
-    made = [community or uuid.uuid4().hex for community in chosen]
+    made = [community or new_id() for community in chosen]
     communities.add(session, [new for new, old in zip(made, chosen, strict=True) if old is None], at)
     by_group = list(zip(groups, made, strict=True))
     community = {record: own for group, own in by_group for record in group.records}

@@ -42,6 +42,33 @@ class Route(APIRoute):
         return handle
 
 
+class InLine(Route):
+    """A route whose requests wait in a line of their own, and not for turns at their address.
+
+    A request in which all is well is answered by `direct`: the framework's solving of dependencies takes as long as all
+    else between the socket and the line. Whatever is unusual or wrong takes the framework's way, which tells it.
+    """
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Put our own reading before the framework's."""
+        answer = APIRoute.get_route_handler(self)
+        template = self.path_format
+
+        async def handle(request: Request) -> Response:
+            if request.scope["query_string"]:
+                given = [name for name, _ in request.query_params.multi_items()]
+                refuse_unknown_parameters(request.app, template, (request.method, given))
+            needs_some_key(request)
+            ready = await _read(request)
+            return await self.direct(ready) or await answer(ready)
+
+        return handle
+
+    async def direct(self, request: ReadRequest) -> Response | None:
+        """Answer a usual request in which all is well; None for any other."""
+        raise NotImplementedError
+
+
 class Bodiless(APIRoute):
     """A route of the API that asks for something to be done and is told nothing more; a body is not read."""
 

@@ -65,6 +65,7 @@ class Part:
     read: int
     set_aside: int
     parts_of: Mapping[str, str]  # header -> part
+    dropped: tuple[DroppedColumn, ...]  # of the file, as far as it was read then
 
 
 class Reader:
@@ -117,6 +118,7 @@ class Reader:
             read=int(keep.sum()) + len(gone),
             set_aside=len(gone),
             parts_of=read.mapping,
+            dropped=self.dropped,
         )
 
     def _admitted(self, table: Table) -> Admitted:

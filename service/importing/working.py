@@ -21,12 +21,13 @@ from service import intake, verify
 from service.context import Context
 from service.errors import BUSY, INTERNAL, INVALID, Problem
 from service.importing import uploads
+from service.importing.ahead import one_ahead
 from service.importing.jobs import reader_of, sender
 from service.importing.parts import Part, Reader
 from service.importing.plan import Mode
 from service.importing.profiles import unknown, unreadable
 from service.importing.withdrawing import withdraw_others
-from service.intake import Intake, Taken
+from service.intake import Columns, Intake, Taken
 from service.logs import told_safely
 from service.store import events, import_problems, imports, records
 from service.store.engine import Session
@@ -101,10 +102,10 @@ def turn_of(organisation: str) -> str:
 
 def _worked(context: Context, job: Import, how: How) -> Import:
     reader = reader_of(context, job)
-    for part in reader.parts():
+    for part, columns in one_ahead(_prepared(job, part) for part in reader.parts()):
         _look_up(context, job.id, how)
         if part.number >= job.parts:
-            how.watching(_kept(context, job, part, reader))
+            how.watching(_kept(context, job, part, columns))
     with context.store.read() as session:
         job = imports.get(session, job.id)
     company = _withdraw(context, job, reader) if job.mode is Mode.REPLACE else []
@@ -114,7 +115,16 @@ def _worked(context: Context, job: Import, how: How) -> Import:
         return _ended(context, imports.get(session, job.id), ImportState.DONE)
 
 
-def _kept(context: Context, job: Import, part: Part, reader: Reader) -> Import:
+def _prepared(job: Import, part: Part) -> tuple[Part, Columns | None]:
+    """Return a part with what is to be kept of it: nothing where it was kept before, or has no good row."""
+    if part.number < job.parts or not len(part.places):
+        return part, None
+    collection = None if job.collection == DEFAULT else job.collection
+    given = Intake(sender(job), collection, part.places, datetime.now(UTC), part.said, import_id=job.id)
+    return part, intake.prepare(given)
+
+
+def _kept(context: Context, job: Import, part: Part, columns: Columns | None) -> Import:
     """Keep one part, and how far that brought the import, in one transaction."""
 
     def note(session: Session, taken: Taken | None) -> None:
@@ -122,15 +132,12 @@ def _kept(context: Context, job: Import, part: Part, reader: Reader) -> Import:
         room = max(import_problems.MOST - at_hand.problems, 0)
         import_problems.add(session, job.id, part.faults[:room])
         moved = _further(at_hand, part, taken)
-        imports.put(session, replace(moved, dropped=[asdict(one) for one in reader.dropped]))
+        imports.put(session, replace(moved, dropped=[asdict(one) for one in part.dropped]))
 
-    if len(part.places):
-        collection = None if job.collection == DEFAULT else job.collection
-        at = datetime.now(UTC)
-        part_of = Intake(sender(job), collection, part.places, at, part.said, import_id=job.id)
-        intake.take(context, part_of, note)
-    else:
+    if columns is None:
         context.store.write(lambda session: note(session, None))
+    else:
+        intake.keep(context, columns.at(datetime.now(UTC)), note)
     with context.store.read() as session:
         return imports.get(session, job.id)
 

@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 from matchers.communities.quarantine import Ground
 from service import screening
 from service.intake.columns import Columns
-from service.intake.fates import Fates, new_ids
+from service.intake.fates import Fates
 from service.store import arrivals, events
 from service.store.engine import Session
+from service.store.identifiers import new_ids
 from service.store.values import RecordState
 
 
@@ -31,7 +32,8 @@ def arrive(session: Session, columns: Columns, given: Fates, vouched: Collection
     intake = columns.intake
     sent = _sent(columns, given, np.array([row for row in news if given.ids[row] not in vouched], np.int64))
     grounds = screening.screen(session, sent)
-    rows = _fated(columns.accounts.take(pa.array(news)), _fates(given, news, grounds))
+    accounts = columns.accounts if len(news) == len(given.ids) else columns.accounts.take(pa.array(news))
+    rows = _fated(accounts, _fates(given, news, grounds))
     kept = arrivals.Arrivals(
         rows, str(intake.caller.organisation), intake.collection, columns.rules, intake.caller.key_id, intake.at
     )
@@ -44,7 +46,7 @@ def arrive(session: Session, columns: Columns, given: Fates, vouched: Collection
 
 def _sent(columns: Columns, given: Fates, rows: NDArray[np.int64]) -> screening.Sent:
     records = [given.ids[row] for row in rows]
-    accounts = columns.accounts.take(pa.array(rows))
+    accounts = columns.accounts.select(["spot", "country"]).take(pa.array(rows))
     return screening.Sent(
         organisation=str(columns.intake.caller.organisation),
         spots=dict(zip(records, accounts["spot"].to_pylist(), strict=True)),
@@ -59,9 +61,9 @@ def _sent(columns: Columns, given: Fates, rows: NDArray[np.int64]) -> screening.
 def _fates(given: Fates, rows: NDArray[np.int64], grounds: screening.Grounds) -> pa.Table:
     """Return columns `FATES`: a new record that is not set aside begins a community."""
     records, revisions = [given.ids[row] for row in rows], given.revisions[rows]
-    begun = (revisions == 1) & np.array([record not in grounds for record in records])
-    communities = pa.array(new_ids(len(rows)), mask=~begun)
-    states = [(RecordState.QUARANTINED if record in grounds else RecordState.PENDING).value for record in records]
+    aside = np.array([record in grounds for record in records])
+    communities = pa.array(new_ids(len(rows)), mask=aside | (revisions > 1))
+    states = np.where(aside, RecordState.QUARANTINED.value, RecordState.PENDING.value)
     why = [_written(grounds[record]) if record in grounds else "null" for record in records]
     return pa.table([records, revisions, communities, states, why], arrivals.FATES)
 

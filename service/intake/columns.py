@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TypeAlias
 
 import numpy as np
@@ -56,6 +57,10 @@ class Columns:
             "body": body,
         }
         return cls(intake, pa.table(of, ACCOUNTS), rules)
+
+    def at(self, moment: datetime) -> Columns:
+        """Return the same, arriving at another moment."""
+        return replace(self, intake=replace(self.intake, at=moment))
 
     def bounded(self, rows: Rows) -> bool:
         """Return whether one of these rows says how much room or how many dwellings there are for its people."""

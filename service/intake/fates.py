@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from service.store.identifiers import new_ids
 from service.store.revisions import Kept
 from service.submit import Outcome
-
-_SHARED, _OWN = 6, 10  # bytes of an identifier: those that all of one part begin with, and its own
 
 
 @dataclass(frozen=True)
@@ -30,7 +28,7 @@ class Fates:
         return np.array([row for row, outcome in enumerate(self.outcomes) if outcome != Outcome.UNCHANGED], np.int64)
 
 
-def fates(own_ids: list[str], fingerprints: pa.Array, kept: Mapping[str, Kept]) -> Fates:
+def fates(own_ids: Sequence[str], fingerprints: pa.Array, kept: Mapping[str, Kept]) -> Fates:
     """Return what becomes of each row. No own id may stand twice."""
     ids, revisions = new_ids(len(own_ids)), np.ones(len(own_ids), np.int64)
     outcomes = [Outcome.CREATED.value] * len(own_ids)
@@ -42,13 +40,3 @@ def fates(own_ids: list[str], fingerprints: pa.Array, kept: Mapping[str, Kept]) 
         ids[row], revisions[row] = before.id, before.revision + (not same)
         outcomes[row] = (Outcome.UNCHANGED if same else Outcome.REVISED).value
     return Fates(ids, revisions, outcomes)
-
-
-def new_ids(number: int) -> list[str]:
-    """Return identifiers, 32 hexadecimal digits, that nobody can guess.
-
-    Those of one part begin alike, so that a database finds room for them at one place of each index instead of at
-    thousands; they stand in no order, so that they do not say how rows stood in a file.
-    """
-    shared, own, width = secrets.token_hex(_SHARED), secrets.token_hex(_OWN * number), 2 * _OWN
-    return [shared + own[start : start + width] for start in range(0, width * number, width)]

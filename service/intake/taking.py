@@ -37,8 +37,17 @@ def take(context: Context, intake: Intake, also: Also = nothing) -> Taken:
     nothing. `also` is done in the same transaction, e.g. to note how far an import came, and may run more than once.
     Raises `Problem`: key needed; invalid, where the part is too large, an id stands twice or a row names no country.
     """
+    return keep(context, prepare(intake), also)
+
+
+def prepare(intake: Intake) -> Columns:
+    """Work out what is to be kept of a part, which needs no database. Raises `Problem` as `take` does."""
     _check(intake)
-    columns = Columns.of(intake)
+    return Columns.of(intake)
+
+
+def keep(context: Context, columns: Columns, also: Also = nothing) -> Taken:
+    """Keep a part that was prepared; everything else is as `take` says."""
     return context.store.write(partial(_take, columns=columns, also=also))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -127,7 +127,7 @@ def _stepped(made: Iterable[Plain], step: Callable[[int, int], None], total: int
         yield certificate
 
 
-def _rows(comparison: Comparison, names: list[str]) -> list[dict[str, Any]]:
+def _rows(comparison: Comparison, names: Sequence[str]) -> list[dict[str, Any]]:
     nearest = {
         row: distance
         for row, rank, distance in zip(

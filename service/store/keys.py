@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import secrets
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -24,6 +25,8 @@ KEYS, ORGANISATIONS = KeyRow.__table__, OrganisationRow.__table__
 _HOLDER = select(KEYS.c.id, KEYS.c.organisation, KEYS.c.role, KEYS.c.hash).where(
     KEYS.c.hash == bindparam("digest"), KEYS.c.revoked_at.is_(None)
 )
+
+_REVOKED = select(KEYS.c.id).where(KEYS.c.id.in_(bindparam("ids", expanding=True)), KEYS.c.revoked_at.is_not(None))
 
 PREFIX = "unc_"  # so that a key that leaked into a log or a repository is recognised
 
@@ -45,7 +48,7 @@ def create(session: Session, organisation: str, role: Role, label: str) -> str:
     now, key_id = datetime.now(UTC), uuid.uuid4().hex
     secret = PREFIX + secrets.token_hex(32)
     add_organisation(session, organisation, now)
-    row = {"id": key_id, "organisation": organisation, "role": role.value, "label": label, "hash": _hash(secret)}
+    row = {"id": key_id, "organisation": organisation, "role": role.value, "label": label, "hash": digest_of(secret)}
     session.execute(insert(KEYS), [row | {"created_at": now, "revoked_at": None}])
     data = {"organisation": organisation, "role": role.value}
     events.add(session, [events.Event("key.created", key_id, now, data=data)])
@@ -57,7 +60,7 @@ def find(session: Session, secret: str) -> Caller | None:
 
     A slow hash would add nothing: the secret is 256 random bits, not a word somebody chose.
     """
-    digest = _hash(secret)
+    digest = digest_of(secret)
     row = session.execute(_HOLDER, {"digest": digest}).one_or_none()
     if row is None or not hmac.compare_digest(row.hash, digest):
         return None
@@ -73,6 +76,11 @@ def revoke(session: Session, key_id: str) -> None:
     query = update(KEYS).where(KEYS.c.id == key_id, KEYS.c.revoked_at.is_(None)).values(revoked_at=now)
     if session.execute(query).rowcount:
         events.add(session, [events.Event("key.revoked", key_id, now)])
+
+
+def revoked(session: Session, key_ids: Collection[str]) -> frozenset[str]:
+    """Return those of the keys that open nothing any more."""
+    return frozenset(session.execute(_REVOKED, {"ids": sorted(key_ids)}).scalars()) if key_ids else frozenset()
 
 
 def all(session: Session) -> tuple[KeyEntry, ...]:  # noqa: A001  # read as `keys.all(session)`
@@ -107,5 +115,6 @@ def lock_organisation(session: Session, organisation: str) -> None:
     session.execute(row.with_for_update(key_share=True))  # not against those who only refer to the organisation
 
 
-def _hash(secret: str) -> str:
+def digest_of(secret: str) -> str:
+    """Return what is kept of a secret: its sha256, hexadecimal."""
     return hashlib.sha256(secret.encode()).hexdigest()

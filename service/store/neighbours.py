@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import product
 from math import ceil, cos, floor, radians
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Row, and_, bindparam, or_, select
+from sqlalchemy import JSON, BigInteger, Row, Select, and_, any_, bindparam, func, or_, select
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from geodata.names.folding import fold
 from service.account import Account
@@ -27,19 +29,32 @@ _AROUND = 360 * _PER_DEGREE
 _SIDE_KM = 111.195 / _PER_DEGREE  # of a cell, from south to north
 _FARTHEST = 3  # cells to each side; whoever knows a place no better is found by name only
 _MOST = 5_000  # neighbours looked at
-_MOST_CELLS = 5_000  # in one query: databases take only so many values
+_MOST_CELLS = 5_000  # in one query
 
 _COLUMNS = [
     RECORDS.c[name] for name in ("id", "community_id", "organisation", "own_id", "collection", "search", "cell", "seq")
 ]
 _KNOWN = select(*_COLUMNS).where(RECORDS.c.community_id.is_not(None), RECORDS.c.state.not_in(SILENT))
-_IN_CELLS = RECORDS.c.cell.in_(bindparam("cells", expanding=True))
 _CALLED = and_(
     RECORDS.c.country.in_(bindparam("countries", expanding=True)),
     RECORDS.c.name_key.in_(bindparam("names", expanding=True)),
     or_(RECORDS.c.cell.is_(None), RECORDS.c.name_key.in_(bindparam("unplaced", expanding=True))),
 )
-_AROUND_THEM = _KNOWN.where(or_(_IN_CELLS, _CALLED)).limit(_MOST)  # each half has its index
+
+
+@cache
+def _around_them(dialect: str) -> Select[Any]:
+    """Return the query for what lies in some cells or is called by a name; each half has its index.
+
+    Hundreds of cells are one parameter: written out they take longer than the search.
+    """
+    if dialect == "postgresql":
+        inside = RECORDS.c.cell == any_(bindparam("cells", type_=ARRAY(BigInteger)))
+    else:
+        each = func.json_each(bindparam("cells", type_=JSON)).table_valued("value")
+        inside = RECORDS.c.cell.in_(select(each.c.value))
+    return _KNOWN.where(or_(inside, _CALLED)).limit(_MOST)
+
 
 _MEMBERS = _KNOWN.where(RECORDS.c.community_id.in_(bindparam("communities", expanding=True))).order_by(RECORDS.c.seq)
 _ACCOUNTS = (
@@ -95,10 +110,10 @@ def near(session: Session, wanted: Sequence[Wanted]) -> Neighbourhood:
     found: dict[str, Row[Any]] = {}
     for start in range(0, max(len(cells), 1), _MOST_CELLS):
         asked = {"cells": cells[start : start + _MOST_CELLS]} | named
-        found |= {row.id: row for row in session.execute(_AROUND_THEM, asked)}
+        found |= {row.id: row for row in session.execute(_around_them(session.dialect.name), asked)}
     ordered = sorted(found.values(), key=lambda row: int(row.seq))
     held = sum(row.cell is not None for row in ordered)
-    return Neighbourhood(tuple(map(_neighbour, ordered)), held / sum(map(_km2, cells)) if cells else 0.0)
+    return Neighbourhood(tuple(map(_neighbour, ordered)), held / _km2(cells) if cells else 0.0)
 
 
 def members(session: Session, community_ids: Iterable[str]) -> tuple[Neighbour, ...]:
@@ -159,9 +174,10 @@ def _cell(row: int, column: int) -> int:
     return row * _AROUND + column % _AROUND
 
 
-def _km2(cell: int) -> float:
-    south = cell // _AROUND / _PER_DEGREE - 90
-    return float(_SIDE_KM**2 * max(cos(radians(south)), 0.05))
+def _km2(cells: Sequence[int]) -> float:
+    """Return the ground that cells cover together."""
+    south = np.array(cells, np.int64) // _AROUND / _PER_DEGREE - 90
+    return float(np.sum(_SIDE_KM**2 * np.maximum(np.cos(np.radians(south)), 0.05)))
 
 
 def _neighbour(row: Row[Any]) -> Neighbour:

@@ -21,6 +21,8 @@ from service.store.values import RecordState
 
 PASSPORTS, GRADES, DESCRIBED = PassportRow.__table__, GradeRow.__table__, CollectionRow.__table__
 
+_MARK = select(func.coalesce(func.max(PASSPORTS.c.seq), 0))  # built once, because every posted record asks it
+
 #: Where a record belongs that names no collection.
 DEFAULT = "default"
 
@@ -87,7 +89,7 @@ def add(session: Session, key: Key, body: dict[str, Any], by: tuple[Caller, date
 
 def mark(session: Session) -> int:
     """Return a number that rises with every passport declared."""
-    return int(session.execute(select(func.coalesce(func.max(PASSPORTS.c.seq), 0))).scalar_one())
+    return int(session.execute(_MARK).scalar_one())
 
 
 def grades(session: Session, key: Key) -> tuple[KeptGrade, ...]:

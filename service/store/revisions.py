@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
@@ -21,6 +21,9 @@ from service.store.tagged import Lines
 from service.store.values import RecordState
 
 _ADD_RECORDS, _ADD_REVISIONS = insert(RECORDS), insert(REVISIONS)
+_KNOWN = select(RECORDS.c.own_id).where(
+    RECORDS.c.organisation == bindparam("organisation"), RECORDS.c.own_id.in_(bindparam("own_ids", expanding=True))
+)
 _ADD_COMMUNITIES = insert(CommunityRow.__table__)
 
 
@@ -33,6 +36,15 @@ class Kept:
     revision: int
     fingerprint: str
     released: bool = False  # a person looked at it and let it out of quarantine
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What was found about an account before it was kept, and when that was."""
+
+    verdict: str
+    p_absent: float | None
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +61,7 @@ class Revision:
     community_id: str | None = None  # that a new record begins; None where it is set aside, or was there before
     grounds: tuple[Ground, ...] = ()  # why it is set aside
     tags: Lines = field(default_factory=Lines)  # by which filters find it; none: found once it is tagged anew
+    settled: Settled | None = None  # of a new record that was compared already; None where it waits to be
 
 
 def kept(session: Session, organisation: str, own_ids: Iterable[str]) -> dict[str, Kept]:
@@ -63,6 +76,11 @@ def kept(session: Session, organisation: str, own_ids: Iterable[str]) -> dict[st
         row.own_id: Kept(row.id, row.own_id, row.revision, row.fingerprint, row.released_at is not None)
         for row in session.execute(query)
     }
+
+
+def known(session: Session, organisation: str, own_ids: Collection[str]) -> frozenset[str]:
+    """Return those of its own identifiers under which an organisation keeps a record already."""
+    return frozenset(session.execute(_KNOWN, {"organisation": organisation, "own_ids": sorted(own_ids)}).scalars())
 
 
 def account(session: Session, record_id: str, fingerprint: str) -> Account:
@@ -84,7 +102,8 @@ def fingerprint(session: Session, record_id: str, number: int) -> str:
 def add(session: Session, revisions: Sequence[Revision]) -> None:
     """Keep new accounts: a first one makes a record, a later one its present revision.
 
-    All wait to be verified, those that are set aside until a person let them out. A new record begins a community.
+    All wait to be verified unless they are settled, those that are set aside until a person let them out. A new record
+    begins a community.
     """
     if not revisions:
         return
@@ -113,6 +132,7 @@ def add(session: Session, revisions: Sequence[Revision]) -> None:
 
 def _filter_columns(revision: Revision) -> dict[str, Any]:
     account = revision.account
+    settled = revision.settled
     point = account.point()
     lat, lon = point or (None, None)
     return {
@@ -121,7 +141,7 @@ def _filter_columns(revision: Revision) -> dict[str, Any]:
         "own_id": account.own_id,
         "revision": revision.number,
         "fingerprint": revision.fingerprint,
-        "state": (RecordState.QUARANTINED if revision.grounds else RecordState.PENDING).value,
+        "state": _state(revision).value,
         "country": account.country,
         "lat": lat,
         "lon": lon,
@@ -133,12 +153,18 @@ def _filter_columns(revision: Revision) -> dict[str, Any]:
         "collection": account.collection,
         "tags": revision.tags.text,
         "tagged_by": revision.tags.rules,
-        "verdict": None,
-        "p_absent": None,
+        "verdict": settled.verdict if settled else None,
+        "p_absent": settled.p_absent if settled else None,
         "quarantine": [asdict(ground) for ground in revision.grounds] or None,
         "created_at": revision.created_at,
-        "updated_at": revision.created_at,
+        "updated_at": settled.at if settled else revision.created_at,
     }
+
+
+def _state(revision: Revision) -> RecordState:
+    if revision.settled:
+        return RecordState.VERIFIED
+    return RecordState.QUARANTINED if revision.grounds else RecordState.PENDING
 
 
 def _admin(account: Account) -> str:

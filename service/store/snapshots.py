@@ -18,12 +18,12 @@ SNAPSHOTS = SnapshotRow.__table__
 COLUMNS = [SNAPSHOTS.c[field.name] for field in fields(SnapshotEntry)]
 #: Built once, because every posted record asks them.
 _BY_SHA256 = select(*COLUMNS).where(SNAPSHOTS.c.sha256 == bindparam("wanted"))
-_CURRENT_LISTS = (
+CURRENT_LISTS = (
     select(SNAPSHOTS.c.sha256).where(SNAPSHOTS.c.current, SNAPSHOTS.c.places > 0).order_by(SNAPSHOTS.c.source)
 )
 
 #: Rates of growth come from one connector; of several sources that use it, the first configured counts.
-_CURRENT_RATES = (
+CURRENT_RATES = (
     select(SNAPSHOTS.c.sha256)
     .where(SNAPSHOTS.c.current, SNAPSHOTS.c.connector == "worldbank", SNAPSHOTS.c.observations > 0)
     .order_by(SNAPSHOTS.c.source)
@@ -80,12 +80,12 @@ def titles(session: Session, wanted: Iterable[str]) -> dict[str, str]:
 
 def current_lists(session: Session) -> tuple[str, ...]:
     """Return the sha256 of every present snapshot that lists places, in order of their sources."""
-    return tuple(session.execute(_CURRENT_LISTS).scalars())
+    return tuple(session.execute(CURRENT_LISTS).scalars())
 
 
 def current_rates(session: Session) -> str | None:
     """Return the sha256 of the present snapshot of growth rates, None when none was ever synced."""
-    return session.execute(_CURRENT_RATES).scalars().one_or_none()
+    return session.execute(CURRENT_RATES).scalars().one_or_none()
 
 
 def make_current(session: Session, entry: SnapshotEntry, at: datetime) -> None:

@@ -38,7 +38,7 @@ class Pruned:
 
     removed: tuple[SnapshotEntry, ...]
     kept: tuple[Kept, ...]
-    files: int = 0  # bytes of kept files that nobody waits for any more
+    files: int = 0  # bytes of kept files that nobody waits for any more, and of indexes of lists not in use
 
     @property
     def bytes(self) -> int:
@@ -57,7 +57,7 @@ def plan(context: Context, keep: int) -> Pruned:
     measure(context)
     with context.store.read() as session:
         planned = _plan(session, keep)
-    return replace(planned, files=sum(path.stat().st_size for path in kept.spare(context)))
+    return replace(planned, files=kept.spare_bytes(context))
 
 
 def prune(context: Context, keep: int) -> Pruned:

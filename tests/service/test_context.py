@@ -10,6 +10,7 @@ from connectors.archive import SnapshotMissing
 from service import lists as lists_module
 from service.context import close, open_context
 from service.errors import OUT_OF_DATE, Problem
+from service.indexes import Indexes
 from service.lists import OfficialLists
 from service.settings import Settings
 from service.store.migrate import upgrade
@@ -71,7 +72,7 @@ def test_another_process_notices_that_a_source_moved(context, scene):
     """Lists opened elsewhere see the exchange at the next call and keep what did not change."""
     scene.publish(context, scene.official(scene.villages))
     scene.publish(context, scene.official(scene.villages, source="ke-register"))
-    elsewhere = OfficialLists(context.store, context.archive)
+    elsewhere = OfficialLists(context.store, context.archive, Indexes(context.settings.indexes))
     register, villages = elsewhere.current()
     moved = scene.publish(context, scene.official(scene.without("Soi")))
     after = elsewhere.current()

@@ -31,7 +31,7 @@ POINTS = st.lists(st.tuples(EDGES, ROUND), min_size=1, max_size=30)
 def test_within_misses_nobody(points, centre, radius):
     """The search finds exactly what brute force finds, also across the antimeridian and at the poles."""
     lat, lon = np.array(points).T
-    found = Points(lat, lon).within(np.array([centre[0]]), np.array([centre[1]]), np.array([radius]))
+    found = Points.build(lat, lon).within(np.array([centre[0]]), np.array([centre[1]]), np.array([radius]))
     assert found.row.tolist() == np.flatnonzero(haversine_m(*centre, lat, lon) <= radius).tolist()
 
 
@@ -39,7 +39,7 @@ def test_within_misses_nobody(points, centre, radius):
 def test_spacing_is_the_nearest_other(points):
     """The spacing of a place is its distance to the nearest other place."""
     lat, lon = np.array(points).T
-    spacing = Points(lat, lon).spacing_m
+    spacing = Points.build(lat, lon).spacing_m
     for i in range(len(lat)):
         others = np.delete(haversine_m(lat[i], lon[i], lat, lon), i)
         expected = others.min() if len(others) else np.nan
@@ -50,10 +50,10 @@ def test_spacing_is_the_nearest_other(points):
 def test_surroundings_are_those_of_the_nearest(points, centre, among):
     """The nearest, the usual spacing and the crowd around a point are what brute force says."""
     lat, lon = np.array(points).T
-    around = Points(lat, lon).around(np.array([centre[0]]), np.array([centre[1]]), among)
+    around = Points.build(lat, lon).around(np.array([centre[0]]), np.array([centre[1]]), among)
     distance = np.sort(haversine_m(*centre, lat, lon))
     assert around.nearest_m[0] == pytest.approx(distance[0], abs=1.0)
-    spacing = Points(lat, lon).spacing_m
+    spacing = Points.build(lat, lon).spacing_m
     assert np.isnan(around.spacing_m[0]) == (len(points) == 1)
     assert len(points) == 1 or spacing.min() <= around.spacing_m[0] <= spacing.max()
     cap_km2 = 4 * np.pi * 6371.0088**2 * np.sin(distance[: min(among, len(points))][-1] / 6_371_008.8 / 2) ** 2
@@ -62,7 +62,7 @@ def test_surroundings_are_those_of_the_nearest(points, centre, among):
 
 def test_places_without_a_point_are_not_found_by_point():
     """Missing coordinates are neither near nor far."""
-    points = Points(np.array([np.nan, 1.0]), np.array([1.0, 1.0]))
+    points = Points.build(np.array([np.nan, 1.0]), np.array([1.0, 1.0]))
     assert points.within(np.array([1.0, np.nan]), np.array([1.0, 1.0]), np.array([1e7, 1e7])).row.tolist() == [1]
 
 
@@ -149,6 +149,14 @@ def test_a_search_by_name_misses_nobody(listed, asked):
             alike = likeness(wanted, name, listed)
             if abs(alike - 0.25) > 1e-9:
                 assert ((at, row) in found) == (sounds_so or alike >= 0.25)
+
+
+def test_a_search_by_name_alone_looks_at_all_names():
+    """A name so misspelt that no letter group is left is found by the letters it shares, in their order."""
+    index = PlaceIndex.build(Places.from_rows([{"id": name, "names": [name]} for name in ("Silanga", "Mombasa")]))
+    asked = "sxixlxaxnxgxa"
+    assert not len(index.called(forms([asked]), 100)[1])
+    assert [hit.row for hit in index.search(asked, None, None, 5)] == [0]
 
 
 #: Pairs of a name in letters that leave vowels out, and as it is romanised.

@@ -48,6 +48,27 @@ def test_alike_is_the_cosine_of_letter_groups(names, wanted):
         assert list(np.round(list(likeness.values()), 9)) == sorted(np.round(list(likeness.values()), 9), reverse=True)
 
 
+@given(NAMES, st.lists(st.text("abcdeo1", max_size=80), max_size=4), st.integers(0, 9), st.integers(0, 30))
+def test_compiled_and_plain_search_find_the_same(names, wanted, limit, budget):
+    """Both ways build the same postings, and find the same entries with the same likeness, whatever they may visit."""
+    one, other = Spellings.build(Texts.of(names)), Spellings.plain_build(Texts.of(names))
+    assert [column.tolist() for column in vars(one).values()] == [column.tolist() for column in vars(other).values()]
+    found = one.alike(Texts.of(wanted), 0.25, limit, budget)
+    expected = other.plain_alike(Texts.of(wanted), 0.25, limit, budget)
+    assert [column.tolist() for column in found] == [column.tolist() for column in expected]
+
+
+def test_a_long_list_is_searched_as_a_short_one():
+    """Entries beyond the first piece of a long list are found, and nothing is left over from one query to the next."""
+    random = np.random.default_rng(3)
+    names = ["".join(random.choice(list("abcdeikmnrst"), size)) for size in random.integers(2, 9, 70_000)]
+    found = Spellings.build(Texts.of(names))
+    wanted = Texts.of(["kabera", "", "tim", "kabera", "cab", "sinderan"])
+    expected = found.plain_alike(wanted, 0.25, 50, 30_000)
+    assert len(expected.query) > 100
+    assert [column.tolist() for column in found.alike(wanted, 0.25, 50)] == [column.tolist() for column in expected]
+
+
 def test_at_most_so_many_are_returned():
     """The limit keeps the most alike, by position among equals."""
     names = Texts.of(["kibera", "kiberi", "kibero", "mombasa"])

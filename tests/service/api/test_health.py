@@ -121,3 +121,15 @@ def _refusing(_session):
     message = "no place for Bondeni"
     detail = "The database did not answer."
     raise Problem(BUSY, detail) from OSError(message)
+
+
+def test_not_ready_while_a_list_is_loaded(sqlite_api):
+    """A long list takes its time to be read; until then the answer is 503, at once, and requests are sent elsewhere."""
+    with sqlite_api.context.lists._lock:
+        answer = sqlite_api.get("/readyz")
+    assert (answer.status_code, answer.json()["code"], answer.json()["checks"]["lists"]) == (
+        503,
+        "not-ready",
+        "loading",
+    )
+    assert sqlite_api.get("/readyz").status_code == 200

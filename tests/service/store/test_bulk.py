@@ -15,6 +15,7 @@ from service.store.records import RECORDS
 from service.store.tables import EventRow, OrganisationRow
 
 EVENTS, ORGANISATIONS = EventRow.__table__, OrganisationRow.__table__
+_ODD = ('o"', "a\\", '","', "{o0}", "", "NULL", "two\nlines", "মিরপুর", '\\"')
 AT = datetime(2026, 3, 1, 12, 30, 0, 123456, tzinfo=UTC)
 
 
@@ -86,10 +87,10 @@ def test_a_value_that_the_database_cannot_keep_is_said_plainly(postgres_database
 def test_any_number_of_texts_can_be_asked_for(store, number):
     """More than a statement takes values are one parameter; no text at all is among none."""
     with store.begin() as session:
-        session.execute(insert(ORGANISATIONS), [{"id": name, "created_at": AT} for name in ("o0", "o1", 'o"', "p")])
-        asked = [f"o{row}" for row in range(number)] + (['o"'] if number else [])
+        session.execute(insert(ORGANISATIONS), [{"id": name, "created_at": AT} for name in ("o0", "o1", "p", *_ODD)])
+        asked = [f"o{row}" for row in range(number)] + (list(_ODD) if number else [])
         found = select(ORGANISATIONS.c.id).where(bulk.among(session, ORGANISATIONS.c.id, asked))
-        assert set(session.execute(found).scalars()) == {"o0", "o1", 'o"'} & set(asked)
+        assert set(session.execute(found).scalars()) == {"o0", "o1", *_ODD} & set(asked)
 
 
 def test_sqlite_remembers_its_usual_pages_afterwards(sqlite_context):

@@ -226,3 +226,18 @@ def test_what_the_database_refuses_is_told_without_repeating_it(store):
     with pytest.raises(Problem, match="refused") as raised, store.begin() as session:
         session.execute(text(row))
     assert "village" not in raised.value.detail
+
+
+def test_a_connection_that_was_closed_while_it_lay_idle_is_replaced(store, monkeypatch):
+    """The server may restart or end idle connections; the next request notices nothing of it."""
+    if store.embedded:
+        pytest.skip("an embedded database has no server that could close a connection")
+    monkeypatch.setattr(engine, "TRUSTED_S", 0.0)
+    with store.read() as session:
+        mine = session.exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
+    other = Store(store.url.render_as_string(hide_password=False))
+    with other.read() as session:
+        assert session.exec_driver_sql("SELECT pg_terminate_backend(%s)", (mine,)).scalar_one()
+    other.close()
+    with store.read() as session:
+        assert session.exec_driver_sql("SELECT pg_backend_pid()").scalar_one() != mine

@@ -1,0 +1,1 @@
+"""Single records as they are posted: those that arrive while others are being kept are kept together, at once."""
