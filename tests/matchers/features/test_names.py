@@ -48,7 +48,9 @@ def world(entries):
 @compiled
 @settings(max_examples=80, deadline=None)
 @given(PLACES.filter(len), PLACES.filter(len))
-@example([([CORES[-2]], None)], [(["", " (Kenya)"], None)])  # more letters than a word of the machine has bits, and none
+@example(
+    [([CORES[-2]], None)], [(["", " (Kenya)"], None)]
+)  # more letters than a word of the machine has bits, and none
 def test_compiled_names_are_the_plain_ones(accounts, listed):
     """Level, ratio, similarity and both names of every pair are the same, whatever names, marks and roles they have."""
     records, index = Records.of(world(accounts)), PlaceIndex.build(world(listed))
