@@ -88,8 +88,10 @@ def _letters(texts: Bytes, name: Any) -> Text:
 
 @compiled
 def _words(texts: Bytes, name: Any) -> Text:
-    """Return the words in alphabetical order; of a single one, its letters."""
-    start = name.start + (np.int64(name.size) if name.count > 1 else np.int64(0))
+    """Return the words in alphabetical order; of a single one, its letters, and of none nothing."""
+    if name.count <= 1:
+        return _letters(texts, name)
+    start = name.start + np.int64(name.size)
     return Text(texts, start, start + np.int64(name.size) + np.int64(name.count) - 1)
 
 
