@@ -1,6 +1,7 @@
-"""What place, units, kind, brackets and size of a candidate say, in compiled code: one likelihood ratio each.
+"""What place, units, kind, brackets and size of candidates say, in compiled code: one likelihood ratio for all of it.
 
-The values are those of the columns beside them (`matchers.features`); what is missing is no evidence.
+The values are those of the columns beside them (`matchers.features`); what is missing is no evidence. Each question is
+put to all candidates of a record at once: to hand a column over costs as much as to answer.
 """
 
 from __future__ import annotations
@@ -8,85 +9,136 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from numpy.typing import NDArray
+
 from geodata.kernels.jit import compiled
-from matchers.kernels.tables import Accounts, Sites, Worth
+from matchers.kernels.tables import Accounts, Errors, Sites, Worth
 
 _LEAST = 2.0**-60  # as in `matchers.pairs.log2`
 _FAINT = 45.0  # exponent from which a normal error is lost beside its tail
 
+Candidates = NDArray[Any]
+
 
 @compiled
-def by_circumstances(record: int, candidate: Any, sides: tuple[Accounts, Sites], worth: Worth) -> tuple[float, float]:
-    """Return the likelihood ratio of everything but the name, and that of place and units alone."""
+def by_circumstances(record: int, found: Candidates, sides: tuple[Accounts, Sites], worth: Worth) -> float:
+    """Write to each candidate the likelihood ratio of everything but its name.
+
+    Returns the sum of the likelihood ratios of place and units alone.
+    """
     accounts, sites = sides
-    site, beside = sites.site[candidate.site], 1 if math.isfinite(candidate.distance) else 0
-    place = _by_place(record, candidate.distance, site, (accounts, worth)) if beside else 1.0
-    ground = place * _by_unit(record, (candidate.site, beside), accounts, sites)
-    ratio = ground * accounts.kinds[accounts.kind[record], site.kind]
-    if site.bracket >= 0:
-        ratio *= _by_bracket(record, (site.bracket, beside), accounts, worth)
-    if len(accounts.measure):
-        ratio *= _by_size(record, candidate.site, sides, worth)
-    return ratio, ground
+    _by_distance(found, sites.site, (accounts.sigma[record], accounts.crowd[record]), worth.errors)
+    if worth.has_areas:
+        _by_area(record, found, accounts, sites.site)
+    if len(accounts.said):
+        _by_unit(record, found, accounts, sites)
+    taken = 0.0
+    for at in range(len(found)):
+        taken += found[at].ratio
+    _by_kind(found, sites.site, (accounts.kind[record], accounts.kinds))
+    if len(worth.is_country):
+        _by_bracket(record, found, sides, worth)
+    for unit in range(len(accounts.measure)):
+        if math.isfinite(accounts.measure[unit, record]):
+            _by_size((record, unit), found, sides, worth.apart)
+    return taken
 
 
 @compiled
-def _by_place(record: int, distance: float, site: Any, known: tuple[Accounts, Worth]) -> float:
-    """Return what lying in or beside its polygon says, and where it has none, the distance."""
-    accounts, worth = known
-    if not math.isnan(site.outside):
-        held = accounts.held
+def _by_distance(found: Candidates, sites: Any, own: tuple[float, float], errors: Errors) -> None:
+    """Begin with what distances say."""
+    (mine, crowd), tail, scale = own, errors.tail_share, errors.tail_scale * errors.tail_scale
+    always = scale < 2  # noqa: PLR2004 - a tail hardly wider than the middle hides nothing
+    for at in range(len(found)):
+        candidate = found[at]
+        if not math.isfinite(candidate.distance):
+            candidate.ratio = 1.0
+            continue
+        other = sites[candidate.site].sigma
+        variance = max(mine * mine + other * other, 1.0) / 1e6
+        apart = candidate.distance / 1000
+        exponent = apart * apart / (2 * variance)
+        density = tail * math.exp(-exponent / scale) / scale
+        if exponent < _FAINT or always:
+            density += (1 - tail) * math.exp(-exponent)
+        ratio = density / (2 * math.pi * variance) / crowd
+        candidate.ratio = max((1 - errors.gross_error) * ratio + errors.gross_error, _LEAST)
+
+
+@compiled
+def _by_area(record: int, found: Candidates, accounts: Accounts, sites: Any) -> None:
+    """Where a place has a polygon, lying in it says more than the distance to its middle."""
+    held = accounts.held
+    for at in range(len(found)):
+        candidate, site = found[at], sites[found[at].site]
+        if math.isnan(site.outside) or not math.isfinite(candidate.distance):
+            continue
+        candidate.ratio = site.outside
         for cell in range(held.begin[record], held.begin[record + 1]):
             if held.cell[cell] == site.row:
-                return held.value[cell]
-        return site.outside
-    sigma = max(math.hypot(accounts.sigma[record], site.sigma), 1.0) / 1000
-    variance = sigma * sigma
-    exponent, scale = (distance / 1000) ** 2 / (2 * variance), worth.tail_scale * worth.tail_scale
-    density = worth.tail_share * math.exp(-exponent / scale) / scale
-    if exponent < _FAINT or scale < 2:  # noqa: PLR2004 - a tail as wide as the middle hides nothing
-        density += (1 - worth.tail_share) * math.exp(-exponent)
-    ratio = density / (2 * math.pi * variance) / accounts.crowd[record]
-    return max((1 - worth.gross_error) * ratio + worth.gross_error, _LEAST)
+                candidate.ratio = held.value[cell]
 
 
 @compiled
-def _by_unit(record: int, place: tuple[int, int], accounts: Accounts, sites: Sites) -> float:
-    """Return what the finest unit says that both name, and where it differs, a coarser one that is the same."""
-    (at, beside), differs, ratio = place, False, 1.0
-    said, unit = accounts.said, sites.unit
-    for column in range(len(said)):
-        mine, theirs = said[column, record], unit[at, column]
-        if mine == -1 or theirs < 0:
+def _by_unit(record: int, found: Candidates, accounts: Accounts, sites: Sites) -> None:
+    """Add what the finest unit says that both name, and where it differs, a coarser one that is the same."""
+    said, unit, same = accounts.said, sites.unit, accounts.same
+    sibling, different = accounts.sibling, accounts.different
+    for at in range(len(found)):
+        candidate, ratio, differs = found[at], 1.0, False
+        beside = 1 if math.isfinite(candidate.distance) else 0
+        for column in range(len(said)):
+            mine, theirs = said[column, record], unit[candidate.site, column]
+            if mine == -1 or theirs < 0:
+                continue
+            if mine != theirs:
+                if not differs:
+                    differs, ratio = True, different[beside, column, record]
+            elif not differs:
+                ratio = same[beside, column, record]
+                break
+            elif sibling[beside, column, record] > 0:
+                ratio = sibling[beside, column, record]
+                break
+        candidate.ratio *= ratio
+
+
+@compiled
+def _by_kind(found: Candidates, sites: Any, own: tuple[int, Any]) -> None:
+    """Add what kinds say."""
+    mine, kinds = own
+    for at in range(len(found)):
+        found[at].ratio *= kinds[mine, sites[found[at].site].kind]
+
+
+@compiled
+def _by_bracket(record: int, found: Candidates, sides: tuple[Accounts, Sites], worth: Worth) -> None:
+    """Add what the brackets behind names say."""
+    (accounts, sites), own = sides, sides[0].brackets
+    first, last, site, elsewhere = own.begin[record], own.begin[record + 1], sites.site, accounts.elsewhere[record]
+    for at in range(len(found)):
+        text = site[found[at].site].bracket
+        if text < 0:
             continue
-        if mine == theirs:
-            if not differs:
-                return accounts.same[beside, column, record]
-            if accounts.sibling[beside, column, record] > 0:
-                return accounts.sibling[beside, column, record]
-        elif not differs:
-            differs, ratio = True, accounts.different[beside, column, record]
-    return ratio
+        beside, same = 1 if math.isfinite(found[at].distance) else 0, False
+        for cell in range(first, last):
+            same |= own.cell[cell] == text
+        if same:
+            found[at].ratio *= worth.agree[beside, text]
+        elif elsewhere and worth.is_country[text]:
+            found[at].ratio *= worth.differ[beside, text]
 
 
 @compiled
-def _by_bracket(record: int, bracket: tuple[int, int], accounts: Accounts, worth: Worth) -> float:
-    """Return what the bracket behind the name says."""
-    (text, beside), own = bracket, accounts.brackets
-    for cell in range(own.begin[record], own.begin[record + 1]):
-        if own.cell[cell] == text:
-            return worth.agree[beside, text]
-    if worth.is_country[text] and accounts.elsewhere[record]:
-        return worth.differ[beside, text]
-    return 1.0
-
-
-@compiled
-def _by_size(record: int, at: int, sides: tuple[Accounts, Sites], worth: Worth) -> float:
-    """Return what the first size says that both sides give."""
-    accounts, sites = sides
-    for unit in range(len(accounts.measure)):
-        gap = abs(accounts.measure[unit, record] - sites.measure[at, unit])
-        if math.isfinite(gap):
-            return accounts.far[unit, record] if gap >= worth.apart else 1.0
-    return 1.0
+def _by_size(asked: tuple[int, int], found: Candidates, sides: tuple[Accounts, Sites], apart: float) -> None:
+    """Add what a size says unless another, earlier in the alphabet, is said by both."""
+    (record, unit), (accounts, sites) = asked, sides
+    own, measure = accounts.measure, sites.measure
+    for at in range(len(found)):
+        place = found[at].site
+        gap = abs(own[unit, record] - measure[place, unit])
+        for earlier in range(unit):
+            if math.isfinite(own[earlier, record]) and math.isfinite(measure[place, earlier]):
+                gap = math.nan
+        if gap >= apart:
+            found[at].ratio *= accounts.far[unit, record]

@@ -47,29 +47,36 @@ def fuse(
     room, opened = Room(blank[0], blank[1]), blank_name(asked.side.texts)
     leading = np.zeros(worth.top, np.int64)
     for record in range(size):
-        room, proposed = candidates_of(record, accounts, sites, room)
-        room = by_names(record, proposed, (sites, (asked, held, opened, numbers)), room)
-        taken = 0.0
-        for at in range(proposed):
-            candidate = room.candidates[at]
-            ratio, ground = by_circumstances(record, candidate, (accounts, sites), worth)
-            candidate.ratio = max(candidate.name_ratio, _LEAST) * ratio
-            taken += ground
-        totals.proposed[record], totals.taken[record] = proposed, taken
-        held_first = _lead(room.candidates, proposed, leading, sites)
+        candidates, proposed = candidates_of(record, accounts, sites, room.candidates)
+        room = by_names(record, proposed, (sites, (asked, held, opened, numbers)), Room(candidates, room.entries))
+        found = room.candidates[:proposed]
+        totals.proposed[record], totals.taken[record] = proposed, by_circumstances(
+            record, found, (accounts, sites), worth
+        )
+        _with_names(found)
+        first = _lead(found, leading, (sites.site, sites.order))
         kept, count, totals.dropped[record] = _keep(
-            (record, proposed, held_first), (room.candidates, leading), (sites, worth), (kept, count)
+            (record, worth.least), (found, leading[:first]), sites.site, (kept, count)
         )
     return totals, kept[:count]
 
 
 @compiled
-def _lead(candidates: NDArray[Any], count: int, leading: Rows, sites: Sites) -> int:
+def _with_names(found: NDArray[Any]) -> None:
+    """Add what names say to everything else."""
+    for at in range(len(found)):
+        found[at].ratio *= max(found[at].name_ratio, _LEAST)
+
+
+@compiled
+def _lead(found: NDArray[Any], leading: Rows, official: tuple[NDArray[Any], Rows]) -> int:
     """Write the candidates with most evidence, those first by identifier among equals; return how many."""
-    held = 0
-    for at in range(count):
+    held, (site, order) = 0, official
+    for at in range(len(found)):
+        if held == len(leading) and found[at].ratio < found[leading[held - 1]].ratio:
+            continue
         place = held
-        while place > 0 and _comes_first(candidates[at], candidates[leading[place - 1]], sites):
+        while place > 0 and _comes_first(found[at], found[leading[place - 1]], site, order):
             place -= 1
         if place == len(leading):
             continue
@@ -81,41 +88,42 @@ def _lead(candidates: NDArray[Any], count: int, leading: Rows, sites: Sites) -> 
 
 
 @compiled
-def _comes_first(one: Any, other: Any, sites: Sites) -> bool:
+def _comes_first(one: Any, other: Any, site: NDArray[Any], order: Rows) -> bool:
     if one.ratio != other.ratio:
         return one.ratio > other.ratio
-    return sites.order[sites.site[one.site].row] < sites.order[sites.site[other.site].row]
+    return order[site[one.site].row] < order[site[other.site].row]
 
 
 @compiled
 def _keep(
-    of: tuple[int, int, int],
-    found: tuple[NDArray[Any], Rows],
-    official: tuple[Sites, Worth],
-    into: tuple[NDArray[Any], int],
+    of: tuple[int, float], among: tuple[NDArray[Any], Rows], site: NDArray[Any], into: tuple[NDArray[Any], int]
 ) -> tuple[NDArray[Any], int, float]:
     """Write down the candidates of a record that may matter, and add up the others.
 
     All that are within a hair of mattering are kept: what decides between them is not known to the last bit here.
     """
-    (record, proposed, held), (candidates, leading), (sites, worth), (kept, count) = of, found, official, into
-    last, dropped = candidates[leading[held - 1]].ratio if held else 0.0, 0.0
-    for at in range(proposed):
-        candidate = candidates[at]
-        ratio = candidate.ratio
-        wanted = ratio >= worth.least * (1 - _HAIR) or ratio > last or (ratio != last and ratio > last * (1 - _HAIR))
-        if ratio == last and not wanted:
-            for place in range(held):
-                wanted |= leading[place] == at
-        if not wanted:
-            dropped += ratio
+    (record, least), (found, leading), (kept, count), dropped = of, among, into, 0.0
+    last = found[leading[-1]].ratio if len(leading) else 0.0
+    enough = min(least, last) * (1 - _HAIR)
+    for at in range(len(found)):
+        candidate = found[at]
+        if candidate.ratio < enough or (candidate.ratio == last < least and not _is_among(leading, at)):
+            dropped += candidate.ratio
             continue
         if count == len(kept):
             kept = doubled(kept)
         pair = kept[count]
-        pair.record, pair.row, pair.ratio = record, sites.site[candidate.site].row, candidate.name_ratio
+        pair.record, pair.row, pair.ratio = record, site[candidate.site].row, candidate.name_ratio
         pair.level, pair.similarity, pair.mine, pair.theirs = (
             candidate.level, candidate.similarity, candidate.mine, candidate.theirs
         )  # fmt: skip
         count += 1
     return kept, count, dropped
+
+
+@compiled
+def _is_among(leading: Rows, at: int) -> bool:
+    for place in leading:
+        if place == at:
+            return True
+    return False

@@ -64,26 +64,27 @@ def by_names(record: int, count: int, sides: tuple[Sites, Names], room: Room) ->
 def _glance(own: tuple[int, int], count: int, sides: tuple[Sites, Names], room: Room) -> tuple[Room, int]:
     """Write down which names may have something in common, by candidate; other candidates are named otherwise."""
     (begin, end), (sites, (asked, held, _, numbers)) = own, sides
-    names, mine, seen = held.side.names, asked.side.names, 0
-    unlike = numbers.base[UNLIKE]
+    names, mine, number, called, begins = held.side.names, asked.side.names, asked.name, sites.called, held.begin
+    unlike, lowest, site_of, seen = numbers.base[UNLIKE], numbers.lowest, sites.site, 0
+    candidates, entries = room.candidates, room.entries
     for at in range(count):
-        site = sites.site[room.candidates[at].site]
+        site = site_of[candidates[at].site]
         before, among = seen, 0
-        while seen + site.names * (end - begin) > len(room.entries):
-            room = Room(room.candidates, doubled(room.entries))
+        while seen + site.names * (end - begin) > len(entries):
+            entries = doubled(entries)
         for place in range(site.first, site.first + site.names):
-            other = names[sites.called[place]]
+            other = names[called[place]]
             if other.size == 0:
                 continue
             for one in range(begin, end):
-                name, among = mine[asked.name[one]], among + 1
-                if name.stems & other.stems or may_be_alike(name, other, numbers.lowest) or may_be_slip(name, other):
-                    entry = room.entries[seen]
-                    entry.candidate, entry.own, entry.number = at, one, sites.called[place]
-                    entry.place = held.begin[site.row] + place - site.first
+                name, among = mine[number[one]], among + 1
+                if name.stems & other.stems or may_be_alike(name, other, lowest) or may_be_slip(name, other):
+                    entry = entries[seen]
+                    entry.candidate, entry.own, entry.number = at, one, called[place]
+                    entry.place = begins[site.row] + place - site.first
                     seen += 1
-        _begin(room.candidates[at], among > 0, among > seen - before, (begin, unlike, held.begin[site.row]))
-    return room, seen
+        _begin(candidates[at], among > 0, among > seen - before, (begin, unlike, begins[site.row]))
+    return Room(candidates, entries), seen
 
 
 @compiled

@@ -69,12 +69,19 @@ class Sites(NamedTuple):
     order: Rows  # by row: its place by identifier
 
 
-class Worth(NamedTuple):
-    """What agreement is worth, whoever asks; pairs of columns are without and beside a distance."""
+class Errors(NamedTuple):
+    """What errors of locations are taken to be like."""
 
     tail_share: float
     tail_scale: float
     gross_error: float
+
+
+class Worth(NamedTuple):
+    """What agreement is worth, whoever asks; pairs of columns are without and beside a distance."""
+
+    errors: Errors
+    has_areas: bool
     agree: Floats  # 2 x text in brackets
     differ: Floats
     is_country: Flags  # by text

@@ -14,7 +14,7 @@ from geodata.index.groups import repeated, runs
 from geodata.kernels.arrays import fixed, real, whole
 from geodata.kernels.bands import Bands
 from matchers.features.containment import shares_of
-from matchers.kernels.tables import SITE, Sites, Worth
+from matchers.kernels.tables import SITE, Errors, Sites, Worth
 from matchers.pairs import Floats, log2
 from matchers.parameters import Geography, Parameters
 from matchers.profile import Profile
@@ -40,7 +40,8 @@ def listed_of(index: PlaceIndex, profile: Profile, parameters: Parameters) -> Li
         lists = _known.setdefault(index, {})
         known = lists.get(parameters)
         if known is None or known.profile is not profile:
-            known = lists[parameters] = Listed(profile, _sites(index, profile, parameters), _worth(profile, parameters))
+            sites, worth = (make(index, profile, parameters) for make in (_sites, _worth))
+            known = lists[parameters] = Listed(profile, sites, worth)
     return known
 
 
@@ -84,12 +85,11 @@ def _outside(index: PlaceIndex, geography: Geography) -> Floats:
     return np.asarray(np.exp2(log2(geography.outside / (1 - shares_of(index)))))
 
 
-def _worth(profile: Profile, parameters: Parameters) -> Worth:
+def _worth(index: PlaceIndex, profile: Profile, parameters: Parameters) -> Worth:
     geography, qualifiers = parameters.geography, profile.qualifiers
     return Worth(
-        tail_share=geography.tail_share,
-        tail_scale=geography.tail_scale,
-        gross_error=geography.gross_error,
+        errors=Errors(geography.tail_share, geography.tail_scale, geography.gross_error),
+        has_areas=bool(len(index.areas.rows)),
         agree=tempered(geography.admin_same / qualifiers.share, geography.admin_exponent),
         differ=tempered(geography.admin_different / (1 - qualifiers.share), geography.admin_exponent),
         is_country=fixed(qualifiers.is_country),
