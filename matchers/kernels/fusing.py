@@ -1,0 +1,129 @@
+"""From the candidates of records to those that may matter, in one pass of compiled code: nothing else is kept of pairs.
+
+For every record its candidates are found, weighed and dropped again unless `matchers.company.joint.hopeful` may want
+them. What the dropped ones add up to is kept, so that probabilities are those of all pairs.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geodata.kernels.growing import doubled
+from geodata.kernels.jit import compiled
+from matchers.kernels.circumstances import by_circumstances
+from matchers.kernels.glances import by_names
+from matchers.kernels.proposing import Room, candidates_of
+from matchers.kernels.sheets import Asked, Held, Numbers
+from matchers.kernels.spellings import blank_name
+from matchers.kernels.tables import Accounts, Sites, Worth
+from matchers.pairs import Floats, Rows
+
+_LEAST = 2.0**-60  # as in `matchers.pairs.log2`
+_HAIR = 1e-11  # of likelihood ratios: more than rounding can move them
+
+
+class Totals(NamedTuple):
+    """What the candidates of each record come to."""
+
+    proposed: Rows
+    taken: Floats  # sum of the likelihood ratios of place and units
+    dropped: Floats  # sum of the likelihood ratios of candidates that are not kept
+
+
+Blank = tuple[NDArray[Any], NDArray[Any], NDArray[Any]]  # room to begin with: `CANDIDATE`, `ENTRY`, `KEPT`
+
+
+@compiled
+def fuse(
+    accounts: Accounts, names: tuple[Asked, Held, Numbers], official: tuple[Sites, Worth], blank: Blank
+) -> tuple[Totals, NDArray[Any]]:
+    """Return what the candidates of each record come to, and those that may matter, by record."""
+    (asked, held, numbers), (sites, worth) = names, official
+    size, kept, count = len(accounts.radius), blank[2], 0
+    totals = Totals(np.zeros(size, np.int64), np.zeros(size), np.zeros(size))
+    room, opened = Room(blank[0], blank[1]), blank_name(asked.side.texts)
+    leading = np.zeros(worth.top, np.int64)
+    for record in range(size):
+        candidates, proposed = candidates_of(record, accounts, sites, room.candidates)
+        room = by_names(record, proposed, (sites, (asked, held, opened, numbers)), Room(candidates, room.entries))
+        found = room.candidates[:proposed]
+        totals.proposed[record], totals.taken[record] = proposed, by_circumstances(
+            record, found, (accounts, sites), worth
+        )
+        _with_names(found)
+        first = _lead(found, leading, (sites.site, sites.order))
+        kept, count, totals.dropped[record] = _keep(
+            (record, worth.least), (found, leading[:first]), sites.site, (kept, count)
+        )
+    return totals, kept[:count]
+
+
+@compiled
+def _with_names(found: NDArray[Any]) -> None:
+    """Add what names say to everything else."""
+    for at in range(len(found)):
+        found[at].ratio *= max(found[at].name_ratio, _LEAST)
+
+
+@compiled
+def _lead(found: NDArray[Any], leading: Rows, official: tuple[NDArray[Any], Rows]) -> int:
+    """Write the candidates with most evidence, those first by identifier among equals; return how many."""
+    held, (site, order) = 0, official
+    for at in range(len(found)):
+        if held == len(leading) and found[at].ratio < found[leading[held - 1]].ratio:
+            continue
+        place = held
+        while place > 0 and _comes_first(found[at], found[leading[place - 1]], site, order):
+            place -= 1
+        if place == len(leading):
+            continue
+        held = min(held + 1, len(leading))
+        for later in range(held - 1, place, -1):
+            leading[later] = leading[later - 1]
+        leading[place] = at
+    return held
+
+
+@compiled
+def _comes_first(one: Any, other: Any, site: NDArray[Any], order: Rows) -> bool:
+    if one.ratio != other.ratio:
+        return one.ratio > other.ratio
+    return order[site[one.site].row] < order[site[other.site].row]
+
+
+@compiled
+def _keep(
+    of: tuple[int, float], among: tuple[NDArray[Any], Rows], site: NDArray[Any], into: tuple[NDArray[Any], int]
+) -> tuple[NDArray[Any], int, float]:
+    """Write down the candidates of a record that may matter, and add up the others.
+
+    All that are within a hair of mattering are kept: what decides between them is not known to the last bit here.
+    """
+    (record, least), (found, leading), (kept, count), dropped = of, among, into, 0.0
+    last = found[leading[-1]].ratio if len(leading) else 0.0
+    enough = min(least, last) * (1 - _HAIR)
+    for at in range(len(found)):
+        candidate = found[at]
+        if candidate.ratio < enough or (candidate.ratio == last < least and not _is_among(leading, at)):
+            dropped += candidate.ratio
+            continue
+        if count == len(kept):
+            kept = doubled(kept)
+        pair = kept[count]
+        pair.record, pair.row, pair.ratio = record, site[candidate.site].row, candidate.name_ratio
+        pair.level, pair.similarity, pair.mine, pair.theirs = (
+            candidate.level, candidate.similarity, candidate.mine, candidate.theirs
+        )  # fmt: skip
+        count += 1
+    return kept, count, dropped
+
+
+@compiled
+def _is_among(leading: Rows, at: int) -> bool:
+    for place in leading:
+        if place == at:
+            return True
+    return False

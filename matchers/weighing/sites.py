@@ -1,0 +1,106 @@
+"""A list made ready for the fused pass: its places in the order of walks, and what agreement with them is worth."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from threading import Lock
+from weakref import WeakKeyDictionary
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geodata.index import PlaceIndex
+from geodata.index.groups import repeated, runs
+from geodata.kernels.arrays import fixed, real, whole
+from geodata.kernels.bands import Bands
+from matchers.features.containment import shares_of
+from matchers.kernels.tables import SITE, Errors, Sites, Worth
+from matchers.pairs import Floats, log2
+from matchers.parameters import Geography, Parameters
+from matchers.profile import Profile
+from matchers.shortlist import TOP
+
+
+@dataclass(frozen=True, eq=False)
+class Listed:
+    """One list, and what agreement with its places is worth by given parameters, whatever the prior of absence."""
+
+    profile: Profile
+    sites: Sites
+    worth: Worth
+
+
+_known: WeakKeyDictionary[PlaceIndex, dict[Parameters, Listed]] = WeakKeyDictionary()
+_one_at_a_time = Lock()
+
+
+def listed_of(index: PlaceIndex, profile: Profile, parameters: Parameters) -> Listed:
+    """Return a list made ready, which is done on the first call and kept as long as its index lives."""
+    with _one_at_a_time:
+        lists = _known.setdefault(index, {})
+        known = lists.get(parameters)
+        if known is None or known.profile is not profile:
+            sites, worth = (make(index, profile, parameters) for make in (_sites, _worth))
+            known = lists[parameters] = Listed(profile, sites, worth)
+    return known
+
+
+def _sites(index: PlaceIndex, profile: Profile, parameters: Parameters) -> Sites:
+    places, bands = index.places, index.points.bands
+    unplaced = np.ones(len(places), np.bool_)
+    unplaced[bands.row] = False
+    row = np.concatenate((bands.row, np.flatnonzero(unplaced)))
+    at = np.empty(len(row), np.int32)
+    at[row] = np.arange(len(row))
+    begin = runs(index.name_rows, len(places))
+    count = np.diff(begin)[row]
+    phi, lam = np.radians(places.lat), np.radians(places.lon)
+    site = np.zeros(len(row), SITE)
+    columns = {
+        "phi": phi, "lam": lam, "across": np.cos(phi), "sigma": profile.sigma_m,
+        "outside": _outside(index, parameters.geography), "kind": profile.kinds.code, "bracket": profile.qualifiers.row,
+    }  # fmt: skip
+    for name, column in columns.items():
+        site[name] = column[row]
+    site["row"], site["names"], site["first"] = row, count, np.cumsum(count) - count
+    units = [unit.value[row].astype(np.int32) for unit in profile.units]
+    measures = [profile.sizes.log[unit][row] for unit in sorted(profile.sizes.log)]
+    return Sites(
+        bands=Bands(*map(fixed, bands)),
+        site=fixed(site),
+        at=fixed(at),
+        unit=fixed(_table(units, len(row), np.int32)),
+        measure=fixed(_table(measures, len(row), np.float64)),
+        called=fixed(index.names.which[repeated(begin[row], count)[1]].astype(np.int32)),
+        order=whole(profile.order),
+    )
+
+
+def _table(columns: list[NDArray[np.generic]], size: int, dtype: type) -> NDArray[np.generic]:
+    return np.column_stack(columns).astype(dtype) if columns else np.zeros((size, 0), dtype)
+
+
+def _outside(index: PlaceIndex, geography: Geography) -> Floats:
+    """Return by row the likelihood ratio of lying outside its polygon, NaN where it has none."""
+    return np.asarray(np.exp2(log2(geography.outside / (1 - shares_of(index)))))
+
+
+def _worth(index: PlaceIndex, profile: Profile, parameters: Parameters) -> Worth:
+    geography, qualifiers = parameters.geography, profile.qualifiers
+    return Worth(
+        errors=Errors(geography.tail_share, geography.tail_scale, geography.gross_error),
+        has_areas=bool(len(index.areas.rows)),
+        agree=tempered(geography.admin_same / qualifiers.share, geography.admin_exponent),
+        differ=tempered(geography.admin_different / (1 - qualifiers.share), geography.admin_exponent),
+        is_country=fixed(qualifiers.is_country),
+        apart=parameters.sizes.apart,
+        least=0.0,
+        top=TOP,
+    )
+
+
+def tempered(ratio: Floats, exponent: float) -> Floats:
+    """Return likelihood ratios without and beside a distance, one over the other."""
+    bits = log2(ratio)
+    return real(np.stack((np.exp2(bits), np.exp2(bits * exponent))))
+
