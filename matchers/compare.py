@@ -27,6 +27,7 @@ from matchers.model import Task, Weighed
 from matchers.parameters import DEFAULTS, Parameters
 from matchers.quality.standing import inherited
 from matchers.tables import candidates_table
+from matchers.tabling import stacked
 
 
 def compare(  # noqa: PLR0913 - what is compared by position, the rest by keyword
@@ -69,7 +70,7 @@ def compare(  # noqa: PLR0913 - what is compared by position, the rest by keywor
         joint = in_company(table, blocks, parameters, others(claimed(blocks)))
     else:
         joint = as_before(blocks, parameters, company)
-    findings, candidates = [FINDINGS.empty_table()], [CANDIDATES.empty_table()]
+    findings, candidates = list[pa.Table](), list[pa.Table]()
     searched: list[dict[str, Any]] = []
     first = 0
     for (task, _), weighed in zip(blocks, joint, strict=True):
@@ -79,8 +80,8 @@ def compare(  # noqa: PLR0913 - what is compared by position, the rest by keywor
         searched.extend(searches(judge) if certify else ())
         first += len(weighed.alone)
     return Comparison(
-        findings=pa.concat_tables(findings).combine_chunks(),
-        candidates=pa.concat_tables(candidates),
+        findings=stacked(findings, FINDINGS).combine_chunks(),
+        candidates=stacked(candidates, CANDIDATES),
         source=official.source,
         snapshot=official.snapshot,
         model=f"open-set/{parameters.version}",

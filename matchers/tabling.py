@@ -21,6 +21,11 @@ def tabled(columns: Mapping[str, Sequence[Any] | pa.Array], schema: pa.Schema) -
     return pa.Table.from_struct_array(pa.array(rows, _struct(schema)))
 
 
+def stacked(tables: Sequence[pa.Table], schema: pa.Schema) -> pa.Table:
+    """Return tables of a schema one after the other; one alone costs nothing."""
+    return pa.concat_tables(tables) if tables else schema.empty_table()
+
+
 def _plain(column: Sequence[Any] | pa.Array) -> Sequence[Any]:
     values: Sequence[Any] = column.to_pylist() if isinstance(column, pa.Array) else column
     return values
