@@ -6,7 +6,7 @@ Functions that are called for every band or candidate take few columns: handing 
 from __future__ import annotations
 
 import math
-from typing import Any, NamedTuple
+from typing import Any
 
 from numpy.typing import NDArray
 
@@ -19,13 +19,6 @@ from matchers.kernels.tables import Accounts, Columns, Sites
 from matchers.pairs import Floats
 
 _WIDER, _FLOOR = 1e-9, 1e-12  # more than rounding takes away
-
-
-class Room(NamedTuple):
-    """Candidates of a record, and names that may have something in common; written over for the next."""
-
-    candidates: NDArray[Any]
-    entries: NDArray[Any]
 
 
 @compiled

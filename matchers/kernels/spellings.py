@@ -145,10 +145,11 @@ def _mask_of_words(name: Any) -> Any:
 def alike(opened: Opened, a: Any, texts: Bytes, other: tuple[Any, float]) -> Any:
     """Return how alike the cores of an opened name and another are; `UNREAD` where below the lowest likeness asked."""
     (b, lowest), best = other, UNREAD
-    if _ceiling_of_edits(a.size, b.size, a.mask, b.mask) >= lowest:
-        best = edit_similarity(opened.letters, _letters(opened.texts, a), _letters(texts, b))
-    if best < 1.0 and ceiling(a.size, b.size, a.mask, b.mask) >= lowest:
-        best = max(best, jaro_winkler_similarity(opened.letters, _letters(opened.texts, a), _letters(texts, b)))
+    if ceiling(a.size, b.size, a.mask, b.mask) >= lowest:
+        best = jaro_winkler_similarity(opened.letters, _letters(opened.texts, a), _letters(texts, b))
+        by_edits = _ceiling_of_edits(a.size, b.size, a.mask, b.mask)
+        if by_edits > best and by_edits >= lowest:
+            best = max(best, edit_similarity(opened.letters, _letters(opened.texts, a), _letters(texts, b)))
     if best < 1.0 and (a.count > 1 or b.count > 1):
         best = max(best, _alike_in_words(opened, a, texts, (b, lowest)))
     if best < _BY_SOUND and (a.modifier ^ b.modifier) & VOWELLESS:

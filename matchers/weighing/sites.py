@@ -63,6 +63,8 @@ def _sites(index: PlaceIndex, profile: Profile, parameters: Parameters) -> Sites
     for name, column in columns.items():
         site[name] = column[row]
     site["row"], site["names"], site["first"] = row, count, np.cumsum(count) - count
+    called = index.names.which[repeated(begin[row], count)[1]].astype(np.int32)
+    site["name"][count > 0] = called[site["first"][count > 0]]
     units = [unit.value[row].astype(np.int32) for unit in profile.units]
     measures = [profile.sizes.log[unit][row] for unit in sorted(profile.sizes.log)]
     return Sites(
@@ -71,7 +73,7 @@ def _sites(index: PlaceIndex, profile: Profile, parameters: Parameters) -> Sites
         at=fixed(at),
         unit=fixed(_table(units, len(row), np.int32)),
         measure=fixed(_table(measures, len(row), np.float64)),
-        called=fixed(index.names.which[repeated(begin[row], count)[1]].astype(np.int32)),
+        called=fixed(called),
         order=whole(profile.order),
     )
 
