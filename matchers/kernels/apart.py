@@ -20,7 +20,7 @@ def metres_apart(one: Turn, other: Turn) -> float:
     north = _sine_of_half(other[0] - one[0])
     east = _sine_of_half(other[1] - one[1])
     squared = north * north + one[2] * other[2] * (east * east)
-    return 2 * EARTH_RADIUS_M * _arcsine(math.sqrt(min(squared, 1.0))) if squared == squared else math.nan
+    return math.nan if math.isnan(squared) else 2 * EARTH_RADIUS_M * _arcsine(math.sqrt(min(squared, 1.0)))
 
 
 @compiled

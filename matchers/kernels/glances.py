@@ -35,10 +35,10 @@ from matchers.kernels.spellings import (
     as_whole,
     close_name,
     disagree,
-    may_be_alike,
     may_be_slip,
     open_name,
     same_letters,
+    surely_unlike,
 )
 from matchers.kernels.tables import Sites
 from matchers.kernels.wording import by_words, same_writing
@@ -89,11 +89,11 @@ def _glance(own: tuple[int, int], found: Any, sides: tuple[Sites, Asked, Held, f
                 continue
             for one in range(begin, end):
                 name, among = mine[number[one]], among + 1
-                if name.stems & other.stems or may_be_alike(name, other, lowest) or may_be_slip(name, other):
+                if name.stems & other.stems or not surely_unlike(name, other, lowest) or may_be_slip(name, other):
                     entry = entries[seen]
                     entry.candidate, entry.own, entry.number, entry.place = at, one, called_so, site.first + place
                     seen += 1
-        _begin(found[at], among > 0, among > seen - before, (begin, site.first))
+        _begin(found[at], (among, seen - before), begin, site.first)
     return entries, seen
 
 
@@ -121,15 +121,18 @@ def _look_at_texts(entries: Any, names: Any, texts: Any) -> Any:
 
 
 @compiled
-def _begin(candidate: Any, named: bool, other: bool, unlike: tuple[int, int]) -> None:
-    """Note what a candidate's names say without those to be read: nothing, or that one at least is another."""
+def _begin(candidate: Any, pairs: tuple[int, int], mine: int, theirs: int) -> None:
+    """Note what a candidate's names say without those to be read: nothing, or that one at least is another.
+
+    `pairs` are how many pairs of names there are, and how many are to be read.
+    """
     candidate.level, candidate.name_ratio, candidate.similarity = NOTHING, 1.0, math.nan
     candidate.mine, candidate.theirs = -1, -1
-    if named:
+    if pairs[0] > 0:
         candidate.name_ratio = -1.0
-    if other:
-        candidate.level, candidate.similarity, candidate.name_ratio = UNLIKE, UNREAD, 0.0
-        candidate.mine, candidate.theirs = unlike
+    if pairs[0] > pairs[1]:
+        candidate.level, candidate.similarity = UNLIKE, UNREAD
+        candidate.mine, candidate.theirs = mine, theirs
 
 
 @compiled
@@ -144,9 +147,8 @@ def _read(own: int, entries: Any, sides: tuple[Asked, Held, Opened], numbers: Nu
         if entry.own != own:
             continue
         other = names[entry.number]
-        parts, similarity = AGREE if agree(name, other) else disagree(name, other, axes), UNREAD
-        if may_be_alike(name, other, lowest):
-            similarity = alike(opened, name, texts, (other, lowest))
+        parts = AGREE if agree(name, other) else disagree(name, other, axes)
+        similarity = alike(opened, name, texts, (other, lowest))
         if parts <= ONE_SIDED and similarity < 1.0 and may_be_slip(name, other):
             whole = alike_as_whole(opened, name, texts, other)
             if whole > similarity:
@@ -200,8 +202,7 @@ def _tally(own: int, entries: Any) -> Any:
         if entry.candidate != before:
             tally[best] += 1
             before, best = entry.candidate, UNLIKE
-        if entry.level < best:
-            best = entry.level
+        best = min(best, entry.level)
     tally[best] += 1
     for level in range(1, UNLIKE):
         tally[level] += tally[level - 1]

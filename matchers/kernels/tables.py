@@ -19,15 +19,15 @@ Short = NDArray[np.int32]
 #: What is known of one place of a list; 64 bytes.
 SITE = np.dtype(
     {
-        "names": ["phi", "lam", "across", "sigma", "outside", "row", "first", "names", "name", "kind", "bracket"],
-        "formats": [np.float64] * 5 + [np.int32] * 6,
+        "names": ["phi", "lam", "across", "sigma", "row", "order", "first", "names", "name", "kind", "bracket"],
+        "formats": [np.float64] * 4 + [np.int32] * 7,
         "itemsize": 64,
     }
 )
 # phi, lam   latitude and longitude in radians, NaN where it has no point
 # across     cosine of the latitude
 # sigma      standard deviation of its location in metres
-# outside    likelihood ratio of lying outside its polygon; NaN where it has none
+# order      its place by identifier
 # first      where its names begin in `Sites.called`; `names` says how many they are, `name` is the first of them
 # kind       `ListedKinds.code`
 # bracket    `Qualifiers.row`
@@ -68,7 +68,7 @@ class Sites(NamedTuple):
     unit: Short  # position x administrative column: number of its unit, -1 where it does not say
     measure: Floats  # position x unit of measure: `Measured.log`
     called: Short  # names, by their number in `Held.side`
-    order: Rows  # by row: its place by identifier
+    outside: Floats  # by position: likelihood ratio of lying outside its polygon; NaN where it has none
 
 
 class Errors(NamedTuple):
@@ -77,6 +77,7 @@ class Errors(NamedTuple):
     tail_share: float
     tail_scale: float
     gross_error: float
+    lost: float  # exponent of a normal error in the middle from which its very tail is zero
 
 
 class Worth(NamedTuple):
