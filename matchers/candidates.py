@@ -58,9 +58,7 @@ def propose(records: Records, index: PlaceIndex, radius_m: Floats, holding: Hold
     """Return every pair that place, name, unit or boundary suggests."""
     near = index.points.within(records.places.lat, records.places.lon, radius_m)
     record, row = suggested(records, index, holding)
-    return paired(
-        np.concatenate((near.query, record)), np.concatenate((near.row, row)), (records.places, index.places)
-    )
+    return paired(np.concatenate((near.query, record)), np.concatenate((near.row, row)), (records.places, index.places))
 
 
 def suggested(records: Records, index: PlaceIndex, holding: Holding) -> tuple[Rows, Rows]:

@@ -156,7 +156,7 @@ def weigh_unread(task: Task) -> Weighed:
     radius_m = ground.reach.radius_m(task.parameters.geography)
     pairs = task.recall.pairs(propose(records, index, radius_m, ground.holding))
     evidence, count = weigh_pairs(task, pairs, ground), len(records.places)
-    taken = np.bincount(pairs.record, np.exp2(evidence.geographic), minlength=count)
+    taken = np.asarray(np.bincount(pairs.record, np.exp2(evidence.geographic), minlength=count), np.float64)
     mass = Mass(np.bincount(pairs.record, minlength=count), taken, np.zeros(count))
     return weighed_of(task, ground, (pairs, evidence), mass)
 

@@ -84,10 +84,7 @@ def said_brackets(hints: list[Hints], listed: Qualifiers) -> list[tuple[int, int
     """Return (record, number of a text) for what each record says that stands in brackets in the list."""
     number = listed.number
     return [
-        (at, number[hint])
-        for at, own in enumerate(hints)
-        for hint in (*own.countries, *own.words)
-        if hint in number
+        (at, number[hint]) for at, own in enumerate(hints) for hint in (*own.countries, *own.words) if hint in number
     ]
 
 

@@ -9,6 +9,7 @@ from geodata.kernels.jit import compiled
 
 #: Below, a few terms of the series are exact to the last bits of a float.
 _SMALL = 0.02
+_SIXTH = 1 / 6
 
 Turn = tuple[float, float, float]  # latitude, longitude in radians, cosine of the latitude
 
@@ -19,7 +20,7 @@ def metres_apart(one: Turn, other: Turn) -> float:
     north = _sine_of_half(other[0] - one[0])
     east = _sine_of_half(other[1] - one[1])
     squared = north * north + one[2] * other[2] * (east * east)
-    return 2 * EARTH_RADIUS_M * _arcsine(math.sqrt(min(squared, 1.0))) if squared == squared else math.nan
+    return math.nan if math.isnan(squared) else 2 * EARTH_RADIUS_M * _arcsine(math.sqrt(min(squared, 1.0)))
 
 
 @compiled
@@ -28,7 +29,7 @@ def _sine_of_half(angle: float) -> float:
     if abs(half) > _SMALL:
         return math.sin(half)
     square = half * half
-    return half * (1 - square / 6 * (1 - square / 20 * (1 - square / 42)))
+    return half * (1 - square * (_SIXTH - square * (1 / 120 - square * (1 / 5040))))
 
 
 @compiled
@@ -36,4 +37,4 @@ def _arcsine(sine: float) -> float:
     if sine > _SMALL:
         return math.asin(sine)
     square = sine * sine
-    return sine * (1 + square * (1 / 6 + square * (3 / 40 + square * (15 / 336 + square * (105 / 3456)))))
+    return sine * (1 + square * (_SIXTH + square * (3 / 40 + square * (15 / 336 + square * (105 / 3456)))))

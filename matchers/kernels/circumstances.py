@@ -29,7 +29,7 @@ def by_circumstances(record: int, found: Candidates, sides: tuple[Accounts, Site
     accounts, sites = sides
     _by_distance(found, sites.site, (accounts.sigma[record], accounts.crowd[record]), worth.errors)
     if worth.has_areas:
-        _by_area(record, found, accounts, sites.site)
+        _by_area(record, found, accounts, sites)
     if len(accounts.said):
         _by_unit(record, found, accounts, sites)
     taken = 0.0
@@ -58,6 +58,9 @@ def _by_distance(found: Candidates, sites: Any, own: tuple[float, float], errors
         variance = max(mine * mine + other * other, 1.0) / 1e6
         apart = candidate.distance / 1000
         exponent = apart * apart / (2 * variance)
+        if exponent > errors.lost:
+            candidate.ratio = max(errors.gross_error, _LEAST)
+            continue
         density = tail * math.exp(-exponent / scale) / scale
         if exponent < _FAINT or always:
             density += (1 - tail) * math.exp(-exponent)
@@ -66,16 +69,16 @@ def _by_distance(found: Candidates, sites: Any, own: tuple[float, float], errors
 
 
 @compiled
-def _by_area(record: int, found: Candidates, accounts: Accounts, sites: Any) -> None:
+def _by_area(record: int, found: Candidates, accounts: Accounts, sites: Sites) -> None:
     """Where a place has a polygon, lying in it says more than the distance to its middle."""
-    held = accounts.held
+    held, site, outside = accounts.held, sites.site, sites.outside
     for at in range(len(found)):
-        candidate, site = found[at], sites[found[at].site]
-        if math.isnan(site.outside) or not math.isfinite(candidate.distance):
+        candidate = found[at]
+        if math.isnan(outside[candidate.site]) or not math.isfinite(candidate.distance):
             continue
-        candidate.ratio = site.outside
+        candidate.ratio = outside[candidate.site]
         for cell in range(held.begin[record], held.begin[record + 1]):
-            if held.cell[cell] == site.row:
+            if held.cell[cell] == site[candidate.site].row:
                 candidate.ratio = held.value[cell]
 
 

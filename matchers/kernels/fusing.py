@@ -15,7 +15,7 @@ from geodata.kernels.growing import doubled
 from geodata.kernels.jit import compiled
 from matchers.kernels.circumstances import by_circumstances
 from matchers.kernels.glances import by_names
-from matchers.kernels.proposing import Room, candidates_of
+from matchers.kernels.proposing import candidates_of
 from matchers.kernels.sheets import Asked, Held, Numbers
 from matchers.kernels.spellings import blank_name
 from matchers.kernels.tables import Accounts, Sites, Worth
@@ -39,26 +39,28 @@ Blank = tuple[NDArray[Any], NDArray[Any], NDArray[Any]]  # room to begin with: `
 @compiled
 def fuse(
     accounts: Accounts, names: tuple[Asked, Held, Numbers], official: tuple[Sites, Worth], blank: Blank
-) -> tuple[Totals, NDArray[Any]]:
-    """Return what the candidates of each record come to, and those that may matter, by record."""
+) -> tuple[Totals, NDArray[Any], Any]:
+    """Return what the candidates of each record come to, those that may matter by record, and what nobody needs."""
     (asked, held, numbers), (sites, worth) = names, official
     size, kept, count = len(accounts.radius), blank[2], 0
     totals = Totals(np.zeros(size, np.int64), np.zeros(size), np.zeros(size))
-    room, opened = Room(blank[0], blank[1]), blank_name(asked.side.texts)
+    (candidates, entries, _), opened, seen = blank, blank_name(asked.side.texts), np.uint64(0)
     leading = np.zeros(worth.top, np.int64)
     for record in range(size):
-        candidates, proposed = candidates_of(record, accounts, sites, room.candidates)
-        room = by_names(record, proposed, (sites, (asked, held, opened, numbers)), Room(candidates, room.entries))
-        found = room.candidates[:proposed]
-        totals.proposed[record], totals.taken[record] = proposed, by_circumstances(
-            record, found, (accounts, sites), worth
+        candidates, proposed = candidates_of(record, accounts, (sites, worth.errors.lost), candidates)
+        found = candidates[:proposed]
+        entries, ahead = by_names(record, found, (sites, (asked, held, opened, numbers)), entries)
+        seen += ahead
+        totals.proposed[record], totals.taken[record] = (
+            proposed,
+            by_circumstances(record, found, (accounts, sites), worth),
         )
         _with_names(found)
-        first = _lead(found, leading, (sites.site, sites.order))
+        first = _lead(found, leading, sites.site)
         kept, count, totals.dropped[record] = _keep(
-            (record, worth.least), (found, leading[:first]), sites.site, (kept, count)
+            (record, worth.least), (found, leading[:first]), (sites.site, held.begin), (kept, count)
         )
-    return totals, kept[:count]
+    return totals, kept[:count], seen
 
 
 @compiled
@@ -69,14 +71,14 @@ def _with_names(found: NDArray[Any]) -> None:
 
 
 @compiled
-def _lead(found: NDArray[Any], leading: Rows, official: tuple[NDArray[Any], Rows]) -> int:
+def _lead(found: NDArray[Any], leading: Rows, sites: NDArray[Any]) -> int:
     """Write the candidates with most evidence, those first by identifier among equals; return how many."""
-    held, (site, order) = 0, official
+    held = 0
     for at in range(len(found)):
         if held == len(leading) and found[at].ratio < found[leading[held - 1]].ratio:
             continue
         place = held
-        while place > 0 and _comes_first(found[at], found[leading[place - 1]], site, order):
+        while place > 0 and _comes_first(found[at], found[leading[place - 1]], sites):
             place -= 1
         if place == len(leading):
             continue
@@ -88,21 +90,27 @@ def _lead(found: NDArray[Any], leading: Rows, official: tuple[NDArray[Any], Rows
 
 
 @compiled
-def _comes_first(one: Any, other: Any, site: NDArray[Any], order: Rows) -> bool:
+def _comes_first(one: Any, other: Any, sites: NDArray[Any]) -> bool:
     if one.ratio != other.ratio:
-        return one.ratio > other.ratio
-    return order[site[one.site].row] < order[site[other.site].row]
+        more: bool = one.ratio > other.ratio
+        return more
+    earlier: bool = sites[one.site].order < sites[other.site].order
+    return earlier
 
 
 @compiled
 def _keep(
-    of: tuple[int, float], among: tuple[NDArray[Any], Rows], site: NDArray[Any], into: tuple[NDArray[Any], int]
+    of: tuple[int, float],
+    among: tuple[NDArray[Any], Rows],
+    official: tuple[NDArray[Any], Rows],
+    into: tuple[NDArray[Any], int],
 ) -> tuple[NDArray[Any], int, float]:
     """Write down the candidates of a record that may matter, and add up the others.
 
     All that are within a hair of mattering are kept: what decides between them is not known to the last bit here.
     """
-    (record, least), (found, leading), (kept, count), dropped = of, among, into, 0.0
+    (record, least), (found, leading), (sites, begin), (kept, count) = of, among, official, into
+    dropped = 0.0
     last = found[leading[-1]].ratio if len(leading) else 0.0
     enough = min(least, last) * (1 - _HAIR)
     for at in range(len(found)):
@@ -112,18 +120,17 @@ def _keep(
             continue
         if count == len(kept):
             kept = doubled(kept)
-        pair = kept[count]
-        pair.record, pair.row, pair.ratio = record, site[candidate.site].row, candidate.name_ratio
-        pair.level, pair.similarity, pair.mine, pair.theirs = (
-            candidate.level, candidate.similarity, candidate.mine, candidate.theirs
-        )  # fmt: skip
+        pair, site = kept[count], sites[candidate.site]
+        pair.record, pair.row, pair.ratio = record, site.row, candidate.name_ratio
+        pair.level, pair.similarity, pair.mine = candidate.level, candidate.similarity, candidate.mine
+        pair.theirs = begin[site.row] + candidate.theirs - site.first if candidate.theirs >= 0 else -1
         count += 1
     return kept, count, dropped
 
 
 @compiled
 def _is_among(leading: Rows, at: int) -> bool:
+    found = False
     for place in leading:
-        if place == at:
-            return True
-    return False
+        found |= place == at
+    return found

@@ -6,7 +6,7 @@ Functions that are called for every band or candidate take few columns: handing 
 from __future__ import annotations
 
 import math
-from typing import Any, NamedTuple
+from typing import Any
 
 from numpy.typing import NDArray
 
@@ -19,23 +19,18 @@ from matchers.kernels.tables import Accounts, Columns, Sites
 from matchers.pairs import Floats
 
 _WIDER, _FLOOR = 1e-9, 1e-12  # more than rounding takes away
-
-
-class Room(NamedTuple):
-    """Candidates of a record, and names that may have something in common; written over for the next."""
-
-    candidates: NDArray[Any]
-    entries: NDArray[Any]
+_SURELY = 1 + 1e-6
 
 
 @compiled
 def candidates_of(
-    record: int, accounts: Accounts, sites: Sites, candidates: NDArray[Any]
+    record: int, accounts: Accounts, official: tuple[Sites, float], candidates: NDArray[Any]
 ) -> tuple[NDArray[Any], int]:
     """Write the candidates of a record with their distances, and return the room, wider where need be, and how many.
 
     A place within the radius is found by walking there; so what else is proposed needs to be taken only beyond.
     """
+    sites, lost = official
     radius, count, site, bands = accounts.radius[record], 0, sites.site, sites.bands
     turn = (accounts.turn[0][record], accounts.turn[1][record], accounts.turn[2][record])
     if math.isfinite(radius) and len(bands.row):
@@ -55,7 +50,8 @@ def candidates_of(
     proposed = accounts.proposed
     while len(candidates) < count + proposed.begin[record + 1] - proposed.begin[record]:
         candidates = doubled(candidates)
-    return candidates, _take_beyond((record, proposed, sites.at), (turn, radius), site, (candidates, count))
+    far = 2 * lost, accounts.sigma[record] ** 2
+    return candidates, _take_beyond((record, proposed, sites.at), (turn, radius, far), site, (candidates, count))
 
 
 @compiled
@@ -83,14 +79,23 @@ def _take(
 
 @compiled
 def _take_beyond(
-    proposed: tuple[int, Columns, Any], within: tuple[Turn, float], sites: NDArray[Any], found: tuple[NDArray[Any], int]
+    proposed: tuple[int, Columns, Any],
+    within: tuple[Turn, float, tuple[float, float]],
+    sites: NDArray[Any],
+    found: tuple[NDArray[Any], int],
 ) -> int:
-    """Add those places that other than distance proposes and that are not within the radius."""
-    (record, rows, position), (turn, radius), (candidates, count) = proposed, within, found
+    """Add those places that other than distance proposes and that are not within the radius.
+
+    Of places so far north or south that their distance says nothing more, it is not calculated to the metre.
+    """
+    (record, rows, position), (turn, radius, (lost, sigma)), (candidates, count) = proposed, within, found
     for cell in range(rows.begin[record], rows.begin[record + 1]):
         at = position[rows.cell[cell]]
         site = sites[at]
-        distance = metres_apart(turn, (site.phi, site.lam, site.across))
+        distance = abs(turn[0] - site.phi) * EARTH_RADIUS_M
+        lost_at = lost * max(sigma + site.sigma * site.sigma, 1.0)
+        if not (distance * distance > lost_at * _SURELY and distance > radius * _SURELY):
+            distance = metres_apart(turn, (site.phi, site.lam, site.across))
         if not distance <= radius:
             candidates[count].site, candidates[count].distance = at, distance
             count += 1

@@ -19,16 +19,16 @@ Short = NDArray[np.int32]
 #: What is known of one place of a list; 64 bytes.
 SITE = np.dtype(
     {
-        "names": ["phi", "lam", "across", "sigma", "outside", "row", "first", "names", "kind", "bracket"],
-        "formats": [np.float64] * 5 + [np.int32] * 5,
+        "names": ["phi", "lam", "across", "sigma", "row", "order", "first", "names", "name", "kind", "bracket"],
+        "formats": [np.float64] * 4 + [np.int32] * 7,
         "itemsize": 64,
     }
 )
 # phi, lam   latitude and longitude in radians, NaN where it has no point
 # across     cosine of the latitude
 # sigma      standard deviation of its location in metres
-# outside    likelihood ratio of lying outside its polygon; NaN where it has none
-# first      where its names begin in `Sites.called`; `names` says how many they are
+# order      its place by identifier
+# first      where its names begin in `Sites.called`; `names` says how many they are, `name` is the first of them
 # kind       `ListedKinds.code`
 # bracket    `Qualifiers.row`
 
@@ -40,11 +40,13 @@ CANDIDATE = np.dtype(
     ]
 )
 
-#: One name of a record beside one of a candidate, where they may have something in common.
+#: One name of a record beside one of a candidate, where they may have something in common. `words` is the likelihood
+#: ratio of words shared and then of all, `place` a position in `Sites.called`, `otherwise` whether the letters are the
+#: same and another is written as the record's own name.
 ENTRY = np.dtype(
     [
         *((name, np.float64) for name in ("similarity", "words")),
-        *((name, np.int64) for name in ("candidate", "place", "number", "own", "level", "parts", "same")),
+        *((name, np.int64) for name in ("candidate", "place", "number", "own", "level", "parts", "otherwise")),
     ]
 )
 
@@ -66,7 +68,7 @@ class Sites(NamedTuple):
     unit: Short  # position x administrative column: number of its unit, -1 where it does not say
     measure: Floats  # position x unit of measure: `Measured.log`
     called: Short  # names, by their number in `Held.side`
-    order: Rows  # by row: its place by identifier
+    outside: Floats  # by position: likelihood ratio of lying outside its polygon; NaN where it has none
 
 
 class Errors(NamedTuple):
@@ -75,6 +77,7 @@ class Errors(NamedTuple):
     tail_share: float
     tail_scale: float
     gross_error: float
+    lost: float  # exponent of a normal error in the middle from which its very tail is zero
 
 
 class Worth(NamedTuple):

@@ -31,7 +31,7 @@ def weigh_hopeful(task: Task) -> Weighed:
     q = prior_in(task)
     worth = listed.worth._replace(least=CLAIM * q * max(len(index.places), 1) / max(1 - q, 2.0**-60))
     blank = np.zeros(_ROOM, CANDIDATE), np.zeros(_ROOM, ENTRY), np.zeros(_KEPT * len(task.records.places) + 1, KEPT)
-    totals, kept = fuse(
+    totals, kept, _ = fuse(
         accounts_of(task, ground),
         (comparison.asked, comparison.held, comparison.numbers),
         (listed.sites, worth),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from threading import Lock
+from typing import Any
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -11,7 +13,7 @@ from numpy.typing import NDArray
 
 from geodata.index import PlaceIndex
 from geodata.index.groups import repeated, runs
-from geodata.kernels.arrays import fixed, real, whole
+from geodata.kernels.arrays import fixed, real
 from geodata.kernels.bands import Bands
 from matchers.features.containment import shares_of
 from matchers.kernels.tables import SITE, Errors, Sites, Worth
@@ -19,6 +21,8 @@ from matchers.pairs import Floats, log2
 from matchers.parameters import Geography, Parameters
 from matchers.profile import Profile
 from matchers.shortlist import TOP
+
+_UNDERFLOW = 746.0  # exp of less than its negative is zero
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,8 +44,8 @@ def listed_of(index: PlaceIndex, profile: Profile, parameters: Parameters) -> Li
         lists = _known.setdefault(index, {})
         known = lists.get(parameters)
         if known is None or known.profile is not profile:
-            sites, worth = (make(index, profile, parameters) for make in (_sites, _worth))
-            known = lists[parameters] = Listed(profile, sites, worth)
+            of = index, profile, parameters
+            known = lists[parameters] = Listed(profile, _sites(*of), _worth(*of))
     return known
 
 
@@ -58,11 +62,13 @@ def _sites(index: PlaceIndex, profile: Profile, parameters: Parameters) -> Sites
     site = np.zeros(len(row), SITE)
     columns = {
         "phi": phi, "lam": lam, "across": np.cos(phi), "sigma": profile.sigma_m,
-        "outside": _outside(index, parameters.geography), "kind": profile.kinds.code, "bracket": profile.qualifiers.row,
+        "order": profile.order, "kind": profile.kinds.code, "bracket": profile.qualifiers.row,
     }  # fmt: skip
     for name, column in columns.items():
         site[name] = column[row]
     site["row"], site["names"], site["first"] = row, count, np.cumsum(count) - count
+    called = index.names.which[repeated(begin[row], count)[1]].astype(np.int32)
+    site["name"][count > 0] = called[site["first"][count > 0]]
     units = [unit.value[row].astype(np.int32) for unit in profile.units]
     measures = [profile.sizes.log[unit][row] for unit in sorted(profile.sizes.log)]
     return Sites(
@@ -71,12 +77,12 @@ def _sites(index: PlaceIndex, profile: Profile, parameters: Parameters) -> Sites
         at=fixed(at),
         unit=fixed(_table(units, len(row), np.int32)),
         measure=fixed(_table(measures, len(row), np.float64)),
-        called=fixed(index.names.which[repeated(begin[row], count)[1]].astype(np.int32)),
-        order=whole(profile.order),
+        called=fixed(called),
+        outside=real(_outside(index, parameters.geography)[row]),
     )
 
 
-def _table(columns: list[NDArray[np.generic]], size: int, dtype: type) -> NDArray[np.generic]:
+def _table(columns: Sequence[NDArray[Any]], size: int, dtype: type) -> NDArray[Any]:
     return np.column_stack(columns).astype(dtype) if columns else np.zeros((size, 0), dtype)
 
 
@@ -87,8 +93,9 @@ def _outside(index: PlaceIndex, geography: Geography) -> Floats:
 
 def _worth(index: PlaceIndex, profile: Profile, parameters: Parameters) -> Worth:
     geography, qualifiers = parameters.geography, profile.qualifiers
+    lost = _UNDERFLOW * max(geography.tail_scale, 1.0) ** 2
     return Worth(
-        errors=Errors(geography.tail_share, geography.tail_scale, geography.gross_error),
+        errors=Errors(geography.tail_share, geography.tail_scale, geography.gross_error, lost),
         has_areas=bool(len(index.areas.rows)),
         agree=tempered(geography.admin_same / qualifiers.share, geography.admin_exponent),
         differ=tempered(geography.admin_different / (1 - qualifiers.share), geography.admin_exponent),
@@ -103,4 +110,3 @@ def tempered(ratio: Floats, exponent: float) -> Floats:
     """Return likelihood ratios without and beside a distance, one over the other."""
     bits = log2(ratio)
     return real(np.stack((np.exp2(bits), np.exp2(bits * exponent))))
-

@@ -78,9 +78,7 @@ def assert_same(task):
         np.testing.assert_array_equal(mine.bits, theirs.bits, mine.name)
     for column in fields(one.name):
         if column.name not in {"feature", "reread"}:
-            np.testing.assert_array_equal(
-                getattr(one.name, column.name), getattr(every.name, column.name), column.name
-            )
+            np.testing.assert_array_equal(getattr(one.name, column.name), getattr(every.name, column.name), column.name)
     np.testing.assert_allclose(one.alone, every.alone, rtol=1e-12)
     np.testing.assert_allclose(one.posterior.pair, every.posterior.pair, rtol=1e-12)
     np.testing.assert_allclose(one.rest, every.rest, rtol=1e-9, atol=1e-13)
@@ -105,7 +103,7 @@ def test_one_pass_drops_what_can_matter_to_nobody():
 
 
 def test_homonyms_without_points_are_kept_by_identifier():
-    """Of more equals than are shown, those whose identifiers come first are kept, in whatever order the list has them."""
+    """Of more equals than are shown, those whose identifiers come first are kept, whatever the order of the list."""
     entry = {"names": ["Ngare"], "spot": None, "box": None, "attributes": [], "counts": [], "kind": None}
     one = {"admin": [], "country": None, "r95_m": None}
     task = Task.of(places([entry | one]), listing(places([entry | one] * 40)), DEFAULTS)
