@@ -99,7 +99,7 @@ class Points:
         """Return the spacing of some rows, without that of all others where those are many."""
         if "spacing_m" in vars(self) or 4 * rows.size > len(self.bands.row) or len(self.bands.row) == 1:
             return self.spacing_m[rows]
-        few, which = np.unique(rows, return_inverse=True)
+        few, which = (rows[0], np.arange(rows.size)[None]) if len(rows) == 1 else np.unique(rows, return_inverse=True)
         return np.asarray(distance_of(self._nearest(self.lat[few], self.lon[few], 2)[1][:, 1])[which])
 
     def _within(self, lat: Floats, lon: Floats, chord: Floats) -> tuple[Rows, Rows]:

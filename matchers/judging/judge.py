@@ -23,7 +23,6 @@ from matchers.judging.scope import outside
 from matchers.judging.sentences import Speaker
 from matchers.judging.verdicts import Verdicts
 from matchers.model import Task, Weighed
-from matchers.picking import first_names
 from matchers.quality.standing import carried
 from matchers.tabling import tabled
 
@@ -95,7 +94,7 @@ class Judge:
         rows = self.verdicts.leading.row
         found = np.flatnonzero(rows >= 0)
         said: list[str | None] = [None] * len(rows)
-        names = first_names(self.task.official.index.places.column("names"), rows[found])
+        names = self.task.official.index.first_names(rows[found])
         for row, name in zip(found.tolist(), names, strict=True):
             said[row] = name
         return said
@@ -143,7 +142,7 @@ class Judge:
     def _company(self, row: int) -> Iterator[str]:
         rival = self.weighed.rival[row]
         if rival is not None:
-            name = first_names(self.task.official.index.places.column("names"), np.array([rival.row]))[0]
+            name = self.task.official.index.first_names(np.array([rival.row]))[0]
             alone, joint = self.weighed.alone[row], self.weighed.posterior.absent[row]
             yield company_reason(rival.record, name, float(alone), float(joint))
 
