@@ -15,17 +15,17 @@ from matchers.judging.sentences import Said, Speaker
 from matchers.pairs import Floats
 from matchers.picking import picked
 from matchers.rounding import rounded
-from matchers.tabling import FEW, tabled
+from matchers.tabling import FEW, Columns
 
 _EVIDENCE = CANDIDATES.field("evidence").type
 
 
-def candidates_table(speaker: Speaker, first: int) -> pa.Table:
-    """Return a shortlist as rows of `matchers.base.CANDIDATES`; `first` is the row of the first record."""
+def candidates_of(speaker: Speaker, first: int) -> Columns:
+    """Return a shortlist as columns of `matchers.base.CANDIDATES`; `first` is the row of the first record."""
     weighed, index = speaker.weighed, speaker.task.official.index
     short = weighed.shortlist
     few = len(short.row) <= FEW
-    columns = {
+    return {
         "record_row": (short.record + first).tolist(),
         "rank": short.rank.tolist(),
         "official_id": picked(index.places.column("id"), short.row),
@@ -35,7 +35,6 @@ def candidates_table(speaker: Speaker, first: int) -> pa.Table:
         "similarity": _known(rounded(weighed.name.similarity[short.pair], 4)),
         "evidence": _few_evidence(speaker) if few else _evidence(speaker),
     }
-    return tabled(columns, CANDIDATES)
 
 
 def _known(values: Floats) -> list[float | None]:

@@ -8,11 +8,10 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 
 from geodata.cells import CellStatus
 from geodata.names.scripts import script_of
-from matchers.base import FINDINGS, Verdict
+from matchers.base import Verdict
 from matchers.circumstances import Circumstances
 from matchers.judging.causes import OF_ENTRY, Surrounding, causes_of, causes_sentence
 from matchers.judging.doubts import NAMELESS
@@ -24,7 +23,7 @@ from matchers.judging.sentences import Speaker
 from matchers.judging.verdicts import Verdicts
 from matchers.model import Task, Weighed
 from matchers.quality.standing import carried
-from matchers.tabling import tabled
+from matchers.tabling import Columns
 
 _MISSING = frozenset({Verdict.HIDDEN_PLACE, Verdict.STALE_OFFICIAL, Verdict.NOT_ASSESSABLE})
 _RIVAL = "two entries are about equally likely"
@@ -56,13 +55,13 @@ class Judge:
         """Words for the candidates."""
         return Speaker(self.task, self.weighed, self.verdicts.accounts.units)
 
-    def findings(self) -> pa.Table:
-        """Return the findings as rows of `matchers.base.FINDINGS`, as far as the records' quality carries them."""
+    def findings(self) -> Columns:
+        """Return the findings as columns of `matchers.base.FINDINGS`, as far as the records' quality carries them."""
         verdicts = self.verdicts
         columns: dict[str, Sequence[Any]] = {**verdicts.columns, **self._words()}
         counts = verdicts.accounts.column("counts") if self.known.quality else ()
         columns = carried(columns, self.known.quality, counts)
-        return tabled({**columns, "counted": verdicts.counted}, FINDINGS)
+        return {**columns, "counted": verdicts.counted}
 
     def groups_known_by(self, row: int) -> str | None:
         """Return the digest of the taxonomy that a record's groups were read by; None where it speaks of none."""
