@@ -14,7 +14,7 @@ from typing import ClassVar, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from geodata.distance import EARTH_RADIUS_M, chord_of, distance_of, haversine_m, unit_vectors
+from geodata.distance import EARTH_RADIUS_M, axes, chord_of, distance_of, haversine_m, unit_vectors
 from geodata.index.balls import Balls
 from geodata.index.bands import banded
 from geodata.kernels.arrays import fixed, real
@@ -131,7 +131,7 @@ class Points:
 
 def spots(lat: Floats, lon: Floats) -> Spots:
     """Return queries as kernels take them."""
-    return Spots(real(lat), real(lon), *(real(axis) for axis in unit_vectors(lat, lon).T))
+    return Spots(*map(real, (lat, lon, *axes(lat, lon))))
 
 
 def _middle(values: Floats) -> Floats:
