@@ -30,6 +30,8 @@ class Measured:
     @classmethod
     def of(cls, counts: pa.ListArray) -> Measured:
         """Read the first positive number of each row in each unit that is not a count of people."""
+        if counts.null_count == len(counts):
+            return cls({})
         cells, rows = counts.flatten(), np.asarray(counts.value_parent_indices())
         if not len(cells):
             return cls({})
