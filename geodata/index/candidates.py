@@ -97,12 +97,15 @@ class NamedPoints:
         order = _neighbours(asked.lat[lead], asked.lon[lead])
         record, at = repeated(first[order], np.diff(first, append=len(searched))[order])
         ends = np.append(np.searchsorted(record, np.arange(0, len(first), _SLICE)), len(at)).tolist()
-        slices = [(searched[at[start:end]], order[record[start:end]]) for start, end in pairwise(ends)]
+        slices = [(searched[at[start:end]], record[start:end]) for start, end in pairwise(ends)]
         _ = self._listed  # made once, before threads ask for it
         with ThreadPoolExecutor(max(threads, 1)) as pool:
             list(pool.map(lambda part: self._walk(part, (asked, radius_m), ranking, found), slices))
-        kept = np.flatnonzero(found[0].ravel() >= 0)
-        return Candidates(asked.place[lead[kept // ranking.limit]], found[0].ravel()[kept], found[1].ravel()[kept])
+        back = np.empty_like(order)
+        back[order] = np.arange(len(order))
+        rows, scores = (column[back].ravel() for column in found)
+        kept = np.flatnonzero(rows >= 0)
+        return Candidates(asked.place[lead[kept // ranking.limit]], rows[kept], scores[kept])
 
     def plain_candidates(self, asked: Names, radius_m: Floats, ranking: Ranking) -> Candidates:
         """Return the same without compiled code."""
