@@ -8,9 +8,10 @@ from typing import Any
 
 from sqlalchemy import bindparam, or_, select
 
+from service.account import Account
 from service.store.engine import Session
 from service.store.findings import FINDINGS
-from service.store.records import RECORDS
+from service.store.records import LATEST, RECORDS, REVISIONS
 from service.store.values import SILENT
 
 _LEAST = 0.05  # probability from which a record claims the entry it is likeliest to be
@@ -23,8 +24,10 @@ _UPON = (
         RECORDS.c.organisation,
         FINDINGS.c.p_absent_alone,
         FINDINGS.c.candidates,
+        REVISIONS.c.body,
     )
     .join(RECORDS, RECORDS.c.id == FINDINGS.c.record_id)
+    .join(REVISIONS, LATEST)
     .where(
         or_(FINDINGS.c.snapshot == bindparam("snapshot"), FINDINGS.c.holds_at == bindparam("snapshot")),
         FINDINGS.c.official_id.in_(bindparam("entries", expanding=True)),
@@ -46,10 +49,11 @@ class Claim:
     organisation: str
     p_absent_alone: float
     candidates: tuple[Mapping[str, Any], ...]
+    account: Account
 
 
 def upon(session: Session, snapshot: str, entries: Sequence[str]) -> Iterator[Claim]:
     """Return the claims of records whose likeliest entry is one of these, by record."""
     for start in range(0, len(entries), _AT_ONCE):
         for row in session.execute(_UPON, {"snapshot": snapshot, "entries": entries[start : start + _AT_ONCE]}):
-            yield Claim(*row[:4], candidates=tuple(row.candidates))
+            yield Claim(*row[:4], candidates=tuple(row.candidates), account=Account.from_body(row.body))
