@@ -9,22 +9,9 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import (
-    JSON,
-    ColumnElement,
-    Select,
-    String,
-    and_,
-    any_,
-    bindparam,
-    exists,
-    func,
-    literal,
-    or_,
-    select,
-)
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import Select, and_, bindparam, exists, func, literal, or_, select
 
+from service.store.any_of import any_of
 from service.store.engine import Session
 from service.store.keys import KEYS
 from service.store.marks import MARKS, Marks
@@ -80,16 +67,16 @@ def _query(dialect: str) -> Select[Any]:
     """Return the query: a row for each present list, or one without, and beside it everything else."""
     one = select(literal(1).label("one")).subquery()
     of_organisation = RECORDS.c.organisation == bindparam("organisation")
-    revoked = exists().where(_among(dialect, KEYS.c.id, "key_ids"), KEYS.c.revoked_at.is_not(None))
-    named = exists().where(of_organisation, _among(dialect, RECORDS.c.own_id, "own_ids"))
+    revoked = exists().where(any_of(dialect, KEYS.c.id, "key_ids"), KEYS.c.revoked_at.is_not(None))
+    named = exists().where(of_organisation, any_of(dialect, RECORDS.c.own_id, "own_ids"))
     answered = exists().where(
-        RECEIPTS.c.organisation == bindparam("organisation"), _among(dialect, RECEIPTS.c.key, "sent")
+        RECEIPTS.c.organisation == bindparam("organisation"), any_of(dialect, RECEIPTS.c.key, "sent")
     )
     today = select(RECORDS.c.seq).where(of_organisation, RECORDS.c.created_at >= bindparam("midnight"))
     before = exists().where(of_organisation, RECORDS.c.created_at < bindparam("midnight"))
     standing = (
         select(func.count().label("number"))
-        .where(of_organisation, _among(dialect, RECORDS.c.spot, "spots"), RECORDS.c.released_at.is_(None))
+        .where(of_organisation, any_of(dialect, RECORDS.c.spot, "spots"), RECORDS.c.released_at.is_(None))
         .group_by(RECORDS.c.spot)
         .subquery()
     )
@@ -106,11 +93,3 @@ def _query(dialect: str) -> Select[Any]:
         .select_from(one.outerjoin(SNAPSHOTS, and_(*LISTED)))
         .order_by(SNAPSHOTS.c.source)
     )
-
-
-def _among(dialect: str, column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
-    """Return the condition that a column holds one of the values of a parameter, however many: one text of SQL."""
-    if dialect == "postgresql":
-        return column == any_(bindparam(name, type_=ARRAY(String)))
-    each = func.json_each(bindparam(name, type_=JSON)).table_valued("value")
-    return column.in_(select(each.c.value))
