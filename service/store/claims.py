@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, or_, select
+from sqlalchemy import Select, and_, bindparam, or_, select
 
 from service.account import Account
 from service.store.any_of import any_of
@@ -38,12 +38,14 @@ def upon(session: Session, snapshot: str, entries: Sequence[str]) -> Iterator[Cl
         for row in session.execute(
             _upon(session.dialect.name), {"snapshot": snapshot, "entries": list(entries[start : start + _AT_ONCE])}
         ):
-            yield Claim(*row[:4], candidates=tuple(row.candidates), account=Account.from_body(row.body))
+            yield Claim(*row[:4], tuple(row.candidates), Account.from_body(row.body))
 
 
 @cache
 def _upon(dialect: str) -> Select[Any]:
     """Return the query for the claims upon some entries."""
+    # Said of either half, so that SQLite finds entries by the index of that half instead of reading all of a list's.
+    snapshot, entry = bindparam("snapshot"), any_of(dialect, FINDINGS.c.official_id, "entries")
     return (
         select(
             FINDINGS.c.record_id,
@@ -56,8 +58,7 @@ def _upon(dialect: str) -> Select[Any]:
         .join(RECORDS, RECORDS.c.id == FINDINGS.c.record_id)
         .join(REVISIONS, LATEST)
         .where(
-            or_(FINDINGS.c.snapshot == bindparam("snapshot"), FINDINGS.c.holds_at == bindparam("snapshot")),
-            any_of(dialect, FINDINGS.c.official_id, "entries"),
+            or_(and_(FINDINGS.c.snapshot == snapshot, entry), and_(FINDINGS.c.holds_at == snapshot, entry)),
             FINDINGS.c.place.is_not(None),
             FINDINGS.c.p_match >= _LEAST,
             FINDINGS.c.p_absent_alone.is_not(None),
