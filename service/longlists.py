@@ -1,9 +1,9 @@
 """Long lists: official lists of which only what lies near a record is read, indexed and compared with it.
 
 Indexes are mapped from the disk, but to build one takes about 0.7 GB of memory for each million places, and ten million
-are beyond a small server. So the ground is divided into cells of one degree, and a record is compared with the piece of the list that lies in its cell and in
-those about it. A piece follows from the list and the cell alone: whatever else is verified beside a record, and
-whenever that is done again, it is held against the same entries.
+are beyond a small server. So the ground is divided into cells of one degree, and a record is compared with the piece of
+the list that lies in its cell and in those about it. A piece follows from the list and the cell alone: whatever else is
+verified beside a record, and whenever that is done again, it is held against the same entries.
 """
 
 from __future__ import annotations
