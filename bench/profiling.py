@@ -30,6 +30,18 @@ PATHS = {
 }
 HOUSE = {"service", "matchers", "connectors", "geodata", "bench"}
 COLUMNS = ("function", "in", "itself", "with what it calls")
+#: Innermost functions of threads that wait for work, or run no Python at all; py-spy cannot always tell that they idle.
+_WAITING = {
+    "",
+    "_worker",
+    "_PollLikeSelector.select",
+    "Condition.wait",
+    "Event.wait",
+    "wait",
+    "select",
+    "EpollSelector.select",
+    "Runner.run",
+}
 _FRAME = re.compile(r"(?P<function>.+?) \((?P<file>[^()]*?)(?::\d+)?\)$")
 _ROOT = str(Path(__file__).resolve().parents[1]) + "/"
 
@@ -51,7 +63,7 @@ class Profile:
         for line in raw.splitlines():
             stack, _, number = line.rpartition(" ")
             frames = list(_hot([_frame(one) for one in stack.split(";")]))
-            if frames:
+            if frames and frames[-1][0] not in _WAITING:
                 samples += int(number)
                 itself[frames[-1]] += int(number)
                 below.update(dict.fromkeys(frames, int(number)))
@@ -82,7 +94,18 @@ def run() -> list[Table]:
 def _watched(watcher: str, path: str) -> str:
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "raw"
-        watching = [watcher, "record", "--format", "raw", "--rate", str(RATE), "--output", str(out), "--"]
+        watching = [
+            watcher,
+            "record",
+            "--format",
+            "raw",
+            "--full-filenames",
+            "--rate",
+            str(RATE),
+            "--output",
+            str(out),
+            "--",
+        ]
         walked = [sys.executable, "-m", "bench.profiled", path, str(SECONDS)]
         subprocess.run([*watching, *walked], check=True, stdout=subprocess.DEVNULL)  # noqa: S603 - our own
         return out.read_text(encoding="utf-8")

@@ -1,9 +1,9 @@
 """Long lists: official lists of which only what lies near a record is read, indexed and compared with it.
 
-An index takes about six hundred bytes for each place, and ten million places are beyond a small server. So the ground
-is divided into cells of one degree, and a record is compared with the piece of the list that lies in its cell and in
-those about it. A piece follows from the list and the cell alone: whatever else is verified beside a record, and
-whenever that is done again, it is held against the same entries.
+Indexes are mapped from the disk, but to build one takes about 0.7 GB of memory for each million places, and ten million
+are beyond a small server. So the ground is divided into cells of one degree, and a record is compared with the piece of
+the list that lies in its cell and in those about it. A piece follows from the list and the cell alone: whatever else is
+verified beside a record, and whenever that is done again, it is held against the same entries.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ from matchers.base import OfficialList
 from service.account import Account
 from service.errors import INVALID, NOT_FOUND, Problem
 
-#: Places from which on a list is a long one. Two such, side by side while a release is compared, fit into 2 GiB.
-LONG = 300_000
+#: Places from which on a list is a long one. To build the index of a shorter one takes less than 1.5 GB, once.
+LONG = 2_000_000
 
 Point = tuple[float, float]  # latitude, longitude in degrees
 T = TypeVar("T")

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from matchers.base import Verdict
-from service.communities.gathering import Asking, groups
+from service.communities.gathering import Asking, Group, groups
 from service.communities.joining import Joined, join
 from service.communities.speaking import Voice, speaker
 from service.flagging import Change, Verified, account_hash, close_merged, settle
@@ -55,6 +55,7 @@ class Keeping:
     renewed: frozenset[str]  # about which something new was found
     at: datetime
     lost: frozenset[str] = frozenset()  # whose entry is gone from a new release
+    unkept: frozenset[str] = frozenset()  # that are kept only after they were gathered
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +68,37 @@ class _Settling:
     lost: frozenset[str]
 
 
-def raise_flags(session: Session, judged: Sequence[Judged], keeping: Keeping) -> Raised:
-    """Put verified records into their communities, and raise, update, reopen or close the flags of these."""
-    standing, at = keeping.standing, keeping.at
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """Which records are of one community, by all that is kept; nothing has been changed."""
+
+    asking: Asking
+    groups: Sequence[Group]
+
+
+def gather(session: Session, judged: Sequence[Judged], keeping: Keeping) -> Gathered:
+    """Find out with which other records verified ones belong together. Those `unkept` need not be there yet."""
+    standing = keeping.standing
     asking = Asking(
         found=[one.record for one in judged],
         known={record_id: stands.community_id for record_id, stands in standing.items() if stands.community_id},
         fresh=frozenset(record_id for record_id, stands in standing.items() if stands.fresh),
         corrected=frozenset(record_id for record_id, stands in standing.items() if stands.verdict is None),
+        unkept=keeping.unkept,
     )
-    joined = join(session, groups(session, asking, PARAMETERS), asking.fresh, at)
+    return Gathered(asking, groups(session, asking, PARAMETERS))
+
+
+def raise_flags(
+    session: Session, judged: Sequence[Judged], keeping: Keeping, gathered: Gathered | None = None
+) -> Raised:
+    """Put verified records into their communities, and raise, update, reopen or close the flags of these.
+
+    All are kept by now. Whoever has gathered them before, in the same transaction, says how.
+    """
+    gathered = gathered or gather(session, judged, keeping)
+    asking, at = gathered.asking, keeping.at
+    joined = join(session, gathered.groups, asking.fresh, at)
     settling = _Settling({one.record.id: one for one in judged}, keeping.renewed, at, keeping.lost)
     touched = _touched(joined, settling.judged, asking.known)
     changes = [change for now in _spoken(session, touched, joined, settling) if (change := _settled(joined, now))]

@@ -40,12 +40,12 @@ def _others(
 ) -> Others:
     official, entries = upon
     asked = {record.id for record in found}
-    with store.read() as session:
+    with store.glance() as session:
         held = [claim for claim in claims.upon(session, official.snapshot, entries) if claim.record_id not in asked]
-        accounts = neighbours.accounts(session, [claim.record_id for claim in held])
-    held = [claim for claim in held if may_be_named(accounts[claim.record_id])]
+    held = [claim for claim in held if may_be_named(claim.account)]
     if not held:
         return NOBODY
+    accounts = {claim.record_id: claim.account for claim in held}
     return Others(
         ids=tuple(claim.record_id for claim in held),
         claims=tuple((at, entry, odds) for at, claim in enumerate(held) for entry, odds in _odds(claim).items()),

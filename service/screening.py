@@ -41,9 +41,9 @@ def of_accounts(organisation: str, accounts: Mapping[str, Account], corrects: fr
     """Return accounts, by record, as they are screened."""
     return Sent(
         organisation=organisation,
-        spots={record: _spot(account) for record, account in accounts.items()},
+        spots={record: spot(account) for record, account in accounts.items()},
         countries={account.country for account in accounts.values()},
-        bounded=any(map(_bounded, accounts.values())),
+        bounded=any(map(bounded, accounts.values())),
         places=lambda: as_places(list(accounts), list(accounts.values())),
         corrects=corrects,
         at=at,
@@ -57,7 +57,7 @@ def screen(session: Session, sent: Sent) -> Grounds:
     new = len(sent.spots) - len(sent.corrects)
     today = _today(session, sent) if new else 0
     crowded = any(number + there.get(spot, 0) >= COPIES for spot, number in here.items())
-    days = quarantine.days(session, sent.organisation, _midnight(sent.at)) if today + new > FLOOD else []
+    days = quarantine.days(session, sent.organisation, midnight(sent.at)) if today + new > FLOOD else []
     if not crowded and not days and not sent.bounded:
         return {}
     others = quarantine.of_others(session, sent.organisation, sent.countries) if days else None
@@ -107,18 +107,20 @@ def _closed(matter: flags.Matter) -> events.Event:
 
 
 def _today(session: Session, sent: Sent) -> int:
-    return quarantine.since(session, sent.organisation, _midnight(sent.at))
+    return quarantine.since(session, sent.organisation, midnight(sent.at))
 
 
-def _midnight(at: datetime) -> datetime:
+def midnight(at: datetime) -> datetime:
+    """Return when the day of a moment began."""
     return at.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def _spot(account: Account) -> str | None:
+def spot(account: Account) -> str | None:
+    """Return the point an account stands on, as it is compared with others; None where it has none."""
     return spot_of(*(account.point() or (None, None)))
 
 
-def _bounded(account: Account) -> bool:
+def bounded(account: Account) -> bool:
     """Return whether an account says how much room or how many dwellings there are for its people."""
     units = {count.unit for count in account.counts}
     return "persons" in units and (account.area is not None or bool(units & {"dwellings", "structures"}))

@@ -15,7 +15,6 @@ from typing import Protocol
 import structlog
 
 from matchers.circumstances import Circumstances
-from matchers.quality.policy import Policy
 from service import grading
 from service.context import Context, quality_policy
 from service.judging import PARAMETERS, judge
@@ -27,6 +26,7 @@ from service.store import events, findings, marks, memory, parameter_sets, recor
 from service.store.engine import Session
 from service.store.filters import RecordFilter
 from service.store.marks import Marks
+from service.store.memory import Remembered
 from service.store.values import SILENT, Finding, Record, RecordState
 
 BATCH = 500  # records compared and kept at a time
@@ -86,10 +86,10 @@ def preview(context: Context, found: Sequence[Record]) -> list[Record]:
 
     They need not exist. One whose comparison fails stays as it is.
     """
-    lists, policy = context.lists.current(), quality_policy(context.settings)
+    lists = context.lists.current()
     settled: dict[str, Record] = {}
     for start in range(0, len(found), BATCH):
-        judged, _ = compared(context, found[start : start + BATCH], lists, policy)
+        judged, _ = compared(context, found[start : start + BATCH], lists)
         settled |= {one.record.id: _seen(one) for one in judged}
     return [settled.get(record.id, record) for record in found]
 
@@ -124,9 +124,9 @@ def _read(context: Context, record_ids: Sequence[str], held: Mapping[str, Record
 def _verify(context: Context, found: Sequence[Record]) -> list[Record]:
     """Verify one batch and return the records that settled."""
     parameter_sets.keep(context.store, PARAMETERS)
-    lists, policy = context.lists.held(), quality_policy(context.settings)
+    lists = context.lists.held()
     for _ in range(ATTEMPTS):
-        judged, used = compared(context, found, lists, policy)
+        judged, used = compared(context, found, lists)
         try:
             return context.store.write(partial(_keep, judged=judged, used=used, lists=lists))
         except GroundMoved:
@@ -136,17 +136,28 @@ def _verify(context: Context, found: Sequence[Record]) -> list[Record]:
 
 
 def compared(
-    context: Context, found: Sequence[Record], lists: Sequence[Listed], policy: Policy
+    context: Context, found: Sequence[Record], lists: Sequence[Listed], seen: Marks | None = None
 ) -> tuple[list[Judged], Marks]:
-    """Compare records with lists, keeping nothing; return what was found, and what besides the records was read."""
-    with context.store.read() as session:
-        remembered, declared = memory.about(session, found), grading.declared(session, found)
-    graded = grading.qualities(context.store, policy, found, declared)
+    """Compare records with lists, keeping nothing; return what was found, and what besides the records was read.
+
+    `seen` are the marks that stood a moment ago, for who checks afterwards that they do still: they are not asked for.
+    """
+    remembered, declared = _recalled(context, found, seen)
+    graded = grading.qualities(context.store, quality_policy(context.settings), found, declared)
     known = Circumstances(context.lists.growth(), graded)
     answers = judge(found, lists, remembered, rivals_in(context.store, PARAMETERS), known=known)
     judged = [Judged(record, answers[record.id]) for record in found if record.id in answers]
     snapshots_used = tuple(official.snapshot for official in lists)
     return judged, Marks(snapshots_used, remembered.mark, declared.mark, known.growth.digest)
+
+
+def _recalled(context: Context, found: Sequence[Record], seen: Marks | None) -> tuple[Remembered, grading.Declared]:
+    """Return what was decided about records, and what is declared of their collections."""
+    if seen is not None and seen.memory is None and not seen.passports:
+        return Remembered(), grading.Declared({}, 0)
+    with context.store.read() as session:
+        until = None if seen is None else seen.memory
+        return memory.about(session, found, until), grading.declared(session, found)
 
 
 def _keep(session: Session, judged: Sequence[Judged], used: Marks, lists: Sequence[Listed]) -> list[Record]:

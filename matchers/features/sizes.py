@@ -69,11 +69,16 @@ def compare_sizes(pairs: Pairs, mine: Measured, theirs: Measured, model: Sizes) 
         own, listed = mine.log[unit], theirs.log[unit]
         gap = np.abs(own[pairs.record] - listed[pairs.row])
         known = np.isfinite(gap) & (level == 0)
-        against = log2(model.m_apart / _usual(own, np.sort(listed[np.isfinite(listed)]), model))
+        against = against_size(own, listed, model)
         apart = known & (gap >= model.apart)
         level[known], level[apart] = 1, 2
         bits[apart] = np.minimum(against[pairs.record[apart]], 0.0)
     return Feature("size", LEVELS, level, bits)
+
+
+def against_size(own: Floats, listed: Floats, model: Sizes) -> Floats:
+    """Return for each record the evidence of an entry whose size is far from its own, in bits."""
+    return log2(model.m_apart / _usual(own, np.sort(listed[np.isfinite(listed)]), model))
 
 
 def _usual(own: Floats, listed: Floats, model: Sizes) -> Floats:

@@ -37,6 +37,7 @@ class Asking:
     known: Mapping[str, str]  # community by record
     fresh: frozenset[str]  # never verified: alone so far
     corrected: frozenset[str]  # of a new revision: being together before proves nothing of it
+    unkept: frozenset[str] = frozenset()  # that are kept only after they were gathered
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,8 @@ class _Table:
 def _table(session: Session, asking: Asking, parameters: Parameters) -> _Table | None:
     """Read what the question needs; None where no record asked about has or may have company."""
     open_ones = [record for record in asking.found if _open(record.account)]
-    hood = neighbours.near(session, [_wanted(record, parameters) for record in open_ones])
+    unkept = [record.account for record in asking.found if record.id in asking.unkept]
+    hood = neighbours.near(session, [_wanted(record, parameters) for record in open_ones], unkept)
     rows, pairs = _pairs(open_ones, hood, asking.known)
     involved = {rows[row].community_id for pair in pairs for row in pair}
     involved |= {asking.known[record.id] for record in asking.found if record.id in asking.known.keys() - asking.fresh}
@@ -89,7 +91,8 @@ def _table(session: Session, asking: Asking, parameters: Parameters) -> _Table |
     kept = neighbours.company(session, involved)
     accounts = {one.id: account for one, account in kept} | {record.id: record.account for record in asking.found}
     company = {one.id: one for one, _ in kept}
-    company |= {rows[row].id: rows[row] for pair in pairs for row in pair if rows[row].id not in company}
+    named = sorted({row for pair in pairs for row in pair})  # of those that are not kept yet the first one first
+    company |= {rows[row].id: rows[row] for row in named if rows[row].id not in company}
     if len(company) < 2:  # noqa: PLR2004 - nobody but itself
         return None
     held = [one for one in company.values() if _open(accounts[one.id])]

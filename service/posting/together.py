@@ -11,19 +11,21 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
+from weakref import WeakKeyDictionary
 
 import structlog
 
+from matchers.communities.quarantine import COPIES, FLOOD
 from service import screening, submit, verify
-from service.context import Context, quality_policy
+from service.context import Context
 from service.errors import BUSY, Problem
 from service.judging import PARAMETERS
 from service.logs import told_safely
 from service.posting import alone
 from service.posting.alone import Kept
-from service.raising import Judged, Keeping, raise_flags
-from service.store import events, findings, keys, parameter_sets, receipts, revisions
-from service.store.engine import Session
+from service.raising import Judged, Keeping, gather, raise_flags
+from service.store import events, findings, footing, keys, parameter_sets, receipts, revisions
+from service.store.engine import Session, Store
 from service.store.marks import Marks
 from service.store.records import Standing
 from service.store.revisions import Settled
@@ -31,6 +33,9 @@ from service.store.values import Record, RecordState
 from service.submit import Outcome, Post, Receipt
 
 log = structlog.get_logger(__name__)
+
+#: What stood when records were last kept here. Whoever compares takes it to stand still, and finds out when keeping.
+_seen: WeakKeyDictionary[Store, Marks] = WeakKeyDictionary()
 
 Answer = Kept | Exception
 
@@ -98,7 +103,7 @@ def _first_of_each(context: Context, news: Sequence[_New]) -> list[_New]:
             some.append(one)
         named |= own
     if named:
-        with context.store.read() as session:
+        with context.store.glance() as session:
             known = _known(session, some)
         some = [one for one in some if one.record.id not in known]
     return some
@@ -113,26 +118,31 @@ def _names(one: _New) -> list[tuple[str, str]]:
 def _together(context: Context, news: Sequence[_New]) -> dict[str, Kept]:
     """Compare and keep, and return what was kept by record; again while the ground moves or some turn out unfit."""
     parameter_sets.keep(context.store, PARAMETERS)
-    lists, policy = context.lists.held(), quality_policy(context.settings)
+    lists, seen = context.lists.held(), _seen.get(context.store)
     attempts = 0
     while news and attempts < verify.ATTEMPTS:
-        judged, used = verify.compared(context, [one.record for one in news], lists, policy)
+        judged, used = verify.compared(context, [one.record for one in news], lists, seen)
         try:
-            return context.store.write(partial(_keep, news=news, judged=judged, used=used))
+            kept = context.store.write_ahead(partial(_keep, news=news, judged=judged, used=used))
         except verify.GroundMoved:
-            lists = context.lists.current()
+            lists, seen = context.lists.current(), None
             attempts += 1
         except _Unfit as unfit:  # each time there are fewer
             news = [one for one in news if one.record.id not in unfit.ids]
+        else:
+            _seen[context.store] = used
+            return kept
     return {}
 
 
 def _keep(session: Session, news: Sequence[_New], judged: Sequence[Judged], used: Marks) -> dict[str, Kept]:
-    verify.check_ground(session, used)
-    unfit = _revoked(session, news) | _known(session, news, locked=True) | _standing_out(session, news)
+    unfit = _unfit(session, news, used)
     if unfit:
         raise _Unfit(unfit)
     at = datetime.now(UTC)
+    standing = {one.record.id: _standing(one.record) for one in judged}
+    keeping = Keeping(standing, frozenset(standing), at, unkept=frozenset(standing))
+    gathered = gather(session, judged, keeping)  # read before anything is written: the rest is sent without waiting
     summaries = {one.record.id: one.summary for one in judged}
     revisions.add(session, [_revision(one, summaries.get(one.record.id), at) for one in news])
     findings.add(session, {one.record.id: one.findings for one in judged})
@@ -141,8 +151,7 @@ def _keep(session: Session, news: Sequence[_New], judged: Sequence[Judged], used
             receipts.add(session, one.post.organisation, one.post.key, submit.answer(one.post, [one.receipt]))
     created = [submit.event(one.post, one.receipt) for one in news]
     events.add(session, created + [verify.told(one, at) for one in judged])
-    standing = {one.record.id: _standing(one.record) for one in judged}
-    raised = raise_flags(session, judged, Keeping(standing, frozenset(standing), at))
+    raised = raise_flags(session, judged, keeping, gathered)
     settled = {one.record.id: verify.as_settled(one, raised, at) for one in judged}
     return {one.record.id: Kept(settled.get(one.record.id, one.record), Outcome.CREATED) for one in news}
 
@@ -157,20 +166,53 @@ def _standing(record: Record) -> Standing:
     return Standing(1, None, record.created_at, record.community_id, RecordState.PENDING, released=False)
 
 
+def _unfit(session: Session, news: Sequence[_New], used: Marks) -> set[str]:
+    """Return those that have to go their own way; by record. Raises `GroundMoved` as `verify.check_ground`.
+
+    One statement for each organisation says that there are none. Only where it does not, it is asked which they are.
+    """
+    unfit: set[str] = set()
+    for organisation, some in sorted(_by_organisation(news).items()):  # in order: nobody waits in a circle
+        sent = _sent(organisation, some)
+        if sent.own_ids or sent.keys:
+            keys.lock_organisation(session, organisation)
+        held = footing.of(session, sent, FLOOD + 1)
+        if held.marks != used:
+            raise verify.GroundMoved
+        if held.revoked:
+            unfit |= _revoked(session, some)
+        if held.known:
+            unfit |= _known(session, some)
+        flood = held.before and held.today + len(some) > FLOOD
+        if flood or held.on_one_spot >= COPIES or any(screening.bounded(one.record.account) for one in some):
+            unfit |= _standing_out(session, some)
+    return unfit
+
+
+def _sent(organisation: str, news: Sequence[_New]) -> footing.Sent:
+    accounts = [one.record.account for one in news]
+    return footing.Sent(
+        organisation,
+        key_ids={key_id for one in news if (key_id := one.post.caller.key_id)},
+        own_ids={own_id for account in accounts if (own_id := account.own_id) is not None},
+        keys={key for one in news if (key := one.post.key) is not None},
+        spots=[spot for account in accounts if (spot := screening.spot(account)) is not None],
+        midnight=screening.midnight(news[0].post.at),
+    )
+
+
 def _revoked(session: Session, news: Sequence[_New]) -> set[str]:
     """Return those whose key opens nothing any more; by record."""
     gone = keys.revoked(session, {one.post.caller.key_id for one in news if one.post.caller.key_id})
     return {one.record.id for one in news if one.post.caller.key_id in gone}
 
 
-def _known(session: Session, news: Sequence[_New], *, locked: bool = False) -> set[str]:
+def _known(session: Session, news: Sequence[_New]) -> set[str]:
     """Return those that were sent before, under the same own id or the same key; by record."""
     known: set[str] = set()
-    for organisation, some in sorted(_by_organisation(news).items()):  # in order: nobody waits in a circle
+    for organisation, some in _by_organisation(news).items():
         own_ids = {own_id for one in some if (own_id := one.record.account.own_id) is not None}
         sent = {one.post.key for one in some if one.post.key is not None}
-        if locked and (own_ids or sent):
-            keys.lock_organisation(session, organisation)
         before = revisions.known(session, organisation, own_ids) if own_ids else frozenset()
         answered = receipts.known(session, organisation, sent) if sent else frozenset()
         known |= {one.record.id for one in some if one.record.account.own_id in before or one.post.key in answered}

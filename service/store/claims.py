@@ -4,37 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import Select, and_, bindparam, or_, select
 
+from service.account import Account
+from service.store.any_of import any_of
 from service.store.engine import Session
 from service.store.findings import FINDINGS
-from service.store.records import RECORDS
+from service.store.records import LATEST, RECORDS, REVISIONS
 from service.store.values import SILENT
 
 _LEAST = 0.05  # probability from which a record claims the entry it is likeliest to be
 _AT_ONCE = 5_000  # entries in one query: databases take only so many values
-
-_UPON = (
-    select(
-        FINDINGS.c.record_id,
-        RECORDS.c.community_id,
-        RECORDS.c.organisation,
-        FINDINGS.c.p_absent_alone,
-        FINDINGS.c.candidates,
-    )
-    .join(RECORDS, RECORDS.c.id == FINDINGS.c.record_id)
-    .where(
-        or_(FINDINGS.c.snapshot == bindparam("snapshot"), FINDINGS.c.holds_at == bindparam("snapshot")),
-        FINDINGS.c.official_id.in_(bindparam("entries", expanding=True)),
-        FINDINGS.c.place.is_not(None),
-        FINDINGS.c.p_match >= _LEAST,
-        FINDINGS.c.p_absent_alone.is_not(None),
-        RECORDS.c.state.not_in(SILENT),
-    )
-    .order_by(FINDINGS.c.record_id)
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +29,40 @@ class Claim:
     organisation: str
     p_absent_alone: float
     candidates: tuple[Mapping[str, Any], ...]
+    account: Account
 
 
 def upon(session: Session, snapshot: str, entries: Sequence[str]) -> Iterator[Claim]:
     """Return the claims of records whose likeliest entry is one of these, by record."""
     for start in range(0, len(entries), _AT_ONCE):
-        for row in session.execute(_UPON, {"snapshot": snapshot, "entries": entries[start : start + _AT_ONCE]}):
-            yield Claim(*row[:4], candidates=tuple(row.candidates))
+        for row in session.execute(
+            _upon(session.dialect.name), {"snapshot": snapshot, "entries": list(entries[start : start + _AT_ONCE])}
+        ):
+            yield Claim(*row[:4], tuple(row.candidates), Account.from_body(row.body))
+
+
+@cache
+def _upon(dialect: str) -> Select[Any]:
+    """Return the query for the claims upon some entries."""
+    # Said of either half, so that SQLite finds entries by the index of that half instead of reading all of a list's.
+    snapshot, entry = bindparam("snapshot"), any_of(dialect, FINDINGS.c.official_id, "entries")
+    return (
+        select(
+            FINDINGS.c.record_id,
+            RECORDS.c.community_id,
+            RECORDS.c.organisation,
+            FINDINGS.c.p_absent_alone,
+            FINDINGS.c.candidates,
+            REVISIONS.c.body,
+        )
+        .join(RECORDS, RECORDS.c.id == FINDINGS.c.record_id)
+        .join(REVISIONS, LATEST)
+        .where(
+            or_(and_(FINDINGS.c.snapshot == snapshot, entry), and_(FINDINGS.c.holds_at == snapshot, entry)),
+            FINDINGS.c.place.is_not(None),
+            FINDINGS.c.p_match >= _LEAST,
+            FINDINGS.c.p_absent_alone.is_not(None),
+            RECORDS.c.state.not_in(SILENT),
+        )
+        .order_by(FINDINGS.c.record_id)
+    )

@@ -12,7 +12,7 @@ from service.store.records import RECORDS
 from service.store.tables import CommunityRow
 
 COMMUNITIES = CommunityRow.__table__
-_ADD = insert(COMMUNITIES)
+_ADD = insert(COMMUNITIES).inline()
 _JOIN = update(RECORDS).where(RECORDS.c.id == bindparam("of_record")).values(community_id=bindparam("new_community"))
 _MERGE = update(COMMUNITIES).where(COMMUNITIES.c.id == bindparam("merged")).values(merged_into=bindparam("into"))
 

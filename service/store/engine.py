@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from math import inf
 from typing import Any, TypeAlias, TypeVar
 
@@ -16,6 +16,7 @@ from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, DisconnectionEr
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 from service.errors import BUSY, INTERNAL, INVALID, Problem
+from service.store.ahead import ahead, install
 
 T = TypeVar("T")
 
@@ -46,8 +47,10 @@ class Store:
         self.engine = _engine(self.url)
         self._writer = self.engine.execution_options(writes=True)
         self._reader = self.engine
+        self._glance = self.engine.execution_options(begins=False)
         if self.url.get_backend_name() == "postgresql":  # where by itself every statement would see another state
             self._reader = self.engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            self._glance = self.engine.execution_options(isolation_level="AUTOCOMMIT")
 
     @property
     def embedded(self) -> bool:
@@ -58,6 +61,12 @@ class Store:
     def read(self) -> Iterator[Session]:
         """Open a transaction that sees one state of the database and changes nothing."""
         with _translated(), self._reader.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def glance(self) -> Iterator[Session]:
+        """Open a connection for one query, which sees one state by itself: no transaction begins and ends around it."""
+        with _translated(), self._glance.connect() as connection:
             yield connection
 
     @contextmanager
@@ -74,9 +83,24 @@ class Store:
 
         The work must only touch the database, because it may run more than once.
         """
+        return self._written(work, self.begin)
+
+    def write_ahead(self, work: Callable[[Session], T]) -> T:
+        """Do the same where what the work changes may be sent ahead (`service.store.ahead`).
+
+        How many rows it changed it cannot ask then, and what fails may be raised by a later statement, or the commit.
+        """
+        return self._written(work, self._ahead)
+
+    @contextmanager
+    def _ahead(self) -> Iterator[Session]:
+        with _translated(), self._writer.connect() as connection, ahead(connection), connection.begin():
+            yield connection
+
+    def _written(self, work: Callable[[Session], T], begin: Callable[[], AbstractContextManager[Session]]) -> T:
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                with _translated(), self._writer.begin() as connection:
+                with begin() as connection:
                     return work(connection)
             except Problem as problem:
                 if attempt == ATTEMPTS or not _worth_another_try(problem.__cause__):
@@ -114,6 +138,7 @@ def _engine(url: URL) -> Engine:
         engine = create_engine(url, pool_size=10, max_overflow=20, **common)
         event.listen(engine, "checkin", _set_down)
         event.listen(engine, "checkout", _take_up)
+        install(engine)
         return engine
     engine = create_engine(url, pool_size=10, max_overflow=20, connect_args={"check_same_thread": False}, **common)
     event.listen(engine, "connect", _set_up_sqlite)
@@ -158,8 +183,9 @@ def _take_up(connection: DBAPIConnection, record: ConnectionPoolEntry, _fairy: P
 def _begin_sqlite(connection: Connection) -> None:
     # IMMEDIATE: a transaction that reads first and writes later would otherwise fail at once, without waiting, when
     # another process wrote in between.
-    writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    options = connection.get_execution_options()
+    if options.get("begins", True):
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes", False) else "BEGIN")
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from service.store.engine import Session
 from service.store.tables import EventRow
 
 EVENTS = EventRow.__table__
-_ADD = insert(EVENTS)
+_ADD = insert(EVENTS).inline()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ _PRESENT = (
     .where(FINDINGS.c.record_id.in_(bindparam("ids", expanding=True)), FINDINGS.c.place.is_not(None))
     .order_by(FINDINGS.c.record_id, FINDINGS.c.place)
 )
-_ADD = insert(FINDINGS)
+_ADD = insert(FINDINGS).inline()
 _LISTS = ("attributes", "failed_preconditions", "candidates", "causes")
 
 

@@ -22,7 +22,7 @@ from service.store.tables import FlagRow
 from service.store.values import Flag, FlagStatus, Page, Record
 
 FLAGS = FlagRow.__table__
-_ADD = insert(FLAGS)
+_ADD = insert(FLAGS).inline()
 _OF_COMMUNITIES = select(FLAGS).where(FLAGS.c.community_id.in_(bindparam("communities", expanding=True)))
 _BEHIND = frozenset(
     {"record_id", "decided", "snapshot", "official_name", "account_hash", "resolved_by", "withdrawn_from"}

@@ -16,6 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from service.caller import Caller, Role
 from service.errors import NOT_FOUND, Problem
 from service.store import events
+from service.store.ahead import UNREAD
 from service.store.engine import Session
 from service.store.tables import KeyRow, OrganisationRow
 
@@ -112,6 +113,7 @@ def lock_organisation(session: Session, organisation: str) -> None:
     if session.dialect.name == "sqlite":
         return
     row = select(ORGANISATIONS.c.id).where(ORGANISATIONS.c.id == organisation)
+    row = row.execution_options(**{UNREAD: True})
     session.execute(row.with_for_update(key_share=True))  # not against those who only refer to the organisation
 
 

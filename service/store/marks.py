@@ -12,11 +12,12 @@ from service.store.passports import PASSPORTS
 from service.store.snapshots import CURRENT_LISTS, CURRENT_RATES
 
 #: Asked together, because every posted record asks them.
-_MARKS = select(
+MARKS = (
     select(func.max(DECISIONS.c.seq)).scalar_subquery(),
     select(func.coalesce(func.max(PASSPORTS.c.seq), 0)).scalar_subquery(),
     CURRENT_RATES.scalar_subquery(),
 )
+_NOW = select(*MARKS)
 
 
 class Marks(NamedTuple):
@@ -31,4 +32,4 @@ class Marks(NamedTuple):
 def now(session: Session) -> Marks:
     """Return how it stands at present."""
     lists = tuple(session.execute(CURRENT_LISTS).scalars())
-    return Marks(lists, *session.execute(_MARKS).one())
+    return Marks(lists, *session.execute(_NOW).one())

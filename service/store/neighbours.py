@@ -57,11 +57,6 @@ def _around_them(dialect: str) -> Select[Any]:
 
 
 _MEMBERS = _KNOWN.where(RECORDS.c.community_id.in_(bindparam("communities", expanding=True))).order_by(RECORDS.c.seq)
-_ACCOUNTS = (
-    select(RECORDS.c.id, REVISIONS.c.body)
-    .join(REVISIONS, LATEST)
-    .where(RECORDS.c.id.in_(bindparam("ids", expanding=True)))
-)
 _COMPANY = _MEMBERS.add_columns(REVISIONS.c.body).join(REVISIONS, LATEST)
 
 
@@ -94,10 +89,11 @@ class Neighbourhood:
     per_km2: float  # of those that have a point
 
 
-def near(session: Session, wanted: Sequence[Wanted]) -> Neighbourhood:
+def near(session: Session, wanted: Sequence[Wanted], unkept: Sequence[Account] = ()) -> Neighbourhood:
     """Return the records near these accounts, themselves included where they are kept.
 
-    Records in quarantine, and withdrawn ones, belong to no community and are left out.
+    Records in quarantine, and withdrawn ones, belong to no community and are left out. `unkept` are accounts that are
+    about to be kept, and count already for how many there are to the square kilometre.
     """
     if not wanted:
         return Neighbourhood((), 0.0)
@@ -113,19 +109,13 @@ def near(session: Session, wanted: Sequence[Wanted]) -> Neighbourhood:
         found |= {row.id: row for row in session.execute(_around_them(session.dialect.name), asked)}
     ordered = sorted(found.values(), key=lambda row: int(row.seq))
     held = sum(row.cell is not None for row in ordered)
+    held += sum(cell_of(account.point()) in cells for account in unkept)
     return Neighbourhood(tuple(map(_neighbour, ordered)), held / _km2(cells) if cells else 0.0)
 
 
 def members(session: Session, community_ids: Iterable[str]) -> tuple[Neighbour, ...]:
     """Return the records of these communities, the oldest first."""
     return tuple(map(_neighbour, session.execute(_MEMBERS, {"communities": sorted(set(community_ids))})))
-
-
-def accounts(session: Session, record_ids: Sequence[str]) -> dict[str, Account]:
-    """Return the present accounts of records."""
-    if not record_ids:
-        return {}
-    return {row.id: Account.from_body(row.body) for row in session.execute(_ACCOUNTS, {"ids": list(record_ids)})}
 
 
 def company(session: Session, community_ids: Iterable[str]) -> list[tuple[Neighbour, Account]]:

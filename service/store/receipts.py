@@ -17,6 +17,8 @@ _KNOWN = select(RECEIPTS.c.key).where(
     RECEIPTS.c.organisation == bindparam("organisation"), RECEIPTS.c.key.in_(bindparam("keys", expanding=True))
 )
 
+_ADD = insert(RECEIPTS).inline()
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -43,4 +45,4 @@ def known(session: Session, organisation: str, keys: Collection[str]) -> frozens
 
 def add(session: Session, organisation: str, key: str, answer: Answer) -> None:
     """Keep an answer."""
-    session.execute(insert(RECEIPTS), [{"organisation": organisation, "key": key} | asdict(answer)])
+    session.execute(_ADD, [{"organisation": organisation, "key": key} | asdict(answer)])

@@ -20,11 +20,11 @@ from service.store.tables import CommunityRow
 from service.store.tagged import Lines
 from service.store.values import RecordState
 
-_ADD_RECORDS, _ADD_REVISIONS = insert(RECORDS), insert(REVISIONS)
+_ADD_RECORDS, _ADD_REVISIONS = insert(RECORDS).inline(), insert(REVISIONS).inline()
 _KNOWN = select(RECORDS.c.own_id).where(
     RECORDS.c.organisation == bindparam("organisation"), RECORDS.c.own_id.in_(bindparam("own_ids", expanding=True))
 )
-_ADD_COMMUNITIES = insert(CommunityRow.__table__)
+_ADD_COMMUNITIES = insert(CommunityRow.__table__).inline()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,9 +18,8 @@ SNAPSHOTS = SnapshotRow.__table__
 COLUMNS = [SNAPSHOTS.c[field.name] for field in fields(SnapshotEntry)]
 #: Built once, because every posted record asks them.
 _BY_SHA256 = select(*COLUMNS).where(SNAPSHOTS.c.sha256 == bindparam("wanted"))
-CURRENT_LISTS = (
-    select(SNAPSHOTS.c.sha256).where(SNAPSHOTS.c.current, SNAPSHOTS.c.places > 0).order_by(SNAPSHOTS.c.source)
-)
+LISTED = (SNAPSHOTS.c.current, SNAPSHOTS.c.places > 0)
+CURRENT_LISTS = select(SNAPSHOTS.c.sha256).where(*LISTED).order_by(SNAPSHOTS.c.source)
 
 #: Rates of growth come from one connector; of several sources that use it, the first configured counts.
 CURRENT_RATES = (

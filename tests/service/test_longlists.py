@@ -47,6 +47,15 @@ def sent(context, scene, name, **parts):
     return record
 
 
+@pytest.mark.usefixtures("few")
+def test_a_shorter_list_is_held_whole(sqlite_context, scene):
+    """One place fewer, and all of the list is compared with every record, wherever it lies."""
+    scene.publish(sqlite_context, scene.official(scene.villages[:2]))
+    (official,) = sqlite_context.lists.current()
+    assert isinstance(official, OfficialList)
+    assert official.whole
+
+
 def test_a_record_is_compared_with_what_lies_about_it(sqlite_context, scene, known):
     """It is found, missed, or not assessed, as with a list in memory; each finding can be replayed."""
     there, missing = sent(sqlite_context, scene, "Lindi"), sent(sqlite_context, scene, "Bondeni")
