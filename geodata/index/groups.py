@@ -57,6 +57,8 @@ class Groups:
 
         A key with more than `limit` rows is passed over: it singles nobody out.
         """
+        if len(numbers) == 1:
+            return self._rows_of(int(numbers[0]), limit)
         known = np.flatnonzero(numbers >= 0)
         if not len(known):
             return known, known
@@ -65,6 +67,12 @@ class Groups:
             known, sizes = known[sizes <= limit], sizes[sizes <= limit]
         at, place = repeated(self.start[numbers[known]], sizes)
         return known[at], self.rows[place]
+
+    def _rows_of(self, number: int, limit: int | None) -> tuple[Rows, Rows]:
+        """Return the same for one key."""
+        begin, end = (int(self.start[number]), int(self.start[number + 1])) if number >= 0 else (0, 0)
+        size = end - begin if limit is None or end - begin <= limit else 0
+        return np.zeros(size, np.int64), self.rows[begin : begin + size]
 
 
 def distinct(numbers: Rows) -> Rows:

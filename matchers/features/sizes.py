@@ -6,7 +6,9 @@ choosing matches by them would hide undercounts. Of other numbers only a great d
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -18,6 +20,7 @@ from matchers.pairs import Feature, Floats, Pairs, log2
 from matchers.parameters import Sizes
 
 LEVELS = ("not_available", "comparable", "apart")
+_FEW = 8  # rows up to which reading them one by one is quicker
 _SHARE = 1 / 3  # of other entries whose size is far apart, before a list is seen
 
 
@@ -30,8 +33,8 @@ class Measured:
     @classmethod
     def of(cls, counts: pa.ListArray) -> Measured:
         """Read the first positive number of each row in each unit that is not a count of people."""
-        if counts.null_count == len(counts):
-            return cls({})
+        if len(counts) <= _FEW:
+            return cls._of_few(counts.to_pylist())
         cells, rows = counts.flatten(), np.asarray(counts.value_parent_indices())
         if not len(cells):
             return cls({})
@@ -46,6 +49,16 @@ class Measured:
                 own = positive[folded == unit]
                 log[unit] = np.full(len(counts), np.nan)
                 log[unit][rows[own]] = np.log(value[own])
+        return cls(log)
+
+    @classmethod
+    def _of_few(cls, counts: Sequence[Sequence[Mapping[str, Any]] | None]) -> Measured:
+        log: dict[str, Floats] = {}
+        for row, count in ((row, count) for row, own in enumerate(counts) for count in own or ()):
+            unit = fold(count["unit"] or "persons")
+            if unit not in TESTED and (count["value"] or 0) > 0:
+                column = log.setdefault(unit, np.full(len(counts), np.nan))
+                column[row] = np.log(count["value"]) if np.isnan(column[row]) else column[row]
         return cls(log)
 
 

@@ -42,6 +42,15 @@ def test_names_of_a_slice_know_their_rows():
     assert (texts, rows.tolist()) == (["Makina", "Lindi", "Kwa Lindi"], [0, 1, 1])
 
 
+@pytest.mark.parametrize("times", [1, 5])
+def test_names_are_read_alike_from_few_rows_and_many(times):
+    """The flat list of names is that of the columns, however long the table is."""
+    places = Places.concat([THREE] * times)
+    texts, rows = places.name_columns
+    assert places.flat_names[0] == texts.to_pylist()
+    assert places.flat_names[1].tolist() == rows.tolist()
+
+
 def test_tables_can_be_joined():
     """One after the other, and none is an empty table."""
     assert Places.concat([THREE, THREE.take([1])]).ids == ["a", "b", "c", "b"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+import numpy as np
 import pytest
 
 from geodata.coverage import CoverageManifest
@@ -12,6 +13,7 @@ from geodata.index import PlaceIndex
 from geodata.places import Places
 from matchers.base import OfficialList
 from matchers.compare import compare
+from matchers.features.sizes import Measured
 
 NAMES = ("Olympic", "Raila", "Silanga", "Lindi", "Makina", "Toi", "Ayany", "Soweto", "Gatwekera", "Mashimoni")
 
@@ -77,3 +79,18 @@ def test_no_feature_sees_a_count_that_is_tested(unit):
 def test_sizes_in_different_units_are_not_compared():
     """Beds say nothing about pupils."""
     assert "size" not in evidence(school("Olympic", 6_000, "beds", lat=-1.31, lon=36.78), listed())
+
+
+def test_sizes_are_read_alike_from_few_rows_and_many():
+    """Each row's first positive number in each unit is read, however long the table is; people are no size."""
+    counts = [
+        [{"value": None, "unit": "beds"}, {"value": 0.0, "unit": "beds"}, {"value": 30.0, "unit": "Beds"}],
+        [{"value": 4.0, "unit": "pupils"}, {"value": 9.0, "unit": "pupils"}, {"value": 3.0, "unit": "beds"}],
+        None,
+        [{"value": 7.0}, {"value": 8.0, "unit": "households"}, {"value": -1.0, "unit": "pupils"}],
+    ]
+    rows = [{"id": str(at), "counts": own} for at, own in enumerate(counts)]
+    few, many = (Measured.of(Places.from_rows(rows * times).column("counts")).log for times in (1, 5))
+    assert list(few) == list(many) == ["beds", "pupils"]
+    for unit, column in few.items():
+        np.testing.assert_array_equal(np.tile(column, 5), many[unit])

@@ -287,3 +287,16 @@ def test_a_core_of_any_script_is_its_own_core(text):
     """Normal forms are idempotent: the core of a name, read again, is that core."""
     core = form(text).core
     assert form(core).core == core
+
+
+@given(st.lists(NAMES, max_size=6, unique=True))
+def test_few_names_are_read_as_many_are(names):
+    """How many names stand beside a name changes nothing that is read from it."""
+    few, many = forms(names), forms([*names, *(f"{number} Beside {number}" for number in range(80))])
+    rows = many.which[: len(names)]
+    for part in ("letters", "skeletons"):
+        assert getattr(few, part).tolist() == getattr(many, part).take(rows).tolist()
+    read = many.readings.take(rows)
+    assert few.readings.words.tolist() == read.words.tolist()
+    assert few.readings.size.tolist() == read.size.tolist()
+    assert few.wholes.around.tolist() == [many.wholes.around[row] for row in rows.tolist()]
