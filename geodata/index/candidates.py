@@ -103,7 +103,7 @@ class NamedPoints:
             list(pool.map(lambda part: self._walk(part, (asked, radius_m), ranking, found), slices))
         back = np.empty_like(order)
         back[order] = np.arange(len(order))
-        rows, scores = (column[back].ravel() for column in found)
+        rows, scores = found[0][back].ravel(), found[1][back].ravel()
         kept = np.flatnonzero(rows >= 0)
         return Candidates(asked.place[lead[kept // ranking.limit]], rows[kept], scores[kept])
 

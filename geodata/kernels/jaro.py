@@ -27,7 +27,14 @@ def jaro_winkler_similarity(table: Table, one: Text, other: Text) -> Any:
     if mine <= WORD and theirs <= WORD:
         return jaro_winkler_in_a_word(table, one, other)[0]
     shared, moved = _shared_by_letters(one, other)
-    return _judged(shared, moved, one, other)
+    if shared == 0:
+        return 0.0
+    same = 0
+    for at in range(min(mine, theirs, _BEGINNING)):
+        if one.data[one.start + at] != other.data[other.start + at]:
+            break
+        same += 1
+    return winkler(jaro(shared, moved // 2, mine, theirs), same)
 
 
 @compiled
@@ -38,25 +45,21 @@ def jaro_winkler_in_a_word(table: Table, one: Text, other: Text) -> tuple[Any, A
     """
     mine, theirs = one.end - one.start, other.end - other.start
     if mine == 1 and theirs == 1:
-        same = 1 if one.data[one.start] == other.data[other.start] else 0
+        same = 1 if table[other.data[other.start]] else 0
         return float(same), same
     shared, moved = _shared_in_a_word(table, max(mine, theirs) // 2 - 1, other)
-    return _judged(shared, moved, one, other), shared
+    if shared == 0:
+        return 0.0, 0
+    return winkler(jaro(shared, moved // 2, mine, theirs), _same_at_the_beginning(table, other)), shared
 
 
 @compiled
-def _judged(shared: Any, moved: Any, one: Text, other: Text) -> Any:
-    """Return the similarity from the letters shared, those of them out of order, and the beginnings of both texts."""
-    if shared == 0:
-        return 0.0
-    mine, theirs = one.end - one.start, other.end - other.start
-    alike = jaro(shared, moved // 2, mine, theirs)
-    same = 0
-    for at in range(min(mine, theirs, _BEGINNING)):
-        if one.data[one.start + at] != other.data[other.start + at]:
-            break
-        same += 1
-    return winkler(alike, same)
+def _same_at_the_beginning(table: Table, text: Text) -> Any:
+    """Return with how many letters that a written text begins with, too, another begins; at most four."""
+    same = np.uint64(0)
+    for at in range(min(text.end - text.start, _BEGINNING)):
+        same |= table[text.data[text.start + at]] & (_ONE << np.uint64(at))
+    return ones(same & ~(same + _ONE))
 
 
 @compiled

@@ -105,3 +105,13 @@ def test_threads_change_nothing(towns, monkeypatch):
     alone = index.candidates(asked, radius_m, Ranking())
     monkeypatch.setattr("geodata.index.candidates._SLICE", 250)
     assert rows(index.candidates(asked, radius_m, Ranking(), threads=3)) == rows(alone)
+
+
+def test_many_names_of_a_record_with_different_radii_share_its_five_places(towns):
+    """A name that has nobody near hands neither its own nor the last record's candidates to the next record."""
+    index, asked, _ = towns
+    names_of_two = Names(asked.texts, asked.place // 2, asked.lat, asked.lon)
+    radius_m = np.where(np.arange(len(asked.place)) % 2, 0.0, 2_500.0)
+    found = index.candidates(names_of_two, radius_m, Ranking())
+    assert len(found.row) > 2_000
+    assert rows(found) == rows(index.plain_candidates(names_of_two, radius_m, Ranking()))
