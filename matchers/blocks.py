@@ -34,6 +34,7 @@ def weigh_blocks(
     if threads <= 1 or len(table) <= block:
         yield from map(weighed, parts)
         return
+    yield weighed(next(parts))  # which measures what is measured once of a list, before several threads ask for it
     with ThreadPoolExecutor(threads, thread_name_prefix="weigh") as pool:
         ahead: deque[Future[tuple[Task, Weighed]]] = deque()
         for part in parts:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from threading import current_thread, main_thread
+
 import numpy as np
 import pytest
 
@@ -9,6 +11,7 @@ from bench.lists import SEED, official, record
 from geodata.coverage import CoverageManifest
 from geodata.index import PlaceIndex
 from geodata.places import Places
+from matchers import profile
 from matchers.base import OfficialList
 from matchers.blocks import weigh_blocks
 from matchers.model import Task
@@ -46,3 +49,20 @@ def test_threads_and_blocks_change_no_probability(world, threads, block):
     np.testing.assert_allclose(
         np.concatenate([part.posterior.pair for part in parts]), whole.posterior.pair, rtol=1e-12
     )
+
+
+def test_threads_measure_a_list_only_once(world, monkeypatch):
+    """What a list is measured for is there before several threads ask for it."""
+    records, listed = world
+    measured, asked_by = profile._measured, []
+
+    def watched(*arguments):
+        asked_by.append(current_thread())
+        return measured(*arguments)
+
+    monkeypatch.setattr(profile, "_measured", watched)
+    fresh = OfficialList(
+        "list", "List", "0" * 64, "2025", None, CoverageManifest(), PlaceIndex.build(listed.index.places)
+    )
+    _weighed((records, fresh), 3, 4)
+    assert asked_by == [main_thread()]
