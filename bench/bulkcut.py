@@ -27,7 +27,7 @@ def run(places: int = 400_000, records: int = 20_000) -> list[Table]:
     rows = []
     for parts, (count, cut) in zip((4, 16), cuts, strict=True):
         same = np.asarray(pc.equal(cut["verdict"], whole[1]["verdict"]))
-        entry = np.asarray(pc.fill_null(pc.equal(cut["official_id"], whole[1]["official_id"]), value=False))
+        entry = np.asarray(pc.fill_null(pc.equal(cut["official_id"], whole[1]["official_id"]), fill_value=False))
         rival = np.asarray(pc.equal(pc.coalesce(cut["competitor"], ""), pc.coalesce(whole[1]["competitor"], "")))
         moved = np.abs(np.asarray(cut["p_absent"], float) - np.asarray(whole[1]["p_absent"], float))
         rows.append(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz.distance import Indel
 from rapidfuzz.process import cpdist
 
@@ -26,16 +27,16 @@ class Grid:
     names: Names
     order: Rows
     start: Rows  # where each cell begins in `order`
-    texts: list[str]
+    texts: NDArray[np.object_]
 
     @classmethod
     def build(cls, names: Names) -> Grid:
         """Sort names into cells."""
         cell = _cell(_row(names.lat), names.lon)
         start = np.concatenate(([0], np.cumsum(np.bincount(cell, minlength=int(_FIRST[-1])))))
-        return cls(names, np.argsort(cell, kind="stable"), start, names.texts.tolist())
+        return cls(names, np.argsort(cell, kind="stable"), start, np.array(names.texts.tolist(), object))
 
-    def candidates(self, asked: Names, wanted: list[str], radius_m: Floats, ranking: Ranking) -> int:
+    def candidates(self, asked: Names, wanted: NDArray[np.object_], radius_m: Floats, ranking: Ranking) -> int:
         """Rank the names within each radius, and return how many candidates there are."""
         reach = np.degrees(radius_m / EARTH_RADIUS_M)
         south, north = _row(asked.lat - reach), _row(asked.lat + reach)
@@ -48,7 +49,7 @@ class Grid:
         distance = haversine_m(asked.lat[query], asked.lon[query], self.names.lat[name], self.names.lon[name])
         near = np.flatnonzero(distance <= radius_m[query])
         query, name, share = query[near], name[near], 1 - (distance[near] / radius_m[query[near]]) ** 2
-        pairs = [wanted[i] for i in query.tolist()], [self.texts[i] for i in name.tolist()]
+        pairs = wanted[query].tolist(), self.texts[name].tolist()
         likeness = cpdist(*pairs, scorer=Indel.normalized_similarity, dtype=np.float64)
         alike = np.flatnonzero(likeness >= ranking.least)
         score = (ranking.name * likeness + (1 - ranking.name) * share)[alike]

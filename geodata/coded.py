@@ -22,6 +22,8 @@ class Coded:
     @classmethod
     def of(cls, texts: Sequence[str]) -> Coded:
         """Give texts numbers as they come."""
+        if not any(texts):
+            return cls(np.zeros(len(texts), np.int32), _NO_WORDS)
         number = {"": 0}
         code = [number.setdefault(text, len(number)) for text in texts]
         return cls(np.array(code, np.int32), Texts.of(number))
@@ -56,7 +58,13 @@ class Coded:
         The pair of two empty texts is always the first.
         """
         span = len(other.words)
+        if span == 1 == len(self.words):
+            nothing = np.zeros(1, np.int32)
+            return Coded(nothing, self.words), Coded(nothing, other.words), np.zeros(len(self), np.int64)
         pair = np.append(self.code.astype(np.int64) * span + other.code, 0)
         distinct, which = np.unique(pair, return_inverse=True)
         mine, theirs = (part.astype(np.int32) for part in (distinct // span, distinct % span))
         return Coded(mine, self.words), Coded(theirs, other.words), which[:-1].astype(np.int64)
+
+
+_NO_WORDS = Texts.of([""])

@@ -27,8 +27,14 @@ def haversine_m(lat_1: ArrayLike, lon_1: ArrayLike, lat_2: ArrayLike, lon_2: Arr
 
 def unit_vectors(lat: ArrayLike, lon: ArrayLike) -> Floats:
     """Return points as rows of x, y, z on the unit sphere, where neither poles nor the antimeridian are special."""
+    return np.column_stack(axes(lat, lon))
+
+
+def axes(lat: ArrayLike, lon: ArrayLike) -> tuple[Floats, Floats, Floats]:
+    """Return the columns x, y and z of `unit_vectors`."""
     phi, lam = np.radians(lat), np.radians(lon)
-    return np.column_stack((np.cos(phi) * np.cos(lam), np.cos(phi) * np.sin(lam), np.sin(phi)))
+    across = np.cos(phi)
+    return across * np.cos(lam), across * np.sin(lam), np.sin(phi)
 
 
 def chord_of(distance_m: ArrayLike) -> Floats:

@@ -18,6 +18,8 @@ from numpy.typing import NDArray
 
 from geodata.textcolumn import texts_of
 
+_FEW = 8  # rows up to which reading their names one by one is quicker than as columns
+
 #: A name as written, with its language (BCP 47) and script (ISO 15924), either of which may be unknown (null).
 NAME = pa.struct([("text", pa.string()), ("language", pa.string()), ("script", pa.string())])
 
@@ -155,6 +157,10 @@ class Places:
     @cached_property
     def flat_names(self) -> tuple[list[str], NDArray[np.int64]]:
         """Every name of every row: the texts, and for each the row it belongs to."""
+        if len(self) <= _FEW:
+            written = enumerate(self.column("names").to_pylist())
+            named = [(name and name["text"], row) for row, names in written for name in names]
+            return [text for text, _ in named], np.array([row for _, row in named], np.int64)
         texts, rows = self.name_columns
         return texts.to_pylist(), rows
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 import pyarrow as pa
 
 from geodata.coverage import CoverageManifest
 from geodata.index import PlaceIndex
+from matchers.tabling import Told
 
 
 class Verdict(StrEnum):
@@ -120,20 +122,23 @@ CANDIDATES = pa.schema(
 class Comparison:
     """All findings of one table of citizen accounts against one official list.
 
-    `findings` has the columns of `FINDINGS`, `candidates` those of `CANDIDATES`.
+    `found` are rows of `FINDINGS`, `best` rows of `CANDIDATES`.
     """
 
-    findings: pa.Table
-    candidates: pa.Table
+    found: Told
+    best: Told
     source: str
     snapshot: str
     model: str  # version of the model and its parameters
     parameters: dict[str, float] = field(default_factory=dict)
     searches: tuple[dict[str, Any], ...] = ()  # of each row, for its certificate; only where asked for
 
-    def __post_init__(self) -> None:
-        """Refuse tables of another shape."""
-        for table, schema in ((self.findings, FINDINGS), (self.candidates, CANDIDATES)):
-            if not table.schema.equals(schema):
-                msg = f"not the agreed columns: {table.schema.names}"
-                raise ValueError(msg)
+    @cached_property
+    def findings(self) -> pa.Table:
+        """The findings as a table of `FINDINGS`, in one piece."""
+        return self.found.table.combine_chunks()
+
+    @cached_property
+    def candidates(self) -> pa.Table:
+        """The best candidates as a table of `CANDIDATES`."""
+        return self.best.table

@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 
+from geodata.kernels.jit import COMPILED
 from geodata.places import Places
 from matchers.company.joint import hopeful
 from matchers.model import Task, Weighed, weigh_unread
@@ -28,7 +29,7 @@ def weigh_blocks(
 
     def weighed(places: Places) -> tuple[Task, Weighed]:
         task = task_of(places)
-        return task, hopeful(weigh_unread(task)).read()
+        return task, weigh_for_judging(task).read()
 
     if threads <= 1 or len(table) <= block:
         yield from map(weighed, parts)
@@ -41,3 +42,15 @@ def weigh_blocks(
                 yield ahead.popleft().result()
         while ahead:
             yield ahead.popleft().result()
+
+
+def weigh_for_judging(task: Task) -> Weighed:
+    """Return the hopeful pairs of the records of a task; names as yet unread.
+
+    Compiled code does so in one pass, unless people decided something about these records before.
+    """
+    if not COMPILED or task.recall.applied or task.recall.aliases:
+        return hopeful(weigh_unread(task))
+    from matchers.weighing.fused import weigh_hopeful  # noqa: PLC0415 - loads numba, which takes half a second
+
+    return weigh_hopeful(task)

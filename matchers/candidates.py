@@ -57,13 +57,16 @@ def sigma_of(places: Places, usual_r95_m: float) -> Floats:
 def propose(records: Records, index: PlaceIndex, radius_m: Floats, holding: Holding) -> Pairs:
     """Return every pair that place, name, unit or boundary suggests."""
     near = index.points.within(records.places.lat, records.places.lon, radius_m)
+    record, row = suggested(records, index, holding)
+    return paired(np.concatenate((near.query, record)), np.concatenate((near.row, row)), (records.places, index.places))
+
+
+def suggested(records: Records, index: PlaceIndex, holding: Holding) -> tuple[Rows, Rows]:
+    """Return (record, row) for what name, unit or boundary suggests, some more than once."""
     name, row = index.called(records.names, SPELLINGS)
     unit, member = index.admin.rows_of(index.admin.numbers(records.admin), UNIT_ROWS)
-    return paired(
-        np.concatenate((near.query, records.name_rows[name], records.admin_rows[unit], holding.query)),
-        np.concatenate((near.row, row, member, holding.row)),
-        (records.places, index.places),
-    )
+    record = np.concatenate((records.name_rows[name], records.admin_rows[unit], holding.query))
+    return record, np.concatenate((row, member, holding.row))
 
 
 def paired(record: Rows, row: Rows, sides: tuple[Places, Places]) -> Pairs:

@@ -26,7 +26,8 @@ from matchers.memory.decisions import NOTHING, Memory
 from matchers.model import Task, Weighed
 from matchers.parameters import DEFAULTS, Parameters
 from matchers.quality.standing import inherited
-from matchers.tables import candidates_table
+from matchers.tables import candidates_of
+from matchers.tabling import Columns, Told, kept
 
 
 def compare(  # noqa: PLR0913 - what is compared by position, the rest by keyword
@@ -69,18 +70,18 @@ def compare(  # noqa: PLR0913 - what is compared by position, the rest by keywor
         joint = in_company(table, blocks, parameters, others(claimed(blocks)))
     else:
         joint = as_before(blocks, parameters, company)
-    findings, candidates = [FINDINGS.empty_table()], [CANDIDATES.empty_table()]
+    findings, candidates = list[pa.Table | Columns](), list[pa.Table | Columns]()
     searched: list[dict[str, Any]] = []
     first = 0
     for (task, _), weighed in zip(blocks, joint, strict=True):
         judge = Judge(Verdicts(task, weighed, today, taxonomy, known))
-        candidates.append(candidates_table(judge.speaker, first))
-        findings.append(judge.findings())
+        candidates.append(kept(candidates_of(judge.speaker, first), CANDIDATES))
+        findings.append(kept(judge.findings(), FINDINGS))
         searched.extend(searches(judge) if certify else ())
         first += len(weighed.alone)
     return Comparison(
-        findings=pa.concat_tables(findings).combine_chunks(),
-        candidates=pa.concat_tables(candidates),
+        found=Told(FINDINGS, findings),
+        best=Told(CANDIDATES, candidates),
         source=official.source,
         snapshot=official.snapshot,
         model=f"open-set/{parameters.version}",

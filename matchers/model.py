@@ -155,9 +155,25 @@ def weigh_unread(task: Task) -> Weighed:
     ground = Ground.of(task)
     radius_m = ground.reach.radius_m(task.parameters.geography)
     pairs = task.recall.pairs(propose(records, index, radius_m, ground.holding))
-    evidence = weigh_pairs(task, pairs, ground)
+    evidence, count = weigh_pairs(task, pairs, ground), len(records.places)
+    taken = np.asarray(np.bincount(pairs.record, np.exp2(evidence.geographic), minlength=count), np.float64)
+    mass = Mass(np.bincount(pairs.record, minlength=count), taken, np.zeros(count))
+    return weighed_of(task, ground, (pairs, evidence), mass)
+
+
+class Mass(NamedTuple):
+    """What all candidates of each record come to, those among the pairs at hand and others."""
+
+    proposed: Rows  # how many they are
+    taken: Floats  # sum of their likelihood ratios by place and administrative units alone
+    others: Floats  # sum of the likelihood ratios of those that are none of the pairs at hand
+
+
+def weighed_of(task: Task, ground: Ground, weighed: tuple[Pairs, Evidence], mass: Mass) -> Weighed:
+    """Return weighed pairs with their probabilities."""
+    (pairs, evidence), count = weighed, len(task.records.places)
     bits = evidence.bits
-    posterior, rest = _posterior(task, pairs, bits, evidence.geographic)
+    posterior, rest = _posterior(task, pairs, bits, mass)
     return Weighed(
         pairs=pairs,
         name=evidence.name,
@@ -168,9 +184,9 @@ def weigh_unread(task: Task) -> Weighed:
         alone=posterior.absent,
         rest=rest,
         free=np.ones(len(pairs)),
-        rival=Rivals.none(len(records.places)),
-        part_of=np.zeros(len(records.places), np.bool_),
-        proposed=np.bincount(pairs.record, minlength=len(records.places)),
+        rival=Rivals.none(count),
+        part_of=np.zeros(count, np.bool_),
+        proposed=mass.proposed,
         reach=ground.reach,
         holding=ground.holding,
         around=ground.around,
@@ -180,10 +196,20 @@ def weigh_unread(task: Task) -> Weighed:
 def weigh_pairs(task: Task, pairs: Pairs, ground: Ground) -> Evidence:
     """Return what every feature says about given pairs in order, whoever proposed them; names as yet unread."""
     records, index, parameters = task.records, task.official.index, task.parameters
-    geography, profile = parameters.geography, task.profile
+    profile = task.profile
     name = compare_names(pairs, records, (index, profile.rarity), parameters.names)
     if task.recall.aliases:
         name = task.recall.names(pairs, name.read(pairs), profile.rarity, parameters.names)
+    evidence = weigh_beside(task, pairs, ground, name)
+    if not task.recall.settled:
+        return evidence
+    return Evidence(name, (*evidence.features, task.recall.decision(pairs, evidence.bits)))
+
+
+def weigh_beside(task: Task, pairs: Pairs, ground: Ground, name: NameEvidence) -> Evidence:
+    """Return what every feature says about given pairs whose names are weighed already; of decisions, nothing."""
+    records, index, parameters = task.records, task.official.index, task.parameters
+    geography, profile = parameters.geography, task.profile
     crowd = ground.around.density_km2 / max(len(index.points.rows), 1)
     sigma_m = ground.reach.citizen_m, ground.reach.official_m
     distance = compare_distance(pairs, crowd, sigma_m, geography)
@@ -194,10 +220,7 @@ def weigh_pairs(task: Task, pairs: Pairs, ground: Ground) -> Evidence:
         compare_qualifiers(pairs, records, profile.qualifiers, geography), place, geography.admin_exponent
     )
     size = compare_sizes(pairs, records.sizes, profile.sizes, parameters.sizes)
-    evidence = Evidence(name, (name.feature, place, admin, kind, qualifier, size))
-    if not task.recall.settled:
-        return evidence
-    return Evidence(name, (*evidence.features, task.recall.decision(pairs, evidence.bits)))
+    return Evidence(name, (name.feature, place, admin, kind, qualifier, size))
 
 
 def _place(distance: Feature, inside: Feature) -> Feature:
@@ -216,15 +239,19 @@ def _tempered(admin: Feature, place: Feature, exponent: float) -> Feature:
     return Feature(admin.name, admin.levels, admin.level, np.where(place.level > 0, admin.bits * exponent, admin.bits))
 
 
-def _posterior(task: Task, pairs: Pairs, bits: Floats, geographic: Floats) -> tuple[Posterior, Floats]:
-    """Weigh absence against all places of the list, proposed or not; also return the odds of those not proposed."""
+def prior_in(task: Task) -> float:
+    """Return the prior probability that a record is absent from the list."""
+    return prior_of(task.official.coverage.completeness, task.profile.list_type, task.parameters.absence)
+
+
+def _posterior(task: Task, pairs: Pairs, bits: Floats, mass: Mass) -> tuple[Posterior, Floats]:
+    """Weigh absence against all places of the list; also return the odds of those that are none of the pairs."""
     index, records = task.official.index, task.records.places
     size = max(len(index.places), 1)
     # By geography alone the list's places share a mass of one; what the proposed ones leave of it belongs to the rest.
-    taken = np.bincount(pairs.record, np.exp2(geographic), minlength=len(records)) / size
     located = np.isfinite(records.lat) & np.isfinite(records.lon)
     unplaced = 1 - len(index.points.rows) / size
-    left = np.clip(1 - taken, 0.0, np.where(located, unplaced, 1.0))
-    q = prior_of(task.official.coverage.completeness, task.profile.list_type, task.parameters.absence)
-    rest = left * task.parameters.names.m_unlike
+    left = np.clip(1 - mass.taken / size, 0.0, np.where(located, unplaced, 1.0))
+    q = prior_in(task)
+    rest = left * task.parameters.names.m_unlike + mass.others / size
     return open_set(pairs.record, np.exp2(bits), rest, (q, size)), (1 - q) / max(q, 2.0**-60) * rest

@@ -17,10 +17,3 @@ def picked(column: pa.Array, rows: Rows) -> list[Any]:
         return [column[row].as_py() if row >= 0 else None for row in rows.tolist()]
     values: list[Any] = column.take(pa.array(rows, mask=rows < 0)).to_pylist()
     return values
-
-
-def first_names(names: pa.ListArray, rows: Rows) -> list[str]:
-    """Return the first name of each of some rows of the column `names` of places, empty where there is none."""
-    begin, texts = names.offsets.to_numpy(zero_copy_only=False), names.values.field("text")
-    held = begin[rows + 1] > begin[rows]
-    return [text or "" for text in picked(texts, begin[rows].astype(int) * held - ~held)]

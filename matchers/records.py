@@ -79,7 +79,7 @@ def kinds_of(places: Places, attributes: Sequence[Entry], named: tuple[NameForms
     for words, text in zip(said, places.texts("level"), strict=True):
         _add(words, kind_of(text))
     names, rows = named
-    implied = [kind_of(part.generic) if part.generic else None for part in names.parts]
+    implied = [kind_of(generic) if generic else None for generic in names.parts.generic.tolist()]
     for which, row in zip(names.which.tolist(), rows.tolist(), strict=False):
         _add(said[row], implied[which])
     return [_most_precise(words) for words in said]

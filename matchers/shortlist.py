@@ -11,6 +11,7 @@ from matchers.absence import Posterior
 from matchers.pairs import Floats, Pairs, Rows
 
 TOP = 5  # candidates kept for each record
+CLAIM = 1e-3  # odds against absence below which a pair claims nothing
 DIGITS = 9  # of probabilities: beyond, sums of floats depend on the order of the list's rows
 
 

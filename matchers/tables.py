@@ -13,29 +13,28 @@ import pyarrow as pa
 from matchers.base import CANDIDATES
 from matchers.judging.sentences import Said, Speaker
 from matchers.pairs import Floats
-from matchers.picking import first_names, picked
+from matchers.picking import picked
 from matchers.rounding import rounded
-from matchers.tabling import FEW, tabled
+from matchers.tabling import FEW, Columns
 
 _EVIDENCE = CANDIDATES.field("evidence").type
 
 
-def candidates_table(speaker: Speaker, first: int) -> pa.Table:
-    """Return a shortlist as rows of `matchers.base.CANDIDATES`; `first` is the row of the first record."""
-    weighed, official = speaker.weighed, speaker.task.official.index.places
+def candidates_of(speaker: Speaker, first: int) -> Columns:
+    """Return a shortlist as columns of `matchers.base.CANDIDATES`; `first` is the row of the first record."""
+    weighed, index = speaker.weighed, speaker.task.official.index
     short = weighed.shortlist
     few = len(short.row) <= FEW
-    columns = {
+    return {
         "record_row": (short.record + first).tolist(),
         "rank": short.rank.tolist(),
-        "official_id": picked(official.column("id"), short.row),
-        "official_name": first_names(official.column("names"), short.row),
+        "official_id": picked(index.places.column("id"), short.row),
+        "official_name": index.first_names(short.row),
         "probability": list(short.probability),
         "distance_m": _known(rounded(weighed.pairs.distance_m[short.pair], 1)),
         "similarity": _known(rounded(weighed.name.similarity[short.pair], 4)),
         "evidence": _few_evidence(speaker) if few else _evidence(speaker),
     }
-    return tabled(columns, CANDIDATES)
 
 
 def _known(values: Floats) -> list[float | None]:

@@ -158,9 +158,9 @@ def _findings(concerned: Sequence[Record], official: OfficialList, now: _Now) ->
 
 def _compared(concerned: Sequence[Record], comparison: Comparison, now: _Now) -> Iterator[Finding]:
     candidates: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    for candidate in comparison.candidates.to_pylist():
+    for candidate in comparison.best.rows():
         candidates[candidate.pop("record_row")].append(candidate)
-    rows = zip(concerned, comparison.findings.to_pylist(), comparison.searches, strict=True)
+    rows = zip(concerned, comparison.found.rows(), comparison.searches, strict=True)
     for row, (record, values, search) in enumerate(rows):
         kept = {name: value for name, value in values.items() if name in _KEPT}
         kept |= {name: tuple(values[name]) for name in ("attributes", "failed_preconditions", "causes")}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 from geodata.index.entries import Entries, Entry
 from geodata.index.groups import Groups, coded
 from geodata.names import NameForm, forms
-from geodata.names.forms import forms_of_column
+from geodata.names.forms import form, forms_of_column
 from geodata.names.lexicon import lexicon
 from geodata.numbering import numbered
 from geodata.places import Places
@@ -22,6 +23,7 @@ from geodata.texts import Texts
 Rows = NDArray[np.int64]
 
 _COUNTRY = "country"
+_FEW = 64  # values up to which reading them one by one is quicker than as a column
 _BETWEEN = "\x00"  # a column and its value; before any letter, so that keys stand in the order of their columns
 
 
@@ -88,13 +90,27 @@ def admin_of(places: Places, entries: Sequence[Entry]) -> tuple[list[AdminKey], 
     `entries` are those of the column `admin`. Values are compared as names are: "Penobscot County" is "Penobscot",
     "KE-047" is "KE047"; and below one header a number says all: "Ward 5" is "5".
     """
-    values = forms([entry.text for entry in entries])
-    keys = [_unit(part) if part.core else "" for part in values.parts]
-    written = zip(entries, values.which.tolist(), strict=True)
-    units = [(AdminKey(entry.header, keys[which]), entry.row) for entry, which in written if keys[which]]
+    values = _values([entry.text for entry in entries])
+    written = zip(entries, values, strict=True)
+    units = [(AdminKey(entry.header, value), entry.row) for entry, value in written if value]
     countries = enumerate(places.texts(_COUNTRY))
     units.extend((AdminKey(_COUNTRY, country.lower()), row) for row, country in countries if country)
     return [key for key, _ in units], np.array([row for _, row in units], np.int64)
+
+
+def _values(texts: Sequence[str | None]) -> list[str]:
+    """Return the key of each unit as written, empty where nothing is said."""
+    if len(texts) <= _FEW:
+        return [_value(text or "") for text in texts]
+    values = forms(texts)
+    keys = [_unit(part) if part.core else "" for part in values.parts]
+    return [keys[which] for which in values.which.tolist()]
+
+
+@lru_cache(maxsize=16_384)
+def _value(text: str) -> str:
+    part = form(text)
+    return _unit(part) if part.core else ""
 
 
 def _unit(name: NameForm) -> str:

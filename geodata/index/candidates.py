@@ -19,7 +19,7 @@ from rapidfuzz.process import cpdist
 
 from geodata.distance import chord_of, unit_vectors
 from geodata.index.balls import Balls
-from geodata.index.bands import PER_DEGREE, banded
+from geodata.index.bands import banded, wrapped
 from geodata.index.groups import repeated
 from geodata.index.points import spots
 from geodata.kernels.arrays import columns, fixed, real, whole
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 Rows = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
+_STRIPS = 10  # on a degree: each some bands high
 _SLICE = 5_000  # names that one thread works off before it takes more
 
 
@@ -92,17 +93,19 @@ class NamedPoints:
             np.full((len(first), ranking.limit), -1, np.int64),
             np.full((len(first), ranking.limit), -np.inf),
         )
-        # From band to band and west to east: whom a record meets, the next one meets as well, in near memory.
         lead = searched[first]
-        order = np.lexsort((asked.lon[lead], np.floor(asked.lat[lead] * PER_DEGREE)))
+        order = _neighbours(asked.lat[lead], asked.lon[lead])
         record, at = repeated(first[order], np.diff(first, append=len(searched))[order])
         ends = np.append(np.searchsorted(record, np.arange(0, len(first), _SLICE)), len(at)).tolist()
-        slices = [(searched[at[start:end]], order[record[start:end]]) for start, end in pairwise(ends)]
+        slices = [(searched[at[start:end]], record[start:end]) for start, end in pairwise(ends)]
         _ = self._listed  # made once, before threads ask for it
         with ThreadPoolExecutor(max(threads, 1)) as pool:
             list(pool.map(lambda part: self._walk(part, (asked, radius_m), ranking, found), slices))
-        query, rank = np.nonzero(found[0] >= 0)
-        return Candidates(asked.place[lead][query], found[0][query, rank], found[1][query, rank])
+        back = np.empty_like(order)
+        back[order] = np.arange(len(order))
+        rows, scores = (column[back].ravel() for column in found)
+        kept = np.flatnonzero(rows >= 0)
+        return Candidates(asked.place[lead[kept // ranking.limit]], rows[kept], scores[kept])
 
     def plain_candidates(self, asked: Names, radius_m: Floats, ranking: Ranking) -> Candidates:
         """Return the same without compiled code."""
@@ -128,12 +131,15 @@ class NamedPoints:
     ) -> None:
         """Find the candidates of some names, given with their records' numbers, and write them at those."""
         from geodata.kernels import candidates as kernels  # noqa: PLC0415 - loads numba
+        from geodata.kernels.located import gathered  # noqa: PLC0415 - likewise
 
         (searched, record), (names, radius_m) = part, asked
+        offsets, data = gathered(columns(names.texts), whole(searched))
         queries = kernels.Asked(
             spots(names.lat[searched], names.lon[searched]),
             real(chord_of(radius_m[searched])),
-            *columns(names.texts.take(searched)),
+            fixed(offsets),
+            fixed(data),
             whole(record),
         )
         order = kernels.Ranking(float(ranking.name), float(ranking.least), int(ranking.limit))
@@ -142,10 +148,10 @@ class NamedPoints:
     @cached_property
     def _listed(self) -> Listed:
         from geodata.kernels import candidates as kernels  # noqa: PLC0415 - loads numba
-        from geodata.kernels.letters import masks  # noqa: PLC0415 - likewise
+        from geodata.kernels.located import located  # noqa: PLC0415 - likewise
 
-        places = self.bands._replace(row=self.names.place[self.bands.row])
-        return kernels.Listed(Bands(*map(fixed, places)), *columns(self.ordered), fixed(masks(*columns(self.ordered))))
+        bands = Bands(*map(fixed, self.bands._replace(row=self.names.place[self.bands.row])))
+        return kernels.Listed(bands, located(bands, columns(self.ordered)))
 
     @cached_property
     def _balls(self) -> Balls:
@@ -156,6 +162,16 @@ def _searched(asked: Names, radius_m: Floats) -> Rows:
     """Return the positions of names that are not empty and have a point and a radius."""
     located = np.isfinite(asked.lat) & np.isfinite(asked.lon) & np.isfinite(radius_m)
     return np.flatnonzero(located & (asked.texts.sizes > 0))
+
+
+def _neighbours(lat: Floats, lon: Floats) -> Rows:
+    """Return an order from strip to strip and west to east: whom one meets, the next meets as well, in near memory.
+
+    By numbers of two bytes, which are sorted by counting.
+    """
+    strip = np.clip((lat + 90) * _STRIPS, 0, _STRIPS * 180 - 1).astype(np.uint16)
+    east = ((wrapped(lon) + 180) * (2**16 / 360)).astype(np.uint16)
+    return np.lexsort((east, strip))
 
 
 def _first(query: Rows, row: Rows, score: Floats, limit: int) -> Candidates:

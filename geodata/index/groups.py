@@ -58,6 +58,8 @@ class Groups:
         A key with more than `limit` rows is passed over: it singles nobody out.
         """
         known = np.flatnonzero(numbers >= 0)
+        if not len(known):
+            return known, known
         sizes = self.sizes[numbers[known]]
         if limit is not None:
             known, sizes = known[sizes <= limit], sizes[sizes <= limit]
@@ -68,7 +70,9 @@ class Groups:
 def distinct(numbers: Rows) -> Rows:
     """Return the distinct numbers, ascending; by sorting, which beats the hashing of `np.unique` many times over."""
     ordered: Rows = np.sort(numbers)
-    return ordered[np.flatnonzero(np.diff(ordered, prepend=ordered[:1] - 1))]
+    new = np.ones(len(ordered), np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=new[1:])
+    return ordered[new]
 
 
 def coded(numbers: Rows) -> tuple[Rows, Rows]:
@@ -88,5 +92,8 @@ def runs(groups: Rows, count: int) -> Rows:
 
 def repeated(begins: Rows, sizes: Rows) -> tuple[Rows, Rows]:
     """Return (which run, position) for runs of consecutive positions, each given by its begin and its size."""
+    if len(begins) == 1:
+        size, begin = int(sizes[0]), int(begins[0])
+        return np.zeros(size, np.int64), np.arange(begin, begin + size)
     within = np.arange(int(sizes.sum())) - np.repeat(np.cumsum(sizes) - sizes, sizes)
     return np.repeat(np.arange(len(begins)), sizes), np.repeat(begins, sizes) + within

@@ -29,6 +29,7 @@ from geodata.texts import Texts
 
 Rows = NDArray[np.int64]
 
+_FEW = 16  # rows up to which reading them one by one is quicker than as a column
 #: A spelling less like the query than this cosine is not proposed; below it true variants are rare (bench/accuracy.py).
 _LEAST_LIKENESS = 0.25
 _SKELETON_LETTERS = 3  # shorter skeletons are shared by too many names to propose any
@@ -112,6 +113,15 @@ class PlaceIndex:
     def names_of(self, rows: Rows) -> tuple[Rows, Rows]:
         """Return (position in `rows`, position in `names`) for every name of every given row."""
         return repeated(self._name_start[rows], self._name_start[rows + 1] - self._name_start[rows])
+
+    def first_names(self, rows: Rows) -> list[str]:
+        """Return the first name of each of some rows as written, empty where there is none."""
+        begin, texts, which = self._name_start, self.names.texts, self.names.which
+        if len(rows) <= _FEW:
+            return [texts[int(which[begin[row]])] if begin[row + 1] > begin[row] else "" for row in rows.tolist()]
+        named = begin[rows + 1] > begin[rows]
+        given = iter(texts.take(which[begin[rows[named]]]).tolist())
+        return [next(given) if one else "" for one in named.tolist()]
 
     @cached_property
     def _name_start(self) -> Rows:

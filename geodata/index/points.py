@@ -14,7 +14,7 @@ from typing import ClassVar, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from geodata.distance import EARTH_RADIUS_M, chord_of, distance_of, haversine_m, unit_vectors
+from geodata.distance import EARTH_RADIUS_M, axes, chord_of, distance_of, haversine_m, unit_vectors
 from geodata.index.balls import Balls
 from geodata.index.bands import banded
 from geodata.kernels.arrays import fixed, real
@@ -99,7 +99,7 @@ class Points:
         """Return the spacing of some rows, without that of all others where those are many."""
         if "spacing_m" in vars(self) or 4 * rows.size > len(self.bands.row) or len(self.bands.row) == 1:
             return self.spacing_m[rows]
-        few, which = np.unique(rows, return_inverse=True)
+        few, which = (rows[0], np.arange(rows.size)[None]) if len(rows) == 1 else np.unique(rows, return_inverse=True)
         return np.asarray(distance_of(self._nearest(self.lat[few], self.lon[few], 2)[1][:, 1])[which])
 
     def _within(self, lat: Floats, lon: Floats, chord: Floats) -> tuple[Rows, Rows]:
@@ -131,7 +131,7 @@ class Points:
 
 def spots(lat: Floats, lon: Floats) -> Spots:
     """Return queries as kernels take them."""
-    return Spots(real(lat), real(lon), *(real(axis) for axis in unit_vectors(lat, lon).T))
+    return Spots(*map(real, (lat, lon, *axes(lat, lon))))
 
 
 def _middle(values: Floats) -> Floats:

@@ -7,8 +7,9 @@ letter groups, one sum over all of them, so that a query of one name and of a hu
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,9 @@ from geodata.kernels.alphabet import GRAMS
 from geodata.kernels.arrays import columns, fixed
 from geodata.kernels.jit import COMPILED
 from geodata.texts import Texts
+
+if TYPE_CHECKING:
+    from geodata.kernels.cosines import Book
 
 Rows = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -77,10 +81,15 @@ class Spellings:
         """Return for each folded name at most `limit` entries with a likeness of at least `least`."""
         if not COMPILED:
             return self.plain_alike(names, least, limit, budget)
-        from geodata.kernels.cosines import Book, Question, most_alike  # noqa: PLC0415 - loads numba
+        from geodata.kernels.cosines import Question, most_alike  # noqa: PLC0415 - loads numba
 
-        book = Book(*(fixed(getattr(self, field)) for field in Book._fields))
-        return Alike(*most_alike(book, columns(names), Question(least, limit, budget)))
+        return Alike(*most_alike(self._book, columns(names), Question(least, limit, budget)))
+
+    @cached_property
+    def _book(self) -> Book:
+        from geodata.kernels.cosines import Book  # noqa: PLC0415 - loads numba
+
+        return Book(*(fixed(getattr(self, field)) for field in Book._fields))
 
     def plain_alike(self, names: Texts, least: float, limit: int, budget: int) -> Alike:
         """Return the same without compiled code."""

@@ -1,4 +1,8 @@
-"""The candidates of each record in one walk: near enough by its own radius, alike enough in name, the best few."""
+"""The candidates of each record in one walk: near enough by its own radius, alike enough in name, the best few.
+
+Names are worked off a block at a time: first where each has to look, then the looking itself. So the loops over pairs
+stand in one function and call none that would be handed columns, which costs more than a pair does.
+"""
 
 from __future__ import annotations
 
@@ -8,25 +12,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geodata.kernels.bands import Bands, Spots
-from geodata.kernels.growing import doubled
-from geodata.kernels.indel import indel_ceiling, indel_similarity
+from geodata.kernels.indel import common_in_a_word, indel_similarity
 from geodata.kernels.jit import compiled
-from geodata.kernels.letters import Bytes, Table, Text, blank, mask, wipe, write
-from geodata.kernels.walking import Spot, first_east_of, half_width, reached, spot, square, stretches
+from geodata.kernels.letters import WORD, Bytes, Text, blank, mask, ones, wipe, write
+from geodata.kernels.located import Located
+from geodata.kernels.walking import first_east_of, half_width, reached, spot, stretches
 
 Rows = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 _SLACK = 1e-12  # more than rounding takes away from a bound
+_BLOCK = 2048  # stretches of bands that are noted before they are looked at
 
 
 class Listed(NamedTuple):
-    """Names of a list, each with its row's point; all columns in the order of the bands."""
+    """Names of a list, each with its row's point; all in the order of the bands."""
 
     bands: Bands
-    offsets: Rows
-    data: Bytes
-    masks: Table
+    located: Located
 
 
 class Asked(NamedTuple):
@@ -47,93 +50,136 @@ class Ranking(NamedTuple):
     limit: int  # candidates of each record
 
 
+class _Path(NamedTuple):
+    """Where the names of a block have to look: stretches of bands, name after name."""
+
+    last: Rows  # of each name, one beyond its last stretch
+    begin: Rows  # of each stretch
+    end: Rows
+
+
 class _Best(NamedTuple):
-    """The best candidates of a record so far, by falling score, then by row; -1 where there are none yet."""
+    """The best candidates of one record so far, by falling score, then by row; -1 where there are none yet."""
 
     row: Rows
     score: Floats
 
 
 @compiled
-def candidates(listed: Listed, asked: Asked, ranking: Ranking, best: tuple[Rows, Floats]) -> None:
+def candidates(listed: Listed, asked: Asked, ranking: Ranking, found: tuple[Rows, Floats]) -> None:
     """Write the rows and scores of the best candidates of each record, side by side.
 
     Before, the rows are -1 and the scores minus infinity; and so they are afterwards where there are no more.
     """
-    rows, scores = best
-    table = blank()
-    near = np.empty(1024, np.int64), np.empty(1024)
-    for name in range(len(asked.record)):
-        text = Text(asked.data, asked.offsets[name], asked.offsets[name + 1])
-        if text.start == text.end:
-            continue
-        found, near = _walk(listed.bands, spot(asked.spots, name, asked.chord[name]), near)
-        write(table, text)
+    most = _BLOCK + 2 * len(listed.bands.start)
+    path = _Path(np.empty(_BLOCK, np.int64), np.empty(most, np.int64), np.empty(most, np.int64))
+    best = _Best(np.full(ranking.limit, -1), np.full(ranking.limit, -np.inf))
+    first = 0
+    while first < len(asked.record):
+        count = _survey(listed.bands, asked, first, path)
+        _look(listed, (asked, first, count, path), ranking, (best, found))
+        first += count
+
+
+@compiled
+def _survey(bands: Bands, asked: Asked, first: Any, path: _Path) -> Any:
+    """Note where names from `first` on have to look, for as long as there is room; return for how many."""
+    noted = 0
+    for name in range(min(len(path.last), len(asked.record) - first)):
+        if noted >= _BLOCK:
+            return name
+        here = spot(asked.spots, first + name, asked.chord[first + name])
+        south, north = reached(bands, here)
+        ends = stretches(here.lon, half_width(here))
+        for band in range(south, north + 1):
+            for west, east in ((ends[0], ends[1]), (ends[2], ends[3])):
+                if west > east:
+                    continue
+                stop = bands.start[band + 1]
+                begin = first_east_of(bands.lon, west, bands.start[band], stop)
+                end = begin
+                while end < stop and bands.lon[end] <= east:
+                    end += 1
+                path.begin[noted], path.end[noted] = begin, end
+                noted += end > begin
+        path.last[name] = noted
+    return min(len(path.last), len(asked.record) - first)
+
+
+@compiled
+def _look(  # noqa: C901 - one loop over pairs: a call that is handed columns costs more than a pair
+    listed: Listed, block: tuple[Asked, Any, Any, _Path], ranking: Ranking, kept: tuple[_Best, tuple[Rows, Floats]]
+) -> None:
+    """Compare names with those on their path, where what they can reach at most would put them among the best."""
+    (asked, first, count, path), ((rows, scores), found) = block, kept
+    entry, data, row, table = listed.located.entry, listed.located.data, listed.bands.row, blank()
+    stretch, last = 0, ranking.limit - 1
+    for name in range(first, first + count):
         record = asked.record[name]
-        _rank(listed, (table, text), (near[0][:found], near[1][:found], ranking), _Best(rows[record], scores[record]))
+        if rows[0] >= 0 and asked.record[name - 1] != record:
+            _clear(rows, scores)
+        if path.last[name - first] == stretch:
+            continue
+        text = Text(asked.data, asked.offsets[name], asked.offsets[name + 1])
+        mine, letters = text.end - text.start, mask(text)
+        write(table, text)
+        farthest = asked.chord[name] * asked.chord[name]
+        here_x, here_y, here_z = asked.spots.x[name], asked.spots.y[name], asked.spots.z[name]
+        while stretch < path.last[name - first]:
+            for at in range(path.begin[stretch], path.end[stretch]):
+                other = entry[at]
+                x, y, z = other.x - here_x, other.y - here_y, other.z - here_z
+                apart = x * x + y * y + z * z
+                if apart > farthest:
+                    continue
+                by_place = (1.0 - ranking.name) * (1.0 - apart / farthest if farthest > 0 else 1.0)
+                needed = max(ranking.least, (scores[last] - by_place) / ranking.name)
+                both = mine + other.size
+                fewest = max(ones(letters ^ other.mask), abs(mine - other.size))  # letters that must be edited
+                if fewest > (1.0 - needed + _SLACK) * both:
+                    continue
+                end = other.start + other.size
+                if mine <= WORD:
+                    likeness = 1.0 - (both - 2 * common_in_a_word(table, data, other.start, end)) / both
+                else:
+                    likeness = indel_similarity(table, text, Text(data, other.start, end))
+                if likeness >= ranking.least:
+                    _take(row[at], ranking.name * likeness + by_place, rows, scores)
+            stretch += 1
         wipe(table, text)
+        if rows[0] >= 0:
+            _copy(rows, found[0], record)
+            _copy(scores, found[1], record)
 
 
 @compiled
-def _walk(bands: Bands, here: Spot, near: tuple[Rows, Floats]) -> tuple[Any, tuple[Rows, Floats]]:
-    """Write the places of all names within the radius and how near they are, 0..1; return how many and where."""
-    places, nearness = near
-    first, last = reached(bands, here)
-    ends = stretches(here.lon, half_width(here))
-    farthest = here.chord * here.chord
-    count = 0
-    for band in range(first, last + 1):
-        for west, east in ((ends[0], ends[1]), (ends[2], ends[3])):
-            if west > east:
-                continue
-            stop = bands.start[band + 1]
-            for at in range(first_east_of(bands.lon, west, bands.start[band], stop), stop):
-                if bands.lon[at] > east:
-                    break
-                apart = square(bands, at, here)
-                if apart <= farthest:
-                    if count == len(places):
-                        places, nearness = doubled(places), doubled(nearness)
-                    places[count], nearness[count] = at, 1.0 - apart / farthest if farthest > 0 else 1.0
-                    count += 1
-    return count, (places, nearness)
+def _clear(rows: Rows, scores: Floats) -> None:
+    """Forget the best of a record."""
+    for rank in range(len(rows)):
+        rows[rank], scores[rank] = -1, -np.inf
 
 
 @compiled
-def _rank(listed: Listed, name: tuple[Table, Text], near: tuple[Rows, Floats, Ranking], best: _Best) -> None:
-    """Compare a name with those near it, where what they can reach at most would put them among the best."""
-    table, text = name
-    places, nearness, ranking = near
-    offsets, data, masks, row = listed.offsets, listed.data, listed.masks, listed.bands.row
-    size, letters = text.end - text.start, mask(text)
-    for number in range(len(places)):
-        at = places[number]
-        start, end = offsets[at], offsets[at + 1]
-        if start == end:
-            continue
-        by_place = (1.0 - ranking.name) * nearness[number]
-        needed = max(ranking.least, (best.score[-1] - by_place) / ranking.name) - _SLACK
-        if indel_ceiling(size, end - start, letters, masks[at]) < needed:
-            continue
-        likeness = indel_similarity(table, text, Text(data, start, end))
-        if likeness >= ranking.least:
-            _take(row[at], ranking.name * likeness + by_place, best)
+def _copy(best: NDArray[Any], found: NDArray[Any], record: Any) -> None:
+    """Write the best of a record where they are wanted."""
+    for rank in range(len(best)):
+        found[record, rank] = best[rank]
 
 
 @compiled
-def _take(row: Any, score: Any, best: _Best) -> None:
+def _take(row: Any, score: Any, rows: Rows, scores: Floats) -> None:
     """Put a row in its place among the best, once, by the best of its names."""
-    last = len(best.row) - 1
-    for other in range(len(best.row)):
-        if best.row[other] == row:
-            if score <= best.score[other]:
+    last = len(rows) - 1
+    for other in range(len(rows)):
+        if rows[other] == row:
+            if score <= scores[other]:
                 return
             last = other
             break
-    if score < best.score[last] or (score == best.score[last] and row > best.row[last] >= 0):
+    if score < scores[last] or (score == scores[last] and row > rows[last] >= 0):
         return
     at = last
-    while at > 0 and (best.score[at - 1] < score or (best.score[at - 1] == score and best.row[at - 1] > row)):
-        best.row[at], best.score[at] = best.row[at - 1], best.score[at - 1]
+    while at > 0 and (scores[at - 1] < score or (scores[at - 1] == score and rows[at - 1] > row)):
+        rows[at], scores[at] = rows[at - 1], scores[at - 1]
         at -= 1
-    best.row[at], best.score[at] = row, score
+    rows[at], scores[at] = row, score

@@ -25,15 +25,15 @@ def edit_similarity(table: Table, one: Text, other: Text) -> Any:
     if mine == 0 or theirs == 0:
         edits = longer
     elif mine <= WORD:
-        edits = _edits_in_a_word(table, mine, other)
+        edits = edits_in_a_word(table, mine, other)
     else:
         edits = _edits_by_rows(one, other)
     return 1.0 - edits / longer
 
 
 @compiled
-def _edits_in_a_word(table: Table, size: Any, text: Text) -> Any:
-    """Count the edits between a text of at most 64 letters and another of any length.
+def edits_in_a_word(table: Table, size: Any, text: Text) -> Any:
+    """Count the edits between a text of 1 to 64 letters, written in `table`, and another of any length.
 
     Columns of differences as bits: H. Hyyrö, "A bit-vector algorithm for computing Levenshtein and Damerau edit
     distances", Nordic Journal of Computing 10 (2003).

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from geodata.kernels.jit import compiled
-from geodata.kernels.letters import WORD, Table, Text, ones
+from geodata.kernels.letters import WORD, Bytes, Table, Text, ones
 
 
 @compiled
@@ -19,7 +19,10 @@ def indel_similarity(table: Table, one: Text, other: Text) -> Any:
     mine, theirs = one.end - one.start, other.end - other.start
     if mine + theirs == 0:
         return 1.0
-    common = _common_in_a_word(table, other) if mine <= WORD else _common_by_rows(one, other)
+    if mine <= WORD:
+        common = common_in_a_word(table, other.data, other.start, other.end)
+    else:
+        common = _common_by_rows(one, other)
     return 1.0 - (mine + theirs - 2 * common) / (mine + theirs)
 
 
@@ -34,14 +37,14 @@ def indel_ceiling(mine: Any, theirs: Any, my_mask: Any, their_mask: Any) -> Any:
 
 
 @compiled
-def _common_in_a_word(table: Table, text: Text) -> Any:
-    """Return the length of the longest common subsequence with a written text.
+def common_in_a_word(table: Table, data: Bytes, start: Any, end: Any) -> Any:
+    """Return the length of the longest common subsequence of a written text and the one in `data` there.
 
     H. Hyyrö, "Bit-parallel LCS-length computation revisited", Australasian Workshop on Combinatorial Algorithms (2004).
     """
     left = ~np.uint64(0)
-    for at in range(text.start, text.end):
-        met = left & table[text.data[at]]
+    for at in range(start, end):
+        met = left & table[data[at]]
         left = (left + met) | (left - met)
     return ones(~left)
 

@@ -24,15 +24,32 @@ def jaro_winkler_similarity(table: Table, one: Text, other: Text) -> Any:
     mine, theirs = one.end - one.start, other.end - other.start
     if mine == 0 or theirs == 0:
         return 1.0 if mine == theirs else 0.0
-    if mine == 1 and theirs == 1:
-        return 1.0 if one.data[one.start] == other.data[other.start] else 0.0
-    reach = max(mine, theirs) // 2 - 1
     if mine <= WORD and theirs <= WORD:
-        shared, moved = _shared_in_a_word(table, reach, other)
-    else:
-        shared, moved = _shared_by_letters(one, other)
+        return jaro_winkler_in_a_word(table, one, other)[0]
+    shared, moved = _shared_by_letters(one, other)
+    return _judged(shared, moved, one, other)
+
+
+@compiled
+def jaro_winkler_in_a_word(table: Table, one: Text, other: Text) -> tuple[Any, Any]:
+    """Return the same for texts of one to 64 letters, and how many letters they share.
+
+    So many of them can be paired with their likes in the other text, each with one that stands near, and no more.
+    """
+    mine, theirs = one.end - one.start, other.end - other.start
+    if mine == 1 and theirs == 1:
+        same = 1 if one.data[one.start] == other.data[other.start] else 0
+        return float(same), same
+    shared, moved = _shared_in_a_word(table, max(mine, theirs) // 2 - 1, other)
+    return _judged(shared, moved, one, other), shared
+
+
+@compiled
+def _judged(shared: Any, moved: Any, one: Text, other: Text) -> Any:
+    """Return the similarity from the letters shared, those of them out of order, and the beginnings of both texts."""
     if shared == 0:
         return 0.0
+    mine, theirs = one.end - one.start, other.end - other.start
     alike = jaro(shared, moved // 2, mine, theirs)
     same = 0
     for at in range(min(mine, theirs, _BEGINNING)):
@@ -65,21 +82,16 @@ def _shared_in_a_word(table: Table, reach: Any, text: Text) -> tuple[Any, Any]:
     bit = _ONE
     for j in range(text.end - text.start):
         here = table[text.data[text.start + j]] & near & ~mine
-        if here:
-            mine |= here & (~here + _ONE)
-            theirs |= bit
+        mine |= here & (~here + _ONE)
+        theirs |= bit if here else np.uint64(0)
         bit <<= _ONE
         near = (near << _ONE) | _ONE if j < reach else near << _ONE
     shared, moved = ones(mine), 0
-    at = text.start
     while theirs:
-        if theirs & _ONE:
-            lowest = mine & (~mine + _ONE)
-            if not table[text.data[at]] & lowest:
-                moved += 1
-            mine ^= lowest
-        theirs >>= _ONE
-        at += 1
+        first, lowest = theirs & (~theirs + _ONE), mine & (~mine + _ONE)
+        moved += (table[text.data[text.start + ones(first - _ONE)]] & lowest) == 0
+        theirs ^= first
+        mine ^= lowest
     return shared, moved
 
 

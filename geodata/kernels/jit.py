@@ -8,7 +8,9 @@ from collections.abc import Callable
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
+
+from geodata.kernels.kept import folder_of, name_apart
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -31,7 +33,8 @@ def compiled(function: F) -> F:
     try:
         kernel: F = njit(nogil=True, cache=True)(function)
     except RuntimeError:  # no folder may be written to: every process compiles for itself
-        kernel = njit(nogil=True)(function)
+        return cast("F", njit(nogil=True)(function))
+    name_apart(kernel)
     return kernel
 
 
@@ -39,12 +42,14 @@ def compiled(function: F) -> F:
 def _njit() -> Any:
     """Load numba, with a folder for machine code that changes with the sources of kernels.
 
-    numba alone keeps a kernel for as long as its own file is unchanged, even when a kernel that it calls is not.
+    numba alone keeps a kernel for as long as its own file is unchanged, even when a kernel that it calls is not. The
+    folder is in NUMBA_CACHE_DIR, or else beside this file.
     """
     import numba  # noqa: PLC0415 - half a second that nobody should wait for who runs no kernel
 
     config: Any = numba.config
     texts = [path.read_bytes() for package in _PACKAGES for path in sorted(package.rglob("*.py"))]
-    digest = hashlib.sha256(b"".join(text for text in texts if b"@compiled" in text)).hexdigest()[:16]
-    config.CACHE_DIR = str(Path(config.CACHE_DIR or Path(__file__).parent / "__pycache__") / f"kernels-{digest}")
+    kernels = (text for text in texts if b"@compiled" in text)
+    state = hashlib.sha256(b"".join((numba.__version__.encode(), *kernels))).hexdigest()[:16]
+    config.CACHE_DIR = str(folder_of(state, Path(config.CACHE_DIR or Path(__file__).parent / "__pycache__")))
     return numba.njit

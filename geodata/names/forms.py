@@ -24,7 +24,7 @@ from geodata.names.lexicon import lexicon
 from geodata.names.partcolumns import BRACKETED, PartColumns, is_vowelless, outside, parts_of
 from geodata.names.parts import NameForm, parse
 from geodata.names.resemblance import Readings
-from geodata.names.sound import skeletons
+from geodata.names.sound import skeleton, skeletons
 from geodata.texts import Texts
 
 _FEW = 64  # names up to which reading them one by one is quicker than as a column
@@ -86,12 +86,18 @@ class NameForms:
     @cached_property
     def letters(self) -> Texts:
         """The letters of each distinct name's core."""
+        if self._few:
+            return Texts.of([core.replace(" ", "") for core in self.parts.core.tolist()])
         return self.parts.core.without(" ")
 
     @cached_property
     def readings(self) -> Readings:
         """Each distinct name's core, ready to be compared with others."""
         core = self.parts.core
+        if self._few:
+            parted = [sorted(name.split()) for name in core.tolist()]
+            sizes = np.array([len(each) for each in parted], np.int64)
+            return Readings(self.letters, Texts.of([" ".join(each) for each in parted]), sizes, self.vowelless)
         spaces = np.concatenate(([0], np.cumsum(core.data == ord(" "))))[core.offsets]
         several = np.flatnonzero(np.diff(spaces))
         ordered = [" ".join(sorted(name.split())) for name in core.take(several).tolist()]
@@ -106,7 +112,7 @@ class NameForms:
     @cached_property
     def wholes(self) -> Wholes:
         """Each distinct name unparted."""
-        if len(self.texts) <= _FEW:
+        if self._few:
             whole = Texts.of([fold(_outside(text)).replace(" ", "") for text in self.texts.tolist()])
         else:
             whole = Texts.of_column(fold_column(outside(self.texts.column)[0])).without(" ")
@@ -123,7 +129,13 @@ class NameForms:
     @cached_property
     def skeletons(self) -> Texts:
         """The consonant skeleton of each distinct name's core."""
-        return skeletons(self.parts.core)
+        core = self.parts.core
+        return Texts.of([skeleton(name) for name in core.tolist()]) if self._few else skeletons(core)
+
+    @property
+    def _few(self) -> bool:
+        """Whether reading the names one by one is quicker than as columns."""
+        return len(self.texts) <= _FEW
 
 
 def forms(names: Sequence[str | None]) -> NameForms:

@@ -67,10 +67,10 @@ def certificates(ground: Ground, places: Places, records: Sequence[Plain], compa
     `records` name each row and the digest of its account, as their keeper does.
     """
     candidates: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    for candidate in comparison.candidates.to_pylist():
+    for candidate in comparison.best.rows():
         candidates[candidate.pop("record_row")].append(candidate)
     told = inherited(places, ground.known.quality).table.to_pylist()
-    rows = zip(told, records, comparison.findings.to_pylist(), comparison.searches, strict=True)
+    rows = zip(told, records, comparison.found.rows(), comparison.searches, strict=True)
     for number, (row, record, finding, search) in enumerate(rows):
         whole = finding | {"model": comparison.model, "candidates": candidates[number]}
         company = company_from(search)

@@ -121,8 +121,7 @@ class Case:
             return []
         compared = self.compare(Places.from_rows(change.row for change in changes), self.company)
         bits = {
-            (candidate["record_row"], candidate["official_id"]): _bits(candidate)
-            for candidate in compared.candidates.to_pylist()
+            (candidate["record_row"], candidate["official_id"]): _bits(candidate) for candidate in compared.best.rows()
         }
         return [
             _Outcome(
@@ -131,7 +130,7 @@ class Case:
                 bits.get((row, self._id(change)), 0.0),
                 "matched" in finding["attributes"] and finding["official_id"] == self._id(change),
             )
-            for row, (change, finding) in enumerate(zip(changes, compared.findings.to_pylist(), strict=True))
+            for row, (change, finding) in enumerate(zip(changes, compared.found.rows(), strict=True))
         ]
 
     def _id(self, change: Change) -> str:
@@ -145,7 +144,7 @@ class Case:
         rival = self.company.rival
         if rival is None:
             return []
-        finding = self.compare(Places.from_rows([self.row]), ALONE).findings.to_pylist()[0]
+        finding = self.compare(Places.from_rows([self.row]), ALONE).found.rows()[0]
         if finding["verdict"] == self.finding["verdict"]:
             return []
         record, entry = rival

@@ -9,12 +9,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-import pyarrow as pa
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from geodata.index import PlaceIndex
-from geodata.index.groups import repeated
+from geodata.index.groups import distinct, repeated
 from geodata.places import Places
 from matchers.communities.accounts import Accounts
 from matchers.communities.alike import alike
@@ -23,6 +22,7 @@ from matchers.company.rivals import ids_of, places_by_id, rows_by_id
 from matchers.model import Task, Weighed
 from matchers.pairs import Flags, Floats, Rows
 from matchers.parameters import Parameters
+from matchers.picking import picked
 from matchers.shortlist import DIGITS
 
 _LIKELY = 0.05  # probability from which a record contends for an entry
@@ -48,11 +48,11 @@ NOBODY = Others()
 
 def claimed(blocks: Blocks) -> list[str]:
     """Return the identifiers of the entries that the records of all blocks may be."""
+    if not blocks:
+        return []
     rows = [weighed.pairs.row[weighed.posterior.pair > _ASKED] for _, weighed in blocks]
-    entries = np.unique(np.concatenate(rows)).tolist() if rows else []
-    return (
-        blocks[0][0].official.index.places.column("id").take(pa.array(entries, pa.int64())).to_pylist() if rows else []
-    )
+    entries = distinct(rows[0] if len(rows) == 1 else np.concatenate(rows))
+    return picked(blocks[0][0].official.index.places.column("id"), entries)
 
 
 def claims_of(places: Places, blocks: Blocks, parameters: Parameters, others: Others = NOBODY) -> Claims:

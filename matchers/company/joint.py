@@ -22,17 +22,16 @@ from matchers.company.rivals import Rival, Rivals, ids_of, rows_by_id
 from matchers.model import Weighed
 from matchers.pairs import Flags, Floats
 from matchers.parameters import Calibration, Parameters
-from matchers.shortlist import TOP
+from matchers.shortlist import CLAIM, TOP
 
 _NONE = 1e-300
 _ACCEPTED = 0.5
-_CLAIM = 1e-3  # odds against absence below which a pair claims nothing
 
 
 def hopeful(weighed: Weighed) -> Weighed:
     """Return the pairs that may matter: claims, and the best few of each record for people to see."""
     odds = weighed.posterior.pair / weighed.posterior.absent[weighed.pairs.record]
-    kept = (odds >= _CLAIM) | _leading(weighed)
+    kept = (odds >= CLAIM) | _leading(weighed)
     dropped = np.bincount(weighed.pairs.record[~kept], odds[~kept], minlength=len(weighed.alone))
     return replace(weighed.of(np.flatnonzero(kept)), rest=weighed.rest + dropped)
 

@@ -70,6 +70,20 @@ def _compiled(pairs: Pairs, said: Rows, units: tuple[Units, ...], geography: Geo
     return found
 
 
+def worth_of(said: Rows, unit: Units, geography: Geography) -> tuple[Floats, Floats, Floats]:
+    """Return by record the likelihood ratio of its unit in a column: of the same, of a sibling's, of another.
+
+    `said` is what records say in that column. 0 where a sibling's cannot tell places apart.
+    """
+    share = np.where(said >= 0, unit.share[np.maximum(said, 0)], 0.0)
+    telling, listed = len(unit.number) > 1, np.where(said >= 0, share, 1.0)
+    return (
+        (geography.admin_same if telling else 1.0) / listed,
+        (geography.admin_sibling if telling else 0.0) / listed,
+        geography.admin_different / np.maximum(1 - share, _LEAST),
+    )
+
+
 def _plain(pairs: Pairs, said: Rows, units: tuple[Units, ...], geography: Geography) -> tuple[Rows, Floats]:
     """Return level and likelihood ratio of each pair without compiled code."""
     level, ratio = np.zeros(len(pairs), np.int64), np.ones(len(pairs))

@@ -106,14 +106,15 @@ class Comparison:
 
     def best(self, pairs: Pairs) -> Best:
         """Return the best pair of names of each pair, in order of records; similarity -1 where all are unlike."""
-        return self._told(weigh_aliases((whole(pairs.record), whole(pairs.row)), self.asked, self.held, self.numbers))
+        return self.told(weigh_aliases((whole(pairs.record), whole(pairs.row)), self.asked, self.held, self.numbers))
 
     def reread(self, pairs: Pairs) -> Best:
         """Return the best pair of names of pairs whose names are all unlike."""
         numbers = self.numbers._replace(lowest=UNREAD, among=(UNLIKE, _WORDS))
-        return self._told(weigh_aliases((whole(pairs.record), whole(pairs.row)), self.asked, self.held, numbers))
+        return self.told(weigh_aliases((whole(pairs.record), whole(pairs.row)), self.asked, self.held, numbers))
 
-    def _told(self, found: Found) -> Best:
+    def told(self, found: Found) -> Best:
+        """Return what was found with positions in `Records.names`."""
         mine = (
             np.where(found.mine >= 0, self.asked.position[found.mine], -1) if len(self.asked.position) else found.mine
         )

@@ -30,8 +30,7 @@ def compare_containment(
     areas, (sigma_m, geography) = index.areas, located
     if not len(areas.rows):
         return Feature("containment", LEVELS, np.zeros(len(pairs), np.int64), np.zeros(len(pairs)))
-    share = np.full(len(index.places), np.nan)
-    share[areas.rows] = np.clip(areas.km2 / max(float(areas.km2.sum()), 1e-9), 1e-6, 0.9)
+    share = shares_of(index)
     outside, depth = _border_m(pairs, index, holding)
     chance, sigma = share[pairs.row], np.fmax(sigma_m[pairs.record], 1e-9)
     held = outside == 0
@@ -48,6 +47,13 @@ def compare_containment(
     return Feature(
         "containment", LEVELS, np.where(known, level, 0), np.where(known, log2(np.nan_to_num(ratio, nan=1.0)), 0.0)
     )
+
+
+def shares_of(index: PlaceIndex) -> Floats:
+    """Return by row the share of all polygons' area that its own has; NaN where it has none."""
+    areas, share = index.areas, np.full(len(index.places), np.nan)
+    share[areas.rows] = np.clip(areas.km2 / max(float(areas.km2.sum()), 1e-9), 1e-6, 0.9)
+    return share
 
 
 def _border_m(pairs: Pairs, index: PlaceIndex, holding: Holding) -> tuple[Floats, Floats]:

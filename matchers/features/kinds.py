@@ -49,6 +49,15 @@ def compare_kinds(pairs: Pairs, citizen: list[str | None], listed: ListedKinds, 
     with 140 sign languages does not mean one by "Angami". Nor does a record that does not say its kind, unless saying
     none is usual in the list: then the entries that say one are marked, and "French" means no sign language.
     """
+    code, level, bits = weigh_kinds(citizen, listed, model)
+    at = code[pairs.record], listed.code[pairs.row]
+    return Feature("kind", LEVELS, level[at], bits[at])
+
+
+def weigh_kinds(
+    citizen: list[str | None], listed: ListedKinds, model: Kinds
+) -> tuple[NDArray[np.int64], NDArray[np.int64], Floats]:
+    """Return each record's kind by number; level and evidence of each beside each kind of the list."""
     mine = sorted({kind for kind in citizen if kind})
     level = np.zeros((len(mine) + 1, len(listed.kinds) + 1), np.int64)
     bits = np.zeros(level.shape)
@@ -56,9 +65,7 @@ def compare_kinds(pairs: Pairs, citizen: list[str | None], listed: ListedKinds, 
         level[-1, :-1], bits[-1, :-1] = _UNSAID, np.log2(model.unsaid)
     for i, kind in enumerate(mine):
         level[i], bits[i] = _weigh([compatibility(kind, other) for other in listed.kinds], listed.held, model)
-    a = np.array([mine.index(kind) if kind else len(mine) for kind in citizen], np.int64)[pairs.record]
-    b = listed.code[pairs.row]
-    return Feature("kind", LEVELS, level[a, b], bits[a, b])
+    return np.array([mine.index(kind) if kind else len(mine) for kind in citizen], np.int64), level, bits
 
 
 def _weigh(classes: list[Compatibility], held: NDArray[np.int64], model: Kinds) -> tuple[NDArray[np.int64], Floats]:

@@ -84,6 +84,11 @@ def compare_names(
         best, reread = comparison.best(pairs), comparison.reread
     else:
         best = best_names(pairs, records, official, levels)
+    return evidence_of(best, reread)
+
+
+def evidence_of(best: Best, reread: Callable[[Pairs], Best] | None) -> NameEvidence:
+    """Return what the best pair of names of each pair says; `reread` as in `NameEvidence`."""
     return NameEvidence(
         feature=Feature("name", LEVELS, best.level, log2(best.ratio)),
         similarity=best.similarity,

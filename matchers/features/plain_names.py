@@ -147,15 +147,16 @@ def _ratio(aliases: _Aliases, spelling: _Spelling, row: Rows, lists: _Lists) -> 
 def _written_otherwise(aliases: _Aliases, exact: Rows, lists: _Lists) -> NDArray[np.bool_]:
     """Return which pairs of the same letters differ in writing while the list has the record's name as it is written.
 
-    A list that holds both "Bari" and "Barí" tells them apart by that.
+    A list that holds both "Bari" and "Barí" tells them apart by that. Only the record's own pairs are asked, so that
+    it never depends on who else is compared.
     """
     mine, theirs = lists.records.names, lists.index.names
     a, b = (names.which[at[exact]] for names, at in ((mine, aliases.mine), (theirs, aliases.theirs)))
     texts = ((mine.texts[i], theirs.texts[j]) for i, j in zip(a.tolist(), b.tolist(), strict=True))
     same = np.array([one.casefold() == other.casefold() for one, other in texts], np.bool_)
-    listed = np.zeros(len(mine.texts), np.bool_)
-    listed[a[same]] = True
-    return listed[a] & ~same
+    listed = np.zeros(len(mine.which), np.bool_)
+    listed[aliases.mine[exact[same]]] = True
+    return listed[aliases.mine[exact]] & ~same
 
 
 def _as_named(aliases: _Aliases, exact: Rows, spelling: _Spelling, lists: _Lists) -> Rows:

@@ -73,17 +73,19 @@ def compare_qualifiers(pairs: Pairs, records: Records, listed: Qualifiers, geogr
 
 def _agreement(record: Rows, text: Rows, hints: list[Hints], listed: Qualifiers) -> tuple[Flags, Flags]:
     """Return for pairs of a record and a bracketed text whether it says the same, and whether it says otherwise."""
-    span, number = len(listed.number), listed.number
-    said = [
-        at * span + number[hint]
-        for at, own in enumerate(hints)
-        for hint in (*own.countries, *own.words)
-        if hint in number
-    ]
-    same = np.isin(record * span + text, said)
+    span, said = len(listed.number), np.array(said_brackets(hints, listed), np.int64).reshape(-1, 2)
+    same = np.isin(record * span + text, said[:, 0] * span + said[:, 1])
     # Two countries contradict one another; two other words may be names of one and the same region.
     elsewhere = np.array([bool(own.countries) for own in hints])[record]
     return same, ~same & listed.is_country[text] & elsewhere
+
+
+def said_brackets(hints: list[Hints], listed: Qualifiers) -> list[tuple[int, int]]:
+    """Return (record, number of a text) for what each record says that stands in brackets in the list."""
+    number = listed.number
+    return [
+        (at, number[hint]) for at, own in enumerate(hints) for hint in (*own.countries, *own.words) if hint in number
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,8 @@ class Measured:
     @classmethod
     def of(cls, counts: pa.ListArray) -> Measured:
         """Read the first positive number of each row in each unit that is not a count of people."""
+        if counts.null_count == len(counts):
+            return cls({})
         cells, rows = counts.flatten(), np.asarray(counts.value_parent_indices())
         if not len(cells):
             return cls({})
@@ -54,11 +56,16 @@ def compare_sizes(pairs: Pairs, mine: Measured, theirs: Measured, model: Sizes) 
         own, listed = mine.log[unit], theirs.log[unit]
         gap = np.abs(own[pairs.record] - listed[pairs.row])
         known = np.isfinite(gap) & (level == 0)
-        against = log2(model.m_apart / _usual(own, np.sort(listed[np.isfinite(listed)]), model))
+        against = against_size(own, listed, model)
         apart = known & (gap >= model.apart)
         level[known], level[apart] = 1, 2
         bits[apart] = np.minimum(against[pairs.record[apart]], 0.0)
     return Feature("size", LEVELS, level, bits)
+
+
+def against_size(own: Floats, listed: Floats, model: Sizes) -> Floats:
+    """Return for each record the evidence of an entry whose size is far from its own, in bits."""
+    return log2(model.m_apart / _usual(own, np.sort(listed[np.isfinite(listed)]), model))
 
 
 def _usual(own: Floats, listed: Floats, model: Sizes) -> Floats:

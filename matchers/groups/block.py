@@ -26,6 +26,7 @@ from matchers.judging.scope import Subject, outside
 from matchers.model import Task
 from matchers.pairs import Flags
 
+_FEW = 8  # records up to which reading them one by one is quicker
 _NOBODY = ("its entries are groups of people, and the record names none",)
 
 
@@ -54,13 +55,16 @@ class GroupBlock:
         """Which records speak of groups: of who lives there, or whom they count."""
         places = self.task.records.places
         groups, counts = places.column("groups"), places.column("counts")
+        if len(places) <= _FEW:
+            said = zip(self._column("groups"), self._column("counts"), strict=True)
+            return np.array([bool(own) or any(one["group"] for one in told or ()) for own, told in said], np.bool_)
         asking = np.zeros(len(places), np.bool_)
         if groups.null_count < len(groups):
             asking |= np.diff(groups.offsets.to_numpy(zero_copy_only=False)) > 0
         if counts.null_count < len(counts):
-            said = pc.fill_null(pc.not_equal(counts.flatten().field("group"), ""), False)  # noqa: FBT003 - not said
+            named = pc.fill_null(pc.not_equal(counts.flatten().field("group"), ""), False)  # noqa: FBT003 - not said
             rows = np.asarray(counts.value_parent_indices())
-            asking[rows[said.to_numpy(zero_copy_only=False)]] = True
+            asking[rows[named.to_numpy(zero_copy_only=False)]] = True
         return asking
 
     @property

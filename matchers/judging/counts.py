@@ -14,6 +14,7 @@ import numpy as np
 import pyarrow as pa
 
 from geodata.counts.coverage import NOTHING_DECLARED
+from geodata.places import Places
 from matchers.base import COUNTED
 from matchers.counting.comparability import Comparable, Incomparable, comparable
 from matchers.counting.frame import COLUMNS, Frame, Row, Setting
@@ -28,6 +29,7 @@ from matchers.judging.reasons import incomparable_reason
 from matchers.judging.tested import NO_TESTS, Tests, plain_tests, tests_of
 from matchers.judging.verdict import Counted, count_verdict, uncounted, untested
 from matchers.pairs import Flags, Rows
+from matchers.picking import picked
 
 _NO_COUNT = Incomparable("the record gives no count")
 _NONE_LISTED = Incomparable("the list gives no count")
@@ -197,12 +199,15 @@ class Counts:
     def _rows(self) -> dict[int, tuple[Row, Row]]:
         """By position, the accounts and entries that are compared one by one, as frames of counts read them."""
         asked = np.flatnonzero((self._general | self._grouping) if self._asked else self._grouping)
-        tables = (self.accounts.task.records.places.table, self.setting.official.index.places.table)
-        sides = (
-            table.select(COLUMNS).take(pa.array(rows[asked])).to_pylist()
-            for table, rows in zip(tables, (self.record, self.entry), strict=True)
-        )
+        both = (self.accounts.task.records.places, self.setting.official.index.places)
+        sides = (_read(places, rows[asked]) for places, rows in zip(both, (self.record, self.entry), strict=True))
         return dict(zip(asked.tolist(), zip(*sides, strict=True), strict=True))
+
+
+def _read(places: Places, rows: Rows) -> list[Row]:
+    """Return some rows of a table, as frames of counts read them."""
+    columns = (picked(places.column(name), rows) for name in COLUMNS)
+    return [dict(zip(COLUMNS, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
 def _told(pair: Comparable, tests: Tests, at: int) -> str:

@@ -8,11 +8,10 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 
 from geodata.cells import CellStatus
 from geodata.names.scripts import script_of
-from matchers.base import FINDINGS, Verdict
+from matchers.base import Verdict
 from matchers.circumstances import Circumstances
 from matchers.judging.causes import OF_ENTRY, Surrounding, causes_of, causes_sentence
 from matchers.judging.doubts import NAMELESS
@@ -23,9 +22,8 @@ from matchers.judging.scope import outside
 from matchers.judging.sentences import Speaker
 from matchers.judging.verdicts import Verdicts
 from matchers.model import Task, Weighed
-from matchers.picking import first_names
 from matchers.quality.standing import carried
-from matchers.tabling import tabled
+from matchers.tabling import Columns
 
 _MISSING = frozenset({Verdict.HIDDEN_PLACE, Verdict.STALE_OFFICIAL, Verdict.NOT_ASSESSABLE})
 _RIVAL = "two entries are about equally likely"
@@ -57,13 +55,13 @@ class Judge:
         """Words for the candidates."""
         return Speaker(self.task, self.weighed, self.verdicts.accounts.units)
 
-    def findings(self) -> pa.Table:
-        """Return the findings as rows of `matchers.base.FINDINGS`, as far as the records' quality carries them."""
+    def findings(self) -> Columns:
+        """Return the findings as columns of `matchers.base.FINDINGS`, as far as the records' quality carries them."""
         verdicts = self.verdicts
         columns: dict[str, Sequence[Any]] = {**verdicts.columns, **self._words()}
         counts = verdicts.accounts.column("counts") if self.known.quality else ()
         columns = carried(columns, self.known.quality, counts)
-        return tabled({**columns, "counted": verdicts.counted}, FINDINGS)
+        return {**columns, "counted": verdicts.counted}
 
     def groups_known_by(self, row: int) -> str | None:
         """Return the digest of the taxonomy that a record's groups were read by; None where it speaks of none."""
@@ -95,7 +93,7 @@ class Judge:
         rows = self.verdicts.leading.row
         found = np.flatnonzero(rows >= 0)
         said: list[str | None] = [None] * len(rows)
-        names = first_names(self.task.official.index.places.column("names"), rows[found])
+        names = self.task.official.index.first_names(rows[found])
         for row, name in zip(found.tolist(), names, strict=True):
             said[row] = name
         return said
@@ -143,7 +141,7 @@ class Judge:
     def _company(self, row: int) -> Iterator[str]:
         rival = self.weighed.rival[row]
         if rival is not None:
-            name = first_names(self.task.official.index.places.column("names"), np.array([rival.row]))[0]
+            name = self.task.official.index.first_names(np.array([rival.row]))[0]
             alone, joint = self.weighed.alone[row], self.weighed.posterior.absent[row]
             yield company_reason(rival.record, name, float(alone), float(joint))
 

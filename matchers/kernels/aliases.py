@@ -28,8 +28,8 @@ from matchers.kernels.sheets import (
 from matchers.kernels.spellings import AGREE, ONE_SIDED, blank_name
 from matchers.pairs import Rows
 
-_WORDS, _SAID_ON_ONE_SIDE = 7, 10  # levels, as in `matchers.features.names`
-_CONFLICT_UNTIL, _LOOSELY_SPELLED = 4, 5
+WORDS, SAID_ON_ONE_SIDE = 7, 10  # levels, as in `matchers.features.names`
+CONFLICT_UNTIL, LOOSELY_SPELLED = 4, 5
 
 
 @compiled
@@ -63,7 +63,7 @@ def _correct(run: Run, k: int, sides: tuple[Asked, Held, Sheet], numbers: Number
     """Weigh one own name against each entry: by its level, its rarity, and the words it shares."""
     (asked, held, sheet), place = sides, run.begin + k
     levels, parts, words, ratios = sheet.level[k], sheet.parts[k], sheet.words[k], sheet.ratio[k]
-    near, base, operator = _near(sheet.tally[k], asked, place, numbers), numbers.base, asked.operator[place]
+    near, base, operator = near_ratios(sheet.tally[k], asked, place, numbers), numbers.base, asked.operator[place]
     for entry in range(sheet.first[run.last - run.first]):
         level, one_sided = levels[entry], parts[entry] == ONE_SIDED
         if level == EXACT:
@@ -72,10 +72,10 @@ def _correct(run: Run, k: int, sides: tuple[Asked, Held, Sheet], numbers: Number
             ratio = near[level] if level < UNLIKE else base[level]
         if one_sided and level < UNLIKE:
             ratio *= numbers.one_sided
-        if words[entry] > ratio and level >= _LOOSELY_SPELLED:
-            levels[entry] = _WORDS
-        elif one_sided and NOTHING < level <= _CONFLICT_UNTIL:
-            levels[entry] = _SAID_ON_ONE_SIDE
+        if words[entry] > ratio and level >= LOOSELY_SPELLED:
+            levels[entry] = WORDS
+        elif one_sided and NOTHING < level <= CONFLICT_UNTIL:
+            levels[entry] = SAID_ON_ONE_SIDE
         ratio = max(ratio, words[entry])
         ratios[entry] = max(ratio * numbers.other_role, numbers.m_unlike) if operator else ratio
 
@@ -85,12 +85,12 @@ def _same(at: tuple[int, int], held: Held, sheet: Sheet, numbers: Numbers) -> An
     """Return m over u of the same letters, u by how many rows have them."""
     place = sheet.place[at[1]]
     rows = held.full[place] if sheet.parts[at] == AGREE else held.letters[place]
-    ratio = numbers.m_exact / _chance(rows, numbers.same, numbers.same_rarity, numbers)
+    ratio = numbers.m_exact / chance_of(rows, numbers.same, numbers.same_rarity, numbers)
     return ratio * numbers.otherwise_written if sheet.listed[at[0]] and not sheet.same[at] else ratio
 
 
 @compiled
-def _near(tally: Rows, asked: Asked, place: int, numbers: Numbers) -> Any:
+def near_ratios(tally: Rows, asked: Asked, place: int, numbers: Numbers) -> Any:
     """Return by level m over u of names that are near, u by how many candidates are as alike to the record's name."""
     size, length = asked.side.names[asked.name[place]].size, 0
     while length < len(numbers.lengths) and size > numbers.lengths[length]:
@@ -98,13 +98,13 @@ def _near(tally: Rows, asked: Asked, place: int, numbers: Numbers) -> Any:
     ratios = np.zeros(UNLIKE)
     for step in range(len(numbers.spread)):
         level = EXACT + 1 + step
-        chance = _chance(tally[level], numbers.near[length, step], numbers.spread[step], numbers)
+        chance = chance_of(tally[level], numbers.near[length, step], numbers.spread[step], numbers)
         ratios[level] = numbers.base[level] / chance
     return ratios
 
 
 @compiled
-def _chance(rows: int, usual: float, pseudo: float, numbers: Numbers) -> Any:
+def chance_of(rows: int, usual: float, pseudo: float, numbers: Numbers) -> Any:
     """Return the chance of a coincidence that this many rows share (`matchers.features.rarity`)."""
     return max((max(rows - 1, 0) + pseudo) / (numbers.others + pseudo / usual), numbers.floor)
 

@@ -35,7 +35,7 @@ from matchers.kernels.wording import by_words, same_writing
 from matchers.pairs import Floats, Rows
 
 NUMBER, MODIFIER = 8, 9  # levels, as in `matchers.features.names`
-_CONFLICT_UNTIL = 4
+CONFLICT_UNTIL = 4
 
 
 class Line(NamedTuple):
@@ -124,16 +124,16 @@ def _find_levels(opened: Opened, name: Any, line: Line, other: tuple[NDArray[np.
     (texts, cuts), names, parts, levels = other, line.names, line.parts, line.level
     for entry in range(len(names)):
         similarity = line.similarity[entry]
-        level = _level_of(similarity, cuts) if names[entry].size else NOTHING
+        level = level_of(similarity, cuts) if names[entry].size else NOTHING
         if similarity == 1.0 and same_letters(opened.texts, name, texts, names[entry]):
             level = EXACT
-        if parts[entry] >= MODIFIER_CONFLICT and NOTHING < level <= _CONFLICT_UNTIL:
+        if parts[entry] >= MODIFIER_CONFLICT and NOTHING < level <= CONFLICT_UNTIL:
             level = NUMBER if parts[entry] == NUMBER_CONFLICT else MODIFIER
         levels[entry] = level
 
 
 @compiled
-def _level_of(similarity: float, cuts: Floats) -> int:
+def level_of(similarity: float, cuts: Floats) -> int:
     """Return the level of names that do not have the same letters."""
     for step in range(len(cuts)):
         if similarity >= cuts[step]:

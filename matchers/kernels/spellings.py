@@ -36,6 +36,7 @@ _LOWER_A, _ZERO, _BLANK, _LETTERS, _DIGITS_END, _REST = (
     np.uint64(62),
 )  # for masks of letters
 _SPACE = _ONE << np.uint64(63)  # the space between words
+_WITHOUT_PREMIUM, _SLACK = 0.7, 1e-6  # likeness up to which Winkler's premium decides nothing; beyond rounding
 UNREAD = -1.0  # below the lowest level, and not read any closer
 
 Bytes = NDArray[np.uint8]
@@ -88,8 +89,10 @@ def _letters(texts: Bytes, name: Any) -> Text:
 
 @compiled
 def _words(texts: Bytes, name: Any) -> Text:
-    """Return the words in alphabetical order; of a single one, its letters."""
-    start = name.start + (np.int64(name.size) if name.count > 1 else np.int64(0))
+    """Return the words in alphabetical order; of a single one, its letters, and of none nothing."""
+    if name.count <= 1:
+        return _letters(texts, name)
+    start = name.start + np.int64(name.size)
     return Text(texts, start, start + np.int64(name.size) + np.int64(name.count) - 1)
 
 
@@ -137,6 +140,29 @@ def may_be_alike(a: Any, b: Any, lowest: float) -> Any:
 
 
 @compiled
+def surely_unlike(a: Any, b: Any, lowest: float) -> bool:
+    """Return whether `may_be_alike` is sure to say no; quicker, and at times too careful."""
+    if lowest > _WITHOUT_PREMIUM or (a.modifier ^ b.modifier) & VOWELLESS:
+        return False
+    unlike = _far_apart(a.size, b.size, (a.mask, b.mask), lowest)
+    if unlike and (a.count > 1 or b.count > 1):
+        masks = _mask_of_words(a), _mask_of_words(b)
+        unlike = _far_apart(a.size + a.count - 1, b.size + b.count - 1, masks, lowest)
+    return unlike
+
+
+@compiled
+def _far_apart(mine: int, theirs: int, masks: tuple[Any, Any], lowest: float) -> bool:
+    """Return whether two texts cannot reach a likeness, by what `ceiling` says without its divisions."""
+    only_mine, only_theirs = ones(masks[0] & ~masks[1]), ones(masks[1] & ~masks[0])
+    edits = max(only_mine, only_theirs, abs(mine - theirs))
+    if edits <= (1.0 - lowest) * max(mine, theirs) + _SLACK:
+        return False
+    shared: int = min(mine - only_mine, theirs - only_theirs)
+    return shared * (mine + theirs) < (3.0 * lowest - 1.0) * (mine * theirs) - _SLACK
+
+
+@compiled
 def _mask_of_words(name: Any) -> Any:
     return name.mask | _SPACE if name.count > 1 else name.mask
 
@@ -145,10 +171,13 @@ def _mask_of_words(name: Any) -> Any:
 def alike(opened: Opened, a: Any, texts: Bytes, other: tuple[Any, float]) -> Any:
     """Return how alike the cores of an opened name and another are; `UNREAD` where below the lowest likeness asked."""
     (b, lowest), best = other, UNREAD
-    if _ceiling_of_edits(a.size, b.size, a.mask, b.mask) >= lowest:
-        best = edit_similarity(opened.letters, _letters(opened.texts, a), _letters(texts, b))
-    if best < 1.0 and ceiling(a.size, b.size, a.mask, b.mask) >= lowest:
-        best = max(best, jaro_winkler_similarity(opened.letters, _letters(opened.texts, a), _letters(texts, b)))
+    if b.size == 0:
+        return best
+    if ceiling(a.size, b.size, a.mask, b.mask) >= lowest:
+        best = jaro_winkler_similarity(opened.letters, _letters(opened.texts, a), _letters(texts, b))
+        by_edits = _ceiling_of_edits(a.size, b.size, a.mask, b.mask)
+        if by_edits > best and by_edits >= lowest:
+            best = max(best, edit_similarity(opened.letters, _letters(opened.texts, a), _letters(texts, b)))
     if best < 1.0 and (a.count > 1 or b.count > 1):
         best = max(best, _alike_in_words(opened, a, texts, (b, lowest)))
     if best < _BY_SOUND and (a.modifier ^ b.modifier) & VOWELLESS:

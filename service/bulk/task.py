@@ -99,6 +99,7 @@ def assess_part(folder: Path, part: int, threads: int = 1) -> Done:
     indexed = time.perf_counter()
     own = np.asarray(records.column("part")) == part
     _assess(folder, (plan, part), (records, own), (listed, How(plan.model, plan.today, threads)))
+    pa.default_memory_pool().release_unused()  # the next part may be larger elsewhere
     return Done(
         part=part,
         own=int(own.sum()),

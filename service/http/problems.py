@@ -16,6 +16,7 @@ from service.errors import (
     MALFORMED,
     NOT_ALLOWED_METHOD,
     NOT_FOUND,
+    NOT_READY,
     Mistake,
     Problem,
     ProblemType,
@@ -41,7 +42,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(Problem)
     async def _told(request: Request, problem: Problem) -> Response:
-        if problem.kind.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        if problem.kind.status >= HTTPStatus.INTERNAL_SERVER_ERROR and problem.kind is not NOT_READY:  # asked for often
             log.error("failed", **told_safely(problem.__cause__ or problem))
         return problem_response(problem, request)
 

@@ -236,3 +236,10 @@ def test_polygons_hold_points():
     assert held.outside_m[0] == 0.0
     assert held.outside_m[1] == pytest.approx(111.2, rel=0.01)
     assert index.areas.km2[0] == pytest.approx(12_360, rel=0.01)
+
+
+@pytest.mark.parametrize("times", [1, 20])
+def test_the_first_name_is_told(times):
+    """A place of several names is called by the first, one without a name by none; few rows and many alike."""
+    rows = np.array([2, 3, 1] * times)
+    assert PlaceIndex.build(KIBERA).first_names(rows) == ["Kianda", "", "Gatwikira"] * times

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from geodata.coverage import CoverageManifest
@@ -48,6 +48,9 @@ def world(entries):
 @compiled
 @settings(max_examples=80, deadline=None)
 @given(PLACES.filter(len), PLACES.filter(len))
+@example(
+    [([CORES[-2]], None)], [(["", " (Kenya)"], None)]
+)  # more letters than a word of the machine has bits, and none
 def test_compiled_names_are_the_plain_ones(accounts, listed):
     """Level, ratio, similarity and both names of every pair are the same, whatever names, marks and roles they have."""
     records, index = Records.of(world(accounts)), PlaceIndex.build(world(listed))
@@ -62,6 +65,21 @@ def test_compiled_names_are_the_plain_ones(accounts, listed):
     np.testing.assert_array_equal(found.similarity, plain.similarity)
     np.testing.assert_array_equal(found.citizen_name, plain.mine)
     np.testing.assert_array_equal(found.official_name, plain.theirs)
+
+
+def test_a_name_weighs_the_same_whoever_else_is_compared():
+    """Of two records of one name, one has no pair with the entry written as it is, and is not weighed as if it had."""
+    records = Records.of(world([(["Sikoma 2"], None), (["Sikoma 2"], None)]))
+    index = PlaceIndex.build(world([(["Sikoma"], None), (["Sikoma 2"], None)]))
+    official = OfficialList("list", "List", "0" * 64, "2025", None, CoverageManifest(), index)
+    sides = index, profile_of(official, DEFAULTS).rarity
+    record, row = np.array([0, 0, 1]), np.array([0, 1, 0])
+    together = Pairs(record, row, np.full(3, np.nan))
+    found = compare_names(together, records, sides, DEFAULTS.names).feature.bits
+    for one in (np.array([0, 1]), np.array([2])):
+        alone = compare_names(together.of(one), records, sides, DEFAULTS.names).feature.bits
+        np.testing.assert_array_equal(found[one], alone)
+    assert found[2] > found[0]  # nothing tells it apart from "Sikoma" among what it is held against
 
 
 @compiled
