@@ -8,10 +8,8 @@ ordinary way to write the same service. Run: python -m bench posting
 
 from __future__ import annotations
 
-import csv
 import json
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -22,6 +20,7 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -29,23 +28,29 @@ import numpy as np
 import psycopg
 from sqlalchemy import make_url
 
-from bench.lists import SEED, official, record
+from bench.lists import SEED
 from bench.load import request
+from bench.speed import kept
 from bench.table import Table
+from connectors.snapshot import Exchange, Provenance, Snapshot
+from geodata.coverage import Completeness, CoverageManifest
 from geodata.places import Places
-from service import sync
 from service.caller import Role
-from service.context import close, open_context
+from service.context import Context, close, open_context
 from service.settings import Settings
-from service.store import keys
+from service.store import keys, snapshots, sources
 from service.store.migrate import upgrade
+from service.store.values import SnapshotEntry
 
-PLACES = (100_000, 1_000_000)
+PLACES = (1_000_000,)
 CONNECTIONS = (1, 4, 16)
-RECORDS = {1: 400, 4: 800, 16: 1_600}  # posted, by connections; a tenth of them is not counted
-REQUESTS = 2_000  # of /healthz
-ROUNDS = 3  # of which the median counts, each system in turn
+RECORDS = {1: 300, 4: 480, 16: 960}  # posted, by connections; a tenth of them is not counted
+MADE = 5_000  # records to choose these from
+REQUESTS = 1_000  # of /healthz
+ROUNDS = 1  # of which the median counts, each system in turn
+FOLDER = kept.FOLDER / "posting"  # snapshots and indexes, made once and shared by all installations
 START_S = 300.0
+RETRIEVED = datetime(2026, 1, 1, tzinfo=UTC)
 POSTGRES = "UNCOUNTED_TEST_POSTGRES_URL"
 COLUMNS = (
     "list",
@@ -57,20 +62,6 @@ COLUMNS = (
     "p50 to /healthz",
     "times the peer",
 )
-MANIFEST = """
-[source]
-title = "Bench list"
-vintage = "2025-01-01"
-licence = "CC0-1.0"
-attribution = "made up"
-
-[coverage]
-completeness = "exhaustive"
-lowest_level = "village"
-
-[defaults]
-country = "KEN"
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +75,9 @@ class System:
 
 @dataclass(frozen=True, slots=True)
 class Installed:
-    """An installation that is copied for each run: its list, a key, and records to post."""
+    """An installation of its own, with records to post to it."""
 
-    folder: Path
+    settings: Settings
     secret: str
     bodies: list[dict[str, Any]]
 
@@ -116,53 +107,47 @@ def run() -> list[Table]:
     """Measure every system against every list; a refused request would be a mistake of this benchmark."""
     rows: list[tuple[str, ...]] = []
     systems = [one for one in SYSTEMS if one.database == "sqlite" or os.environ.get(POSTGRES)]
-    with tempfile.TemporaryDirectory() as folder:
-        for places in PLACES:
-            installed = install(Path(folder) / str(places), places)
-            rounds = [{system: measured(system, installed) for system in systems} for _ in range(ROUNDS)]
-            rows += list(_rows(f"{places:,} places", systems, rounds))
-    title = f"Posted records over HTTP, stored and verified before the answer; medians of {ROUNDS} rounds"
+    for places in PLACES:
+        rounds = [{system: measured(system, places) for system in systems} for _ in range(ROUNDS)]
+        rows += list(_rows(f"{places:,} places", systems, rounds))
+    title = "Posted records over HTTP, stored and verified before the answer"
     return [Table("posting", title, COLUMNS, tuple(rows))]
 
 
-def install(folder: Path, count: int) -> Installed:
-    """Make an installation that follows a made-up list, given as a register file like anybody's."""
-    random = np.random.default_rng(SEED)
-    places = official(random, count)
-    settings = Settings(data_dir=folder, log_level="error")
-    folder.mkdir()
+def install(folder: Path, count: int, database_url: str | None = None) -> Installed:
+    """Make an installation that holds the list of `bench.speed.kept`, in a new folder and an empty database."""
+    places = kept.listed(count)
+    for shared in ("snapshots", "indexes"):
+        (FOLDER / shared).mkdir(parents=True, exist_ok=True)
+        (folder / shared).symlink_to(FOLDER / shared)
+    settings = Settings(data_dir=folder, database_url=database_url, log_level="error")
     upgrade(settings.database)
     context = open_context(settings)
-    register = folder / "list.csv"
-    with register.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(("official_id", "name", "district", "lat", "lon", "kind"))
-        writer.writerows(_listed(places))
-    (folder / "list.csv.toml").write_text(MANIFEST, encoding="utf-8")
-    sync.configure(context, "bench", "register", {"path": str(register)})
-    sync.sync(context, "bench")
-    context.lists.current()  # so that every run finds the index that the first one would build
     with context.store.begin() as session:
+        sources.configure(session, "bench", sources.Configuration("register", "Bench list", {}), RETRIEVED)
+        snapshots.make_current(session, _entry(context, count, places), RETRIEVED)
         secret = keys.create(session, "bench", Role.CONTRIBUTOR, "bench")
+    context.lists.current()  # so that every run finds the index that the first one would build
     close(context)
-    chosen = random.integers(0, count, sum(RECORDS.values()))
-    return Installed(folder, secret, [_body(record(random, places, int(row))) for row in chosen])
+    chosen = np.random.default_rng(SEED).permutation(MADE)[: sum(RECORDS.values())]  # they lie in the list's order
+    records = kept.records(MADE, count).places.table.take(chosen).to_pylist()
+    return Installed(settings, secret, [_body(row) for row in records])
 
 
-def measured(system: System, installed: Installed) -> dict[int, dict[str, Taken]]:
-    """Start a system on a copy of the installation and return what it took, by connections and what was asked."""
+def measured(system: System, count: int) -> dict[int, dict[str, Taken]]:
+    """Start a system on an installation of its own and return what it took, by connections and what was asked."""
     taken: dict[int, dict[str, Taken]] = {}
-    with tempfile.TemporaryDirectory() as folder, _database(system, installed, Path(folder)) as here:
-        environment, secret = here
-        shutil.copytree(installed.folder, folder, dirs_exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder, _database(system) as url:
+        installed = install(Path(folder), count, url)
+        environment = {"UNCOUNTED_DATA_DIR": folder} | ({"UNCOUNTED_DATABASE_URL": url} if url else {})
         with _serving(system, environment) as port:
             bodies = iter(installed.bodies)
             for connections in CONNECTIONS:
-                posts = [request("POST", "/v1/records", next(bodies), secret) for _ in range(RECORDS[connections])]
-                asked = {"post": posts}
+                given = [next(bodies) for _ in range(RECORDS[connections])]
+                asked = {"post": [request("POST", "/v1/records", body, installed.secret) for body in given]}
                 if system.name != ORDINARY:
                     asked["alive"] = [request("GET", "/healthz")] * REQUESTS
-                taken[connections] = {name: load(port, connections, given) for name, given in asked.items()}
+                taken[connections] = {name: load(port, connections, each) for name, each in asked.items()}
     return taken
 
 
@@ -213,33 +198,56 @@ def _wait(port: int) -> None:
 
 
 @contextmanager
-def _database(system: System, installed: Installed, folder: Path) -> Iterator[tuple[dict[str, str], str]]:
-    """Give the environment of one run and a key: its folder, and for PostgreSQL a database of its own beside it."""
-    environment = {"UNCOUNTED_DATA_DIR": str(folder)}
+def _database(system: System) -> Iterator[str | None]:
+    """Give the URL of an empty database on the server for PostgreSQL; none for SQLite, which needs none."""
     if system.database == "sqlite":
-        yield environment, installed.secret
+        yield None
         return
     server, name = os.environ[POSTGRES], f"uncounted_bench_{uuid.uuid4().hex}"
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}"')
         try:
-            url = make_url(server).set(database=name).render_as_string(hide_password=False)
-            yield environment | {"UNCOUNTED_DATABASE_URL": url}, _fill(url, installed)
+            yield make_url(server).set(database=name).render_as_string(hide_password=False)
         finally:
             connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
-def _fill(url: str, installed: Installed) -> str:
-    """Let a new database follow the list that the archive holds, and return a key to it."""
-    settings = Settings(data_dir=installed.folder, database_url=url, log_level="error")
-    upgrade(settings.database)
-    context = open_context(settings)
-    sync.configure(context, "bench", "register", {"path": str(installed.folder / "list.csv")})
-    sync.sync(context, "bench")
-    with context.store.begin() as session:
-        secret = keys.create(session, "bench", Role.CONTRIBUTOR, "bench")
-    close(context)
-    return secret
+def _entry(context: Context, count: int, places: Places) -> SnapshotEntry:
+    """Put the list into the archive, unless it is there, and return its row of the catalogue."""
+    provenance = Provenance(
+        source="bench",
+        title="Bench list",
+        endpoint="file:list.csv",
+        vintage="2025-01-01",
+        vintage_kind="reference date",
+        licence="CC0-1.0",
+        licence_url=None,
+        attribution="made up",
+    )
+    coverage = CoverageManifest(completeness=Completeness.EXHAUSTIVE, lowest_level="village")
+    exchange = Exchange(provenance.endpoint, 200, f"{kept.EDITION:064}", count, RETRIEVED)
+    known = FOLDER / f"list-{kept.EDITION}-{count}.sha256"
+    if not known.exists() or not context.archive.exists(known.read_text(encoding="ascii")):
+        sha256 = context.archive.put(Snapshot(provenance, coverage, (exchange,), places))
+        known.write_text(sha256, encoding="ascii")
+    return SnapshotEntry(
+        sha256=known.read_text(encoding="ascii"),
+        source=provenance.source,
+        connector="register",
+        title=provenance.title,
+        vintage=provenance.vintage,
+        vintage_kind=provenance.vintage_kind,
+        licence=provenance.licence,
+        licence_url=None,
+        attribution=provenance.attribution,
+        endpoint=provenance.endpoint,
+        retrieved_at=RETRIEVED,
+        places=count,
+        observations=0,
+        problems=0,
+        coverage={"countries": []},
+        current=True,
+    )
 
 
 def _rows(
@@ -273,17 +281,11 @@ def _speedup(system: System, connections: int, rounds: Sequence[Mapping[System, 
     return f"{np.median(ratios):.1f}"
 
 
-def _listed(places: Places) -> Iterator[tuple[object, ...]]:
-    for row in places.table.to_pylist():
-        yield row["id"], row["names"][0]["text"], row["admin"][0][1], row["lat"], row["lon"], row["kind"]
-
-
 def _body(row: Mapping[str, Any]) -> dict[str, Any]:
-    name, alias = row["names"]
-    return {
-        "names": [{"text": name}, {"text": alias}],
-        "country": row["country"],
-        "location": {"lat": row["lat"], "lon": row["lon"], "uncertainty_m": row["r95_m"]},
-        "admin": dict(row["admin"]),
-        "kind": row["kind"],
-    }
+    """Return a row of `Places` as it is posted."""
+    body: dict[str, Any] = {"names": [{"text": name["text"]} for name in row["names"]], "country": row["country"]}
+    if row["lat"] is not None:
+        body["location"] = {"lat": row["lat"], "lon": row["lon"], "uncertainty_m": row["r95_m"]}
+    if row["admin"]:
+        body["admin"] = dict(row["admin"])
+    return body | ({"kind": row["kind"]} if row["kind"] else {})

@@ -27,11 +27,10 @@ from matchers.assess import assess
 from matchers.compare import compare
 from service.app import create_app
 from service.context import open_context
-from service.settings import Settings
 
 RECORDS = 20_000  # of the hundred thousand, each round
 ROWS = 50_000  # of a file that is imported, each round
-PLACES = 100_000  # of the list that posted records are held against
+PLACES = 100_000  # of the list that is indexed
 CONNECTIONS, POSTED = 4, 400
 
 #: What a walk ends with: the work of one round.
@@ -73,8 +72,8 @@ def taking_in() -> Work:
 
 def answering() -> Work:
     """Serve posted records on threads of this process, sent by another one."""
-    installed = posting.install(Path(tempfile.mkdtemp()) / "list", PLACES)
-    app = create_app(open_context(Settings(data_dir=installed.folder, log_level="error")))
+    installed = posting.install(Path(tempfile.mkdtemp()), kept.MILLION)
+    app = create_app(open_context(installed.settings))
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error"))
     threading.Thread(target=server.run, daemon=True).start()
     while not server.started:

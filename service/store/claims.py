@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, or_, select
+from sqlalchemy import BindParameter, Select, and_, bindparam, or_, select
 
 from service.account import Account
 from service.store.any_of import any_of
@@ -38,14 +38,22 @@ def upon(session: Session, snapshot: str, entries: Sequence[str]) -> Iterator[Cl
         for row in session.execute(
             _upon(session.dialect.name), {"snapshot": snapshot, "entries": list(entries[start : start + _AT_ONCE])}
         ):
-            yield Claim(*row[:4], tuple(row.candidates), Account.from_body(row.body))
+            yield Claim(
+                row.record_id,
+                row.community_id,
+                row.organisation,
+                row.p_absent_alone,
+                tuple(row.candidates),
+                Account.from_body(row.body),
+            )
 
 
 @cache
 def _upon(dialect: str) -> Select[Any]:
     """Return the query for the claims upon some entries."""
     # Said of either half, so that SQLite finds entries by the index of that half instead of reading all of a list's.
-    snapshot, entry = bindparam("snapshot"), any_of(dialect, FINDINGS.c.official_id, "entries")
+    snapshot: BindParameter[str] = bindparam("snapshot")
+    entry = any_of(dialect, FINDINGS.c.official_id, "entries")
     return (
         select(
             FINDINGS.c.record_id,
