@@ -22,6 +22,8 @@ $(READY): requirements/dev.txt pyproject.toml
 	@echo "Installing into .venv (about a minute the first time) …"
 	@$(PIP) install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	@$(PIP) install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@echo "Compiling search and comparison, once (about half a minute) …"
+	@UNCOUNTED_DATA_DIR=$$(mktemp -d) $(BIN)/uncounted demo --no-serve >/dev/null
 	@touch $@
 
 demo: $(READY) ## load the samples, verify them, serve API and pages (PORT=8000)
