@@ -22,7 +22,7 @@ from matchers.company.rivals import Rival, Rivals, ids_of, rows_by_id
 from matchers.model import Weighed
 from matchers.pairs import Flags, Floats
 from matchers.parameters import Calibration, Parameters
-from matchers.shortlist import CLAIM, TOP
+from matchers.shortlist import CLAIM, DIGITS, TOP
 
 _NONE = 1e-300
 _ACCEPTED = 0.5
@@ -38,7 +38,8 @@ def hopeful(weighed: Weighed) -> Weighed:
 
 def _leading(weighed: Weighed) -> Flags:
     """Return the best few pairs of each record by evidence; equals by the identifiers of their entries."""
-    record, bits, order = weighed.pairs.record, weighed.bits, weighed.order
+    # Rounded, because the last bits of a sum of floats must not choose between equals.
+    record, bits, order = weighed.pairs.record, np.round(weighed.bits, DIGITS), weighed.order
     if COMPILED:
         from matchers.kernels.selecting import leading  # noqa: PLC0415 - loads numba, which takes half a second
 

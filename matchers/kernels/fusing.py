@@ -20,9 +20,11 @@ from matchers.kernels.sheets import Asked, Held, Numbers
 from matchers.kernels.spellings import blank_name
 from matchers.kernels.tables import Accounts, Sites, Worth
 from matchers.pairs import Floats, Rows
+from matchers.shortlist import DIGITS
 
 _LEAST = 2.0**-60  # as in `matchers.pairs.log2`
 _HAIR = 1e-11  # of likelihood ratios: more than rounding can move them
+_CLOSE = 1e-8  # of likelihood ratios: more than lies between equals
 
 
 class Totals(NamedTuple):
@@ -75,7 +77,7 @@ def _lead(found: NDArray[Any], leading: Rows, sites: NDArray[Any]) -> int:
     """Write the candidates with most evidence, those first by identifier among equals; return how many."""
     held = 0
     for at in range(len(found)):
-        if held == len(leading) and found[at].ratio < found[leading[held - 1]].ratio:
+        if held == len(leading) and found[at].ratio < found[leading[held - 1]].ratio * (1 - _CLOSE):
             continue
         place = held
         while place > 0 and _comes_first(found[at], found[leading[place - 1]], sites):
@@ -91,11 +93,20 @@ def _lead(found: NDArray[Any], leading: Rows, sites: NDArray[Any]) -> int:
 
 @compiled
 def _comes_first(one: Any, other: Any, sites: NDArray[Any]) -> bool:
-    if one.ratio != other.ratio:
+    if not _equal(one.ratio, other.ratio):
         more: bool = one.ratio > other.ratio
         return more
     earlier: bool = sites[one.site].order < sites[other.site].order
     return earlier
+
+
+@compiled
+def _equal(one: float, other: float) -> bool:
+    """Return whether the evidence is the same in bits as they are compared (`matchers.company.joint.hopeful`)."""
+    if abs(one - other) > _CLOSE * other:
+        return False
+    same: bool = np.rint(np.log2(one) * 10**DIGITS) == np.rint(np.log2(other) * 10**DIGITS)
+    return same
 
 
 @compiled
@@ -107,7 +118,8 @@ def _keep(
 ) -> tuple[NDArray[Any], int, float]:
     """Write down the candidates of a record that may matter, and add up the others.
 
-    All that are within a hair of mattering are kept: what decides between them is not known to the last bit here.
+    All that are within a hair of mattering are kept: what decides between them is not known to the last bit here. Of
+    those with the same evidence as the last of the leading, only the leading are.
     """
     (record, least), (found, leading), (sites, begin), (kept, count) = of, among, official, into
     dropped = 0.0
@@ -115,7 +127,8 @@ def _keep(
     enough = min(least, last) * (1 - _HAIR)
     for at in range(len(found)):
         candidate = found[at]
-        if candidate.ratio < enough or (candidate.ratio == last < least and not _is_among(leading, at)):
+        hopeless = candidate.ratio < enough or (last < least and _equal(candidate.ratio, last))
+        if hopeless and not _is_among(leading, at):
             dropped += candidate.ratio
             continue
         if count == len(kept):

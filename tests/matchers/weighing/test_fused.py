@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from random import Random
 
 import numpy as np
 import pytest
@@ -20,6 +21,7 @@ from matchers.blocks import weigh_for_judging
 from matchers.company.joint import hopeful
 from matchers.model import Task, weigh_unread
 from matchers.parameters import DEFAULTS
+from tests.specimens.worlds import listed, records
 
 pytestmark = pytest.mark.skipif(
     not COMPILED, reason="numba is not installed, or UNCOUNTED_PLAIN asks for the plain way"
@@ -108,3 +110,16 @@ def test_homonyms_without_points_are_kept_by_identifier():
     one = {"admin": [], "country": None, "r95_m": None}
     task = Task.of(places([entry | one]), listing(places([entry | one] * 40)), DEFAULTS)
     assert_same(task)
+
+
+@pytest.mark.parametrize("seed", range(12, 24))
+def test_records_that_say_little_keep_the_same_of_many_equal_entries(seed):
+    """Where evidence differs in the last bits of a sum only, identifiers choose, in one pass as in many."""
+    random = Random(seed)  # noqa: S311 - a made-up world
+    rows = listed(random, 80)
+    index = PlaceIndex.build(Places.from_rows(rows))
+    register = OfficialList("register", "A register", "0" * 64, "2022", None, CoverageManifest(), index)
+    task = Task.of(Places.from_rows(records(random, rows, 70)), register, DEFAULTS)
+    one, many = weigh_for_judging(task), hopeful(weigh_unread(task))
+    assert one.pairs.record.tolist() == many.pairs.record.tolist()
+    assert one.pairs.row.tolist() == many.pairs.row.tolist()
