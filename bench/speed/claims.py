@@ -156,7 +156,7 @@ CLAIMS = (
         4.0,
     ),
     Claim(
-        "1,000,000 records against 10,000,000 places in parts, Dask with two workers",
+        "verification in parts (how many stands in the table), Dask with two workers",
         "the same parts one after the other",
         "bulkwork",
         {"done by": "Dask"},

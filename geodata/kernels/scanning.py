@@ -19,6 +19,7 @@ Rows = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 _SLACK = 1e-9  # letters: more than rounding takes away
+_HAIR = 1e-12  # of likeness: more than rounding takes away
 
 
 class Shelf(NamedTuple):
@@ -67,7 +68,8 @@ def _from_length_to_length(shelf: Shelf, name: tuple[Table, Text], least: Any, b
     while shorter > 0 or longer <= greatest:
         below = 2 * shorter / (size + shorter)
         above = 2 * size / (size + longer) if longer <= greatest else 0.0
-        if max(below, above) < max(least, best.likeness[-1]):
+        # A hair more, because the likeness itself is rounded in another way: 1 - 2/6 is more than 4/6.
+        if max(below, above) + _HAIR < max(least, best.likeness[-1]):
             return
         if below >= above:
             _look(shelf, shorter, (name, letters, least), best)

@@ -51,3 +51,10 @@ def test_of_many_names_the_same_come_out_as_by_extract():
         assert found.likeness.tolist() == [
             score for _, score, _ in extract(name, names, scorer=Indel.normalized_similarity, limit=20)
         ]
+
+
+def test_an_equal_likeness_at_another_length_comes_by_its_entry():
+    """Two of six letters missing are as alike as one of three, though floats reach the one number by two ways."""
+    listed = ByLength.build(Texts.of(["aaaa", "a"]))
+    for found in (listed.alike(Texts.of(["aa"]), 0.0, 1), listed.plain_alike(Texts.of(["aa"]), 0.0, 1)):
+        assert found.entry.tolist() == [0]
