@@ -1,7 +1,7 @@
 """Candidates of many records at once: near by each record's own radius, alike in name, the best few of each.
 
-This ranks by one formula and knows nothing of kinds, units or how rare a name is: it is a preview over whole lists,
-not the evidence that verdicts are made of (`matchers`).
+This ranks by one formula and knows nothing of kinds, units or how rare a name is. Verdicts are made otherwise (see
+`matchers.weighing`): it is for scripts that want candidates only, and the benchmark beside tools that do only that.
 """
 
 from __future__ import annotations

@@ -27,16 +27,6 @@ def indel_similarity(table: Table, one: Text, other: Text) -> Any:
 
 
 @compiled
-def indel_ceiling(mine: Any, theirs: Any, my_mask: Any, their_mask: Any) -> Any:
-    """Return what that similarity cannot exceed, from both lengths and the letters both have; one of them is not empty.
-
-    A letter that only one side has is inserted or deleted, and so is what makes the one longer.
-    """
-    fewest = max(ones(my_mask ^ their_mask), abs(mine - theirs))
-    return 1.0 - fewest / (mine + theirs)
-
-
-@compiled
 def common_in_a_word(table: Table, data: Bytes, start: Any, end: Any) -> Any:
     """Return the length of the longest common subsequence of a written text and the one in `data` there.
 
