@@ -56,10 +56,11 @@ $(PEERS)/.ready: requirements/peers.txt | $(READY)
 	@touch $@
 
 pins: $(READY) ## compile requirements/ anew from pyproject.toml
-	@$(COMPILE) pyproject.toml --extra cluster --extra fast --output-file requirements/runtime.txt
+	@$(COMPILE) pyproject.toml --extra cluster --extra fast --extra login --extra telemetry --output-file requirements/runtime.txt
 	@$(COMPILE) pyproject.toml --group dev --output-file requirements/dev.txt
 	@$(COMPILE) --group build --output-file requirements/build.txt
 	@$(COMPILE) pyproject.toml --group dev --group bench --output-file requirements/bench.txt
+	@$(COMPILE) pyproject.toml --group dev --group fuzz --output-file requirements/fuzz.txt
 	@$(COMPILE) --no-config --group peers --output-file requirements/peers.txt
 
 serve: $(READY) ## serve what is already in var/ (PORT=8000)
