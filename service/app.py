@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
@@ -20,6 +20,7 @@ from service.api import openapi
 from service.context import Context, close, open_context
 from service.http import problems
 from service.http.contract import contract_of
+from service.http.gate import Gate
 from service.http.watch import Watch
 from service.importing.importer import Importer
 from service.logs import told_safely
@@ -51,7 +52,7 @@ STOPPING_S = 5
 #: whatever exporter the environment names, past `service.disclosure` and `service.logs`.
 NOTHING_OUT: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
 
-_EXPOSED = ["ETag", "Link", "Location", "Retry-After", "X-Request-ID"]
+_EXPOSED = ["ETag", "Link", "Location", "RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-ID"]
 
 
 def create_app(context: Context) -> FastAPI:
@@ -77,6 +78,7 @@ def create_app(context: Context) -> FastAPI:
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, redirect_slashes=False, telemetry=NOTHING_OUT)
     app.state.context = context
     writers = WRITERS if context.store.url.get_backend_name() == "sqlite" else WRITERS_ELSEWHERE
+    app.state.uploads = Counter()  # files under way, by key
     app.state.callers = {}  # as `service.http.callers.remembered` saw them
     app.state.line = Line(partial(together.keep, context))
     app.state.writing = defaultdict(lambda: Semaphore(writers))  # by the template of the address
@@ -86,6 +88,7 @@ def create_app(context: Context) -> FastAPI:
     problems.install(app)
     app.openapi = openapi.document  # type: ignore[method-assign]  # the framework's own way to replace it
     app.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=5)
+    app.add_middleware(Gate, settings=context.settings)
     app.add_middleware(
         CORSMiddleware,
         allow_origins=list(context.settings.cors_origins),

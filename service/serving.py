@@ -53,6 +53,8 @@ def serve(context: Context, address: Address) -> None:
             port=address.port,
             log_config=None,
             timeout_graceful_shutdown=GRACE_S,
+            proxy_headers=False,  # whom to believe is for `service.http.addresses`
+            server_header=False,
         )
     )
     with suppress(KeyboardInterrupt):  # Ctrl-C is how people stop it; requests under way were answered by then
@@ -71,4 +73,6 @@ def serve_many(address: Address) -> None:
         workers=address.workers,
         log_config=None,
         timeout_graceful_shutdown=GRACE_S,
+        proxy_headers=False,  # whom to believe is for `service.http.addresses`
+        server_header=False,
     )

@@ -12,13 +12,11 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.errors import INTERNAL, Problem
+from service.http.headers import protect
 from service.http.problems import problem_response
 from service.logs import told_safely
 
 _GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
-
-#: For whatever is not a page of ours; pages set their own, wider one.
-_NOTHING = "default-src 'none'; frame-ancestors 'none'"
 
 log = structlog.get_logger()
 
@@ -39,7 +37,7 @@ class Watch:
         given = request.headers.get("x-request-id", "")
         request_id = given if _GIVEN_ID.fullmatch(given) else token_hex(8)
         scope.setdefault("state", {})["request_id"] = request_id
-        sent = _Sent(send, request_id)
+        sent = _Sent(send, scope, request_id)
         started = perf_counter()
         with structlog.contextvars.bound_contextvars(request_id=request_id):
             try:
@@ -55,8 +53,9 @@ class Watch:
 class _Sent:
     """What has been sent so far; puts the headers every answer carries."""
 
-    def __init__(self, send: Send, request_id: str) -> None:
+    def __init__(self, send: Send, scope: Scope, request_id: str) -> None:
         self.send = send
+        self.scope = scope
         self.request_id = request_id
         self.status: int | None = None
         self.size = 0
@@ -66,9 +65,7 @@ class _Sent:
             self.status = message["status"]
             headers = MutableHeaders(scope=message)
             headers["X-Request-ID"] = self.request_id
-            headers.setdefault("X-Content-Type-Options", "nosniff")
-            headers.setdefault("Referrer-Policy", "no-referrer")
-            headers.setdefault("Content-Security-Policy", _NOTHING)
+            protect(self.scope, headers)
         self.size += len(message.get("body", b""))
         await self.send(message)
 
