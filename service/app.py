@@ -15,7 +15,7 @@ from fastapi.telemetry import TelemetryConfig
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
-from service import logs, verify, web
+from service import logs, tracing, verify, web
 from service.api import openapi
 from service.context import Context, close, open_context
 from service.http import problems
@@ -30,6 +30,7 @@ from service.settings import Settings
 from service.syncing import kept
 from service.syncing.scheduler import Scheduler
 from service.syncing.sizes import measure
+from service.vitals import Pulse
 
 log = structlog.get_logger()
 
@@ -63,17 +64,22 @@ def create_app(context: Context) -> FastAPI:
         to_thread.current_default_thread_limiter().total_tokens = THREADS
         catching_up = Thread(target=_catch_up, args=(context,), name="catch-up", daemon=True)
         catching_up.start()
-        scheduler, importer = Scheduler(context), Importer(context, catching_up)
+        scheduler, importer, pulse = Scheduler(context), Importer(context, catching_up), Pulse(context)
         scheduler.start()
         importer.start()
+        pulse.start()
         yield
         await to_thread.run_sync(app.state.line.stop, STOPPING_S)
         await to_thread.run_sync(scheduler.stop, STOPPING_S)
         await to_thread.run_sync(importer.stop, STOPPING_S)
         await to_thread.run_sync(catching_up.join, STOPPING_S)
+        await to_thread.run_sync(pulse.stop, STOPPING_S)
+        await to_thread.run_sync(tracing.stop)
         close(context)
 
     logs.configure(context.settings.log_level)
+    if context.settings.telemetry:
+        tracing.start()
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, redirect_slashes=False, telemetry=NOTHING_OUT)
     app.state.context = context
     writers = WRITERS if context.store.url.get_backend_name() == "sqlite" else WRITERS_ELSEWHERE

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from contextlib import suppress
 from dataclasses import dataclass
+from tempfile import TemporaryDirectory
 
 from service.context import Context
 
@@ -60,15 +62,22 @@ def serve(context: Context, address: Address) -> None:
 
 
 def serve_many(address: Address) -> None:
-    """Serve with several processes, each of which opens a context of its own from the environment."""
+    """Serve with several processes, each of which opens a context of its own from the environment.
+
+    Their metrics meet in a folder that goes with them.
+    """
     import uvicorn  # noqa: PLC0415 - as above
 
-    uvicorn.run(
-        "service.app:from_environment",
-        factory=True,
-        host=address.host,
-        port=address.port,
-        workers=address.workers,
-        log_config=None,
-        timeout_graceful_shutdown=GRACE_S,
-    )
+    from service.metrics import FOLDER_VARIABLE  # noqa: PLC0415 - as above
+
+    with TemporaryDirectory(prefix="uncounted-metrics-") as folder:
+        os.environ[FOLDER_VARIABLE] = folder  # for the processes to come; this one counts nothing
+        uvicorn.run(
+            "service.app:from_environment",
+            factory=True,
+            host=address.host,
+            port=address.port,
+            workers=address.workers,
+            log_config=None,
+            timeout_graceful_shutdown=GRACE_S,
+        )

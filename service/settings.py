@@ -27,6 +27,10 @@ class Settings(BaseSettings):
     import_inline_rows: int = Field(
         default=2_000, description="files of more rows are imported after the answer, which names their job"
     )
+    telemetry: bool = Field(default=False, description="send spans by OTLP to where OTEL_EXPORTER_OTLP_ENDPOINT says")
+    metrics_token: str | None = Field(
+        default=None, repr=False, min_length=16, description="opens /metrics to whoever sends it; empty: no metrics"
+    )
     log_level: str = Field(default="info", description="debug, info, warning or error")
     census_key: str | None = Field(default=None, repr=False, description="key of the US Census Data API")
     hapi_app_identifier: str | None = Field(

@@ -22,6 +22,7 @@ from service.api import (
     health,
     imports,
     mappings,
+    metrics,
     official,
     personal_data,
     records,
@@ -85,6 +86,7 @@ ROUTERS = (
     personal_data.router,
     form.router,
     health.router,
+    metrics.router,
 )
 
 

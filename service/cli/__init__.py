@@ -34,6 +34,7 @@ from service.cli import (
 )
 from service.errors import INVALID, Problem
 from service.serving import PortTaken
+from service.tracing import TelemetryMissing
 
 app = typer.Typer(
     name="uncounted",
@@ -73,7 +74,7 @@ def main() -> None:
     except Problem as stopped:
         hint = "Mend that and run it again." if stopped.kind is INVALID else stopped.kind.hint
         terminal.problem(stopped.detail, hint, stopped.extra.get("errors", ()))
-    except (ConnectorError, PortTaken, UnknownColumn, UnknownCountry, UnreadableTable) as stopped:
+    except (ConnectorError, PortTaken, TelemetryMissing, UnknownColumn, UnknownCountry, UnreadableTable) as stopped:
         terminal.problem(str(stopped), stopped.hint)
     else:
         return

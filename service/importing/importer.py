@@ -8,7 +8,7 @@ from threading import Event, Thread
 
 import structlog
 
-from service import turns
+from service import tracing, turns
 from service.context import Context
 from service.errors import BUSY, Problem
 from service.importing import uploads
@@ -96,7 +96,8 @@ class Importer:
         for job in next_in_turn(self._context):
             if self._ended.is_set():
                 break
-            done = work_in_turn(self._context, job, How(ended=self._ended))
+            with tracing.span("imported"):
+                done = work_in_turn(self._context, job, How(ended=self._ended))
             ended += not done.open
             if not done.open:
                 log.info("import.ended", outcome=done.state.value, records=done.kept, count=done.set_aside)

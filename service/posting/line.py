@@ -17,6 +17,7 @@ from typing import Generic, TypeVar
 
 import structlog
 
+from service import metrics, tracing
 from service.errors import BUSY, Problem
 
 T = TypeVar("T")
@@ -85,6 +86,7 @@ class Line(Generic[T, R]):
             detail = f"{self._most_waiting:,} records wait to be kept already."
             raise Problem(BUSY, detail)
         self._waiting.append(waiting)
+        metrics.POSTS_WAITING.set(len(self._waiting))
         if self._thread is None:
             self._thread = threading.Thread(target=self._run, name="posting", daemon=True)
             self._thread.start()
@@ -104,10 +106,17 @@ class Line(Generic[T, R]):
         with self._changed:
             while not self._waiting and not self._stopped:
                 self._changed.wait()
-            return [self._waiting.popleft() for _ in range(min(len(self._waiting), MOST_TOGETHER))]
+            taken = [self._waiting.popleft() for _ in range(min(len(self._waiting), MOST_TOGETHER))]
+            metrics.POSTS_WAITING.set(len(self._waiting))
+            return taken
 
     def _answers(self, batch: Sequence[_Waiting[T, R]]) -> Sequence[R | Exception]:
         items = [one.item for one in batch]
+        metrics.POSTS_TOGETHER.observe(len(batch))
+        with metrics.POST_SECONDS.time(), tracing.span("posts.kept", records=len(batch)):
+            return self._worked(items, batch)
+
+    def _worked(self, items: Sequence[T], batch: Sequence[_Waiting[T, R]]) -> Sequence[R | Exception]:
         try:
             if len(batch) == 1:
                 return batch[0].variables.run(self._work, items)  # what is logged meanwhile bears the request's id

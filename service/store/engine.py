@@ -13,8 +13,9 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, DisconnectionError, IntegrityError, OperationalError
-from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection, QueuePool
 
+from service import tracing
 from service.errors import BUSY, INTERNAL, INVALID, Problem
 from service.store.ahead import ahead, install
 
@@ -60,7 +61,7 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """Open a transaction that sees one state of the database and changes nothing."""
-        with _translated(), self._reader.connect() as connection:
+        with tracing.span("database.read"), _translated(), self._reader.connect() as connection:
             yield connection
 
     @contextmanager
@@ -75,7 +76,7 @@ class Store:
 
         On SQLite it takes the write lock at once, so that what it reads cannot change before it writes.
         """
-        with _translated(), self._writer.begin() as connection:
+        with tracing.span("database.write"), _translated(), self._writer.begin() as connection:
             yield connection
 
     def write(self, work: Callable[[Session], T]) -> T:
@@ -94,7 +95,13 @@ class Store:
 
     @contextmanager
     def _ahead(self) -> Iterator[Session]:
-        with _translated(), self._writer.connect() as connection, ahead(connection), connection.begin():
+        with (
+            tracing.span("database.write"),
+            _translated(),
+            self._writer.connect() as connection,
+            ahead(connection),
+            connection.begin(),
+        ):
             yield connection
 
     def _written(self, work: Callable[[Session], T], begin: Callable[[], AbstractContextManager[Session]]) -> T:
@@ -107,6 +114,12 @@ class Store:
                     raise
                 time.sleep(0.01 * attempt)
         raise AssertionError  # pragma: no cover  # the last attempt returns or raises
+
+    @property
+    def busy_connections(self) -> int:
+        """How many connections are in use just now."""
+        pool = self.engine.pool
+        return pool.checkedout() if isinstance(pool, QueuePool) else 0
 
     def close(self) -> None:
         """Let go of every connection."""

@@ -9,7 +9,7 @@ from threading import Event, Thread
 
 import structlog
 
-from service import turns
+from service import tracing, turns
 from service.context import Context
 from service.logs import told_safely
 from service.store.leases import Taken
@@ -57,7 +57,7 @@ class Scheduler:
 
     def _attempt(self, turn: Taken) -> Attempt:
         source = turns.source_of(turn)
-        with turns.kept(self._context, turn):
+        with turns.kept(self._context, turn), tracing.span("synced", source=source):
             attempt = attempted(self._context, source, lambda: within_turn(self._context, source))
         if attempt.result is None:
             log.warning("schedule.failed", source=source)  # why stands beside the source
