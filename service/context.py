@@ -33,13 +33,15 @@ def open_context(settings: Settings) -> Context:
     """Open what the settings name.
 
     Raises `Problem`: invalid when the file of groups, of tag rules or of the quality policy cannot be read, or
-    the schedule of sources is none, busy when the database does not answer, or out of date when it was not migrated.
+    the schedule of sources or a network to allow is none, busy when the database does not answer, or out of date when
+    it was not migrated.
     Nothing is changed here, because opening may happen in many processes at once.
     """
     install_groups(settings)
     install_tag_rules(settings)
     quality_policy(settings)
     sync_schedule(settings)
+    allowed_networks(settings)
     if not settings.database_url:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
     store, archive = Store(settings.database), Archive(settings.snapshots)
@@ -87,6 +89,15 @@ def sync_schedule(settings: Settings) -> None:
         except Problem as problem:
             detail = f"UNCOUNTED_SYNC_SCHEDULE: {problem.detail}"
             raise Problem(INVALID, detail) from problem
+
+
+def allowed_networks(settings: Settings) -> None:
+    """Raise `Problem` (invalid) where the settings allow what is neither a host nor a network."""
+    try:
+        _ = settings.allowed
+    except ValueError as error:
+        detail = f"UNCOUNTED_ALLOWED_NETWORKS: {error}."
+        raise Problem(INVALID, detail) from error
 
 
 def close(context: Context) -> None:

@@ -9,6 +9,8 @@ from pathlib import Path
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from connectors.reach import Allowed
+
 
 class Settings(BaseSettings):
     """How this installation runs. A default suits one person on one machine."""
@@ -55,6 +57,9 @@ class Settings(BaseSettings):
     sync_schedule: str | None = Field(
         default=None, description="when sources are brought up to date, as cron writes it, UTC; empty: never by itself"
     )
+    allowed_networks: tuple[str, ...] = Field(
+        default=(), description="hosts and networks that sources may have although they are not public"
+    )
     contact: str = Field(default="", description="e-mail or URL sent in User-Agent to sources")
 
     def key(self, connector: str, need: str) -> str | None:
@@ -66,6 +71,11 @@ class Settings(BaseSettings):
         ours = name in type(self).model_fields
         found = getattr(self, name) if ours else os.environ.get(f"UNCOUNTED_{name}".upper())
         return found.strip() or None if found else None  # a key out of a file ends with a line break
+
+    @property
+    def allowed(self) -> Allowed:
+        """What may be asked besides public addresses. Raises `ValueError` for what is neither a host nor a network."""
+        return Allowed.of(self.allowed_networks)
 
     @property
     def database(self) -> str:

@@ -71,6 +71,7 @@ def pull(context: Context, client: Client, wanted: Wanted, caller: Caller) -> Br
     key = key_of(caller, wanted.collection)
     puller, request = _asked(context, wanted)
     origin = puller.origin(request)
+    client.allow(context.settings.allowed)
     with context.store.read() as session:
         since = None if wanted.everything else pulls.cursor(session, key, origin)
     pulled = puller.pull(client, request, since)
