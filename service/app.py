@@ -22,6 +22,7 @@ from service.http import problems
 from service.http.contract import contract_of
 from service.http.watch import Watch
 from service.importing.importer import Importer
+from service.login.desk import desk_of
 from service.logs import told_safely
 from service.posting import together
 from service.posting.line import Line
@@ -83,6 +84,7 @@ def create_app(context: Context) -> FastAPI:
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, redirect_slashes=False, telemetry=NOTHING_OUT)
     app.state.context = context
     writers = WRITERS if context.store.url.get_backend_name() == "sqlite" else WRITERS_ELSEWHERE
+    app.state.desk = desk_of(context.settings)
     app.state.callers = {}  # as `service.http.callers.remembered` saw them
     app.state.line = Line(partial(together.keep, context))
     app.state.writing = defaultdict(lambda: Semaphore(writers))  # by the template of the address

@@ -35,6 +35,12 @@ KEY_UNKNOWN = ProblemType("key-unknown", 401, "This key is not known", "Check th
 NOT_PERMITTED = ProblemType(
     "not-permitted", 403, "Your key may not do this", "Ask an admin for a key with another role."
 )
+FORGED = ProblemType(
+    "not-from-here",
+    403,
+    "This did not come from a page of this service",
+    "Open the page again and repeat it there; a script sends a key instead.",
+)
 CONFLICT = ProblemType(
     "conflict", 409, "This was already said differently", "Use a new Idempotency-Key or your own id."
 )
@@ -66,6 +72,7 @@ CATALOGUE: dict[str, ProblemType] = {
         KEY_NEEDED,
         KEY_UNKNOWN,
         NOT_PERMITTED,
+        FORGED,
         NOT_FOUND,
         NOT_ALLOWED_METHOD,
         NOT_ACCEPTABLE,

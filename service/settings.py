@@ -60,6 +60,12 @@ class Settings(BaseSettings):
     allowed_networks: tuple[str, ...] = Field(
         default=(), description="hosts and networks that sources may have although they are not public"
     )
+    public_url: str = Field(
+        default="", description="address by which browsers reach this service, https://…; needed for signing in"
+    )
+    oidc_issuer: str | None = Field(default=None, description="identity provider through which people sign in")
+    oidc_client_id: str | None = Field(default=None, description="how this service is registered there")
+    oidc_client_secret: str | None = Field(default=None, repr=False, description="the secret of that registration")
     contact: str = Field(default="", description="e-mail or URL sent in User-Agent to sources")
 
     def key(self, connector: str, need: str) -> str | None:

@@ -31,6 +31,7 @@ from service.cli import (
     terminal,
     undercounting,
     upkeep,
+    users,
 )
 from service.errors import INVALID, Problem
 from service.serving import PortTaken
@@ -65,6 +66,7 @@ for _panel, _commands in {
 app.command(name="import", rich_help_panel="Communities' own data")(importing.import_file)
 app.add_typer(quarantine.app, name="quarantine", rich_help_panel="What was found")
 app.add_typer(keys.app, name="keys", rich_help_panel="For those who run or build on it")
+app.add_typer(users.app, name="users", rich_help_panel="For those who run or build on it")
 
 
 def main() -> None:

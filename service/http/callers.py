@@ -7,12 +7,20 @@ from collections.abc import Callable, Coroutine
 from typing import Annotated, Any
 
 from fastapi import Depends, Request, Security
-from fastapi.security import APIKeyHeader, HTTPAuthorizationCredentials, HTTPBasic, HTTPBasicCredentials, HTTPBearer
+from fastapi.security import (
+    APIKeyCookie,
+    APIKeyHeader,
+    HTTPAuthorizationCredentials,
+    HTTPBasic,
+    HTTPBasicCredentials,
+    HTTPBearer,
+)
 from starlette.concurrency import run_in_threadpool
 
 from service.caller import ANONYMOUS, Caller, Role
 from service.context import Context
 from service.errors import KEY_NEEDED, KEY_UNKNOWN, NOT_PERMITTED, Problem
+from service.http.sessions import session_token, signed_in
 from service.store import keys
 
 
@@ -25,6 +33,13 @@ class _Basic(HTTPBasic):
 BEARER = HTTPBearer(auto_error=False, scheme_name="bearer", description="A key, as `Authorization: Bearer KEY`.")
 BASIC = _Basic(auto_error=False, scheme_name="basic", description="The same key, as the password of any user name.")
 HEADER = APIKeyHeader(name="X-API-Key", auto_error=False, scheme_name="apiKey", description="The same key, by itself.")
+
+COOKIE = APIKeyCookie(
+    name="__Host-uncounted",
+    auto_error=False,
+    scheme_name="session",
+    description="Of a browser in which somebody signed in; what it changes needs the header X-CSRF-Token as well.",
+)
 
 _LONGEST_KEY = 200
 _MOST_REMEMBERED = 1_000  # keys; further ones are looked up again
@@ -41,11 +56,12 @@ async def caller(
     _bearer: Annotated[HTTPAuthorizationCredentials | None, Security(BEARER)],
     _header: Annotated[str | None, Security(HEADER)],
     _basic: Annotated[HTTPBasicCredentials | None, Security(BASIC)] = None,
+    _session: Annotated[str | None, Security(COOKIE)] = None,
 ) -> Caller:
     """Return who is calling; nobody in particular when no key was sent. Raises `key-unknown` for any other key."""
     key = _key(request)
     if key is None:
-        return ANONYMOUS
+        return await _in_session(request)
     found = None
     if len(key) <= _LONGEST_KEY and key.isascii() and key.isprintable():
         context = the_context(request)
@@ -64,7 +80,10 @@ async def remembered(request: Request) -> Caller:
     a third of all else between the socket and there.
     """
     callers: dict[str, Caller] = request.app.state.callers
-    digest = keys.digest_of(_key(request) or "")
+    key = _key(request)
+    if key is None:  # a session may end any moment, and what it sends is looked at each time
+        return await caller(request, None, None)
+    digest = keys.digest_of(key)
     known = callers.get(digest)
     if known is not None:
         request.state.role = str(known.role)
@@ -97,8 +116,16 @@ def at_least(role: Role) -> Callable[[Caller], Coroutine[Any, Any, Caller]]:
 
 def needs_some_key(request: Request) -> None:
     """Raise `key-needed` for a request without any key, before its body is read: nobody in particular sends nothing."""
-    if _key(request) is None:
+    if _key(request) is None and session_token(request) is None:
         raise Problem(KEY_NEEDED, "To send something, a key is needed.")
+
+
+async def _in_session(request: Request) -> Caller:
+    found = await signed_in(request)
+    if found is None:
+        return ANONYMOUS
+    request.state.role = str(found.caller.role)
+    return found.caller
 
 
 def _look_up(context: Context, key: str) -> Caller | None:

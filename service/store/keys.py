@@ -29,6 +29,8 @@ _HOLDER = select(KEYS.c.id, KEYS.c.organisation, KEYS.c.role, KEYS.c.hash).where
 
 _REVOKED = select(KEYS.c.id).where(KEYS.c.id.in_(bindparam("ids", expanding=True)), KEYS.c.revoked_at.is_not(None))
 
+UNHELD = "unheld:"  # no digest begins so
+
 PREFIX = "unc_"  # so that a key that leaked into a log or a repository is recognised
 
 
@@ -46,14 +48,24 @@ class KeyEntry:
 
 def create(session: Session, organisation: str, role: Role, label: str) -> str:
     """Make a key for an organisation, which is made too when new, and return its secret: the only time it is seen."""
-    now, key_id = datetime.now(UTC), uuid.uuid4().hex
     secret = PREFIX + secrets.token_hex(32)
+    _add(session, (organisation, role, label), digest_of(secret))
+    return secret
+
+
+def create_unheld(session: Session, organisation: str, role: Role, label: str) -> str:
+    """Make a key that no secret opens, for somebody who signs in to act through, and return its identifier."""
+    return _add(session, (organisation, role, label), f"{UNHELD}{uuid.uuid4().hex}")
+
+
+def _add(session: Session, told: tuple[str, Role, str], digest: str) -> str:
+    (organisation, role, label), now, key_id = told, datetime.now(UTC), uuid.uuid4().hex
     add_organisation(session, organisation, now)
-    row = {"id": key_id, "organisation": organisation, "role": role.value, "label": label, "hash": digest_of(secret)}
+    row = {"id": key_id, "organisation": organisation, "role": role.value, "label": label, "hash": digest}
     session.execute(insert(KEYS), [row | {"created_at": now, "revoked_at": None}])
     data = {"organisation": organisation, "role": role.value}
     events.add(session, [events.Event("key.created", key_id, now, data=data)])
-    return secret
+    return key_id
 
 
 def find(session: Session, secret: str) -> Caller | None:

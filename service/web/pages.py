@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
-from importlib.metadata import version
-from pathlib import Path
 from threading import Lock
 from time import monotonic
 from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request, Response
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.staticfiles import StaticFiles
 
 from service import report
@@ -20,21 +16,14 @@ from service.consultations.summary import SummaryScope, country_of, country_summ
 from service.context import Context
 from service.disclosure import SMALLEST_COUNT, redact_report, redact_source
 from service.errors import CATALOGUE, NOT_FOUND, Problem
-from service.http.answers import Answer, reply
 from service.http.callers import the_context
 from service.store import sources, tallies
 from service.store.filters import FlagFilter
+from service.web import signing_in
 from service.web.countries import as_shown
+from service.web.page import HERE, page
 from service.web.reference import chapters
-from service.web.wording import BECAUSE, VERDICTS, day, number, percent, prose, verdict_words, yes
-
-_HERE = Path(__file__).parent
-_HTML = "text/html; charset=utf-8"
-
-#: Our own styles and pictures, nothing else; no scripts, no frames, no forms.
-POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-)
+from service.web.wording import BECAUSE, VERDICTS
 
 #: Flags on the first page; the rest is one link away.
 _FLAGS = 50
@@ -96,61 +85,35 @@ def overview(context: Context) -> Overview:
 def home(request: Request) -> Response:
     """Show what this is, what was published, and the lists in use."""
     shown = request.app.state.overviews.of(the_context(request))
-    return _page(request, "home.html", {"shown": shown, "verdicts": VERDICTS})
+    return page(request, "home.html", {"shown": shown, "verdicts": VERDICTS})
 
 
 @router.get("/countries/{country}")
-def country_page(request: Request, country: str) -> Response:
+def countrypage(request: Request, country: str) -> Response:
     """Show which groups people of a country name, beside whether official lists count them; made to be printed."""
     shown = country_summary(the_context(request), SummaryScope(country_of(country)), ANONYMOUS)
-    return _page(request, "country.html", as_shown(shown) | {"because": BECAUSE})
+    return page(request, "country.html", as_shown(shown) | {"because": BECAUSE})
 
 
 @router.get("/docs")
 def reference(request: Request) -> Response:
     """Show the OpenAPI document to people."""
     document = request.app.openapi()
-    return _page(request, "reference.html", {"document": document, "chapters": chapters(document)})
+    return page(request, "reference.html", {"document": document, "chapters": chapters(document)})
 
 
 @router.get("/problems/{code}")
-def problem_page(request: Request, code: str) -> Response:
+def problempage(request: Request, code: str) -> Response:
     """Say what a kind of problem means, and how to mend it."""
     if code not in CATALOGUE:
         detail = "There is no such kind of problem."
         raise Problem(NOT_FOUND, detail)
-    return _page(request, "problem.html", {"kind": CATALOGUE[code], "catalogue": CATALOGUE.values()})
+    return page(request, "problem.html", {"kind": CATALOGUE[code], "catalogue": CATALOGUE.values()})
 
 
 def mount(app: FastAPI) -> None:
     """Put the pages and their styles into the application."""
     app.state.overviews = Overviews()
     app.include_router(router)
-    app.mount("/static", StaticFiles(directory=_HERE / "static"), name="static")
-
-
-@cache
-def _templates() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(_HERE / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {
-        "prose": prose,
-        "percent": percent,
-        "day": day,
-        "verdict": verdict_words,
-        "number": number,
-        "yes": yes,
-    }
-    environment.globals["version"] = version("uncounted")
-    return environment
-
-
-def _page(request: Request, template: str, values: dict[str, Any]) -> Response:
-    base = str(request.base_url).rstrip("/")
-    html = _templates().get_template(template).render(**values, base=base, path=request.url.path)
-    return reply(request, ANONYMOUS, Answer(html.encode(), _HTML, {"Content-Security-Policy": POLICY}))
+    app.include_router(signing_in.router)
+    app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
