@@ -104,7 +104,7 @@ def _decide(session: Session, kept: _Kept, caller: Caller) -> Flag:
     _check_follows(matter.status, review.decision, more=bool(kept.said))
     if review.decision is FlagStatus.PUBLISHED:
         _check_four_eyes(earlier, review)
-    reviews.add(session, review, flag_version=matter.version, evidence_hash=matter.grounds.evidence_hash())
+    digest = reviews.add(session, review, flag_version=matter.version, evidence_hash=matter.grounds.evidence_hash())
     memory.add(session, review, kept.said)
     after = replace(
         matter, status=review.decision, decided=True, version=matter.version + 1, updated_at=review.created_at
@@ -114,7 +114,7 @@ def _decide(session: Session, kept: _Kept, caller: Caller) -> Flag:
         account = records.get(session, after.record_id).account
         codes.give(session, {after.community_id: wanted_code(account)}, review.created_at)
     data = {"from": matter.status.value, "to": review.decision.value, "reason": review.reason_code}
-    data |= {"review": review.id, "version": str(after.version)}
+    data |= {"review": review.id, "version": str(after.version), "sha256": digest}
     data |= {f"entries_{answer}": str(number) for answer, number in _answers(kept.said).items()}
     events.add(session, [events.Event("flag.reviewed", matter.id, review.created_at, caller, data)])
     return flags.get(session, matter.id)

@@ -102,7 +102,8 @@ def keep(session: Session, post: Post) -> list[Receipt]:
     grounds = screening.screen(session, sent)
     revisions.add(session, [_screened(revision, grounds) for revision in news])
     given = [_told_of(receipt, grounds) for receipt in given]
-    events.add(session, [event(post, receipt) for receipt in given if receipt.outcome is not Outcome.UNCHANGED])
+    told = zip(given, post.fingerprints, strict=True)
+    events.add(session, [event(post, *one) for one in told if one[0].outcome is not Outcome.UNCHANGED])
     if grounds:
         events.add(session, screening.set_aside(session, sent, grounds))
     if post.key:
@@ -201,7 +202,7 @@ def _told_of(receipt: Receipt, grounds: screening.Grounds) -> Receipt:
     return replace(receipt, record=aside)
 
 
-def event(post: Post, receipt: Receipt) -> events.Event:
-    """Return the event of an account that was kept."""
-    data = {"revision": receipt.revision}
+def event(post: Post, receipt: Receipt, fingerprint: str) -> events.Event:
+    """Return the event of an account that was kept; it names the account's sha256, and nothing else of it."""
+    data = {"revision": receipt.revision, "sha256": fingerprint}
     return events.Event(f"record.{receipt.outcome}", receipt.record_id, post.at, post.caller, data)

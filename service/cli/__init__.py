@@ -11,6 +11,7 @@ from geodata.countries import UnknownCountry
 from geodata.files.headers import UnknownColumn
 from geodata.files.tables import UnreadableTable
 from service.cli import (
+    auditing,
     bulk,
     consulting,
     coverage,
@@ -65,6 +66,7 @@ for _panel, _commands in {
         app.command(rich_help_panel=_panel)(_command)
 app.command(name="import", rich_help_panel="Communities' own data")(importing.import_file)
 app.add_typer(quarantine.app, name="quarantine", rich_help_panel="What was found")
+app.add_typer(auditing.app, name="audit", rich_help_panel="For those who run or build on it")
 app.add_typer(keys.app, name="keys", rich_help_panel="For those who run or build on it")
 app.add_typer(users.app, name="users", rich_help_panel="For those who run or build on it")
 

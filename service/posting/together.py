@@ -149,7 +149,7 @@ def _keep(session: Session, news: Sequence[_New], judged: Sequence[Judged], used
     for one in news:
         if one.post.key:
             receipts.add(session, one.post.organisation, one.post.key, submit.answer(one.post, [one.receipt]))
-    created = [submit.event(one.post, one.receipt) for one in news]
+    created = [submit.event(one.post, one.receipt, one.post.fingerprints[0]) for one in news]
     events.add(session, created + [verify.told(one, at) for one in judged])
     raised = raise_flags(session, judged, keeping, gathered)
     settled = {one.record.id: verify.as_settled(one, raised, at) for one in judged}

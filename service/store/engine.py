@@ -31,6 +31,9 @@ TRUSTED_S = 1.0  # for which a connection to PostgreSQL that was set down is tak
 LOG_PAGES = 8_000  # of 4 KiB in the write-ahead log of SQLite before they are copied to the file
 ATTEMPTS = 5  # of one write, when another process wrote the same thing at the same moment
 
+#: Option of a connection: what is to be done at the end of its transaction, and for what (`at_the_end`).
+_AT_THE_END = "at_the_end"
+
 #: What PostgreSQL says when two writers met and one must start again: serialization failure, deadlock.
 MET_ANOTHER = frozenset({"40001", "40P01"})
 
@@ -77,7 +80,7 @@ class Store:
         On SQLite it takes the write lock at once, so that what it reads cannot change before it writes.
         """
         with tracing.span("database.write"), _translated(), self._writer.begin() as connection:
-            yield connection
+            yield from _ending(connection)
 
     def write(self, work: Callable[[Session], T]) -> T:
         """Do the work in one write transaction, again from the start when another writer was quicker.
@@ -102,7 +105,7 @@ class Store:
             ahead(connection),
             connection.begin(),
         ):
-            yield connection
+            yield from _ending(connection)
 
     def _written(self, work: Callable[[Session], T], begin: Callable[[], AbstractContextManager[Session]]) -> T:
         for attempt in range(1, ATTEMPTS + 1):
@@ -126,6 +129,19 @@ class Store:
         self.engine.dispose()
 
 
+def at_the_end(session: Session, work: Callable[[Session, list[T]], None], item: T) -> None:
+    """Have work done for all items that are given it, once, when the transaction has done everything else.
+
+    What many writers want at once is taken then, and held for as short as can be; whoever holds it waits for nothing
+    else. In a transaction that `Store` did not open for writing it is done at once.
+    """
+    waiting: dict[Any, list[Any]] | None = session.get_execution_options().get(_AT_THE_END)
+    if waiting is None:
+        work(session, [item])
+    else:
+        waiting.setdefault(work, []).append(item)
+
+
 def database_url(url: str) -> URL:
     """Return the URL with the driver this service uses. Raises `Problem` (invalid) for any other kind of database."""
     try:
@@ -142,6 +158,14 @@ def database_url(url: str) -> URL:
         f"The database URL is not one this service keeps records in ({backend}). Use postgresql://… or sqlite:///path."
     )
     raise Problem(INVALID, detail)
+
+
+def _ending(connection: Connection) -> Iterator[Connection]:
+    """Give the connection to a block, and do at its end what was to be done then."""
+    waiting: dict[Any, list[Any]] = {}
+    yield connection.execution_options(**{_AT_THE_END: waiting})
+    for work, items in waiting.items():
+        work(connection, items)
 
 
 def _engine(url: URL) -> Engine:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from matchers.base import Verdict
@@ -258,6 +258,18 @@ class EventRow(Row, table=True):
     key_id: str | None
     data: Any = json()  # never a name, a place or free text
     created_at: datetime = moment()
+    link: str  # to the event before (`service.store.chain`)
+
+
+class EventHeadRow(Row, table=True):
+    """Where the chain of events ends. One row, for which all who add events take turns."""
+
+    __tablename__ = "event_head"
+    __table_args__ = (CheckConstraint("id = 1", name="id"),)
+
+    id: int = Field(primary_key=True)
+    seq: int = Field(sa_type=BigInteger)
+    link: str
 
 
 class ReceiptRow(Row, table=True):
