@@ -11,6 +11,7 @@ from fastapi import Request
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from service import disk
 from service.errors import INTERNAL, Problem
 from service.http.problems import problem_response
 from service.logs import told_safely
@@ -47,7 +48,8 @@ class Watch:
             except Exception as error:  # noqa: BLE001 - the last place where a failure can still be told kindly
                 log.error("failed", **told_safely(error))  # noqa: TRY400 - a traceback would print the values
                 if sent.status is None:
-                    problem = Problem(INTERNAL, "The service made a mistake while answering this request.")
+                    mistake = Problem(INTERNAL, "The service made a mistake while answering this request.")
+                    problem = disk.problem_of(error) or mistake
                     await problem_response(problem, request)(scope, receive, sent)
             _tell(scope, sent, perf_counter() - started)
 

@@ -76,6 +76,11 @@ def mark(session: Session) -> int:
     return int(session.execute(select(func.max(EVENTS.c.seq))).scalar() or 0)
 
 
+def last_moment(session: Session) -> datetime | None:
+    """Return when something happened last, None where nothing ever did."""
+    return session.execute(select(EVENTS.c.created_at).order_by(EVENTS.c.seq.desc()).limit(1)).scalar()
+
+
 def _row(event: Event) -> dict[str, Any]:
     return {
         "kind": event.kind,
