@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from asyncio import get_running_loop
 from collections import defaultdict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from functools import partial
 from threading import Thread
@@ -20,6 +21,8 @@ from service.api import openapi
 from service.context import Context, close, open_context
 from service.http import problems
 from service.http.contract import contract_of
+from service.http.crowding import Crowding
+from service.http.patience import Held
 from service.http.watch import Watch
 from service.importing.importer import Importer
 from service.login.desk import desk_of
@@ -28,6 +31,7 @@ from service.posting import together
 from service.posting.line import Line
 from service.retagging import retag
 from service.settings import Settings
+from service.stopping import Stopping
 from service.syncing import kept
 from service.syncing.scheduler import Scheduler
 from service.syncing.sizes import measure
@@ -44,10 +48,6 @@ WRITERS, WRITERS_ELSEWHERE = 1, 4
 
 #: Requests of any kind in threads at once.
 THREADS = 8
-
-#: Seconds for which stopping waits for records that are just being compared, and for a sync that is under way: either
-#: would only be done again.
-STOPPING_S = 5
 
 #: The framework's own telemetry would carry queries and messages of failures, and with them places and names, to
 #: whatever exporter the environment names, past `service.disclosure` and `service.logs`.
@@ -69,23 +69,31 @@ def create_app(context: Context) -> FastAPI:
         scheduler.start()
         importer.start()
         pulse.start()
-        yield
-        await to_thread.run_sync(app.state.line.stop, STOPPING_S)
-        await to_thread.run_sync(scheduler.stop, STOPPING_S)
-        await to_thread.run_sync(importer.stop, STOPPING_S)
-        await to_thread.run_sync(catching_up.join, STOPPING_S)
-        await to_thread.run_sync(pulse.stop, STOPPING_S)
-        await to_thread.run_sync(tracing.stop)
-        close(context)
+        for job in (scheduler, importer, pulse):
+            stopping.tell(job.end)
+        with stopping.heard(get_running_loop().call_later):
+            yield
+            stopping.begin()
+            await to_thread.run_sync(_stop, app, (scheduler.thread, importer.thread, pulse.thread, catching_up))
+            await to_thread.run_sync(tracing.stop)
+            close(context)
 
+    def _stop(app: FastAPI, threads: Iterable[Thread]) -> None:
+        app.state.line.close()
+        for thread in (*app.state.line.threads, *threads):
+            stopping.wait_for(thread)
+
+    stopping = Stopping(context.settings.drain_s, context.settings.grace_s)
     logs.configure(context.settings.log_level)
     if context.settings.telemetry:
         tracing.start()
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, redirect_slashes=False, telemetry=NOTHING_OUT)
     app.state.context = context
+    app.state.stopping = stopping
     writers = WRITERS if context.store.url.get_backend_name() == "sqlite" else WRITERS_ELSEWHERE
     app.state.desk = desk_of(context.settings)
     app.state.callers = {}  # as `service.http.callers.remembered` saw them
+    app.state.held = Held()
     app.state.line = Line(partial(together.keep, context))
     app.state.writing = defaultdict(lambda: Semaphore(writers))  # by the template of the address
     for router in openapi.ROUTERS:
@@ -101,6 +109,7 @@ def create_app(context: Context) -> FastAPI:
         allow_headers=["Authorization", "X-API-Key", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match"],
         expose_headers=_EXPOSED,
     )
+    app.add_middleware(Crowding)
     app.add_middleware(Watch)
     return app
 

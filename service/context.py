@@ -10,11 +10,13 @@ from geodata.tags import tagging
 from geodata.tags.reading import InvalidRules
 from geodata.taxonomy import InvalidTaxonomy, install
 from matchers.quality.policy import InvalidPolicy, Policy, read_policy
+from service import clock
 from service.cron import following
 from service.errors import INVALID, Problem
 from service.indexes import Indexes
 from service.lists import OfficialLists
 from service.settings import Settings
+from service.store import events
 from service.store.engine import Store
 from service.store.migrate import require_current
 
@@ -48,10 +50,18 @@ def open_context(settings: Settings) -> Context:
     context = Context(settings, store, archive, OfficialLists(store, archive, Indexes(settings.indexes)))
     try:
         require_current(context.store)
+        _go_on_from_the_last_moment(context.store)
     except BaseException:
         close(context)
         raise
     return context
+
+
+def _go_on_from_the_last_moment(store: Store) -> None:
+    with store.glance() as session:
+        last = events.last_moment(session)
+    if last is not None:
+        clock.CLOCK.not_before(last)
 
 
 def install_groups(settings: Settings) -> None:

@@ -51,6 +51,27 @@ NOT_ACCEPTABLE = ProblemType(
 )
 UNSUPPORTED = ProblemType("unsupported-media-type", 415, "This kind of body is not read", "Send application/json.")
 BUSY = ProblemType("busy", 503, "The service is busy", "Try again after the time named in Retry-After.")
+TOO_SLOW = ProblemType(
+    "too-slow", 408, "The body came too slowly", "Send it again over a better line, or in smaller parts."
+)
+STORAGE_FULL = ProblemType(
+    "storage-full",
+    507,
+    "There is no room left on the disk of the service",
+    "Nothing of this was kept, and nothing kept before was lost. Send it again later; tell the operator.",
+)
+READ_ONLY = ProblemType(
+    "read-only",
+    503,
+    "The service can only be read just now",
+    "Nothing of this was kept. Send it again later; if it stays so, tell the operator.",
+)
+STORAGE_FAILED = ProblemType(
+    "storage-failed",
+    503,
+    "The disk or the database of the service fails",
+    "Nothing of this was kept. Tell the operator: the disk may be broken, or the database may need its backup.",
+)
 OUT_OF_DATE = ProblemType(
     "out-of-date", 503, "The database is of another version", "Run `uncounted migrate`, then start the service again."
 )
@@ -61,6 +82,9 @@ INTERNAL = ProblemType(
     "internal", 500, "Something went wrong here", "Nothing of yours was lost; tell the operator the request id."
 )
 
+
+#: Kinds that pass by themselves or when the operator mends something: the same work, done again, may succeed.
+PASSING = frozenset({BUSY, STORAGE_FULL, READ_ONLY, STORAGE_FAILED})
 
 #: Every kind by its code, in the order of the catalogue.
 CATALOGUE: dict[str, ProblemType] = {
@@ -80,7 +104,11 @@ CATALOGUE: dict[str, ProblemType] = {
         STALE_STATE,
         TOO_LARGE,
         UNSUPPORTED,
+        TOO_SLOW,
         BUSY,
+        STORAGE_FULL,
+        READ_ONLY,
+        STORAGE_FAILED,
         OUT_OF_DATE,
         NOT_READY,
         INTERNAL,

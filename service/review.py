@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 
+from service import clock
 from service.caller import Caller, Role
 from service.context import Context
 from service.errors import INVALID, NOT_PERMITTED, STALE_STATE, Problem
@@ -74,7 +74,7 @@ def decide(context: Context, flag_id: str, decision: Decision, caller: Caller) -
         note=decision.note,
         organisation=caller.organisation,
         key_id=caller.key_id,
-        created_at=datetime.now(UTC),
+        created_at=clock.now(),
     )
     said = ruled(context, review, decision.rulings)
     kept = _Kept(review, decision.expected_version, said)

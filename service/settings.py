@@ -33,6 +33,15 @@ class Settings(BaseSettings):
     metrics_token: str | None = Field(
         default=None, repr=False, min_length=16, description="opens /metrics to whoever sends it; empty: no metrics"
     )
+    disk_reserve_bytes: int = Field(
+        default=100_000_000, description="room on the disk that is held back for records: no file is taken in below it"
+    )
+    drain_s: float = Field(
+        default=1.0, ge=0, description="seconds after SIGTERM in which requests are taken still, though it is not ready"
+    )
+    grace_s: float = Field(
+        default=8.0, gt=0, description="seconds that answers and jobs under way are given to end after that"
+    )
     log_level: str = Field(default="info", description="debug, info, warning or error")
     census_key: str | None = Field(default=None, repr=False, description="key of the US Census Data API")
     hapi_app_identifier: str | None = Field(

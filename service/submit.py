@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from service import screening
+from service import clock, screening
 from service.account import Account
 from service.caller import Caller, Role
 from service.context import Context
@@ -82,7 +82,7 @@ def posted(accounts: Sequence[Account], caller: Caller, idempotency_key: str | N
         detail = "Records are kept under the name of an organisation."
         raise Problem(KEY_NEEDED, detail)
     fingerprints = [account.fingerprint() for account in accounts]
-    return Post(accounts, fingerprints, caller.organisation, caller, idempotency_key, datetime.now(UTC))
+    return Post(accounts, fingerprints, caller.organisation, caller, idempotency_key, clock.now())
 
 
 def keep(session: Session, post: Post) -> list[Receipt]:

@@ -57,16 +57,15 @@ class Pulse:
         self._context = context
         self._every_s = every_s
         self._ended = Event()
-        self._thread = Thread(target=self._run, name="pulse", daemon=True)
+        self.thread = Thread(target=self._run, name="pulse", daemon=True)
 
     def start(self) -> None:
         """Begin."""
-        self._thread.start()
+        self.thread.start()
 
-    def stop(self, wait_s: float) -> None:
-        """End, and take this process out of the sums of those that live."""
+    def end(self) -> None:
+        """Look no more, and take this process out of the sums of those that live."""
         self._ended.set()
-        self._thread.join(wait_s)
         metrics.process_ended(os.getpid())
 
     def _run(self) -> None:

@@ -90,7 +90,7 @@ def problem_response(problem: Problem, request: Request) -> Response:
     headers = {"Cache-Control": "no-store"}
     if problem.kind.status == HTTPStatus.UNAUTHORIZED:
         headers["WWW-Authenticate"] = 'Bearer realm="uncounted"'
-    if problem.kind.status == HTTPStatus.SERVICE_UNAVAILABLE:
+    if problem.kind.status in {HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.INSUFFICIENT_STORAGE}:
         headers["Retry-After"] = str(problem.extra.get("retry_after", 1))
     body = orjson.dumps(problem_body(problem, request), default=str)
     return Response(body, status_code=problem.kind.status, media_type=MEDIA_TYPE, headers=headers)

@@ -13,10 +13,12 @@ from fastapi import Request, Response
 from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 
+from service import disk
 from service.caller import Role
 from service.errors import MALFORMED, NOT_PERMITTED, TOO_LARGE, UNSUPPORTED, Problem
 from service.http.callers import caller, needs_some_key, the_context
 from service.http.contract import refuse_unknown_parameters
+from service.http.patience import parts
 from service.importing import uploads
 from service.importing.plan import Upload
 
@@ -58,7 +60,8 @@ class UploadRoute(APIRoute):
             import_id, path = await run_in_threadpool(uploads.fresh, the_context(request))
             request.state.upload_kept = False
             try:
-                await _receive(request, path)
+                with disk.written():
+                    await _receive(request, path)
                 request.state.upload = Upload(import_id, path, _name(request), "")
                 async with request.app.state.writing[template]:
                     return await answer(request)
@@ -85,13 +88,15 @@ async def _receive(request: Request, path: Path) -> None:
     if kind.startswith("multipart/"):
         detail = "A form is not read here; send the file itself as the body, as `curl --data-binary @file.csv` does."
         raise Problem(UNSUPPORTED, detail)
-    most = the_context(request).settings.import_max_bytes
+    settings = the_context(request).settings
+    most = settings.import_max_bytes
     announced = request.headers.get("content-length", "0")
     if announced.isdigit() and int(announced) > most:
         raise _too_large(most)
+    disk.require_room(settings, int(announced) if announced.isdigit() else 0)
     size, waiting = 0, bytearray()
     with path.open("xb") as file:
-        async for part in request.stream():
+        async for part in parts(request):
             size += len(part)
             if size > most:
                 raise _too_large(most)
@@ -99,6 +104,7 @@ async def _receive(request: Request, path: Path) -> None:
             if len(waiting) >= _AT_ONCE:
                 await run_in_threadpool(file.write, bytes(waiting))
                 waiting.clear()
+                disk.require_room(settings)  # a body that does not say how long it is
         file.write(waiting)
     if not size:
         raise Problem(MALFORMED, "There is no body; send the file itself, as `curl --data-binary @file.csv` does.")

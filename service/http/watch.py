@@ -11,7 +11,7 @@ from fastapi import Request
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from service import metrics, tracing
+from service import disk, metrics, tracing
 from service.errors import INTERNAL, Problem
 from service.http.problems import problem_response
 from service.logs import told_safely
@@ -52,7 +52,8 @@ class Watch:
                 log.error("failed", **told_safely(error))  # noqa: TRY400 - a traceback would print the values
                 metrics.FAILURES.inc()
                 if sent.status is None:
-                    problem = Problem(INTERNAL, "The service made a mistake while answering this request.")
+                    mistake = Problem(INTERNAL, "The service made a mistake while answering this request.")
+                    problem = disk.problem_of(error) or mistake
                     await problem_response(problem, request)(scope, receive, sent)
             finally:
                 metrics.UNDER_WAY.dec()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import NamedTuple
 
 import numpy as np
@@ -12,6 +11,7 @@ import numpy as np
 from geodata.files.headers import UnknownColumn
 from geodata.files.sheet import UnreadableTable
 from geodata.files.streaming import open_tables
+from service import clock
 from service.caller import Caller, Role
 from service.context import Context
 from service.errors import NOT_FOUND, STALE_STATE, Problem
@@ -48,7 +48,7 @@ def begin(context: Context, upload: Upload, wish: Wish, caller: Caller) -> Begun
     except BaseException:
         uploads.remove(context, upload.import_id)
         raise
-    at = datetime.now(UTC)
+    at = clock.now()
     new = Import(
         id=upload.import_id,
         organisation=key[0],
@@ -131,7 +131,7 @@ def cancel(context: Context, import_id: str, caller: Caller) -> Import:
 
 
 def _cancel(session: Session, import_id: str, caller: Caller) -> Import:
-    at, found = datetime.now(UTC), imports.locked(session, import_id)
+    at, found = clock.now(), imports.locked(session, import_id)
     if not found.open:
         detail = f"The import is {found.state.value} already; what it kept stays."
         raise Problem(STALE_STATE, detail, state=found.state.value)

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from functools import partial
 
+from service import clock
 from service.caller import Caller
 from service.context import Context
 from service.importing.identity import Seen, qualified
@@ -76,7 +76,7 @@ def _parts(own_ids: Sequence[str]) -> Iterator[Sequence[str]]:
 
 
 def _withdraw(session: Session, gone: Sequence[Held], by: Caller, note: Note) -> list[str]:
-    at, ids = datetime.now(UTC), [one.id for one in gone]
+    at, ids = clock.now(), [one.id for one in gone]
     withdrawals.withdraw(session, ids, at)
     findings.supersede(session, ids)
     communities = {one.community_id for one in gone if one.community_id is not None}

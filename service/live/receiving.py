@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -20,7 +19,7 @@ from geodata.forms.standing import Standing, standing
 from geodata.forms.submissions import as_submissions
 from geodata.forms.system import KOBO
 from geodata.personal.door import DroppedColumn
-from service import intake, verify
+from service import clock, intake, verify
 from service.caller import Caller
 from service.context import Context
 from service.errors import INVALID, Mistake, Problem
@@ -92,7 +91,7 @@ def receive(context: Context, document: Any, address: Address, caller: Caller) -
     if not len(part.places):
         raise _not_kept(part)
     collection = None if key[1] == DEFAULT else key[1]
-    taken = intake.take(context, Intake(caller, collection, part.places, datetime.now(UTC), part.said))
+    taken = intake.take(context, Intake(caller, collection, part.places, clock.now(), part.said))
     (row,) = taken.rows.to_pylist()
     fate = Fate(row["outcome"])
     news = fate is not Fate.UNCHANGED and not row["set_aside"]

@@ -71,12 +71,20 @@ class Line(Generic[T, R]):
 
     def stop(self, seconds: float) -> None:
         """Take nothing more, and wait at most so long until all that is in line was answered."""
+        self.close()
+        for thread in self.threads:
+            thread.join(seconds)
+
+    def close(self) -> None:
+        """Take nothing more; all that is in line is answered still."""
         with self._changed:
             self._stopped = True
             self._changed.notify()
-            thread = self._thread
-        if thread is not None:
-            thread.join(seconds)
+
+    @property
+    def threads(self) -> tuple[threading.Thread, ...]:
+        """What works on the line: one thread, none before the first post."""
+        return () if self._thread is None else (self._thread,)
 
     def _join(self, waiting: _Waiting[T, R]) -> None:
         if self._stopped:

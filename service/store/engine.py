@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import select
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -12,12 +13,13 @@ import orjson
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, DisconnectionError, IntegrityError, OperationalError
+from sqlalchemy.exc import ArgumentError, DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection, QueuePool
 
 from service import tracing
-from service.errors import BUSY, INTERNAL, INVALID, Problem
+from service.errors import INVALID, Problem
 from service.store.ahead import ahead, install
+from service.store.refusals import translated, worth_another_try
 
 T = TypeVar("T")
 
@@ -33,9 +35,6 @@ ATTEMPTS = 5  # of one write, when another process wrote the same thing at the s
 
 #: Option of a connection: what is to be done at the end of its transaction, and for what (`at_the_end`).
 _AT_THE_END = "at_the_end"
-
-#: What PostgreSQL says when two writers met and one must start again: serialization failure, deadlock.
-MET_ANOTHER = frozenset({"40001", "40P01"})
 
 
 class Store:
@@ -64,13 +63,13 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """Open a transaction that sees one state of the database and changes nothing."""
-        with tracing.span("database.read"), _translated(), self._reader.connect() as connection:
+        with tracing.span("database.read"), translated(), self._reader.connect() as connection:
             yield connection
 
     @contextmanager
     def glance(self) -> Iterator[Session]:
         """Open a connection for one query, which sees one state by itself: no transaction begins and ends around it."""
-        with _translated(), self._glance.connect() as connection:
+        with translated(), self._glance.connect() as connection:
             yield connection
 
     @contextmanager
@@ -79,7 +78,7 @@ class Store:
 
         On SQLite it takes the write lock at once, so that what it reads cannot change before it writes.
         """
-        with tracing.span("database.write"), _translated(), self._writer.begin() as connection:
+        with tracing.span("database.write"), translated(), self._writer.begin() as connection:
             yield from _ending(connection)
 
     def write(self, work: Callable[[Session], T]) -> T:
@@ -100,7 +99,7 @@ class Store:
     def _ahead(self) -> Iterator[Session]:
         with (
             tracing.span("database.write"),
-            _translated(),
+            translated(),
             self._writer.connect() as connection,
             ahead(connection),
             connection.begin(),
@@ -113,7 +112,7 @@ class Store:
                 with begin() as connection:
                     return work(connection)
             except Problem as problem:
-                if attempt == ATTEMPTS or not _worth_another_try(problem.__cause__):
+                if attempt == ATTEMPTS or not worth_another_try(problem.__cause__):
                     raise
                 time.sleep(0.01 * attempt)
         raise AssertionError  # pragma: no cover  # the last attempt returns or raises
@@ -206,9 +205,10 @@ def _set_down(_connection: DBAPIConnection | None, record: ConnectionPoolEntry) 
 def _take_up(connection: DBAPIConnection, record: ConnectionPoolEntry, _fairy: PoolProxiedConnection) -> None:
     """Have a connection replaced that the server closed while it lay idle, instead of failing a request.
 
-    One that was just used is not asked: a post takes three, and each question is a way to the server and back.
+    One that was just used is not asked: a post takes three, and each question is a way to the server and back. Only
+    whether something came unasked is looked at, as when the server says that it goes, which costs nothing.
     """
-    if time.monotonic() - record.info.get("set_down", inf) < TRUSTED_S:
+    if time.monotonic() - record.info.get("set_down", inf) < TRUSTED_S and not _has_come(connection):
         return
     try:
         connection.cursor().execute("SELECT 1")
@@ -217,39 +217,18 @@ def _take_up(connection: DBAPIConnection, record: ConnectionPoolEntry, _fairy: P
         raise DisconnectionError from error  # the pool takes another one
 
 
+def _has_come(connection: DBAPIConnection) -> bool:
+    waiting = select.poll()
+    waiting.register(connection.fileno(), select.POLLIN)
+    return bool(waiting.poll(0))
+
+
 def _begin_sqlite(connection: Connection) -> None:
     # IMMEDIATE: a transaction that reads first and writes later would otherwise fail at once, without waiting, when
     # another process wrote in between.
     options = connection.get_execution_options()
     if options.get("begins", True):
         connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes", False) else "BEGIN")
-
-
-@contextmanager
-def _translated() -> Iterator[None]:
-    try:
-        yield
-    except DataError as error:
-        detail = "The database cannot keep one of these values: a text with a NUL character, or a number too large."
-        raise Problem(INVALID, detail) from error
-    except OperationalError as error:
-        detail = f"The database did not answer: {_said(error)}"
-        raise Problem(BUSY, detail) from error
-    except DBAPIError as error:
-        detail = f"The database refused this: {_said(error)}"
-        raise Problem(INTERNAL, detail) from error
-
-
-def _said(error: DBAPIError) -> str:
-    """Return what the database said, without the lines in which PostgreSQL repeats the row it refused."""
-    primary = getattr(getattr(error.orig, "diag", None), "message_primary", None)
-    return str(primary or error.orig).strip().partition("\n")[0]
-
-
-def _worth_another_try(error: BaseException | None) -> bool:
-    if isinstance(error, IntegrityError):
-        return True
-    return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in MET_ANOTHER
 
 
 def _dumps(value: object) -> str:

@@ -128,6 +128,11 @@ def _said(row: dict[str, Any]) -> Said:
     return Said(row["kind"], row["noun"], row["noun_id"], *who, microseconds(row["created_at"]))
 
 
+def last_moment(session: Session) -> datetime | None:
+    """Return when something happened last, None where nothing ever did."""
+    return session.execute(select(EVENTS.c.created_at).order_by(EVENTS.c.seq.desc()).limit(1)).scalar()
+
+
 def _row(event: Event) -> dict[str, Any]:
     microseconds(event.at)
     return {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -32,6 +33,7 @@ def downgrade(url: str, revision: str) -> None:
     _run(url, command.downgrade, revision)
 
 
+@cache
 def head() -> str:
     """Return the newest revision this version knows."""
     return str(ScriptDirectory.from_config(_config()).get_current_head())

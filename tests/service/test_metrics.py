@@ -45,7 +45,8 @@ def test_a_pulse_tells_memory_and_files(sqlite_context):
     """A process writes down what it holds when it begins."""
     pulse = Pulse(sqlite_context, every_s=0.01)
     pulse.start()
-    pulse.stop(5)
+    pulse.end()
+    pulse.thread.join(5)
     assert metrics.RESIDENT._value.get() > 10_000_000
     assert metrics.OPEN_FILES._value.get() > 3
 
