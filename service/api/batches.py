@@ -75,7 +75,7 @@ async def items(request: Request) -> list[Item]:
         }
     },
 )
-def submit_records(request: Request, given: Annotated[list[Item], Depends(items)], sender: Sender) -> Response:
+def submit_records(request: Request, sender: Sender, given: Annotated[list[Item], Depends(items)]) -> Response:
     """Keep a JSON array or NDJSON of records. Good ones are kept whatever is wrong with others.
 
     Every item is answered in the order sent: `status` 201 with the record, 200 when it was known word for word, 422

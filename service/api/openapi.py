@@ -31,6 +31,7 @@ from service.api import (
     summaries,
 )
 from service.api.statements import MeetingGiven, ResponseGiven
+from service.http import scopes
 from service.http.problems import MEDIA_TYPE
 
 TITLE = "Uncounted"
@@ -124,5 +125,7 @@ def _mend(operation: dict[str, Any]) -> None:
             content[MEDIA_TYPE] = {**content.get(MEDIA_TYPE, {}), **content.pop("application/json")}
     if "get" in operation["operationId"].lower()[:4] or operation["operationId"].startswith(("list", "search")):
         responses["304"] = {"description": "You hold this content already (If-None-Match)"}
-    if "403" not in responses and operation.get("security"):
+    needed = scopes.of(operation["operationId"])
+    operation["x-scope"] = needed.scope if needed else "nobody"
+    if needed and needed.role is None and operation.get("security"):
         operation["security"].append({})  # a key widens what is shown, but none is needed

@@ -30,7 +30,7 @@ from service.errors import KEY_UNKNOWN, Problem
 from service.formats import json_text
 from service.http.answers import Answer, created, format_asked, reply
 from service.http.bodies import InLine, ReadRequest, Route
-from service.http.callers import Calling, Opened, at_least, forget, remembered, the_context
+from service.http.callers import Calling, Opened, forget, remembered, the_context
 from service.posting import alone
 from service.posting.alone import Kept
 from service.posting.line import Line
@@ -41,8 +41,6 @@ from service.submit import Post
 
 router = APIRouter(prefix="/v1/records", tags=["records"], route_class=Route)
 
-_contributing = at_least(Role.CONTRIBUTOR)
-Contributing = Annotated[Caller, Depends(_contributing)]
 IdempotencyKey = Annotated[
     str | None,
     Header(
@@ -62,7 +60,7 @@ class Sending:
     key: str | None
 
 
-async def sending(calling: Contributing, idempotency_key: IdempotencyKey = None) -> Sending:
+async def sending(calling: Calling, idempotency_key: IdempotencyKey = None) -> Sending:
     """Return who sends."""
     return Sending(calling, idempotency_key)
 
@@ -77,7 +75,7 @@ class OneRecord(InLine):
         """Answer a record that reads well, sent without an idempotency key."""
         if "idempotency-key" in request.headers:
             return None
-        calling = await _contributing(await remembered(request))
+        calling = await remembered(request)
         try:
             given = RecordGiven.model_validate(request.parsed)
             return await submit_record(request, given, Sending(calling, None))
@@ -164,7 +162,7 @@ def release_record(
     request: Request,
     record_id: Identifier,
     given: ReleaseGiven,
-    by: Annotated[Caller, Depends(at_least(Role.REVIEWER))],
+    by: Calling,
 ) -> Response:
     """Let a record out that was set aside, compare it, and return it with the verdict. For reviewers.
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64decode
-from collections.abc import Callable, Coroutine
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Depends, Request, Security
 from fastapi.security import (
@@ -17,9 +16,10 @@ from fastapi.security import (
 )
 from starlette.concurrency import run_in_threadpool
 
-from service.caller import ANONYMOUS, Caller, Role
+from service.caller import ANONYMOUS, Caller
 from service.context import Context
 from service.errors import KEY_NEEDED, KEY_UNKNOWN, NOT_PERMITTED, Problem
+from service.http import scopes
 from service.http.sessions import session_token, signed_in
 from service.store import keys
 
@@ -58,7 +58,10 @@ async def caller(
     _basic: Annotated[HTTPBasicCredentials | None, Security(BASIC)] = None,
     _session: Annotated[str | None, Security(COOKIE)] = None,
 ) -> Caller:
-    """Return who is calling; nobody in particular when no key was sent. Raises `key-unknown` for any other key."""
+    """Return who is calling, once they hold what the operation needs; nobody in particular when no key was sent.
+
+    Raises `Problem`: `key-unknown` for a key that opens nothing, `key-needed` and `not-permitted` by `scopes`.
+    """
     key = _key(request)
     if key is None:
         return await _in_session(request)
@@ -69,8 +72,7 @@ async def caller(
         found = _look_up(context, key) if context.store.embedded else await run_in_threadpool(_look_up, context, key)
     if found is None:
         raise Problem(KEY_UNKNOWN, "The key you sent is not known here, or was revoked.")
-    request.state.role = str(found.role)
-    return found
+    return permitted(request, found)
 
 
 async def remembered(request: Request) -> Caller:
@@ -86,8 +88,7 @@ async def remembered(request: Request) -> Caller:
     digest = keys.digest_of(key)
     known = callers.get(digest)
     if known is not None:
-        request.state.role = str(known.role)
-        return known
+        return permitted(request, known)
     found = await caller(request, None, None)
     if len(callers) >= _MOST_REMEMBERED:
         callers.clear()
@@ -101,17 +102,18 @@ def forget(request: Request) -> None:
     request.app.state.callers.clear()
 
 
-def at_least(role: Role) -> Callable[[Caller], Coroutine[Any, Any, Caller]]:
-    """Return a dependency that lets only callers of this role or a stronger one through."""
-
-    async def check(calling: Calling) -> Caller:
-        if calling.role is None:
-            raise Problem(KEY_NEEDED, f"This needs a key of the role {role} or a stronger one.")
-        if not calling.may(role):
-            raise Problem(NOT_PERMITTED, f"Your key has the role {calling.role}; this needs {role}.")
-        return calling
-
-    return check
+def permitted(request: Request, calling: Caller) -> Caller:
+    """Return the caller where `service.http.scopes` lets them do this; what has no line there is for nobody."""
+    if calling.key_id is not None:
+        request.state.key_id, request.state.role = calling.key_id, str(calling.role)
+    operation = scopes.of(getattr(request.scope.get("route"), "operation_id", None))
+    if operation is None:
+        raise Problem(NOT_PERMITTED, "It is not laid down who may do this, so nobody may.")
+    if operation.role is not None and calling.role is None:
+        raise Problem(KEY_NEEDED, f"This needs a key of the role {operation.role} or a stronger one.")
+    if operation.role is not None and not calling.may(operation.role):
+        raise Problem(NOT_PERMITTED, f"Your key has the role {calling.role}; this needs {operation.role}.")
+    return calling
 
 
 def needs_some_key(request: Request) -> None:
@@ -122,10 +124,7 @@ def needs_some_key(request: Request) -> None:
 
 async def _in_session(request: Request) -> Caller:
     found = await signed_in(request)
-    if found is None:
-        return ANONYMOUS
-    request.state.role = str(found.caller.role)
-    return found.caller
+    return permitted(request, ANONYMOUS if found is None else found.caller)
 
 
 def _look_up(context: Context, key: str) -> Caller | None:
