@@ -20,7 +20,7 @@ from service.disclosure.tables.attack import Asked, Attacker, exposed, possible
 from service.disclosure.tables.table import Flags, Floats, Table, Unsolvable
 
 _EXACT_CELLS, _EXACT_WORK = 40, 400  # cells, and cells times sensitive ones, up to which the least total is found
-_EXACT_SECONDS = 10.0
+_EXACT_SECONDS = 2.0
 _REACH = 20  # thresholds by which a cell of the exact programme may move
 _MOVED = 1e-6
 _TIDY = 60  # withheld cells that are tried at the end, whether they may be told after all

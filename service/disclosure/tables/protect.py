@@ -29,6 +29,8 @@ def protect(table: Table) -> Protected:
     """
     sensitive = primary(table)
     hidden = sensitive | table.mask(table.unlisted)
+    if not sensitive.any() or (hidden | table.closed).all():  # nothing to hide, or nothing left to tell
+        return Protected(~hidden | table.closed, sensitive, np.zeros_like(sensitive))
     try:
         tasks = [Task.of(table, sensitive, reader) for reader in (None, *sorted(table.held))]
         withheld = exact(tasks[0])
