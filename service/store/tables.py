@@ -16,6 +16,7 @@ from matchers.base import Verdict
 from service.caller import Role
 from service.store import (  # noqa: F401 - declare their tables
     consultation_tables,
+    edition_tables,
     import_tables,
     login_tables,
     memory_tables,
