@@ -18,6 +18,7 @@ from service.store import (  # noqa: F401 - declare their tables
     consultation_tables,
     import_tables,
     memory_tables,
+    placed_tables,
     pull_tables,
     quality_tables,
     release_tables,
