@@ -27,6 +27,7 @@ from service.http.watch import Watch
 from service.importing.importer import Importer
 from service.login.desk import desk_of
 from service.logs import told_safely
+from service.placing import place_waiting
 from service.posting import together
 from service.posting.line import Line
 from service.retagging import retag
@@ -118,6 +119,7 @@ def _catch_up(context: Context) -> None:
     """Compare what was kept and not yet compared when the service stopped last, and have the official lists ready."""
     try:
         settled = verify.pending(context)
+        place_waiting(context)
         retag(context)  # where rules or groups were changed since, filters find nothing until this is done
         measure(context)  # snapshots of before sizes were kept
         kept.sweep(context)

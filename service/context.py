@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from connectors.archive import Archive
+from geodata import sensitivity
+from geodata.sensitivity import InvalidSensitivity
 from geodata.tags import tagging
 from geodata.tags.reading import InvalidRules
 from geodata.taxonomy import InvalidTaxonomy, install
@@ -34,12 +36,13 @@ class Context:
 def open_context(settings: Settings) -> Context:
     """Open what the settings name.
 
-    Raises `Problem`: invalid when the file of groups, of tag rules or of the quality policy cannot be read, or
-    the schedule of sources or a network to allow is none, busy when the database does not answer, or out of date when
-    it was not migrated.
+    Raises `Problem`: invalid when the file of groups, of sensitivity, of tag rules or of the quality policy cannot
+    be read, or the schedule of sources or a network to allow is none, busy when the database does not answer, or out of
+    date when it was not migrated.
     Nothing is changed here, because opening may happen in many processes at once.
     """
     install_groups(settings)
+    install_sensitivity(settings)
     install_tag_rules(settings)
     quality_policy(settings)
     sync_schedule(settings)
@@ -70,6 +73,15 @@ def install_groups(settings: Settings) -> None:
         install(*([settings.taxonomy] if settings.taxonomy else []))
     except InvalidTaxonomy as error:
         detail = f"UNCOUNTED_TAXONOMY: {error}."
+        raise Problem(INVALID, detail) from error
+
+
+def install_sensitivity(settings: Settings) -> None:
+    """Put the sensitivity policy in force, raised as the settings say. Raises `Problem` (invalid) for a wrong file."""
+    try:
+        sensitivity.install(*([settings.sensitivity_policy] if settings.sensitivity_policy else []))
+    except InvalidSensitivity as error:
+        detail = f"UNCOUNTED_SENSITIVITY_POLICY: {error}."
         raise Problem(INVALID, detail) from error
 
 

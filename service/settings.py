@@ -60,6 +60,9 @@ class Settings(BaseSettings):
         default=None, description="file of groups of people beside the shipped, docs/groups.md"
     )
     tag_rules: Path | None = Field(default=None, description="file of rules beside the shipped, docs/tags.md")
+    sensitivity_policy: Path | None = Field(
+        default=None, description="file that raises classes and rules of disclosure, docs/disclosure.md"
+    )
     quality_policy: Path | None = Field(
         default=None, description="file of weights, bars and allowed actions instead of the shipped, docs/quality.md"
     )

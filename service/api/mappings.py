@@ -68,9 +68,10 @@ class UsualGiven(Given):
     responses=problems(WRITING),
 )
 def describe_collection(request: Request, collection_id: Name, given: UsualGiven, by: Calling) -> Response:
-    """Say what holds for the records of one of your collections, for files that are imported from now on.
+    """Say what holds for the records of one of your collections.
 
-    What a row does not say comes from here; consent and sensitivity are the stricter of the row and the collection.
+    Of files that are imported from now on, what a row does not say comes from here. Consent and sensitivity hold at
+    once for every record of the collection, however it came: the stricter of the record's own and the collection's.
     How the records were made stands in the passport.
     """
     usual = describe(the_context(request), collection_id, given.usual(), by)

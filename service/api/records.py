@@ -16,7 +16,7 @@ from service.api import examples
 from service.api.answers import RecordPage, RecordShown, SubmittedShown
 from service.api.fields import Word
 from service.api.identifiers import Identifier, known_form
-from service.api.listing import Rows, Shelf, Shown, answer_page, answers, visible, widened
+from service.api.listing import Rows, Shelf, Shown, answer_page, answers, visible
 from service.api.queries import RecordQuery
 from service.api.reading import Reader
 from service.api.responses import DECIDING, FINDING, FORMATTED, WRITING, problems, written_as
@@ -234,10 +234,6 @@ def _published(query: RecordQuery, reader: Reader) -> Shown:
     wanted = FlagFilter(
         country=query.country,
         verdicts=(query.verdict.value,) if query.verdict else (),
-        admin=query.admin,
-        bbox=widened(query.box),
-        q=query.q,
-        tags=askable(query.tags, reader.calling),
         published_only=True,
     )
 

@@ -14,6 +14,7 @@ from service.store.filters import RecordFilter, record_conditions
 from service.store.findings import FINDINGS
 from service.store.memory import DECISIONS
 from service.store.records import FLAGS, LATEST, RECORDS, REVISIONS
+from service.store.terms import TERMS, account_of
 from service.store.values import SILENT, FlagStatus, RecordState
 
 _AT_ONCE = 1_000  # rows fetched
@@ -46,7 +47,7 @@ def captures(session: Session, wanted: RecordFilter, source: str | None) -> Iter
         yield Capture(
             community_id=row.community_id,
             organisation=row.organisation,
-            account=Account.from_body(row.body),
+            account=account_of(row),
             status=FlagStatus(row.status) if row.status else None,
             verdict=row.finding_verdict,
             matched="matched" in (row.attributes or ()),
@@ -96,7 +97,7 @@ def _query(wanted: RecordFilter, source: str | None) -> Select[tuple[object, ...
         found = (verdict.label("finding_verdict"), FINDINGS.c.attributes, FINDINGS.c.official_id)  # type: ignore[assignment]
     known = (RECORDS.c.community_id.is_not(None), RECORDS.c.state.not_in(SILENT))
     return (
-        select(RECORDS.c.community_id, RECORDS.c.organisation, REVISIONS.c.body, FLAGS.c.status, *found)
+        select(RECORDS.c.community_id, RECORDS.c.organisation, REVISIONS.c.body, TERMS, FLAGS.c.status, *found)
         .select_from(scope)
         .where(*record_conditions(RECORDS, wanted), *known)
         .order_by(RECORDS.c.seq)

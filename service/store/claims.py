@@ -14,6 +14,7 @@ from service.store.any_of import any_of
 from service.store.engine import Session
 from service.store.findings import FINDINGS
 from service.store.records import LATEST, RECORDS, REVISIONS
+from service.store.terms import TERMS, account_of
 from service.store.values import SILENT
 
 _LEAST = 0.05  # probability from which a record claims the entry it is likeliest to be
@@ -44,7 +45,7 @@ def upon(session: Session, snapshot: str, entries: Sequence[str]) -> Iterator[Cl
                 row.organisation,
                 row.p_absent_alone,
                 tuple(row.candidates),
-                Account.from_body(row.body),
+                account_of(row),
             )
 
 
@@ -62,6 +63,7 @@ def _upon(dialect: str) -> Select[Any]:
             FINDINGS.c.p_absent_alone,
             FINDINGS.c.candidates,
             REVISIONS.c.body,
+            TERMS,
         )
         .join(RECORDS, RECORDS.c.id == FINDINGS.c.record_id)
         .join(REVISIONS, LATEST)

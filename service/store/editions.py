@@ -25,7 +25,9 @@ _SECRET_BYTES = 32
 _MOVING = (
     select(func.max(FLAGS.c.updated_at)).scalar_subquery(),
     select(func.count(FLAGS.c.seq)).scalar_subquery(),
-    select(func.max(RECORDS.c.updated_at)).join_from(RECORDS, FLAGS, FLAGS.c.record_id == RECORDS.c.id).scalar_subquery(),
+    select(func.max(RECORDS.c.updated_at))
+    .join_from(RECORDS, FLAGS, FLAGS.c.record_id == RECORDS.c.id)
+    .scalar_subquery(),
     select(func.max(PASSPORTS.c.seq)).scalar_subquery(),
     select(func.count(EDITIONS.c.superseded_at)).scalar_subquery(),
     select(func.max(EDITIONS.c.seq)).scalar_subquery(),

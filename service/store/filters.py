@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -149,6 +150,19 @@ def named(records: Table, q: str | None) -> list[ColumnElement[bool]]:
     if q and not words:  # only signs that no name is compared by
         return [and_(records.c.seq < 0)]
     return [records.c.search.contains(word, autoescape=True) for word in words]
+
+
+def is_named(q: str, names: Iterable[str]) -> bool:
+    """Return whether names, as they are shown, are what `named` finds."""
+    words, search = fold(q).split(), "\n".join(map(fold, names))
+    return bool(words) and all(word in search for word in words)
+
+
+def is_within(admin: str, units: Iterable[tuple[str, str]]) -> bool:
+    """Return whether units (level, value), as they are shown, are what `within` finds."""
+    level, equals, value = admin.rpartition("=")
+    lines = {(fold(own), fold(unit)) for own, unit in units}
+    return (fold(level), fold(value)) in lines if equals else fold(value) in {unit for _, unit in lines}
 
 
 def within(records: Table, admin: str | None) -> list[ColumnElement[bool]]:

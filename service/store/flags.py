@@ -13,7 +13,7 @@ import orjson
 from sqlalchemy import Row, Select, bindparam, insert, select, update
 
 from service.errors import NOT_FOUND, Problem
-from service.store import audits, codes, findings, neighbours, records, reviews
+from service.store import audits, codes, findings, neighbours, placed, records, reviews
 from service.store.conclusions import concluded
 from service.store.engine import Session
 from service.store.filters import FlagFilter, cursor_at, flag_conditions, page_after, page_size, shown_with
@@ -139,7 +139,9 @@ def change(session: Session, changed: Sequence[Matter]) -> None:
 def _query(organisation: str | None) -> Select[Any]:
     columns = [column for column in FLAGS.c if column.name not in _BEHIND]
     return select(*columns, *records.COLUMNS).select_from(
-        FLAGS.join(RECORDS, shown_with(FLAGS, RECORDS, organisation)).join(REVISIONS, LATEST)
+        FLAGS.join(RECORDS, shown_with(FLAGS, RECORDS, organisation))
+        .join(REVISIONS, LATEST)
+        .outerjoin(placed.PLACED, placed.PLACED.c.community_id == FLAGS.c.community_id)
     )
 
 

@@ -10,12 +10,12 @@ from typing import Any
 from sqlalchemy import Row, Select, and_, bindparam, func, select, update
 
 from matchers.communities.quarantine import Ground
-from service.account import Account
 from service.errors import NOT_FOUND, Problem
-from service.store import findings
+from service.store import findings, placed
 from service.store.engine import Session
 from service.store.filters import RecordFilter, cursor_at, page_after, page_size, record_conditions
 from service.store.tables import FlagRow, RecordRow, RevisionRow
+from service.store.terms import TERMS, account_of
 from service.store.values import Finding, Page, Record, RecordState
 
 RECORDS, REVISIONS, FLAGS = RecordRow.__table__, RevisionRow.__table__, FlagRow.__table__
@@ -32,10 +32,14 @@ COLUMNS = (
     RECORDS.c.p_absent.label("record_p_absent"),
     RECORDS.c.community_id.label("record_community_id"),
     RECORDS.c.quarantine,
+    TERMS,
+    *placed.COLUMNS,
 )
 LATEST = and_(REVISIONS.c.record_id == RECORDS.c.id, REVISIONS.c.number == RECORDS.c.revision)
 _RECORDS: Select[Any] = select(RECORDS.c.seq, *COLUMNS, FLAGS.c.id.label("flag_id")).select_from(
-    RECORDS.join(REVISIONS, LATEST).outerjoin(FLAGS, FLAGS.c.community_id == RECORDS.c.community_id)
+    RECORDS.join(REVISIONS, LATEST)
+    .outerjoin(FLAGS, FLAGS.c.community_id == RECORDS.c.community_id)
+    .outerjoin(placed.PLACED, placed.PLACED.c.community_id == RECORDS.c.community_id)
 )
 #: Built once, because every posted record goes through them.
 _BY_ID = _RECORDS.where(RECORDS.c.id.in_(bindparam("ids", expanding=True)))
@@ -167,7 +171,7 @@ def build(row: Row[Any], found: tuple[Finding, ...], flag_id: str | None) -> Rec
         organisation=row.organisation,
         revision=row.revision,
         state=RecordState(row.state),
-        account=Account.from_body(row.body),
+        account=account_of(row),
         created_at=row.record_created_at,
         updated_at=row.record_updated_at,
         verdict=row.record_verdict,
@@ -176,6 +180,7 @@ def build(row: Row[Any], found: tuple[Finding, ...], flag_id: str | None) -> Rec
         flag_id=flag_id,
         community_id=row.record_community_id,
         quarantine=tuple(Ground(**ground) for ground in row.quarantine or ()),
+        placed=placed.build(row),
     )
 
 

@@ -20,6 +20,7 @@ from service.store import (  # noqa: F401 - declare their tables
     import_tables,
     login_tables,
     memory_tables,
+    placed_tables,
     pull_tables,
     quality_tables,
     release_tables,

@@ -63,6 +63,7 @@ class Official:
     reference_date: date | None = date(2019, 8, 24)
     countries: frozenset[str] = frozenset({"KEN"})
     completeness: Completeness = Completeness.EXHAUSTIVE
+    residents: int | None = None  # of each place, where the list says
 
     def snapshot(self) -> Snapshot:
         """Return it as a connector would bring it."""
@@ -83,11 +84,14 @@ class Official:
             reference_date=self.reference_date,
             location_r95_m=100.0,
         )
+        said = {"value": float(self.residents), "unit": "persons", "status": "observed"} if self.residents else None
+        counts = {"counts": [said]} if said else {}
+        village = {"country": "KEN", "kind": "village", **counts}
         rows = [
-            {"id": f"V{number:03}", "names": [name], "country": "KEN", "lat": lat, "lon": lon, "kind": "village"}
+            {"id": f"V{number:03}", "names": [name], "lat": lat, "lon": lon, **village}
             for number, (name, lat, lon) in enumerate(self.places)
         ]
-        body = repr(self.places).encode()
+        body = repr((self.places, self.residents)).encode()
         exchange = Exchange(provenance.endpoint, 200, hashlib.sha256(body).hexdigest(), len(body), RETRIEVED)
         return Snapshot(provenance, coverage, (exchange,), Places.from_rows(rows))
 

@@ -98,11 +98,11 @@ def test_nothing_of_a_masked_record_gives_the_place_away(record):
 
 def test_caution_withholds_names_and_groups_and_rounds(record):
     """In the class caution names, groups and drivers are left out and counts rounded, unless the consent is exact."""
-    parts = {"sensitivity": "caution", "groups": ("a minority",), "drivers": ("eviction",)}
+    parts = {"sensitivity": "caution", "groups": ("a minority",), "drivers": ("no road",)}
     counts = (Count(value=1203.0, group="a minority"), Count(value=8.0))
     masked = redact_record(record(consent="public_masked", counts=counts, **parts), ANONYMOUS, {}, published=True)
     exact = redact_record(record(consent="public_exact", counts=counts, **parts), ANONYMOUS, {}, published=True)
-    assert (masked["name"], masked["groups"], masked["drivers"]) == (None, [], [])
+    assert (masked["name"], masked["groups"], masked["drivers"]) == ("A settlement in Kenya", [], [])
     assert [(count["value"], count["group"], count["status"]) for count in masked["counts"]] == [
         (1205.0, None, "observed"),
         (None, None, "suppressed"),

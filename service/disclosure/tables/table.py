@@ -43,7 +43,9 @@ class Table:
     fixed: frozenset[int] = frozenset()
     unlisted: frozenset[int] = frozenset()
     zeros: frozenset[int] = frozenset()
-    sensitive: frozenset[int] = frozenset()  # withheld and protected whatever their value, e.g. because they moved by few
+    sensitive: frozenset[int] = (
+        frozenset()
+    )  # withheld and protected whatever their value, e.g. because they moved by few
     held: Mapping[str, Ints] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
