@@ -10,6 +10,7 @@ from geodata.tags import tagging
 from geodata.tags.reading import InvalidRules
 from geodata.taxonomy import InvalidTaxonomy, install
 from matchers.quality.policy import InvalidPolicy, Policy, read_policy
+from service import embargo
 from service.cron import following
 from service.errors import INVALID, Problem
 from service.indexes import Indexes
@@ -38,6 +39,7 @@ def open_context(settings: Settings) -> Context:
     """
     install_groups(settings)
     install_tag_rules(settings)
+    embargo.install(settings.embargo_days)
     quality_policy(settings)
     sync_schedule(settings)
     if not settings.database_url:

@@ -156,7 +156,7 @@ def sqlite_context(sqlite_databases: SqliteDatabases, tmp_path: Path) -> Iterato
 
 
 def _opened(url: str, directory: Path) -> Iterator[Context]:
-    options: dict[str, Any] = {"data_dir": directory, "database_url": url, "_env_file": None}
+    options: dict[str, Any] = {"data_dir": directory, "database_url": url, "_env_file": None, "embargo_days": 0}
     opened = open_context(Settings(**options))
     yield opened
     close(opened)

@@ -7,6 +7,8 @@
     caution        all                        all         by consent, on a 2.5 km grid, unnamed, counts rounded
     restricted     all                        all         nothing
     closed         all                        nothing     nothing
+    held           all                        nothing     nothing
+    withdrawn      all                        nothing     nothing
 
     consent            everybody else, once published
     internal           nothing (and reviewers of other organisations do not see the evidence)
@@ -28,7 +30,7 @@ from geodata.taxonomy import SensitivityClass
 from service.account import Account
 from service.caller import Caller, Role
 from service.classes import class_of
-from service.store.values import Record
+from service.store.values import Record, RecordState
 
 #: Side of a cell in metres on which a published place is shown; about H3 resolution 8 and 7.
 GRID_M = {"open": 1_000.0, "caution": 2_500.0}
@@ -76,9 +78,16 @@ class View(StrEnum):
 
 
 def consent_of(record: Record) -> Consent:
-    """Return the consent of a record; the narrowest when what is kept is not one we know."""
+    """Return the consent of a record; the narrowest when what is kept is not one we know, or none is given now."""
+    if taken_back(record):
+        return Consent.INTERNAL
     kept = record.account.consent
     return Consent(kept) if kept in set(Consent) else Consent.INTERNAL
+
+
+def taken_back(record: Record) -> bool:
+    """Return whether a record is hidden from everybody outside, whatever was agreed before."""
+    return record.held or record.state is RecordState.WITHDRAWN
 
 
 def sensitivity_of(account: Account) -> Sensitivity:
@@ -106,7 +115,7 @@ def view_of(record: Record, caller: Caller, *, published: bool) -> View:
     if caller.may(Role.ADMIN):
         return View.FULL
     sensitivity, consent = sensitivity_of(record.account), consent_of(record)
-    if sensitivity is Sensitivity.CLOSED:
+    if taken_back(record) or sensitivity is Sensitivity.CLOSED:
         return View.NOTHING
     if caller.may(Role.REVIEWER):
         return View.WITHOUT_EVIDENCE if consent is Consent.INTERNAL else View.FULL

@@ -92,6 +92,7 @@ class Record:
     flag_id: str | None
     community_id: str | None = None  # None: never out of quarantine
     quarantine: tuple[Ground, ...] = ()  # why it is set aside
+    held: bool = False  # hidden from everybody outside for now (`service.store.holds`)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +145,7 @@ class Flag:
     audits: Mapping[Witness, tuple[Audit, ...]] = field(default_factory=dict)  # of whoever sent these
     combined: dict[str, Any] | None = None  # what the counts of several of them came to together
     code: str | None = None  # our own, until a list names the community
+    embargo_until: datetime | None = None  # where its organisation said so, instead of what holds by itself
 
 
 @dataclass(frozen=True, slots=True)
