@@ -110,4 +110,6 @@ def _filter(scope: ReportScope, caller: Caller) -> FlagFilter:
         tags=askable(scope.tags, caller),
         published_only=not everything and caller.organisation is None,
         published_or_of=None if everything else caller.organisation,
+        unheld=not caller.may(Role.ADMIN),
+        held_of=caller.organisation,
     )

@@ -7,10 +7,11 @@ from typing import Any
 
 from service.caller import Caller, Role
 from service.disclosure import Listing, redact_counts, redact_flag, redact_record
+from service.disclosure.openness import open_now
 from service.errors import NOT_FOUND, Problem
 from service.store import flags, records, snapshots
 from service.store.engine import Session
-from service.store.values import Flag, FlagStatus, Record
+from service.store.values import Flag, Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +57,7 @@ class Reader:
         record = records.get(self.session, record_id)
         shown = self.record(record)
         if shown is None and record.flag_id is not None:
-            status = flags.get(self.session, record.flag_id).status
-            shown = self.record(record, published=status is FlagStatus.PUBLISHED)
+            shown = self.record(record, published=open_now(flags.get(self.session, record.flag_id)))
         if shown is None:
             detail = f"There is no record {record_id}."
             raise Problem(NOT_FOUND, detail)

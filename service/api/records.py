@@ -25,6 +25,7 @@ from service.api.submission import Given, RecordGiven
 from service.caller import Caller, Role
 from service.context import Context
 from service.disclosure import redact_record
+from service.disclosure.openness import open_now
 from service.disclosure.tags import askable
 from service.errors import KEY_UNKNOWN, Problem
 from service.formats import json_text
@@ -238,7 +239,7 @@ def _published(query: RecordQuery, reader: Reader) -> Shown:
     )
 
     def show(flag: Flag) -> dict[str, Any] | None:
-        shown = reader.record(flag.record, published=True)
+        shown = reader.record(flag.record, published=open_now(flag))
         return shown if shown is not None and _answers(query, shown) else None
 
     shelf = Shelf(read=lambda cursor, limit: flags.page(reader.session, wanted, cursor, limit), show=show)

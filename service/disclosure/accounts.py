@@ -10,9 +10,10 @@ from matchers.base import Verdict
 from service.caller import Caller
 from service.disclosure.communities import community
 from service.disclosure.company import company
+from service.disclosure.openness import open_now
 from service.disclosure.policy import View, view_of
 from service.disclosure.verdicts import Instead, Lists, verification
-from service.store.values import Flag, FlagStatus, Record, Review
+from service.store.values import Flag, Record, Review
 
 
 def redact_record(record: Record, caller: Caller, lists: Lists, *, published: bool) -> dict[str, Any] | None:
@@ -44,7 +45,7 @@ def redact_record(record: Record, caller: Caller, lists: Lists, *, published: bo
 
 def redact_flag(flag: Flag, caller: Caller, lists: Lists) -> dict[str, Any] | None:
     """Return a flag as this caller may see it, None when for this caller it does not exist."""
-    view = view_of(flag.record, caller, published=flag.status is FlagStatus.PUBLISHED)
+    view = view_of(flag.record, caller, published=open_now(flag))
     if view is View.NOTHING:
         return None
     shown, withheld = community(flag.record, view)

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Select, Table, and_, exists, func, or_, se
 from geodata.names.folding import fold
 from service.errors import INVALID, Problem
 from service.store.conclusions import concluded_column
+from service.store.embargoes import open_now
 from service.store.tables import FlagRow
 from service.store.tagged import Tagged, tagged
 from service.store.values import FlagStatus, RecordState
@@ -58,6 +59,8 @@ class FlagFilter:
     tags: Tagged | None = None
     published_only: bool = False
     published_or_of: str | None = None  # published, or about a record of this organisation
+    unheld: bool = False  # in totals, what is held counts for its organisation alone
+    held_of: str | None = None  # which is this one
 
 
 def record_conditions(records: Table, wanted: RecordFilter) -> list[ColumnElement[bool]]:
@@ -101,8 +104,8 @@ def flag_conditions(flags: Table, records: Table, wanted: FlagFilter) -> list[Co
 
 
 def published(flags: Table, records: Table, wanted: FlagFilter) -> list[ColumnElement[bool]]:
-    """Return the conditions of being published, or else of belonging to the organisation that asks."""
-    is_published = flags.c.status == FlagStatus.PUBLISHED.value
+    """Return the conditions of being open to everybody, or else of belonging to the organisation that asks."""
+    is_published = open_now(flags)
     if wanted.published_only:
         return [is_published]
     if wanted.published_or_of is not None:

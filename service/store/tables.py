@@ -24,6 +24,7 @@ from service.store import (  # noqa: F401 - declare their tables
     pull_tables,
     quality_tables,
     release_tables,
+    rights_tables,
     schedule_tables,
 )
 from service.store.columns import Row, between, json, moment, one_of, sequence
@@ -35,6 +36,8 @@ DECISIONS = tuple(status for status in FlagStatus if status is not FlagStatus.RE
 
 #: A record that just arrived has no verdict to be found by.
 _FOUND = "verdict IS NOT NULL"
+#: Few findings name the record that an entry rather went to.
+_NAMED = "competitor IS NOT NULL"
 
 #: Every table; importing this module declares those of memory and of the official side too.
 METADATA = SnapshotRow.metadata
@@ -124,6 +127,8 @@ class RecordRow(Row, table=True):
     community_id: str | None = Field(index=True)  # null until it was first verified
     quarantine: Any = json(nullable=True)  # why it waits for a person, null where it does not
     released_at: datetime | None = moment(nullable=True)  # when a person let it out
+    withdrawn_for: str | None  # why it must not come back by itself; null where it may
+    erased_at: datetime | None = moment(nullable=True)  # from then on it says nothing, and nobody reads it
     created_at: datetime = moment()
     updated_at: datetime = moment(index=True)
 
@@ -153,6 +158,7 @@ class FindingRow(Row, table=True):
         Index(None, "record_id", "place"),
         Index(None, "snapshot", "official_id"),
         Index(None, "holds_at", "official_id"),
+        Index(None, "competitor", sqlite_where=text(_NAMED), postgresql_where=text(_NAMED)),
     )
 
     seq: int | None = sequence()
@@ -223,6 +229,7 @@ class FlagRow(Row, table=True):
     combined: Any = json(nullable=True)  # what the counts of several accounts came to together
     resolved_by: str | None = Field(index=True)  # snapshot that names the community, where that resolved the flag
     withdrawn_from: str | None  # what people had decided when its last record was withdrawn
+    embargo_until: datetime | None = moment(nullable=True)  # null: as long as its class has it by itself
     created_at: datetime = moment()
     updated_at: datetime = moment(index=True)
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from sqlalchemy import ColumnElement, FromClause, and_, case, distinct, func, or_, select
+from sqlalchemy import ColumnElement, FromClause, and_, case, distinct, func, not_, or_, select
 
 from matchers.base import Verdict
+from service.store import holds
 from service.store.conclusions import concluded_column
 from service.store.engine import Session
 from service.store.filters import FlagFilter, concerning, flag_conditions, shown_with
@@ -42,14 +43,15 @@ def verdicts(session: Session, wanted: FlagFilter) -> dict[str, int]:
     else:
         own = case((FLAGS.c.source == wanted.source, concluded_column(FLAGS)))
         said = func.coalesce(own, FINDINGS.c.verdict)
-    query = select(said, func.count()).select_from(_scope(wanted)).where(*_conditions(wanted))
+    query = select(said, func.count()).select_from(_scope(wanted)).where(*_conditions(session, wanted))
     return {row[0]: row[1] for row in session.execute(query.group_by(said).order_by(said))}
 
 
 def statuses(session: Session, wanted: FlagFilter) -> dict[str, int]:
     """Return the number of flags per status."""
     joined = FLAGS.join(RECORDS, shown_with(FLAGS, RECORDS, wanted.published_or_of))
-    query = select(FLAGS.c.status, func.count()).select_from(joined).where(*flag_conditions(FLAGS, RECORDS, wanted))
+    conditions = [*flag_conditions(FLAGS, RECORDS, wanted), *_unheld(session, wanted)]
+    query = select(FLAGS.c.status, func.count()).select_from(joined).where(*conditions)
     return {row[0]: row[1] for row in session.execute(query.group_by(FLAGS.c.status).order_by(FLAGS.c.status))}
 
 
@@ -63,7 +65,7 @@ def consistent(session: Session, wanted: FlagFilter) -> dict[str, int]:
     query = (
         select(RECORDS.c.admin, func.count(distinct(RECORDS.c.community_id)))
         .select_from(_scope(wanted))
-        .where(*_conditions(wanted), said == Verdict.CONSISTENT.value)
+        .where(*_conditions(session, wanted), said == Verdict.CONSISTENT.value)
         .where(or_(FLAGS.c.id.is_(None), FLAGS.c.status.in_(_NO_GAP)))
         .group_by(RECORDS.c.admin)
         .order_by(RECORDS.c.admin)
@@ -74,8 +76,8 @@ def consistent(session: Session, wanted: FlagFilter) -> dict[str, int]:
 def basis(session: Session, wanted: FlagFilter) -> Basis:
     """Return the snapshots and the versions of the model on which the present findings of the scope rest."""
     scope = _scope(wanted, with_findings=True)
-    made, held = (select(column).select_from(scope).where(*_conditions(wanted)) for column in _USED)
-    models = select(FINDINGS.c.model).select_from(scope).where(*_conditions(wanted)).distinct()
+    made, held = (select(column).select_from(scope).where(*_conditions(session, wanted)) for column in _USED)
+    models = select(FINDINGS.c.model).select_from(scope).where(*_conditions(session, wanted)).distinct()
     entries = session.execute(
         select(*COLUMNS)
         .where(or_(SNAPSHOTS.c.sha256.in_(made), SNAPSHOTS.c.sha256.in_(held)))
@@ -95,7 +97,15 @@ def _scope(wanted: FlagFilter, *, with_findings: bool = False) -> FromClause:
     return joined
 
 
-def _conditions(wanted: FlagFilter) -> list[ColumnElement[bool]]:
+def _conditions(session: Session, wanted: FlagFilter) -> list[ColumnElement[bool]]:
     """Return the conditions on records; a source is asked of the finding, because many a record has no flag."""
-    conditions = flag_conditions(FLAGS, RECORDS, replace(wanted, source=None))
+    conditions = [*flag_conditions(FLAGS, RECORDS, replace(wanted, source=None)), *_unheld(session, wanted)]
     return conditions if wanted.source is None else [*conditions, FINDINGS.c.source == wanted.source]
+
+
+def _unheld(session: Session, wanted: FlagFilter) -> list[ColumnElement[bool]]:
+    """Return the conditions that records are not held, or are those of the organisation that asks."""
+    if not wanted.unheld:
+        return []
+    free = not_(holds.condition(session, RECORDS))
+    return [free if wanted.held_of is None else or_(free, RECORDS.c.organisation == wanted.held_of)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from threading import Lock
 from time import monotonic
@@ -17,7 +18,7 @@ from service.context import Context
 from service.disclosure import SMALLEST_COUNT, redact_report, redact_source
 from service.errors import CATALOGUE, NOT_FOUND, Problem
 from service.http.callers import the_context
-from service.store import sources, tallies
+from service.store import sources, taken_back, tallies
 from service.store.filters import FlagFilter
 from service.web import signing_in
 from service.web.countries import as_shown
@@ -53,14 +54,17 @@ class Overviews:
         """Hold nothing yet."""
         self._lock = Lock()
         self._read_at = float("-inf")
+        self._mark: Hashable = None
         self._latest: Overview | None = None
 
     def of(self, context: Context) -> Overview:
-        """Return the overview, at most some seconds old."""
+        """Return the overview, at most some seconds old, and nothing in it that was taken back or held since."""
         with self._lock:
-            if self._latest is None or monotonic() - self._read_at > _FRESH_S:
+            with context.store.read() as session:
+                mark = taken_back.mark(session)
+            if self._latest is None or self._mark != mark or monotonic() - self._read_at > _FRESH_S:
+                self._read_at, self._mark = monotonic(), mark
                 self._latest = overview(context)
-                self._read_at = monotonic()
             return self._latest
 
 
@@ -69,7 +73,7 @@ def overview(context: Context) -> Overview:
     public = redact_report(report.gap_report(context, report.ReportScope(), ANONYMOUS), ANONYMOUS)
     with context.store.read() as session:
         in_use = [redact_source(source, ANONYMOUS) for source in sources.all(session)]
-        received = sum(tallies.verdicts(session, FlagFilter()).values())
+        received = sum(tallies.verdicts(session, FlagFilter(unheld=True)).values())
     by_certainty = sorted(public["items"], key=lambda flag: (-(flag["probability"] or 0), flag["id"]))
     return Overview(
         received=received if received >= SMALLEST_COUNT else None,

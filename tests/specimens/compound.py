@@ -44,7 +44,7 @@ def _biff(rows: Sequence[Sequence[str | float]], sheet: str) -> bytes:
     return whole + ends
 
 
-def _entry(name: str, kind: int, child: int, begins: int, size: int) -> bytes:  # noqa: PLR0913 - fields of one record
+def _entry(name: str, kind: int, child: int, begins: int, size: int) -> bytes:
     text = name.encode("utf-16-le")
     told = struct.pack("<HBBIII", len(text) + 2 if name else 0, kind, 1, _FREE, _FREE, child)
     return text.ljust(64, b"\0") + told + bytes(36) + struct.pack("<IQ", begins, size)

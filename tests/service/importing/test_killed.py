@@ -30,7 +30,7 @@ import os, signal, sys
 from geodata.files import streaming
 from service import verify
 from service.context import open_context
-from service.importing import withdrawing, working
+from service.rights import taking_back, working
 from service.importing.importer import Importer
 from service.settings import Settings
 from service.store import import_problems
@@ -40,7 +40,7 @@ module, name = {{
     "inside a part": (import_problems, "add"),
     "between two parts": (working, "_look_up"),
     "inside a verification": (verify, "raise_flags"),
-    "inside a withdrawal": (withdrawing.findings, "supersede"),
+    "inside a withdrawal": (taking_back.findings, "supersede"),
 }}[sys.argv[3]]
 done, left = getattr(module, name), int(sys.argv[4])
 

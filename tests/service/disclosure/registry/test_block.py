@@ -35,7 +35,9 @@ class Archivist:
 
     def __init__(self, blocks):
         """Know every version that was ever told, and every sum that held."""
-        self.order = sorted({(cell, one.since) for block in blocks for cell, all_ in block.cells.items() for one in all_})
+        self.order = sorted(
+            {(cell, one.since) for block in blocks for cell, all_ in block.cells.items() for one in all_}
+        )
         self.at = {one: place for place, one in enumerate(self.order)}
         self.truth = np.zeros(len(self.order))
         rows, right, told = [], [], set()

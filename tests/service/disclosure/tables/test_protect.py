@@ -188,7 +188,7 @@ def test_without_an_answer_of_the_solver_nothing_is_told(monkeypatch):
     monkeypatch.setattr(Attacker, "lean", silent)
     table = crossed([[4, 20, 30], [12, 25, 15], [40, 8, 22]])
     found = protect(table)
-    assert not found.told[: 9].any()
+    assert not found.told[:9].any()
     assert "time limit" in found.failed
 
 
