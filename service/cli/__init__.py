@@ -12,6 +12,7 @@ from geodata.files.headers import UnknownColumn
 from geodata.files.tables import UnreadableTable
 from service.cli import (
     auditing,
+    backing_up,
     bulk,
     consulting,
     coverage,
@@ -60,7 +61,7 @@ for _panel, _commands in {
         learning.train,
         evaluating.evaluate,
     ),
-    "For those who run or build on it": (running.openapi,),
+    "For those who run or build on it": (running.openapi, backing_up.backup, backing_up.restore),
 }.items():
     for _command in _commands:
         app.command(rich_help_panel=_panel)(_command)

@@ -47,7 +47,7 @@ def verify(
         raise Problem(INVALID, detail)
     with _store() as store, terminal.progress("Verifying the chain of events") as step:
         audited = verifying.verify(store, step, head)
-    _tell(audited, head)
+    tell(audited, head)
     if not audited.sound or (head is not None and audited.found is None):
         raise typer.Exit(1)
 
@@ -107,7 +107,8 @@ def _is_link(text: str) -> bool:
     return len(text) == _LINK_LENGTH and set(text) <= set("0123456789abcdef")
 
 
-def _tell(audited: Audited, head: str | None) -> None:
+def tell(audited: Audited, head: str | None = None) -> None:
+    """Say what a verification came to, and whether the link that was asked for is part of the chain."""
     if not audited.sound:
         terminal.table(
             f"{audited.wrong:,} {'thing is' if audited.wrong == 1 else 'things are'} not as they were"

@@ -13,7 +13,7 @@ from sqlalchemy import Text, cast, func, select
 from service.account import Account
 from service.caller import Caller
 from service.store import bulk
-from service.store.chain import BEGINNING, Head, Said, head, link, microseconds
+from service.store.chain import BEGINNING, Head, Said, head, links, microseconds, told
 from service.store.engine import Session
 from service.store.events import EVENTS, Event
 from service.store.records import REVISIONS
@@ -104,7 +104,7 @@ def reviews(session: Session) -> Iterator[Broken]:
 
 def _wrong(before: Head, row: Any) -> str | None:
     said = Said(row.kind, row.noun, row.noun_id, row.organisation, row.key_id, microseconds(row.created_at))
-    if row.link == link(before, row.seq, said, row.told).link:
+    if [row.link] == links(Head(row.seq - 1, before.link), [told(said, row.told)]):
         return None
     if row.seq == before.seq + 1:
         return "it, or the one before it, was changed, moved or put in: its link does not follow from both"

@@ -8,7 +8,7 @@ Anybody can work it out again from the rows alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import NamedTuple
@@ -37,7 +37,7 @@ BEGINNING = Head(0, "0" * 64)
 
 
 class Said(NamedTuple):
-    """What is linked of an event, as `link` takes it: all but its number and its data."""
+    """What is linked of an event, but for its number and its data."""
 
     kind: str
     noun: str
@@ -47,19 +47,18 @@ class Said(NamedTuple):
     microseconds: int  # since 1970 in UTC
 
 
-def link(before: Head, seq: int, said: Said, data: str) -> Head:
-    """Return where the chain ends with one more event. `data` is JSON as the database keeps the text."""
-    told = orjson.dumps((seq, *said))
-    return Head(seq, sha256(before.link.encode() + told + data.encode()).hexdigest())
+def told(said: Said, data: str) -> str:
+    """Return what is linked of an event after its number. `data` is JSON as the database keeps the text."""
+    return orjson.dumps(tuple(said)).decode()[1:] + data
 
 
-def links(before: Head, said: Iterable[Said], data: Sequence[str]) -> list[str]:
-    """Return the link of each of several events that follow on one another."""
+def links(before: Head, events: Iterable[str]) -> list[str]:
+    """Return the link of each of several events that follow on one another, given what `told` says of each."""
     made: list[str] = []
-    last, dumps = before.link.encode(), orjson.dumps
-    for seq, (one, text) in enumerate(zip(said, data, strict=True), before.seq + 1):
-        made.append(sha256(b"%b%b%b" % (last, dumps((seq, *one)), text.encode())).hexdigest())
-        last = made[-1].encode()
+    last = before.link
+    for seq, one in enumerate(events, before.seq + 1):
+        last = sha256(f"{last}[{seq},{one}".encode()).hexdigest()
+        made.append(last)
     return made
 
 

@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 
 import orjson
 import pyarrow as pa
+import pyarrow.compute as pc
 from sqlalchemy import func, insert, select
 
 from service.caller import ANONYMOUS, Caller
@@ -23,6 +24,7 @@ from service.store.tables import EventRow
 
 EVENTS = EventRow.__table__
 _ADD = insert(EVENTS).inline()
+_ESCAPED = r'["\\\x00-\x1f]'  # what JSON does not write as it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +96,7 @@ def _keep(session: Session, added: list[_Added]) -> None:
 def _keep_rows(session: Session, end: Head, rows: list[dict[str, Any]]) -> Head:
     if not rows:
         return end
-    texts = [orjson.dumps(row["data"]).decode() for row in rows]  # as the engine writes them
-    made = chain.links(end, [_said(row) for row in rows], texts)
+    made = chain.links(end, map(_told, rows))
     session.execute(
         _ADD,
         [row | {"seq": seq, "link": link} for seq, (row, link) in enumerate(zip(rows, made, strict=True), end.seq + 1)],
@@ -104,10 +105,7 @@ def _keep_rows(session: Session, end: Head, rows: list[dict[str, Any]]) -> Head:
 
 
 def _keep_series(session: Session, end: Head, series: Series) -> Head:
-    by, at = (series.by.organisation, series.by.key_id), microseconds(series.at)
-    kinds, subjects = series.kinds.to_pylist(), series.subjects.to_pylist()
-    said = (Said(kind, series.noun, subject, *by, at) for kind, subject in zip(kinds, subjects, strict=True))
-    made = chain.links(end, said, series.data.to_pylist())
+    made = chain.links(end, _told_of(series))
     columns = {
         "seq": pa.array(range(end.seq + 1, end.seq + 1 + len(made)), pa.int64()),
         "kind": series.kinds,
@@ -123,9 +121,22 @@ def _keep_series(session: Session, end: Head, series: Series) -> Head:
     return Head(end.seq + len(made), made[-1])
 
 
-def _said(row: dict[str, Any]) -> Said:
+def _told(row: dict[str, Any]) -> str:
     who = (row["organisation"], row["key_id"])
-    return Said(row["kind"], row["noun"], row["noun_id"], *who, microseconds(row["created_at"]))
+    said = Said(row["kind"], row["noun"], row["noun_id"], *who, microseconds(row["created_at"]))
+    return chain.told(said, orjson.dumps(row["data"]).decode())  # as the engine writes it
+
+
+def _told_of(series: Series) -> list[str]:
+    """Return the same of each event of a series, written as columns where that gives the same."""
+    same = (series.noun, "", series.by.organisation, series.by.key_id, microseconds(series.at))
+    if pc.any(pc.match_substring_regex(series.subjects, _ESCAPED)).as_py():
+        rows = zip(series.kinds.to_pylist(), series.subjects.to_pylist(), series.data.to_pylist(), strict=True)
+        return [chain.told(Said(kind, same[0], subject, *same[2:]), data) for kind, subject, data in rows]
+    before, after = chain.told(Said("", *same), "").split('""', 1)[1].split('""', 1)
+    parts = (series.kinds, f'"{before}"', series.subjects, f'"{after}', series.data)
+    told: list[str] = pc.binary_join_element_wise('"', *parts, "").to_pylist()
+    return told
 
 
 def last_moment(session: Session) -> datetime | None:

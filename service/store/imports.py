@@ -110,6 +110,12 @@ def states(session: Session, import_ids: Sequence[str]) -> dict[str, ImportState
     return {row.id: ImportState(row.state) for row in session.execute(query)} if import_ids else {}
 
 
+def open_ids(session: Session) -> tuple[str, ...]:
+    """Return the imports in which something is still to be done, oldest first."""
+    query = select(IMPORTS.c.id).where(IMPORTS.c.state.in_(OPEN)).order_by(IMPORTS.c.seq)
+    return tuple(session.execute(query).scalars())
+
+
 def page(session: Session, organisation: str | None, cursor: str | None = None, limit: int = 100) -> Page[Import]:
     """Return one page of the imports of one organisation, or of all, oldest first."""
     limit = page_size(limit)

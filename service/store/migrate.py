@@ -39,6 +39,11 @@ def head() -> str:
     return str(ScriptDirectory.from_config(_config()).get_current_head())
 
 
+def known() -> frozenset[str]:
+    """Return every revision this version knows."""
+    return frozenset(script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions())
+
+
 def revision_of(store: Store) -> str | None:
     """Return the revision a database is at, None when it was never migrated."""
     with store.read() as session:
