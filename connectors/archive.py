@@ -216,7 +216,9 @@ class Archive:
                         sink.write(content)
                     sink.flush()
                     os.fsync(sink.fileno())
+            _settle(partial)
             partial.rename(self._path(name))
+            _settle(partial.parent)
         except OSError:
             if not self.exists(name):  # otherwise somebody else put the same content a moment ago
                 raise
@@ -254,6 +256,15 @@ class Archive:
             observations=observations,
             problems=tuple(RowProblem(**problem) for problem in manifest["problems"]),
         )
+
+
+def _settle(folder: Path) -> None:
+    """Have the names in a folder on the disk: the catalogue must not speak of what a power cut took back."""
+    held = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(held)
+    finally:
+        os.close(held)
 
 
 def _exchange(told: Mapping[str, Any]) -> Exchange:

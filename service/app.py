@@ -25,6 +25,7 @@ from service.http.crowding import Crowding
 from service.http.patience import Held
 from service.http.watch import Watch
 from service.importing.importer import Importer
+from service.leftovers import Leftovers
 from service.login.desk import desk_of
 from service.logs import told_safely
 from service.placing import place_waiting
@@ -66,16 +67,14 @@ def create_app(context: Context) -> FastAPI:
         to_thread.current_default_thread_limiter().total_tokens = THREADS
         catching_up = Thread(target=_catch_up, args=(context,), name="catch-up", daemon=True)
         catching_up.start()
-        scheduler, importer, pulse = Scheduler(context), Importer(context, catching_up), Pulse(context)
-        scheduler.start()
-        importer.start()
-        pulse.start()
-        for job in (scheduler, importer, pulse):
+        jobs = (Scheduler(context), Importer(context, catching_up), Leftovers(context), Pulse(context))
+        for job in jobs:
+            job.start()
             stopping.tell(job.end)
         with stopping.heard(get_running_loop().call_later):
             yield
             stopping.begin()
-            await to_thread.run_sync(_stop, app, (scheduler.thread, importer.thread, pulse.thread, catching_up))
+            await to_thread.run_sync(_stop, app, (*(job.thread for job in jobs), catching_up))
             await to_thread.run_sync(tracing.stop)
             close(context)
 

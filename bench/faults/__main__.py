@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
-from bench.faults import kills
+from bench.faults import full, halves, kills, restarts, slow, two
 from bench.faults.cluster import cluster
 from bench.faults.verdict import Verdict, table
 from bench.page import DOCS, fill
@@ -49,8 +49,30 @@ def _kills(scale: float) -> Iterator[Verdict]:
         yield kills.run(url, max(round(200 * scale), 2), SEED)
 
 
+def _restarts(scale: float) -> Iterator[Verdict]:
+    yield restarts.run(max(round(20 * scale), 3), SEED)
+
+
+def _full(scale: float) -> Iterator[Verdict]:
+    yield full.run(full.Filling(max(round(5 * scale), 1), 10.0, SEED))
+
+
+def _halves(scale: float) -> Iterator[Verdict]:
+    yield halves.run(max(round(500 * scale), 10), SEED)
+
+
+def _slow(scale: float) -> Iterator[Verdict]:
+    for url in _databases():
+        yield slow.run(url, max(120 * scale, 10), SEED)
+
+
+def _two(scale: float) -> Iterator[Verdict]:
+    for url in _databases():
+        yield two.run(url, max(180 * scale, 15), SEED)
+
+
 def _databases() -> Iterator[str | None]:
-    """Yield SQLite, then a fresh database of a PostgreSQL that runs meanwhile; those in ONLY_ON, where it is set."""
+    """Yield SQLite, then a fresh database of a PostgreSQL that runs meanwhile, or what DATABASES names of them."""
     wanted = os.environ.get("DATABASES", "sqlite postgresql").split()
     if "sqlite" in wanted:
         yield None
@@ -65,7 +87,14 @@ def _server() -> Iterator[str]:
         yield one.fresh()
 
 
-RUNS: dict[str, Callable[[float], Iterator[Verdict]]] = {"kills": _kills}
+RUNS: dict[str, Callable[[float], Iterator[Verdict]]] = {
+    "kills": _kills,
+    "restarts": _restarts,
+    "full": _full,
+    "halves": _halves,
+    "slow": _slow,
+    "two": _two,
+}
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

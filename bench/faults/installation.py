@@ -42,13 +42,15 @@ class Installation:
     folder: Path
     url: str | None
     secrets: Mapping[str, str]
+    told: Mapping[str, str] = field(default_factory=dict)  # further variables of its environment
 
     @property
     def environment(self) -> dict[str, str]:
         """What a process needs to know."""
         told = {"UNCOUNTED_DATA_DIR": str(self.folder), "UNCOUNTED_IMPORT_INLINE_ROWS": str(_INLINE_ROWS)}
         told |= {"UNCOUNTED_LOG_LEVEL": "warning", "UNCOUNTED_DRAIN_S": "0"}
-        return os.environ | told | ({"UNCOUNTED_DATABASE_URL": self.url} if self.url else {})
+        told |= {"UNCOUNTED_DATABASE_URL": self.url} if self.url else {}
+        return os.environ | told | dict(self.told)
 
     def open(self) -> Context:
         """Open it in this process."""
@@ -81,8 +83,14 @@ class Serving:
 
     installation: Installation
     workers: int = 1
+    module: str = "service"  # that is run as a command
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def pid(self) -> int:
+        """The process; 0 before it was started."""
+        return 0 if self.process is None else self.process.pid
 
     def start(self) -> float:
         """Start it and return the seconds until it was ready. Raises `TimeoutError`."""
@@ -99,7 +107,7 @@ class Serving:
 
     def launch(self) -> None:
         """Start it without waiting."""
-        command = [sys.executable, "-m", "service", "serve", "--port", str(self.port)]
+        command = [sys.executable, "-m", self.module, "serve", "--port", str(self.port)]
         command += ["--workers", str(self.workers)] if self.workers > 1 else []
         log = self.installation.folder.parent / f"serve-{self.port}.log"
         with log.open("ab") as sink:

@@ -9,12 +9,13 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
 from bench.faults import world
-from bench.faults.checking import Checked, check, settled
+from bench.faults.checking import SETTLED_S, Checked, check, settled
 from bench.faults.installation import Installation, Serving, install
 from bench.faults.traffic import Traffic
 from bench.faults.verdict import Verdict
@@ -48,17 +49,20 @@ def run(url: str | None, kills: int, seed: int) -> Verdict:
 def finished(installation: Installation, serving: Sequence[Serving], traffic: Traffic) -> Checked:
     """Let all unfinished work be finished by the services, end everything, and hold the ledger against it."""
     traffic.stop()
+    wrong: list[str] = []
+    settled_s = SETTLED_S
     try:
         settled_s = settled(installation)
+    except TimeoutError as error:
+        wrong.append(str(error))
+    try:
         ended = [one.stop() for one in serving]
+        wrong += [f"ended with status {ended}"] if any(ended) else []
     finally:
         for one in serving:
             one.kill()
     checked = check(installation, traffic.ledger, settled_s)
-    if any(ended):
-        wrong = (*checked.wrong, f"ended with status {ended}")
-        return Checked(checked.acknowledged, settled_s, checked.lost, checked.doubled, wrong, checked.chain)
-    return checked
+    return replace(checked, wrong=(*checked.wrong, *wrong))
 
 
 def judged(run_on: tuple[str, str | None], done: str, checked: Checked, figures: dict[str, str]) -> Verdict:

@@ -22,7 +22,7 @@ from bench.faults.ledger import Fate, Ledger
 
 _AGAIN = frozenset({408, 429, 503, 507})
 _LONGEST_S = 1.0  # before trying again
-BATCH, ROWS = 8, 30
+BATCH, ROWS, TWINS = 8, 30, 7_000_000
 
 
 @dataclass
@@ -35,6 +35,7 @@ class Traffic:
     ledger: Ledger = field(default_factory=Ledger)
     ended: threading.Event = field(default_factory=threading.Event)
     syncs: bool = True
+    twins: bool = False  # the same records are sent to every port at once
     pause_s: float = 0.02
     _threads: list[threading.Thread] = field(default_factory=list)
     _numbers: Any = field(default_factory=lambda: count(1))
@@ -44,6 +45,9 @@ class Traffic:
         for port in self.ports:
             for work in (self._post, self._post, self._once, self._batch, self._file, self._review, self._read):
                 self._run(work, port)
+        if self.twins:
+            for port in self.ports:
+                self._run(self._twin(), port)
         if self.syncs:
             self._run(self._sync, self.ports[0])
 
@@ -92,6 +96,20 @@ class Traffic:
         status, _ = self._until_told(port, "/v1/records", body=given, secret=self.installation.secrets[who], key=key)
         if status in {200, 201}:
             self.ledger.note(self.ledger.owned, own, Fate.ACKNOWLEDGED)
+
+    def _twin(self) -> Callable[[int, random.Random], None]:
+        numbers = count(TWINS)
+
+        def send(port: int, _chance: random.Random) -> None:
+            number = next(numbers)
+            own = f"t{number}"
+            self.ledger.note(self.ledger.owned, own, Fate.UNKNOWN)
+            sent = {"body": world.record(number) | {"id": own}, "secret": self.installation.secrets["first"]}
+            status, _ = self._until_told(port, "/v1/records", key=f"twin-{number}", **sent)
+            if status in {200, 201}:
+                self.ledger.note(self.ledger.owned, own, Fate.ACKNOWLEDGED)
+
+        return send
 
     def _once(self, port: int, _chance: random.Random) -> None:
         number = next(self._numbers)
@@ -147,7 +165,7 @@ class Traffic:
             self.ledger.reviews.pop(note)
 
     def _read(self, port: int, chance: random.Random) -> None:
-        path = chance.choice(["/v1/flags?limit=20", "/v1/records?limit=20", "/v1/sources", "/v1/flag-counts", "/"])
+        path = chance.choice(["/v1/flags?limit=20", "/v1/records?limit=20", "/v1/sources", "/"])
         self._ask(port, "GET", path, secret=self.installation.secrets["admin"])
         self.ended.wait(0.1)
 

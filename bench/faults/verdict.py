@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bench.table import Table
 
@@ -28,6 +28,10 @@ class Verdict:
     def held(self) -> bool:
         """Whether everything was as it should be."""
         return not self.wrong
+
+    def failed(self, why: str) -> Verdict:
+        """Return it with something more that should not be."""
+        return replace(self, wrong=(*self.wrong, why))
 
     def row(self) -> tuple[str, ...]:
         """Return it as a row of the table."""

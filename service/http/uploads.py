@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from email.message import EmailMessage
 from pathlib import Path, PureWindowsPath
-from typing import Any
+from typing import Any, BinaryIO
 
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
@@ -103,8 +104,15 @@ async def _receive(request: Request, path: Path) -> None:
                 waiting.clear()
                 disk.require_room(settings)  # a body that does not say how long it is
         file.write(waiting)
+        await run_in_threadpool(_settle, file)
     if not size:
         raise Problem(MALFORMED, "There is no body; send the file itself, as `curl --data-binary @file.csv` does.")
+
+
+def _settle(file: BinaryIO) -> None:
+    """Have a file on the disk before anybody is told that it lies here: after a power cut it would be half a file."""
+    file.flush()
+    os.fsync(file.fileno())
 
 
 def _too_large(most: int) -> Problem:

@@ -14,7 +14,7 @@ from geodata.files.streaming import open_tables
 from service import clock
 from service.caller import Caller, Role
 from service.context import Context
-from service.errors import NOT_FOUND, STALE_STATE, Problem
+from service.errors import BUSY, NOT_FOUND, STALE_STATE, Problem
 from service.importing import uploads
 from service.importing.description import key_of
 from service.importing.parts import File, Reader
@@ -26,6 +26,10 @@ from service.store.import_tables import ImportState
 from service.store.imports import Import
 from service.store.passports import Key
 
+#: Files of one organisation that wait to be imported; whoever sends more is told to come again.
+MOST_OPEN = 100
+
+_AGAIN_S = 60
 _TRIED = 1_000  # rows that are read before a job is made of a file
 
 
@@ -62,6 +66,7 @@ def begin(context: Context, upload: Upload, wish: Wish, caller: Caller) -> Begun
     )
 
     def keep(session: Session) -> None:
+        _require_room(session, key[0])
         if caller.key_id is None:  # nobody's key, but the service's own command line
             keys.add_organisation(session, key[0], at)
         imports.add(session, new)
@@ -69,6 +74,12 @@ def begin(context: Context, upload: Upload, wish: Wish, caller: Caller) -> Begun
 
     context.store.write(keep)
     return Begun(new, small)
+
+
+def _require_room(session: Session, organisation: str) -> None:
+    if len(imports.unfinished(session, organisation)) >= MOST_OPEN:
+        detail = f"{MOST_OPEN} files of {organisation} wait to be imported already."
+        raise Problem(BUSY, detail, retry_after=_AGAIN_S)
 
 
 def _readable(context: Context, key: Key, upload: Upload, wish: Wish) -> tuple[Plan, bool]:

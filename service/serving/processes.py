@@ -27,6 +27,9 @@ MOST_CONNECTIONS = 2_000
 #: than load balancers keep theirs, which would otherwise send into one that is just being closed.
 KEEP_ALIVE_S = 75
 
+#: Seconds in which a worker has to say that it lives before it is replaced. One that is only busy says so late.
+HEALTHY_S = 30
+
 _JOBS_S = 2  # of the grace, which jobs have after the last answer
 _LOOK_S = 0.1
 
@@ -60,6 +63,7 @@ def _how(address: Address, settings: Settings) -> dict[str, Any]:
         "ws": "none",
         "limit_concurrency": MOST_CONNECTIONS,
         "timeout_keep_alive": KEEP_ALIVE_S,
+        "timeout_worker_healthcheck": HEALTHY_S,
         "timeout_graceful_shutdown": max(int(settings.grace_s) - _JOBS_S, 1),
         "server_header": False,
         "log_config": None,

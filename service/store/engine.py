@@ -30,6 +30,9 @@ Session: TypeAlias = Connection
 BUSY_TIMEOUT_MS = 30_000  # how long a writer waits for another one on SQLite
 CACHE_KIB = 32_768  # pages that a connection to SQLite holds in memory, at most
 TRUSTED_S = 1.0  # for which a connection to PostgreSQL that was set down is taken to be open still
+#: How long a server is waited for that does not answer at all, in libpq's own words, unless the URL says otherwise.
+#: Without these a request hangs for as long as the system believes in a connection whose other end is gone.
+PATIENCE = {"connect_timeout": 10, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
 LOG_PAGES = 8_000  # of 4 KiB in the write-ahead log of SQLite before they are copied to the file
 ATTEMPTS = 5  # of one write, when another process wrote the same thing at the same moment
 
@@ -171,7 +174,8 @@ def _engine(url: URL) -> Engine:
     # An error that is not translated must not repeat the names and places that were being written.
     common: dict[str, Any] = {"json_serializer": _dumps, "json_deserializer": orjson.loads, "hide_parameters": True}
     if url.get_backend_name() == "postgresql":
-        engine = create_engine(url, pool_size=10, max_overflow=20, **common)
+        patience = {name: value for name, value in PATIENCE.items() if name not in url.query}
+        engine = create_engine(url, pool_size=10, max_overflow=20, connect_args=patience, **common)
         event.listen(engine, "checkin", _set_down)
         event.listen(engine, "checkout", _take_up)
         install(engine)
