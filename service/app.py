@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from asyncio import get_running_loop
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from functools import partial
@@ -22,6 +22,7 @@ from service.context import Context, close, open_context
 from service.http import problems
 from service.http.contract import contract_of
 from service.http.crowding import Crowding
+from service.http.gate import Gate
 from service.http.patience import Held
 from service.http.watch import Watch
 from service.importing.importer import Importer
@@ -55,7 +56,7 @@ THREADS = 8
 #: whatever exporter the environment names, past `service.disclosure` and `service.logs`.
 NOTHING_OUT: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
 
-_EXPOSED = ["ETag", "Link", "Location", "Retry-After", "X-Request-ID"]
+_EXPOSED = ["ETag", "Link", "Location", "RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-ID"]
 
 
 def create_app(context: Context) -> FastAPI:
@@ -92,6 +93,7 @@ def create_app(context: Context) -> FastAPI:
     app.state.stopping = stopping
     writers = WRITERS if context.store.url.get_backend_name() == "sqlite" else WRITERS_ELSEWHERE
     app.state.desk = desk_of(context.settings)
+    app.state.uploads = Counter()  # files under way, by key
     app.state.callers = {}  # as `service.http.callers.remembered` saw them
     app.state.held = Held()
     app.state.line = Line(partial(together.keep, context))
@@ -102,6 +104,8 @@ def create_app(context: Context) -> FastAPI:
     problems.install(app)
     app.openapi = openapi.document  # type: ignore[method-assign]  # the framework's own way to replace it
     app.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=5)
+    app.add_middleware(Crowding)
+    app.add_middleware(Gate, settings=context.settings)
     app.add_middleware(
         CORSMiddleware,
         allow_origins=list(context.settings.cors_origins),
@@ -109,7 +113,6 @@ def create_app(context: Context) -> FastAPI:
         allow_headers=["Authorization", "X-API-Key", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match"],
         expose_headers=_EXPOSED,
     )
-    app.add_middleware(Crowding)
     app.add_middleware(Watch)
     return app
 

@@ -13,6 +13,7 @@ from geodata.tags.reading import InvalidRules
 from geodata.taxonomy import InvalidTaxonomy, install
 from matchers.quality.policy import InvalidPolicy, Policy, read_policy
 from service import clock, embargo
+from service.bounds import networks, rates
 from service.cron import following
 from service.errors import INVALID, Problem
 from service.indexes import Indexes
@@ -37,7 +38,7 @@ def open_context(settings: Settings) -> Context:
     """Open what the settings name.
 
     Raises `Problem`: invalid when the file of groups, of sensitivity, of tag rules or of the quality policy cannot
-    be read, or the schedule of sources or a network to allow is none, busy when the database does not answer, or out of
+    be read, or the schedule of sources, a network or a rate is none, busy when the database does not answer, or out of
     date when it was not migrated.
     Nothing is changed here, because opening may happen in many processes at once.
     """
@@ -48,6 +49,7 @@ def open_context(settings: Settings) -> Context:
     quality_policy(settings)
     sync_schedule(settings)
     allowed_networks(settings)
+    limits_of_requests(settings)
     if not settings.database_url:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
     store, archive = Store(settings.database), Archive(settings.snapshots)
@@ -120,6 +122,19 @@ def allowed_networks(settings: Settings) -> None:
         _ = settings.allowed
     except ValueError as error:
         detail = f"UNCOUNTED_ALLOWED_NETWORKS: {error}."
+        raise Problem(INVALID, detail) from error
+
+
+def limits_of_requests(settings: Settings) -> None:
+    """Raise `Problem` (invalid) where a rate is none, or the network of a proxy."""
+    try:
+        rates({name: getattr(settings, name) for name in type(settings).model_fields if name.startswith("rate_")})
+    except ValueError as error:
+        raise Problem(INVALID, f"{error}.") from error
+    try:
+        networks(settings.trusted_proxies)
+    except ValueError as error:
+        detail = f"UNCOUNTED_TRUSTED_PROXIES: {error}."
         raise Problem(INVALID, detail) from error
 
 

@@ -46,6 +46,18 @@ CONFLICT = ProblemType(
 )
 STALE_STATE = ProblemType("stale-state", 409, "Somebody else changed it first", "Read it again, then decide.")
 TOO_LARGE = ProblemType("too-large", 413, "The body is too large", "Split it, or use the batch address.")
+TOO_LONG = ProblemType(
+    "uri-too-long", 414, "The address is too long", "Ask for less at once; send what is long as a body."
+)
+HEADERS_TOO_LARGE = ProblemType(
+    "headers-too-large", 431, "The headers are too large", "Send fewer and shorter headers; leave cookies out."
+)
+RATE_LIMITED = ProblemType(
+    "rate-limited", 429, "That is too often", "Wait as long as Retry-After says; send many records in one batch."
+)
+WRONG_HOST = ProblemType(
+    "wrong-host", 421, "This is another service", "Use the address that the operator gave you; see /docs."
+)
 NOT_ACCEPTABLE = ProblemType(
     "not-acceptable", 406, "This cannot be given in that format", "Ask for json, geojson or csv."
 )
@@ -103,8 +115,12 @@ CATALOGUE: dict[str, ProblemType] = {
         CONFLICT,
         STALE_STATE,
         TOO_LARGE,
+        TOO_LONG,
+        HEADERS_TOO_LARGE,
         UNSUPPORTED,
         TOO_SLOW,
+        WRONG_HOST,
+        RATE_LIMITED,
         BUSY,
         STORAGE_FULL,
         READ_ONLY,

@@ -42,6 +42,17 @@ class Settings(BaseSettings):
     grace_s: float = Field(
         default=8.0, gt=0, description="seconds that answers and jobs under way are given to end after that"
     )
+    rate_reads: str = Field(default="3000/minute", description="requests that read, of one key")
+    rate_writes: str = Field(default="12000/minute", description="requests that write, of one key")
+    rate_exports: str = Field(default="120/minute", description="reports, estimates and other long answers, of one key")
+    rate_address: str = Field(default="1200/minute", description="requests without a key, from one address")
+    rate_address_exports: str = Field(default="60/minute", description="of these, reports and other long answers")
+    rate_failures: str = Field(default="30/minute", description="keys that open nothing, from one address")
+    uploads_at_once: int = Field(default=4, ge=1, description="files that one key may be sending at the same time")
+    hosts: tuple[str, ...] = Field(default=(), description="names the service goes by; empty: any")
+    trusted_proxies: tuple[str, ...] = Field(
+        default=("127.0.0.0/8", "::1/128"), description="networks of proxies whose X-Forwarded headers are believed"
+    )
     log_level: str = Field(default="info", description="debug, info, warning or error")
     census_key: str | None = Field(default=None, repr=False, description="key of the US Census Data API")
     hapi_app_identifier: str | None = Field(

@@ -30,9 +30,12 @@ from service.api import (
     submissions,
     summaries,
 )
+from service.api.responses import shown
 from service.api.statements import MeetingGiven, ResponseGiven
+from service.errors import HEADERS_TOO_LARGE, RATE_LIMITED, TOO_LONG, WRONG_HOST
 from service.http import scopes
 from service.http.problems import MEDIA_TYPE
+from service.http.scopes import Budget
 
 TITLE = "Uncounted"
 
@@ -119,13 +122,16 @@ def document() -> dict[str, Any]:
 
 def _mend(operation: dict[str, Any]) -> None:
     responses = operation["responses"]
+    needed = scopes.of(operation["operationId"])
+    counted = needed is None or needed.budget is not Budget.FREE
+    for kind in (TOO_LONG, HEADERS_TOO_LARGE, *((WRONG_HOST, RATE_LIMITED) if counted else ())):
+        responses[str(kind.status)] = shown(kind)
     for status, response in responses.items():
         content = response.get("content", {})
         if int(status) >= 400 and "application/json" in content:  # noqa: PLR2004 - failures are problems
             content[MEDIA_TYPE] = {**content.get(MEDIA_TYPE, {}), **content.pop("application/json")}
     if "get" in operation["operationId"].lower()[:4] or operation["operationId"].startswith(("list", "search")):
         responses["304"] = {"description": "You hold this content already (If-None-Match)"}
-    needed = scopes.of(operation["operationId"])
     operation["x-scope"] = needed.scope if needed else "nobody"
     if needed and needed.role is None and operation.get("security"):
         operation["security"].append({})  # a key widens what is shown, but none is needed

@@ -17,6 +17,7 @@ from service.errors import (
     NOT_ACCEPTABLE,
     NOT_FOUND,
     NOT_PERMITTED,
+    RATE_LIMITED,
     READ_ONLY,
     STALE_STATE,
     STORAGE_FAILED,
@@ -58,6 +59,29 @@ def problems(kinds: tuple[ProblemType, ...]) -> dict[int | str, dict[str, Any]]:
         }
         for status, together in sorted(by_status.items())
     }
+
+
+def shown(kind: ProblemType) -> dict[str, Any]:
+    """Return the entry of one kind of problem as it stands in the finished document."""
+    answer: dict[str, Any] = {
+        "description": kind.title,
+        "content": {
+            "application/problem+json": {
+                "schema": {"$ref": "#/components/schemas/ProblemShown"},
+                "examples": {kind.code: {"summary": kind.title, "value": example(kind)}},
+            }
+        },
+    }
+    if kind is RATE_LIMITED:
+        answer["headers"] = {
+            name: {"description": told, "schema": {"type": "string"}}
+            for name, told in (
+                ("Retry-After", "seconds to wait"),
+                ("RateLimit", "what is left of the budget, and the seconds until there is more"),
+                ("RateLimit-Policy", "the budget: how many in how many seconds"),
+            )
+        }
+    return answer
 
 
 def example(kind: ProblemType) -> dict[str, Any]:

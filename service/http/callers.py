@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from base64 import b64decode
+from datetime import UTC, datetime
 from typing import Annotated
 
+import structlog
 from fastapi import Depends, Request, Security
 from fastapi.security import (
     APIKeyCookie,
@@ -21,7 +23,11 @@ from service.context import Context
 from service.errors import KEY_NEEDED, KEY_UNKNOWN, NOT_PERMITTED, Problem
 from service.http import scopes
 from service.http.sessions import session_token, signed_in
+from service.logs import told_safely
 from service.store import keys
+from service.store.keys import Holder
+
+log = structlog.get_logger()
 
 
 class _Basic(HTTPBasic):
@@ -72,7 +78,8 @@ async def caller(
         found = _look_up(context, key) if context.store.embedded else await run_in_threadpool(_look_up, context, key)
     if found is None:
         raise Problem(KEY_UNKNOWN, "The key you sent is not known here, or was revoked.")
-    return permitted(request, found)
+    await _used(the_context(request), found)
+    return permitted(request, found.caller)
 
 
 async def remembered(request: Request) -> Caller:
@@ -127,9 +134,21 @@ async def _in_session(request: Request) -> Caller:
     return permitted(request, ANONYMOUS if found is None else found.caller)
 
 
-def _look_up(context: Context, key: str) -> Caller | None:
+def _look_up(context: Context, key: str) -> Holder | None:
     with context.store.read() as session:
-        return keys.find(session, key)
+        return keys.holder(session, key)
+
+
+async def _used(context: Context, held: Holder) -> None:
+    """Note that a key was used today, once a day; where nothing can be written just now, another day tells it."""
+    today = datetime.now(UTC).date()
+    key_id = held.caller.key_id
+    if held.last_used_on == today or key_id is None:
+        return
+    try:
+        await run_in_threadpool(context.store.write, lambda session: keys.note_use(session, key_id, today))
+    except Exception as error:  # noqa: BLE001 - whoever asks is answered, whatever becomes of our notes
+        log.warning("key.use_not_noted", **told_safely(error))
 
 
 def _key(request: Request) -> str | None:

@@ -18,6 +18,7 @@ from service.errors import (
     NOT_ALLOWED_METHOD,
     NOT_FOUND,
     NOT_READY,
+    RATE_LIMITED,
     Mistake,
     Problem,
     ProblemType,
@@ -92,6 +93,8 @@ def problem_response(problem: Problem, request: Request) -> Response:
         headers["WWW-Authenticate"] = 'Bearer realm="uncounted"'
     if problem.kind.status in {HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.INSUFFICIENT_STORAGE}:
         headers["Retry-After"] = str(problem.extra.get("retry_after", 1))
+    if problem.kind is RATE_LIMITED:
+        headers["Retry-After"] = str(problem.extra["retry_after"])
     body = orjson.dumps(problem_body(problem, request), default=str)
     return Response(body, status_code=problem.kind.status, media_type=MEDIA_TYPE, headers=headers)
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Coroutine
+from collections import Counter
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from email.message import EmailMessage
 from pathlib import Path, PureWindowsPath
@@ -15,13 +17,14 @@ from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 
 from service import disk
-from service.errors import MALFORMED, TOO_LARGE, UNSUPPORTED, Problem
+from service.errors import MALFORMED, RATE_LIMITED, TOO_LARGE, UNSUPPORTED, Problem
 from service.http.callers import caller, needs_some_key, the_context
 from service.http.contract import refuse_unknown_parameters
 from service.http.patience import parts
 from service.importing import uploads
 from service.importing.plan import Upload
 
+_AGAIN_S = 5  # until a key that sends too many files at once may try again
 _AT_ONCE = 1 << 20  # bytes written in one go
 _LONGEST_NAME = 200
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f]")
@@ -54,7 +57,11 @@ class UploadRoute(APIRoute):
             given = [name for name, _ in request.query_params.multi_items()]
             refuse_unknown_parameters(request.app, template, (request.method, given))
             needs_some_key(request)
-            await caller(request, None, None)  # first: nobody unknown fills the disk
+            calling = await caller(request, None, None)  # first: nobody unknown fills the disk
+            with _one_of_few(request, calling.key_id):
+                return await received(request)
+
+        async def received(request: Request) -> Response:
             import_id, path = await run_in_threadpool(uploads.fresh, the_context(request))
             request.state.upload_kept = False
             try:
@@ -68,6 +75,23 @@ class UploadRoute(APIRoute):
                     await run_in_threadpool(uploads.remove, the_context(request), import_id)
 
         return handle
+
+
+@contextmanager
+def _one_of_few(request: Request, key_id: str | None) -> Iterator[None]:
+    """Let a key send only so many files at the same time. Raises the problem `rate-limited`."""
+    sending: Counter[str | None] = request.app.state.uploads
+    most = the_context(request).settings.uploads_at_once
+    if sending[key_id] >= most:
+        detail = f"Your key is sending {most} files already, which is the most at the same time."
+        raise Problem(RATE_LIMITED, detail, retry_after=_AGAIN_S)
+    sending[key_id] += 1
+    try:
+        yield
+    finally:
+        sending[key_id] -= 1
+        if not sending[key_id]:
+            del sending[key_id]
 
 
 def upload_of(request: Request, collection: str) -> Upload:

@@ -13,13 +13,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service import disk, metrics, tracing
 from service.errors import INTERNAL, Problem
+from service.http.headers import protect
 from service.http.problems import problem_response
 from service.logs import told_safely
 
 _GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
-
-#: For whatever is not a page of ours; pages set their own, wider one.
-_NOTHING = "default-src 'none'; frame-ancestors 'none'"
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"})
 
@@ -42,7 +40,7 @@ class Watch:
         given = request.headers.get("x-request-id", "")
         request_id = given if _GIVEN_ID.fullmatch(given) else token_hex(8)
         scope.setdefault("state", {})["request_id"] = request_id
-        sent = _Sent(send, request_id)
+        sent = _Sent(send, scope, request_id)
         started = perf_counter()
         metrics.UNDER_WAY.inc()
         with structlog.contextvars.bound_contextvars(request_id=request_id), tracing.span("request"):
@@ -63,8 +61,9 @@ class Watch:
 class _Sent:
     """What has been sent so far; puts the headers every answer carries."""
 
-    def __init__(self, send: Send, request_id: str) -> None:
+    def __init__(self, send: Send, scope: Scope, request_id: str) -> None:
         self.send = send
+        self.scope = scope
         self.request_id = request_id
         self.status: int | None = None
         self.size = 0
@@ -74,9 +73,7 @@ class _Sent:
             self.status = message["status"]
             headers = MutableHeaders(scope=message)
             headers["X-Request-ID"] = self.request_id
-            headers.setdefault("X-Content-Type-Options", "nosniff")
-            headers.setdefault("Referrer-Policy", "no-referrer")
-            headers.setdefault("Content-Security-Policy", _NOTHING)
+            protect(self.scope, headers)
         self.size += len(message.get("body", b""))
         await self.send(message)
 

@@ -66,6 +66,7 @@ def _how(address: Address, settings: Settings) -> dict[str, Any]:
         "timeout_worker_healthcheck": HEALTHY_S,
         "timeout_graceful_shutdown": max(int(settings.grace_s) - _JOBS_S, 1),
         "server_header": False,
+        "proxy_headers": False,  # whom to believe is for `service.http.addresses`
         "log_config": None,
     }
 

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, delete, func, insert, select, update
 from service.caller import Caller, Role
 from service.store import events
 from service.store.engine import Session
-from service.store.keys import KEYS
+from service.store.keys import KEYS, SHUT
 from service.store.login_tables import SessionRow, UserRow
 
 SESSIONS, USERS = SessionRow.__table__, UserRow.__table__
@@ -48,9 +48,9 @@ def find(session: Session, digest: str, at: datetime) -> SignedIn | None:
         )
         .join(USERS, USERS.c.id == SESSIONS.c.user_id)
         .join(KEYS, KEYS.c.id == USERS.c.key_id)
-        .where(SESSIONS.c.digest == digest, USERS.c.removed_at.is_(None), KEYS.c.revoked_at.is_(None), *_open(at))
+        .where(SESSIONS.c.digest == digest, USERS.c.removed_at.is_(None), ~SHUT, *_open(at))
     )
-    row = session.execute(query).one_or_none()
+    row = session.execute(query, {"now": at}).one_or_none()
     if row is None:
         return None
     return SignedIn(row.user_id, Caller(row.organisation, row.id, Role(row.role)), row.created_at, row.seen_at)

@@ -6,7 +6,7 @@ another by their public identifier. A flag belongs to a community, to which one 
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint, text
@@ -66,6 +66,8 @@ class KeyRow(Row, table=True):
     hash: str = Field(unique=True)  # sha256 of the key, hexadecimal
     created_at: datetime = moment()
     revoked_at: datetime | None = moment(nullable=True)
+    expires_at: datetime | None = moment(nullable=True)
+    last_used_on: date | None = None  # UTC
 
 
 class CommunityRow(Row, table=True):

@@ -39,7 +39,7 @@ def invite(session: Session, email: str, organisation: str, role: Role) -> User:
     if _found(session, USERS.c.email == email) is not None:
         detail = f"{email} may sign in already. Remove them first to invite them as somebody else."
         raise Problem(CONFLICT, detail)
-    user_id, key_id = uuid.uuid4().hex, keys.create_unheld(session, organisation, role, "signs in")
+    user_id, key_id = uuid.uuid4().hex, keys.create_unheld(session, keys.Wanted(organisation, role, "signs in"))
     row = {"id": user_id, "email": email, "subject": None, "key_id": key_id, "invited_at": now, "removed_at": None}
     session.execute(insert(USERS), [row])
     events.add(session, [events.Event("user.invited", user_id, now, data={"key": key_id, "role": role.value})])
