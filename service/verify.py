@@ -17,7 +17,7 @@ import structlog
 from matchers.circumstances import Circumstances
 from service import grading
 from service.context import Context, quality_policy
-from service.disclosure.policy import may_stay, sensitivity_of
+from service.disclosure.policy import handling_of, may_stay, sensitivity_of
 from service.judging import PARAMETERS, judge
 from service.longlists import Listed
 from service.losing import lost_of
@@ -75,7 +75,8 @@ def verify(context: Context, record_ids: Sequence[str], known: Iterable[Record] 
 
 def _may_stay(record: Record) -> bool:
     """Return whether a record is still of a class for which its community is shown where it is."""
-    return record.placed is None or may_stay(record.placed, sensitivity_of(record.account))
+    own = sensitivity_of(record.account)
+    return record.placed is None or may_stay(record.placed, own, handling_of(own))
 
 
 def pending(context: Context, progress: Progress = silent) -> int:

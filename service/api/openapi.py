@@ -15,6 +15,7 @@ from service.api import (
     collections,
     consultations,
     coverage,
+    disclosure_policy,
     flag_counts,
     flags,
     form,
@@ -83,6 +84,7 @@ ROUTERS = (
     official.router,
     releases.router,
     personal_data.router,
+    disclosure_policy.router,
     form.router,
     health.router,
 )

@@ -22,6 +22,7 @@ from service.cli import (
     keys,
     learning,
     personal,
+    policy,
     pulling,
     quality,
     quarantine,
@@ -57,7 +58,7 @@ for _panel, _commands in {
         learning.train,
         evaluating.evaluate,
     ),
-    "For those who run or build on it": (running.openapi,),
+    "For those who run or build on it": (running.openapi, policy.policy),
 }.items():
     for _command in _commands:
         app.command(rich_help_panel=_panel)(_command)
