@@ -21,7 +21,7 @@ from service.disclosure.policy import handling_of, may_stay, sensitivity_of
 from service.judging import PARAMETERS, judge
 from service.longlists import Listed
 from service.losing import lost_of
-from service.placing import place
+from service.placing import place_now
 from service.raising import Judged, Keeping, Raised, raise_flags
 from service.rivals import rivals_in
 from service.store import events, findings, marks, memory, parameter_sets, records
@@ -66,7 +66,7 @@ def verify(context: Context, record_ids: Sequence[str], known: Iterable[Record] 
         batch = [record for record in there if record.state not in SILENT]
         settled |= {record.id: record for record in _verify(context, batch)}
     moved = [one.flag_id for one in settled.values() if one.flag_id and one.placed and not _may_stay(one)]
-    place(context, list(dict.fromkeys(moved)))
+    place_now(context, list(dict.fromkeys(moved)))
     others = [record_id for record_id in record_ids if record_id not in settled]
     for start in range(0, len(others), BATCH):
         settled |= {record.id: record for record in _read(context, others[start : start + BATCH], {})}

@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+import structlog
+
 from geodata import sensitivity
 from service.context import Context
 from service.disclosure.policy import handling_of, sensitivity_of
+from service.logs import told_safely
 from service.placing.drawing import Asked, draw
 from service.placing.surroundings import surroundings
 from service.store import flags, placed
@@ -16,6 +19,8 @@ from service.store.engine import Session
 from service.store.values import Flag, FlagStatus, Placed
 
 _BATCH = 100
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,16 @@ def place(context: Context, flag_ids: Sequence[str]) -> int:
     published = [flag for flag in found if flag.status is FlagStatus.PUBLISHED]
     drawn = [_draw(context, flag, known.get(flag.record.community_id or "")) for flag in published]
     return context.store.write(lambda session: _keep(session, drawn))
+
+
+def place_now(context: Context, flag_ids: Sequence[str]) -> None:
+    """Place communities at once where that is possible; where it fails they wait, and no place of theirs is shown."""
+    if not flag_ids:
+        return
+    try:
+        place(context, flag_ids)
+    except Exception as error:  # noqa: BLE001 - what was decided is kept; the next start places what waits
+        log.warning("placing.postponed", flags=len(flag_ids), **told_safely(error))
 
 
 def place_waiting(context: Context) -> int:
