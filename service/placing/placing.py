@@ -16,6 +16,7 @@ from service.placing.drawing import Asked, draw
 from service.placing.surroundings import surroundings
 from service.store import flags, placed
 from service.store.engine import Session
+from service.store.placed import Waiting
 from service.store.values import Flag, FlagStatus, Placed
 
 _BATCH = 100
@@ -52,15 +53,16 @@ def place_now(context: Context, flag_ids: Sequence[str]) -> None:
         log.warning("placing.postponed", flags=len(flag_ids), **told_safely(error))
 
 
-def place_waiting(context: Context) -> int:
-    """Place every published community that is not placed by the policy in force; a crash loses nothing.
+def place_waiting(context: Context, *, held: bool) -> int:
+    """Place every published community that is not placed by the policy in force, and return how many were placed.
 
-    Those whose place is held back are tried again: lists may have come that make showing them possible.
+    With `held`, those whose place is held back are tried again: lists may have come that make showing them possible.
+    A crash loses nothing; the next start goes on.
     """
     done = after = 0
     while True:
         with context.store.read() as session:
-            waiting = placed.waiting(session, sensitivity.in_force().digest, after, _BATCH)
+            waiting = placed.waiting(session, Waiting(sensitivity.in_force().digest, held=held), after, _BATCH)
         if not waiting:
             return done
         done += place(context, [flag_id for _, flag_id in waiting])

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from shapely import to_wkb
 from shapely.geometry import box
 
@@ -12,7 +14,7 @@ from geodata.hexagons import Settlements, cell_at, resolution_of
 from geodata.sensitivity import LocationMethod, shipped
 from geodata.taxonomy import SensitivityClass
 from service import review, submit, verify
-from service.account import Sensitivity
+from service.account import Account, Name, Sensitivity
 from service.caller import ANONYMOUS, Role
 from service.disclosure import redact_flag, redact_record
 from service.placing import place, place_waiting
@@ -79,6 +81,28 @@ def test_a_point_that_was_drawn_stands_while_it_holds_the_place(scene):
     assert far != first
     higher = draw(asked(scene, Sensitivity.CAUTION, location=LocationMethod.DONUT), around, first)
     assert higher.sensitivity == "caution"
+
+
+@given(
+    st.floats(1, 5_000),
+    st.floats(0.002, 0.08),
+    st.tuples(st.integers(1, 20_000), st.integers(1, 20), st.integers(4, 9)),
+    st.tuples(st.integers(1, 20_000), st.integers(1, 20), st.integers(4, 9)),
+)
+def test_a_stricter_handling_never_shows_a_place_more_exactly(each, step, one, other):
+    """Whatever is raised, of residents, settlements or the finest cell, the stated radius does not shrink."""
+    looser, stricter = one, (max(one[0], other[0]), max(one[1], other[1]), min(one[2], other[2]))
+    radius = [_radius(each, step, need) for need in (looser, stricter)]
+    assert radius == sorted(radius)
+
+
+def _radius(each, step, need):
+    account = Account((Name("Bondeni"),), "KEN", lat=POINT[0], lon=POINT[1])
+    named = dict(zip(("least_population", "least_settlements", "finest_cell"), need, strict=True))
+    handling = replace(shipped().handlings[SensitivityClass.S0], **named)
+    drawn = draw(Asked(account, Sensitivity.OPEN, handling), peopled(each, step))
+    assert (drawn.lat, drawn.lon) != POINT
+    return float("inf") if drawn.radius_m is None else drawn.radius_m
 
 
 @pytest.fixture
@@ -184,10 +208,10 @@ def test_what_is_held_back_is_placed_when_a_list_comes(context, scene):
     decide(context, flag_id, desks)
     assert shown(context, flag_id) is None
     scene.publish(context, scene.official(scene.without("Bondeni"), source="ke-census", residents=1_000))
-    assert place_waiting(context) == 1
+    assert place_waiting(context, held=True) == 1
     location = shown(context, flag_id)
     assert location["precision"] == "h3_6"
-    assert place_waiting(context) == 0
+    assert place_waiting(context, held=True) == 0
 
 
 def test_nothing_is_placed_that_is_not_published(context, scene):
