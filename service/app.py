@@ -121,7 +121,7 @@ def _catch_up(context: Context) -> None:
     """Compare what was kept and not yet compared when the service stopped last, and have the official lists ready."""
     try:
         settled = verify.pending(context)
-        place_waiting(context)
+        place_waiting(context, held=True)
         retag(context)  # where rules or groups were changed since, filters find nothing until this is done
         measure(context)  # snapshots of before sizes were kept
         kept.sweep(context)

@@ -9,7 +9,7 @@ from service import clock
 from service.caller import Caller, Role
 from service.context import Context
 from service.errors import INVALID, NOT_PERMITTED, STALE_STATE, Problem
-from service.placing import place
+from service.placing import place_now
 from service.provisional import unlisted, wanted_code
 from service.ruling import SILENT, Rulings, ruled
 from service.store import codes, events, flags, memory, records, reviews
@@ -81,7 +81,7 @@ def decide(context: Context, flag_id: str, decision: Decision, caller: Caller) -
     kept = _Kept(review, decision.expected_version, said)
     flag = context.store.write(lambda session: _decide(session, kept, caller))
     if decision.decision is FlagStatus.PUBLISHED:
-        place(context, [flag_id])
+        place_now(context, [flag_id])
     if not said:
         return flag
     verify(context, list(dict.fromkeys(one.decided.ruling.record_id for one in said)))

@@ -17,6 +17,7 @@ from service import clock, disk, fetching, turns, verify
 from service.context import Context
 from service.errors import INTERNAL, INVALID, Problem
 from service.fetching import How
+from service.placing import place_waiting
 from service.releases.concern import Concern, concern
 from service.releases.effects import NO_EFFECT, Effect, effect, mark
 from service.releases.growing import Regrown, growing
@@ -106,6 +107,7 @@ def within_turn(context: Context, source_id: str, progress: Progress = silent, h
     if since is None:
         return result
     verified = verify.pending(context, progress)
+    place_waiting(context, held=True)  # the new list may say who lives around what was held back
     return replace(result, effect=effect(context, result.snapshot, since.mark, (since.waiting, verified)))
 
 

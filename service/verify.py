@@ -17,11 +17,11 @@ import structlog
 from matchers.circumstances import Circumstances
 from service import clock, grading
 from service.context import Context, quality_policy
-from service.disclosure.policy import may_stay, sensitivity_of
+from service.disclosure.policy import handling_of, may_stay, sensitivity_of
 from service.judging import PARAMETERS, judge
 from service.longlists import Listed
 from service.losing import lost_of
-from service.placing import place
+from service.placing import place_now
 from service.raising import Judged, Keeping, Raised, raise_flags
 from service.rivals import rivals_in
 from service.store import events, findings, marks, memory, parameter_sets, records
@@ -66,7 +66,7 @@ def verify(context: Context, record_ids: Sequence[str], known: Iterable[Record] 
         batch = [record for record in there if record.state not in SILENT]
         settled |= {record.id: record for record in _verify(context, batch)}
     moved = [one.flag_id for one in settled.values() if one.flag_id and one.placed and not _may_stay(one)]
-    place(context, list(dict.fromkeys(moved)))
+    place_now(context, list(dict.fromkeys(moved)))
     others = [record_id for record_id in record_ids if record_id not in settled]
     for start in range(0, len(others), BATCH):
         settled |= {record.id: record for record in _read(context, others[start : start + BATCH], {})}
@@ -75,7 +75,8 @@ def verify(context: Context, record_ids: Sequence[str], known: Iterable[Record] 
 
 def _may_stay(record: Record) -> bool:
     """Return whether a record is still of a class for which its community is shown where it is."""
-    return record.placed is None or may_stay(record.placed, sensitivity_of(record.account))
+    own = sensitivity_of(record.account)
+    return record.placed is None or may_stay(record.placed, own, handling_of(own))
 
 
 def pending(context: Context, progress: Progress = silent) -> int:

@@ -180,8 +180,9 @@ def _handling(sheet: Sheet, entry: str, said: Any, base: Handling | None) -> Han
     if unknown := sorted(set(given) - _NUMBERS - {"location"}):
         problem = f"{', '.join(unknown)} is not known; known are {', '.join(sorted(_NUMBERS | {'location'}))}"
         raise sheet.wrong(problem, entry)
-    if given["least_around"] >= given["most_around"]:
-        problem = "least_around is to be smaller than most_around"
+    if not given["least_around"] < given["most_around"] <= given["least_population"]:
+        # Else a cell, which is the stricter method, could show a place more exactly than a point that was moved.
+        problem = "least_around is to be smaller than most_around, and that no larger than least_population"
         raise sheet.wrong(problem, entry)
     return replace(Handling(**given), location=LocationMethod(given["location"]))
 

@@ -23,8 +23,8 @@ from service.store.values import Page
 
 T = TypeVar("T")
 
-#: Store pages read for one page of an answer, and rows of each but the first; a request stays short.
-_MOST_READS, _LOOKED_AHEAD = 25, 200
+#: Rows read at a time for one page of an answer, after as many as it asks for; a request stays short.
+_THEN = (10, 50, *[200] * 20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +59,8 @@ def visible(shelf: Shelf[T], cursor: str | None, limit: int) -> Shown:
     """
     items: list[dict[str, Any]] = []
     after: str | None = None
-    for read in range(_MOST_READS):
-        begin, size = cursor, limit - len(items) if read == 0 else _LOOKED_AHEAD
+    for size in (limit, *_THEN):
+        begin = cursor
         page = shelf.read(begin, size)
         for position, item in enumerate(page.items, start=1):
             shown = shelf.show(item)

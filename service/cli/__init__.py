@@ -24,6 +24,7 @@ from service.cli import (
     keys,
     learning,
     personal,
+    policy,
     pulling,
     quality,
     quarantine,
@@ -61,7 +62,7 @@ for _panel, _commands in {
         learning.train,
         evaluating.evaluate,
     ),
-    "For those who run or build on it": (running.openapi, backing_up.backup, backing_up.restore),
+    "For those who run or build on it": (running.openapi, backing_up.backup, backing_up.restore, policy.policy),
 }.items():
     for _command in _commands:
         app.command(rich_help_panel=_panel)(_command)

@@ -15,7 +15,7 @@ from geodata.distance import haversine_m
 from geodata.hexagons import resolution_of
 from geodata.sensitivity import LocationMethod
 from service.account import Account, Sensitivity
-from service.disclosure.policy import may_stay
+from service.disclosure.policy import handling_of, may_stay
 from service.store.values import Placed, Record
 
 #: Said beside every place that is not the true one.
@@ -45,7 +45,12 @@ def as_given(account: Account) -> dict[str, Any] | None:
 def published_location(record: Record, sensitivity: Sensitivity) -> tuple[dict[str, Any] | None, str]:
     """Return where whoever does not work with a record is shown it, None where nowhere, and why so."""
     placed = record.placed
-    if placed is None or placed.lat is None or placed.lon is None or not may_stay(placed, sensitivity):
+    if (
+        placed is None
+        or placed.lat is None
+        or placed.lon is None
+        or not may_stay(placed, sensitivity, handling_of(sensitivity))
+    ):
         return None, _HELD
     told = _told(_precision(placed), placed.lat, placed.lon, placed.radius_m)
     return told | {"label": APPROXIMATE, "cell": placed.cell, "unit": placed.unit}, _WHY[placed.method]

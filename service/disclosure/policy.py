@@ -112,9 +112,9 @@ def handling_of(sensitivity: Sensitivity) -> Handling:
     return sensitivities.in_force().handlings[_OF[sensitivity]]
 
 
-def may_stay(placed: Placed, sensitivity: Sensitivity) -> bool:
-    """Return whether a place that was drawn before is no more exact than its class may be shown now."""
-    handling, methods, classes = handling_of(sensitivity), tuple(LocationMethod), tuple(Sensitivity)
+def may_stay(placed: Placed, sensitivity: Sensitivity, handling: Handling) -> bool:
+    """Return whether a place that was drawn before is no more exact than a class, handled so, may be shown now."""
+    methods, classes = tuple(LocationMethod), tuple(Sensitivity)
     if placed.method not in methods or placed.sensitivity not in classes:
         return False
     if classes.index(Sensitivity(placed.sensitivity)) < classes.index(sensitivity):

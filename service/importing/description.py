@@ -35,7 +35,7 @@ def describe(context: Context, name: str, usual: Usual, caller: Caller) -> Usual
             events.add(session, [events.Event("collection.described", key[0], at, caller)])
 
     context.store.write(keep)
-    place_waiting(context)
+    place_waiting(context, held=False)
     return usual
 
 

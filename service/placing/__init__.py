@@ -5,6 +5,6 @@ second point to average with the first. Where anything that it takes is missing 
 boundary) the place is shown more coarsely, and in the end held back.
 """
 
-from service.placing.placing import place, place_waiting
+from service.placing.placing import place, place_now, place_waiting
 
-__all__ = ["place", "place_waiting"]
+__all__ = ["place", "place_now", "place_waiting"]

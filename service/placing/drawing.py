@@ -51,7 +51,7 @@ def _stands(asked: Asked, before: Placed) -> bool:
     """Return whether a point drawn before still holds the place: a small correction brings no second one."""
     point = asked.account.point()
     drawn = before.method in {LocationMethod.DONUT.value, LocationMethod.H3.value}
-    if not drawn or point is None or not may_stay(before, asked.sensitivity):
+    if not drawn or point is None or not may_stay(before, asked.sensitivity, asked.handling):
         return False
     if before.lat is None or before.lon is None or before.radius_m is None:
         return False

@@ -6,16 +6,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+import structlog
+
 from geodata import sensitivity
 from service.context import Context
 from service.disclosure.policy import handling_of, sensitivity_of
+from service.logs import told_safely
 from service.placing.drawing import Asked, draw
 from service.placing.surroundings import surroundings
 from service.store import flags, placed
 from service.store.engine import Session
+from service.store.placed import Waiting
 from service.store.values import Flag, FlagStatus, Placed
 
 _BATCH = 100
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +43,26 @@ def place(context: Context, flag_ids: Sequence[str]) -> int:
     return context.store.write(lambda session: _keep(session, drawn))
 
 
-def place_waiting(context: Context) -> int:
-    """Place every published community that is not placed by the policy in force; a crash loses nothing.
+def place_now(context: Context, flag_ids: Sequence[str]) -> None:
+    """Place communities at once where that is possible; where it fails they wait, and no place of theirs is shown."""
+    if not flag_ids:
+        return
+    try:
+        place(context, flag_ids)
+    except Exception as error:  # noqa: BLE001 - what was decided is kept; the next start places what waits
+        log.warning("placing.postponed", flags=len(flag_ids), **told_safely(error))
 
-    Those whose place is held back are tried again: lists may have come that make showing them possible.
+
+def place_waiting(context: Context, *, held: bool) -> int:
+    """Place every published community that is not placed by the policy in force, and return how many were placed.
+
+    With `held`, those whose place is held back are tried again: lists may have come that make showing them possible.
+    A crash loses nothing; the next start goes on.
     """
     done = after = 0
     while True:
         with context.store.read() as session:
-            waiting = placed.waiting(session, sensitivity.in_force().digest, after, _BATCH)
+            waiting = placed.waiting(session, Waiting(sensitivity.in_force().digest, held=held), after, _BATCH)
         if not waiting:
             return done
         done += place(context, [flag_id for _, flag_id in waiting])

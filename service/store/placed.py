@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -42,14 +43,22 @@ def of(session: Session, communities: Sequence[str]) -> dict[str, Placed]:
     }
 
 
-def waiting(session: Session, policy: str, after: int, limit: int) -> list[tuple[int, str]]:
-    """Return (row number, flag) of published flags whose community is not placed by this policy, or held back."""
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Which published communities wait: those not placed by this policy, and where `held`, those held back."""
+
+    policy: str  # its digest
+    held: bool
+
+
+def waiting(session: Session, wanted: Waiting, after: int, limit: int) -> list[tuple[int, str]]:
+    """Return (row number, flag) of at most `limit` published flags after a row number whose communities wait."""
     query = select(_FLAGS.c.seq, _FLAGS.c.id).select_from(
         _FLAGS.outerjoin(PLACED, PLACED.c.community_id == _FLAGS.c.community_id)
     )
-    unplaced = or_(
-        PLACED.c.community_id.is_(None), PLACED.c.policy != policy, PLACED.c.method == LocationMethod.HOLD.value
-    )
+    unplaced = or_(PLACED.c.community_id.is_(None), PLACED.c.policy != wanted.policy)
+    if wanted.held:
+        unplaced = or_(unplaced, PLACED.c.method == LocationMethod.HOLD.value)
     mine = and_(_FLAGS.c.status == FlagStatus.PUBLISHED.value, _FLAGS.c.seq > after)
     rows = session.execute(query.where(mine, unplaced).order_by(_FLAGS.c.seq).limit(limit))
     return [(row.seq, row.id) for row in rows]
