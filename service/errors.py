@@ -39,6 +39,9 @@ CONFLICT = ProblemType(
     "conflict", 409, "This was already said differently", "Use a new Idempotency-Key or your own id."
 )
 STALE_STATE = ProblemType("stale-state", 409, "Somebody else changed it first", "Read it again, then decide.")
+WITHDRAWN = ProblemType(
+    "withdrawn", 409, "This was withdrawn", "Leave it out. Where the community agrees again, admit the record first."
+)
 TOO_LARGE = ProblemType("too-large", 413, "The body is too large", "Split it, or use the batch address.")
 NOT_ACCEPTABLE = ProblemType(
     "not-acceptable", 406, "This cannot be given in that format", "Ask for json, geojson or csv."
@@ -71,6 +74,7 @@ CATALOGUE: dict[str, ProblemType] = {
         NOT_ACCEPTABLE,
         CONFLICT,
         STALE_STATE,
+        WITHDRAWN,
         TOO_LARGE,
         UNSUPPORTED,
         BUSY,

@@ -14,12 +14,15 @@ from service.api import (
     certificates,
     collections,
     consultations,
+    contact,
     coverage,
+    embargoes,
     flag_counts,
     flags,
     form,
     gap_reports,
     health,
+    holds,
     imports,
     mappings,
     official,
@@ -28,6 +31,8 @@ from service.api import (
     releases,
     submissions,
     summaries,
+    tombstones,
+    withdrawals,
 )
 from service.api.statements import MeetingGiven, ResponseGiven
 from service.http.problems import MEDIA_TYPE
@@ -58,6 +63,7 @@ TAGS = [
     {"name": "consultations", "description": "Whom people name as left behind, beside whom official lists count."},
     {"name": "coverage", "description": "How many communities are on no list, as far as lists can tell."},
     {"name": "official", "description": "What states published: sources, snapshots, places."},
+    {"name": "rights", "description": "Embargo, withdrawal, emergency hold, and whom to tell of harm."},
     {"name": "health", "description": "Is the service alive and ready."},
 ]
 
@@ -66,6 +72,9 @@ ROUTERS = (
     records.sending_one,
     records.router,
     batches.router,
+    withdrawals.router,
+    withdrawals.admitting,
+    withdrawals.several,
     collections.router,
     mappings.router,
     mappings.proposing,
@@ -78,12 +87,17 @@ ROUTERS = (
     certificates.router,
     flags.router,
     flag_counts.router,
+    embargoes.router,
     gap_reports.router,
     coverage.router,
     official.router,
     releases.router,
     personal_data.router,
     form.router,
+    holds.router,
+    holds.lifting,
+    tombstones.router,
+    contact.router,
     health.router,
 )
 

@@ -156,5 +156,6 @@ def _templates() -> Environment:
 
 def _page(request: Request, template: str, values: dict[str, Any]) -> Response:
     base = str(request.base_url).rstrip("/")
-    html = _templates().get_template(template).render(**values, base=base, path=request.url.path)
+    known = {"base": base, "path": request.url.path, "harm_contact": the_context(request).settings.harm_contact}
+    html = _templates().get_template(template).render(**values, **known)
     return reply(request, ANONYMOUS, Answer(html.encode(), _HTML, {"Content-Security-Policy": POLICY}))
