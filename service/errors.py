@@ -45,6 +45,9 @@ CONFLICT = ProblemType(
     "conflict", 409, "This was already said differently", "Use a new Idempotency-Key or your own id."
 )
 STALE_STATE = ProblemType("stale-state", 409, "Somebody else changed it first", "Read it again, then decide.")
+WITHDRAWN = ProblemType(
+    "withdrawn", 409, "This was withdrawn", "Leave it out. Where the community agrees again, admit the record first."
+)
 TOO_LARGE = ProblemType("too-large", 413, "The body is too large", "Split it, or use the batch address.")
 TOO_LONG = ProblemType(
     "uri-too-long", 414, "The address is too long", "Ask for less at once; send what is long as a body."
@@ -114,6 +117,7 @@ CATALOGUE: dict[str, ProblemType] = {
         NOT_ACCEPTABLE,
         CONFLICT,
         STALE_STATE,
+        WITHDRAWN,
         TOO_LARGE,
         TOO_LONG,
         HEADERS_TOO_LARGE,

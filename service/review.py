@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from service import clock
 from service.caller import Caller, Role
 from service.context import Context
+from service.disclosure.gone import no_longer_open
 from service.errors import INVALID, NOT_PERMITTED, STALE_STATE, Problem
 from service.placing import place_now
 from service.provisional import unlisted, wanted_code
 from service.ruling import SILENT, Rulings, ruled
-from service.store import codes, events, flags, memory, records, reviews
+from service.store import codes, events, flags, memory, records, reviews, tombstones
 from service.store.engine import Session
 from service.store.identifiers import new_id
 from service.store.values import Flag, FlagStatus, Review
@@ -112,6 +113,9 @@ def _decide(session: Session, kept: _Kept, caller: Caller) -> Flag:
     after = replace(
         matter, status=review.decision, decided=True, version=matter.version + 1, updated_at=review.created_at
     )
+    if matter.status is FlagStatus.PUBLISHED:  # whoever copied it while it was open is told
+        left = [gone for flag in flags.about(session, [matter.community_id]) for gone in no_longer_open(flag)]
+        tombstones.lay(session, left, after.updated_at)
     flags.change(session, [after])
     if unlisted(after):
         account = records.get(session, after.record_id).account

@@ -14,13 +14,16 @@ from service.api import (
     certificates,
     collections,
     consultations,
+    contact,
     coverage,
     disclosure_policy,
+    embargoes,
     flag_counts,
     flags,
     form,
     gap_reports,
     health,
+    holds,
     imports,
     mappings,
     metrics,
@@ -30,6 +33,8 @@ from service.api import (
     releases,
     submissions,
     summaries,
+    tombstones,
+    withdrawals,
 )
 from service.api.responses import shown
 from service.api.statements import MeetingGiven, ResponseGiven
@@ -64,6 +69,7 @@ TAGS = [
     {"name": "consultations", "description": "Whom people name as left behind, beside whom official lists count."},
     {"name": "coverage", "description": "How many communities are on no list, as far as lists can tell."},
     {"name": "official", "description": "What states published: sources, snapshots, places."},
+    {"name": "rights", "description": "Embargo, withdrawal, emergency hold, and whom to tell of harm."},
     {"name": "health", "description": "Is the service alive and ready."},
 ]
 
@@ -72,6 +78,9 @@ ROUTERS = (
     records.sending_one,
     records.router,
     batches.router,
+    withdrawals.router,
+    withdrawals.admitting,
+    withdrawals.several,
     collections.router,
     mappings.router,
     mappings.proposing,
@@ -84,6 +93,7 @@ ROUTERS = (
     certificates.router,
     flags.router,
     flag_counts.router,
+    embargoes.router,
     gap_reports.router,
     coverage.router,
     official.router,
@@ -91,6 +101,10 @@ ROUTERS = (
     personal_data.router,
     disclosure_policy.router,
     form.router,
+    holds.router,
+    holds.lifting,
+    tombstones.router,
+    contact.router,
     health.router,
     metrics.router,
 )

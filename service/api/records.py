@@ -19,7 +19,7 @@ from service.api.identifiers import Identifier, known_form
 from service.api.listing import Rows, Shelf, Shown, answer_page, answers, visible
 from service.api.queries import RecordQuery
 from service.api.reading import Reader
-from service.api.responses import DECIDING, FINDING, FORMATTED, WRITING, problems, written_as
+from service.api.responses import DECIDING, FINDING, FORMATTED, SENDING, problems, written_as
 from service.api.rows import RECORD_COLUMNS, record_row
 from service.api.submission import Given, RecordGiven
 from service.caller import Caller, Role
@@ -97,7 +97,7 @@ sending_one = APIRouter(prefix="/v1/records", tags=["records"], route_class=OneR
     operation_id="submitRecord",
     summary="Send one record",
     response_model=SubmittedShown,
-    responses=problems(WRITING) | {200: {"model": SubmittedShown, "description": "It was sent before, word for word"}},
+    responses=problems(SENDING) | {200: {"model": SubmittedShown, "description": "It was sent before, word for word"}},
     openapi_extra=examples.body(examples.RECORDS),
 )
 async def submit_record(request: Request, given: RecordGiven, sender: Sender) -> Response:

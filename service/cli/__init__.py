@@ -20,6 +20,7 @@ from service.cli import (
     findings,
     following,
     form,
+    holding,
     importing,
     keys,
     learning,
@@ -35,6 +36,7 @@ from service.cli import (
     undercounting,
     upkeep,
     users,
+    withdrawing,
 )
 from service.errors import INVALID, Problem
 from service.serving import PortTaken
@@ -67,6 +69,8 @@ for _panel, _commands in {
     for _command in _commands:
         app.command(rich_help_panel=_panel)(_command)
 app.command(name="import", rich_help_panel="Communities' own data")(importing.import_file)
+app.command(name="withdraw", rich_help_panel="Rights of communities")(withdrawing.withdraw)
+app.add_typer(holding.app, name="hold", rich_help_panel="Rights of communities")
 app.add_typer(quarantine.app, name="quarantine", rich_help_panel="What was found")
 app.add_typer(auditing.app, name="audit", rich_help_panel="For those who run or build on it")
 app.add_typer(keys.app, name="keys", rich_help_panel="For those who run or build on it")

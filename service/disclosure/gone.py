@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from service.caller import ANONYMOUS, Caller, Role
 from service.disclosure.openness import open_now
 from service.disclosure.policy import View, view_of
@@ -20,6 +22,12 @@ def flag_gone(flag: Flag) -> Gone:
 def record_gone(record: Record, *, published: bool) -> Gone:
     """Return a record as what goes, by who sees it now; `published` says whether it stands behind an open flag."""
     return Gone("record", record.id, *_seen(record, published=published))
+
+
+def no_longer_open(flag: Flag) -> list[Gone]:
+    """Return a flag and its record as what goes from everybody but those who work with it; none that is not open."""
+    seen = (flag_gone(flag), record_gone(flag.record, published=open_now(flag)))
+    return [replace(one, reviewers=False) for one in seen if one.public]
 
 
 def readers(caller: Caller) -> Readers:

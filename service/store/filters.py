@@ -75,6 +75,7 @@ def record_conditions(records: Table, wanted: RecordFilter) -> list[ColumnElemen
         "own_id": wanted.own_id,
     }
     conditions = [columns[name] == value for name, value in equal.items() if value is not None]
+    conditions.append(columns.erased_at.is_(None))
     conditions += located(records, wanted.bbox) + named(records, wanted.q) + within(records, wanted.admin)
     if wanted.updated_since:
         conditions.append(columns.updated_at >= wanted.updated_since)

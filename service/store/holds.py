@@ -117,12 +117,12 @@ def _condition(scope: Scope, records: Table) -> ColumnElement[bool]:
         nowhere = records.c.lat.is_(None) if scope.country is not None else false()
         conditions.append(or_(nowhere, and_(*located(records, scope.bbox))))
     if scope.people is not None:
-        conditions.append(_told(scope.people, records))
+        conditions.append(_told(scope.people, scope.country, records))
     return and_(true(), *conditions)
 
 
-def _told(people: str, records: Table) -> ColumnElement[bool]:
-    groups = meant(people)
+def _told(people: str, country: str | None, records: Table) -> ColumnElement[bool]:
+    groups = meant(people, country)
     names = {people, *(text for one in groups for text in (one.id, one.label, *(name.text for name in one.names)))}
     body = func.lower(cast(_REVISIONS.c.body, Text))
     said = or_(*(body.contains(f'"{name.lower()}"', autoescape=True) for name in sorted(names)))

@@ -58,10 +58,13 @@ def held(scopes: Sequence[Scope], subject: Subject) -> bool:
 
 
 def meant(people: str, country: str | None = None) -> tuple[Group, ...]:
-    """Return the groups that a name stands for: the group itself and those that are part of it."""
+    """Return the groups that a name may stand for, and those that are part of them."""
     known = taxonomy()
-    group = known.get(people) or known.group_of(people, country)
-    return tuple(known[one] for one in (group.id, *sorted(known.narrower(group.id)))) if group else ()
+    if people in known:
+        likely = {people}
+    else:
+        likely = {one.group.id for one in known.recognise(people, country) if one.probability >= _LIKELY}
+    return tuple(known[one] for one in sorted(likely.union(*map(known.narrower, likely))))
 
 
 def _covers(scope: Scope, subject: Subject) -> bool:

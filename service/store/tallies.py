@@ -109,3 +109,9 @@ def _unheld(session: Session, wanted: FlagFilter) -> list[ColumnElement[bool]]:
         return []
     free = not_(holds.condition(session, RECORDS))
     return [free if wanted.held_of is None else or_(free, RECORDS.c.organisation == wanted.held_of)]
+
+
+def held(session: Session) -> int:
+    """Return how many records are held now."""
+    query = select(func.count()).select_from(RECORDS).where(holds.condition(session, RECORDS))
+    return int(session.execute(query).scalar_one())

@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from service.caller import ANONYMOUS
 from service.http.answers import Answer, reply
+from service.http.callers import the_context
 from service.web.wording import day, number, percent, prose, verdict_words, yes
 
 HERE = Path(__file__).parent
@@ -26,8 +27,13 @@ POLICY = (
 def page(request: Request, template: str, values: dict[str, Any], *, headers: dict[str, str] | None = None) -> Response:
     """Return a page."""
     base = str(request.base_url).rstrip("/")
-    login = request.app.state.desk is not None
-    html = _templates().get_template(template).render(**values, base=base, path=request.url.path, login=login)
+    known = {
+        "base": base,
+        "path": request.url.path,
+        "login": request.app.state.desk is not None,
+        "harm_contact": the_context(request).settings.harm_contact,
+    }
+    html = _templates().get_template(template).render(**values, **known)
     told = {"Content-Security-Policy": POLICY} | (headers or {})
     return reply(request, ANONYMOUS, Answer(html.encode(), _HTML, told))
 

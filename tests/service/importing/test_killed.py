@@ -30,9 +30,10 @@ import os, signal, sys
 from geodata.files import streaming
 from service import verify
 from service.context import open_context
-from service.rights import taking_back, working
+from service.importing import working
 from service.importing.importer import Importer
 from service.settings import Settings
+from service.rights import taking_back
 from service.store import import_problems
 
 streaming.PART_ROWS = {PART}
