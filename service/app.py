@@ -20,6 +20,7 @@ from service.api import openapi
 from service.context import Context, close, open_context
 from service.http import problems
 from service.http.contract import contract_of
+from service.http.evenly import Evenly
 from service.http.watch import Watch
 from service.importing.importer import Importer
 from service.logs import told_safely
@@ -93,6 +94,7 @@ def create_app(context: Context) -> FastAPI:
         allow_headers=["Authorization", "X-API-Key", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match"],
         expose_headers=_EXPOSED,
     )
+    app.add_middleware(Evenly)
     app.add_middleware(Watch)
     return app
 
