@@ -67,7 +67,7 @@ class FlagFilter:
     tags: Tagged | None = None
     published_only: bool = False
     published_or_of: str | None = None  # published, or about a record of this organisation
-    unseen: Unseen | None = None  # of pages only
+    unseen: Unseen | None = None  # of pages and tallies only
 
 
 def record_conditions(records: Table, wanted: RecordFilter) -> list[ColumnElement[bool]]:

@@ -18,12 +18,11 @@ from service import report
 from service.caller import ANONYMOUS
 from service.consultations.summary import SummaryScope, country_of, country_summary
 from service.context import Context
-from service.disclosure import SMALLEST_COUNT, redact_report, redact_source
+from service.disclosure import redact_report, redact_source
 from service.errors import CATALOGUE, NOT_FOUND, Problem
 from service.http.answers import Answer, reply
 from service.http.callers import the_context
-from service.store import sources, tallies
-from service.store.filters import FlagFilter
+from service.store import sources
 from service.web.countries import as_shown
 from service.web.reference import chapters
 from service.web.wording import BECAUSE, VERDICTS, day, number, percent, prose, verdict_words, yes
@@ -49,7 +48,6 @@ router = APIRouter(include_in_schema=False)
 class Overview:
     """What the first page tells."""
 
-    received: int | None  # accounts, whoever may see them; None while they are so few that it would tell something
     verdicts: tuple[tuple[str, int], ...]  # published, by verdict, largest first
     flags: tuple[dict[str, Any], ...]
     more: int  # published flags that are not on the page
@@ -80,10 +78,8 @@ def overview(context: Context) -> Overview:
     public = redact_report(report.gap_report(context, report.ReportScope(), ANONYMOUS), ANONYMOUS)
     with context.store.read() as session:
         in_use = [redact_source(source, ANONYMOUS) for source in sources.all(session)]
-        received = sum(tallies.verdicts(session, FlagFilter()).values())
     by_certainty = sorted(public["items"], key=lambda flag: (-(flag["probability"] or 0), flag["id"]))
     return Overview(
-        received=received if received >= SMALLEST_COUNT else None,
         verdicts=tuple(sorted(public["verdicts"].items(), key=lambda pair: -pair[1])),
         flags=tuple(by_certainty[:_FLAGS]),
         more=max(0, len(by_certainty) - _FLAGS),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from service import quarantine, review, submit, verify
+from service import review, submit, verify
 from service.api.submission import RecordGiven
 from service.caller import Caller, Role
 from service.context import Context

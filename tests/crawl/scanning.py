@@ -42,19 +42,22 @@ class Hidden:
         """Return what this audience may not see of what was planted."""
         hidden = cls()
         for canary in canaries:
-            for name, word in (canary.words | canary.ids).items():
-                if not may_see(audience, canary, name):
-                    hidden.words |= dict.fromkeys(forms(word), f"{name} of {canary.label}")
-            if not may_see(audience, canary, "point"):
-                for cell in _cells(canary.lat):
-                    hidden.points[cell].append((canary.lat, canary.lon, f"point of {canary.label}"))
-            if not may_see(audience, canary, "count"):
-                hidden.counts[canary.count] = f"count of {canary.label}"
+            hidden._add(audience, canary)
         for secret in secrets:
             if not may_read(audience, secret):
                 hidden.words |= dict.fromkeys(forms(secret.word), secret.label)
         hidden.counts |= _sums(canaries, set(hidden.counts))
         return hidden
+
+    def _add(self, audience: Audience, canary: Canary) -> None:
+        for name, word in (canary.words | canary.ids).items():
+            if not may_see(audience, canary, name):
+                self.words |= dict.fromkeys(forms(word), f"{name} of {canary.label}")
+        if not may_see(audience, canary, "point"):
+            for cell in _cells(canary.lat):
+                self.points[cell].append((canary.lat, canary.lon, f"point of {canary.label}"))
+        if not may_see(audience, canary, "count"):
+            self.counts[canary.count] = f"count of {canary.label}"
 
     def search(self, answered: tuple[dict[str, str], bytes], asked: str) -> list[Found]:
         """Return what stands in an answer (headers, body) and not in what was asked."""

@@ -30,8 +30,9 @@ HIDDEN = {
         ("restricted", "public_masked", "published"),
         ("open", "internal", "published"),
         ("open", "reviewers", "published"),
-        ("open", "public_exact", "confirmed"),
-        ("open", "public_exact", "quarantined"),
+        ("open", "internal", "confirmed"),
+        ("open", "partners", "quarantined"),
+        ("closed", "public_exact", "pending"),
     ],
 }
 HIDDEN[Audience.ANONYMOUS] = HIDDEN[Audience.STRANGER]

@@ -1,4 +1,4 @@
-"""Walking: every operation of an application, every page and every format, asked by every audience; answers searched."""
+"""Walking: every operation of an application, every page and format, asked by every audience; answers searched."""
 
 from __future__ import annotations
 
@@ -71,17 +71,15 @@ class Crawl:
         """Ask everything, those that only read first, and search the answers and the log."""
         found = operations(document)
         self.told.operations |= {one.name for one in found} | {f"GET {page}" for page in pages}
+        reading = [one for one in found if one.method == "GET"]
         with logged() as log:
-            for writing in (False, True):
-                for audience in self.keys:
-                    for operation in found:
-                        if (operation.method != "GET") is writing:
-                            self._operation(operation, audience)
-                    if not writing:
-                        for page in pages:
-                            self.ask(Ask("GET", page, page), audience)
-                        self.ask(Ask("GET", _NOWHERE, _NOWHERE), audience)
-                        self._undeclared(found, audience)
+            for audience in self.keys:
+                self._operations(reading, audience)
+                for page in (*pages, _NOWHERE):
+                    self.ask(Ask("GET", page, page), audience)
+                self._undeclared(found, audience)
+            for audience in self.keys:
+                self._operations([one for one in found if one not in reading], audience)
         hidden = self.hidden.get(Audience.LOG)
         if hidden is not None:
             for what in dict.fromkeys(hidden.in_text(plain(log.getvalue()))):
@@ -110,6 +108,10 @@ class Crawl:
                 asked = f"{ask.method} {ask.template}"
                 told.leaks.append(Leak(audience, asked, one.what, one.where, f"{ask.path} {ask.query}"))
         return answer
+
+    def _operations(self, some: Sequence[Operation], audience: Audience) -> None:
+        for operation in some:
+            self._operation(operation, audience)
 
     def _operation(self, operation: Operation, audience: Audience) -> None:
         try:
