@@ -1,7 +1,7 @@
 """Canaries: records made so that every part of them can be recognised wherever it turns up.
 
 Each text is a word that nobody else says, each count a number that nobody else gives, each point stands by itself. One
-canary is planted for each class × consent × state × organisation that is asked for.
+canary is planted for each combination of class, consent, state and organisation that is asked for.
 """
 
 from __future__ import annotations

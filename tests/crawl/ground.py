@@ -1,4 +1,4 @@
-"""The ground of a crawl: official lists, an application with canaries in it, and what the filler has to know of them."""
+"""The ground of a crawl: an application with canaries in it, and what the filler has to know of them."""
 
 from __future__ import annotations
 
