@@ -22,6 +22,7 @@ from service.context import Context, close, open_context
 from service.http import problems
 from service.http.contract import contract_of
 from service.http.crowding import Crowding
+from service.http.evenly import Evenly
 from service.http.gate import Gate
 from service.http.patience import Held
 from service.http.watch import Watch
@@ -113,6 +114,7 @@ def create_app(context: Context) -> FastAPI:
         allow_headers=["Authorization", "X-API-Key", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match"],
         expose_headers=_EXPOSED,
     )
+    app.add_middleware(Evenly)
     app.add_middleware(Watch)
     return app
 

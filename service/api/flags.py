@@ -22,6 +22,7 @@ from service.api.rows import FLAG_COLUMNS, flag_row
 from service.api.submission import Given
 from service.caller import Caller, Role
 from service.disclosure.tags import askable, has_tags
+from service.disclosure.unseen import unseen_by
 from service.errors import INVALID, Mistake, Problem
 from service.formats import json_text
 from service.http.answers import Answer, created, format_asked, reply
@@ -116,6 +117,7 @@ def list_flags(request: Request, query: Annotated[FlagQuery, Query()], calling: 
             Shelf(
                 read=lambda cursor, limit: flags.page(session, _filter(query, calling), cursor, limit),
                 show=lambda flag: _asked_for(query, reader.flag(flag), inside=calling.may(Role.REVIEWER)),
+                place=reader.place_of_flag,
             ),
             query.cursor,
             query.limit,
@@ -180,6 +182,7 @@ def _filter(query: FlagQuery, calling: Caller) -> FlagFilter:
         tags=askable(query.tags, calling) if inside else None,
         published_only=calling.organisation is None,
         published_or_of=None if inside else calling.organisation,
+        unseen=unseen_by(calling),
     )
 
 

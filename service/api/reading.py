@@ -52,6 +52,21 @@ class Reader:
             raise Problem(NOT_FOUND, detail)
         return counts, shown["community"]["name"] or "a community"
 
+    def place_of_flag(self, flag_id: str) -> str:
+        """Return the store's cursor after a flag. Raises `not-found` as above."""
+        self.flag_by_id(flag_id)
+        return flags.cursor_after(self.session, flag_id)
+
+    def place_of_record(self, record_id: str, *, among_flags: bool = False) -> str:
+        """Return the store's cursor after a record, or after its flag. Raises `not-found` as below."""
+        shown = self.record_by_id(record_id)
+        if not among_flags:
+            return records.cursor_after(self.session, record_id)
+        if shown["flag_id"] is None:
+            detail = f"There is no flag of record {record_id}."
+            raise Problem(NOT_FOUND, detail)
+        return flags.cursor_after(self.session, shown["flag_id"])
+
     def record_by_id(self, record_id: str) -> dict[str, Any]:
         """Return one record. Raises `not-found` alike for one that is hidden and one that does not exist."""
         record = records.get(self.session, record_id)

@@ -27,6 +27,7 @@ from service.context import Context
 from service.disclosure import redact_record
 from service.disclosure.openness import open_now
 from service.disclosure.tags import askable
+from service.disclosure.unseen import unseen_by
 from service.errors import KEY_UNKNOWN, Problem
 from service.formats import json_text
 from service.http.answers import Answer, created, format_asked, reply
@@ -225,8 +226,13 @@ def _worked_with(query: RecordQuery, reader: Reader) -> Shown:
         q=query.q,
         updated_since=query.updated_since,
         tags=askable(query.tags, reader.calling),
+        unseen=unseen_by(reader.calling),
     )
-    shelf = Shelf(read=lambda cursor, limit: records.page(reader.session, wanted, cursor, limit), show=reader.record)
+    shelf = Shelf(
+        read=lambda cursor, limit: records.page(reader.session, wanted, cursor, limit),
+        show=reader.record,
+        place=reader.place_of_record,
+    )
     return visible(shelf, query.cursor, query.limit)
 
 
@@ -236,13 +242,18 @@ def _published(query: RecordQuery, reader: Reader) -> Shown:
         country=query.country,
         verdicts=(query.verdict.value,) if query.verdict else (),
         published_only=True,
+        unseen=unseen_by(reader.calling),
     )
 
     def show(flag: Flag) -> dict[str, Any] | None:
         shown = reader.record(flag.record, published=open_now(flag))
         return shown if shown is not None and _answers(query, shown) else None
 
-    shelf = Shelf(read=lambda cursor, limit: flags.page(reader.session, wanted, cursor, limit), show=show)
+    shelf = Shelf(
+        read=lambda cursor, limit: flags.page(reader.session, wanted, cursor, limit),
+        show=show,
+        place=lambda record_id: reader.place_of_record(record_id, among_flags=True),
+    )
     return visible(shelf, query.cursor, query.limit)
 
 

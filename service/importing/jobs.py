@@ -129,6 +129,13 @@ def seen(context: Context, import_id: str, caller: Caller) -> Import:
     return found
 
 
+def place_of(context: Context, import_id: str, caller: Caller) -> str:
+    """Return the cursor of the page that follows an import. Raises `Problem` (not found) as `seen` does."""
+    seen(context, import_id, caller)
+    with context.store.read() as session:
+        return imports.cursor_after(session, import_id)
+
+
 def cancel(context: Context, import_id: str, caller: Caller) -> Import:
     """Ask an import to stop after the part that is being kept, and return it; what was kept stays.
 

@@ -26,6 +26,15 @@ MAX_PAGE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
+class Unseen:
+    """Records that are left out of a page because the caller is shown none such: by what their accounts say."""
+
+    organisation: str | None  # whose own records stay
+    consents: tuple[str, ...]
+    sensitivities: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RecordFilter:
     """Which records; None means any."""
 
@@ -40,6 +49,7 @@ class RecordFilter:
     q: str | None = None  # part of any name, in any script
     updated_since: datetime | None = None
     tags: Tagged | None = None
+    unseen: Unseen | None = None  # of pages only
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +71,7 @@ class FlagFilter:
     published_or_of: str | None = None  # published, or about a record of this organisation
     unheld: bool = False  # in totals, what is held counts for its organisation alone
     held_of: str | None = None  # which is this one
+    unseen: Unseen | None = None  # of pages and tallies only
 
 
 def record_conditions(records: Table, wanted: RecordFilter) -> list[ColumnElement[bool]]:
@@ -112,6 +123,18 @@ def published(flags: Table, records: Table, wanted: FlagFilter) -> list[ColumnEl
     if wanted.published_or_of is not None:
         return [or_(is_published, records.c.organisation == wanted.published_or_of)]
     return []
+
+
+def seen(records: Table, revisions: Table, unseen: Unseen | None) -> list[ColumnElement[bool]]:
+    """Return the conditions on records, joined with their revisions, of not being left out."""
+    if unseen is None:
+        return []
+    body = revisions.c.body
+    kept = and_(
+        func.coalesce(body["consent"].as_string(), "").not_in(list(unseen.consents)),
+        func.coalesce(body["sensitivity"].as_string(), "").not_in(list(unseen.sensitivities)),
+    )
+    return [kept if unseen.organisation is None else or_(records.c.organisation == unseen.organisation, kept)]
 
 
 def shown_with(flags: Table, records: Table, organisation: str | None) -> ColumnElement[bool]:
@@ -196,6 +219,11 @@ def page_after(query: Select[Any], table: Table, cursor: str | None, limit: int)
 def page_size(limit: int) -> int:
     """Return the number of rows on a page, between 1 and `MAX_PAGE`."""
     return min(max(limit, 1), MAX_PAGE)
+
+
+def place_of(table: Table, row_id: str) -> Select[Any]:
+    """Return the query for the row number of one row."""
+    return select(table.c.seq).where(table.c.id == row_id)
 
 
 def cursor_at(seq: int) -> str:

@@ -16,7 +16,16 @@ from service.errors import NOT_FOUND, Problem
 from service.store import audits, codes, findings, neighbours, placed, records, reviews
 from service.store.conclusions import concluded
 from service.store.engine import Session
-from service.store.filters import FlagFilter, cursor_at, flag_conditions, page_after, page_size, shown_with
+from service.store.filters import (
+    FlagFilter,
+    cursor_at,
+    flag_conditions,
+    page_after,
+    page_size,
+    place_of,
+    seen,
+    shown_with,
+)
 from service.store.records import LATEST, RECORDS, REVISIONS
 from service.store.tables import FlagRow
 from service.store.values import Flag, FlagStatus, Page, Record
@@ -76,7 +85,8 @@ def get(session: Session, flag_id: str, organisation: str | None = None) -> Flag
 def page(session: Session, wanted: FlagFilter, cursor: str | None = None, limit: int = 100) -> Page[Flag]:
     """Return one page of at most `limit` flags, oldest first. Raises `Problem` (invalid) for a foreign cursor."""
     limit = page_size(limit)
-    query = _query(wanted.published_or_of).where(*flag_conditions(FLAGS, RECORDS, wanted))
+    conditions = flag_conditions(FLAGS, RECORDS, wanted) + seen(RECORDS, REVISIONS, wanted.unseen)
+    query = _query(wanted.published_or_of).where(*conditions)
     rows = session.execute(page_after(query, FLAGS, cursor, limit)).all()
     more = len(rows) > limit
     rows = rows[:limit]
@@ -87,6 +97,11 @@ def about(session: Session, community_ids: Sequence[str]) -> tuple[Flag, ...]:
     """Return the flags of these communities, with the records that speak for them."""
     rows = session.execute(_query(None).where(FLAGS.c.community_id.in_(list(community_ids)))).all()
     return _complete(session, rows)
+
+
+def cursor_after(session: Session, flag_id: str) -> str:
+    """Return the cursor of the page that follows a flag, which exists."""
+    return cursor_at(session.execute(place_of(FLAGS, flag_id)).scalar_one())
 
 
 def iterate(session: Session, wanted: FlagFilter) -> Iterator[Flag]:

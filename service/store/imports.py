@@ -11,7 +11,7 @@ from sqlalchemy import insert, select, update
 
 from service.errors import NOT_FOUND, Problem
 from service.store.engine import Session
-from service.store.filters import cursor_at, page_after, page_size
+from service.store.filters import cursor_at, page_after, page_size, place_of
 from service.store.import_tables import ImportRow, ImportState, Mode
 from service.store.values import Page
 
@@ -126,6 +126,11 @@ def page(session: Session, organisation: str | None, cursor: str | None = None, 
     more = len(rows) > limit
     rows = rows[:limit]
     return Page(tuple(map(_import, rows)), cursor_at(rows[-1]["seq"]) if more else None)
+
+
+def cursor_after(session: Session, import_id: str) -> str:
+    """Return the cursor of the page that follows an import, which exists."""
+    return cursor_at(session.execute(place_of(IMPORTS, import_id)).scalar_one())
 
 
 def _import(row: Any) -> Import:

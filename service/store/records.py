@@ -13,7 +13,7 @@ from matchers.communities.quarantine import Ground
 from service.errors import NOT_FOUND, Problem
 from service.store import findings, holds, placed
 from service.store.engine import Session
-from service.store.filters import RecordFilter, cursor_at, page_after, page_size, record_conditions
+from service.store.filters import RecordFilter, cursor_at, page_after, page_size, place_of, record_conditions, seen
 from service.store.reach import Scope, Subject, held
 from service.store.tables import FlagRow, RecordRow, RevisionRow
 from service.store.terms import TERMS, account_of
@@ -108,11 +108,17 @@ def many(session: Session, record_ids: Sequence[str]) -> tuple[Record, ...]:
 def page(session: Session, wanted: RecordFilter, cursor: str | None = None, limit: int = 100) -> Page[Record]:
     """Return one page of at most `limit` records, oldest first. Raises `Problem` (invalid) for a foreign cursor."""
     limit = page_size(limit)
-    query = _RECORDS.where(*record_conditions(RECORDS, wanted))
+    conditions = record_conditions(RECORDS, wanted) + seen(RECORDS, REVISIONS, wanted.unseen)
+    query = _RECORDS.where(*conditions)
     rows = session.execute(page_after(query, RECORDS, cursor, limit)).all()
     more = len(rows) > limit
     rows = rows[:limit]
     return Page(_with_findings(session, rows), cursor_at(rows[-1].seq) if more else None)
+
+
+def cursor_after(session: Session, record_id: str) -> str:
+    """Return the cursor of the page that follows a record, which exists."""
+    return cursor_at(session.execute(place_of(RECORDS, record_id)).scalar_one())
 
 
 def ids(session: Session, wanted: RecordFilter, after: int = 0, limit: int = 1_000) -> list[tuple[int, str]]:

@@ -10,10 +10,10 @@ from matchers.base import Verdict
 from service.store import holds
 from service.store.conclusions import concluded_column
 from service.store.engine import Session
-from service.store.filters import FlagFilter, concerning, flag_conditions, shown_with
+from service.store.filters import FlagFilter, concerning, flag_conditions, seen, shown_with
 from service.store.findings import FINDINGS
 from service.store.flags import FLAGS
-from service.store.records import RECORDS
+from service.store.records import LATEST, RECORDS, REVISIONS
 from service.store.snapshots import COLUMNS, SNAPSHOTS
 from service.store.values import FlagStatus, SnapshotEntry
 
@@ -36,7 +36,8 @@ def verdicts(session: Session, wanted: FlagFilter) -> dict[str, int]:
     """Return the number of records per verdict, flagged or not; "pending" for those not verified yet.
 
     What people concluded about a flag counts instead of what was left to them. With a source, it is the verdict against
-    that source, and only records compared with it count.
+    that source, and only records compared with it count. Of the unseen, those with a flag count all the same: whoever
+    reports takes those out flag by flag.
     """
     if wanted.source is None:
         said: ColumnElement[str] = func.coalesce(concluded_column(FLAGS), RECORDS.c.verdict, "pending")
@@ -44,6 +45,8 @@ def verdicts(session: Session, wanted: FlagFilter) -> dict[str, int]:
         own = case((FLAGS.c.source == wanted.source, concluded_column(FLAGS)))
         said = func.coalesce(own, FINDINGS.c.verdict)
     query = select(said, func.count()).select_from(_scope(wanted)).where(*_conditions(session, wanted))
+    if wanted.unseen is not None:
+        query = query.where(or_(FLAGS.c.id.is_not(None), *seen(RECORDS, REVISIONS, wanted.unseen)))
     return {row[0]: row[1] for row in session.execute(query.group_by(said).order_by(said))}
 
 
@@ -66,7 +69,7 @@ def consistent(session: Session, wanted: FlagFilter) -> dict[str, int]:
         select(RECORDS.c.admin, func.count(distinct(RECORDS.c.community_id)))
         .select_from(_scope(wanted))
         .where(*_conditions(session, wanted), said == Verdict.CONSISTENT.value)
-        .where(or_(FLAGS.c.id.is_(None), FLAGS.c.status.in_(_NO_GAP)))
+        .where(or_(FLAGS.c.id.is_(None), FLAGS.c.status.in_(_NO_GAP)), *seen(RECORDS, REVISIONS, wanted.unseen))
         .group_by(RECORDS.c.admin)
         .order_by(RECORDS.c.admin)
     )
@@ -76,8 +79,9 @@ def consistent(session: Session, wanted: FlagFilter) -> dict[str, int]:
 def basis(session: Session, wanted: FlagFilter) -> Basis:
     """Return the snapshots and the versions of the model on which the present findings of the scope rest."""
     scope = _scope(wanted, with_findings=True)
-    made, held = (select(column).select_from(scope).where(*_conditions(session, wanted)) for column in _USED)
-    models = select(FINDINGS.c.model).select_from(scope).where(*_conditions(session, wanted)).distinct()
+    conditions = _conditions(session, wanted) + seen(RECORDS, REVISIONS, wanted.unseen)
+    made, held = (select(column).select_from(scope).where(*conditions) for column in _USED)
+    models = select(FINDINGS.c.model).select_from(scope).where(*conditions).distinct()
     entries = session.execute(
         select(*COLUMNS)
         .where(or_(SNAPSHOTS.c.sha256.in_(made), SNAPSHOTS.c.sha256.in_(held)))
@@ -90,7 +94,9 @@ def basis(session: Session, wanted: FlagFilter) -> Basis:
 
 
 def _scope(wanted: FlagFilter, *, with_findings: bool = False) -> FromClause:
-    joined = RECORDS.outerjoin(FLAGS, concerning(FLAGS, RECORDS, wanted))
+    joined: FromClause = RECORDS.outerjoin(FLAGS, concerning(FLAGS, RECORDS, wanted))
+    if wanted.unseen is not None:
+        joined = joined.join(REVISIONS, LATEST)
     if with_findings or wanted.source is not None:
         present = and_(FINDINGS.c.record_id == RECORDS.c.id, FINDINGS.c.place.is_not(None))
         joined = joined.join(FINDINGS, present)

@@ -15,11 +15,10 @@ from service import report
 from service.caller import ANONYMOUS
 from service.consultations.summary import SummaryScope, country_of, country_summary
 from service.context import Context
-from service.disclosure import SMALLEST_COUNT, redact_report, redact_source
+from service.disclosure import redact_report, redact_source
 from service.errors import CATALOGUE, NOT_FOUND, Problem
 from service.http.callers import the_context
-from service.store import sources, taken_back, tallies
-from service.store.filters import FlagFilter
+from service.store import sources, taken_back
 from service.web import signing_in
 from service.web.countries import as_shown
 from service.web.page import HERE, page
@@ -39,7 +38,6 @@ router = APIRouter(include_in_schema=False)
 class Overview:
     """What the first page tells."""
 
-    received: int | None  # accounts, whoever may see them; None while they are so few that it would tell something
     verdicts: tuple[tuple[str, int], ...]  # published, by verdict, largest first
     flags: tuple[dict[str, Any], ...]
     more: int  # published flags that are not on the page
@@ -73,10 +71,8 @@ def overview(context: Context) -> Overview:
     public = redact_report(report.gap_report(context, report.ReportScope(), ANONYMOUS), ANONYMOUS)
     with context.store.read() as session:
         in_use = [redact_source(source, ANONYMOUS) for source in sources.all(session)]
-        received = sum(tallies.verdicts(session, FlagFilter(unheld=True)).values())
     by_certainty = sorted(public["items"], key=lambda flag: (-(flag["probability"] or 0), flag["id"]))
     return Overview(
-        received=received if received >= SMALLEST_COUNT else None,
         verdicts=tuple(sorted(public["verdicts"].items(), key=lambda pair: -pair[1])),
         flags=tuple(by_certainty[:_FLAGS]),
         more=max(0, len(by_certainty) - _FLAGS),
@@ -93,7 +89,7 @@ def home(request: Request) -> Response:
 
 
 @router.get("/countries/{country}")
-def countrypage(request: Request, country: str) -> Response:
+def country_page(request: Request, country: str) -> Response:
     """Show which groups people of a country name, beside whether official lists count them; made to be printed."""
     shown = country_summary(the_context(request), SummaryScope(country_of(country)), ANONYMOUS)
     return page(request, "country.html", as_shown(shown) | {"because": BECAUSE})
@@ -107,7 +103,7 @@ def reference(request: Request) -> Response:
 
 
 @router.get("/problems/{code}")
-def problempage(request: Request, code: str) -> Response:
+def problem_page(request: Request, code: str) -> Response:
     """Say what a kind of problem means, and how to mend it."""
     if code not in CATALOGUE:
         detail = "There is no such kind of problem."
