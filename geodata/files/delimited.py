@@ -85,6 +85,9 @@ def begin(body: bytes) -> tuple[Layout, tuple[RowProblem, ...], bytes]:
         raise UnreadableTable(msg, hint="save it again with a header and at least one row")
     delimiter = delimiter or sniff(body)
     rows = _head(body, delimiter, first)
+    if not rows:
+        msg = "the file has no header: its first lines hold nothing but blanks and delimiters"
+        raise UnreadableTable(msg, hint="save it again with a header and at least one row")
     heading = find_heading([row.cells for row in rows])
     headers, problems = headers_of(heading.cells, rows[heading.below - 1].number)
     last = rows[heading.below - 1]

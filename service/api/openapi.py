@@ -34,6 +34,9 @@ from service.http.problems import MEDIA_TYPE
 
 TITLE = "Uncounted"
 
+#: Answer without a key, and refuse only questions about more than the public edition.
+_PUBLIC_EDITIONS = frozenset({"getCoverage", "getCountrySummary"})
+
 DESCRIPTION = """
 Is this community on the official list? Send what a community says about itself; get back whether official statistics
 name it, with a probability and reasons in plain words.
@@ -122,5 +125,6 @@ def _mend(operation: dict[str, Any]) -> None:
             content[MEDIA_TYPE] = {**content.get(MEDIA_TYPE, {}), **content.pop("application/json")}
     if "get" in operation["operationId"].lower()[:4] or operation["operationId"].startswith(("list", "search")):
         responses["304"] = {"description": "You hold this content already (If-None-Match)"}
-    if "403" not in responses and operation.get("security"):
+    open_to_all = "403" not in responses or operation["operationId"] in _PUBLIC_EDITIONS
+    if open_to_all and operation.get("security"):
         operation["security"].append({})  # a key widens what is shown, but none is needed
