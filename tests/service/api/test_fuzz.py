@@ -40,27 +40,24 @@ BEYOND = tuple(
         r"A radius needs a point",
         r"adds up to more people",
         r"is left out but is none of",
-        r"Publishing needs|needs a reason|goes with|cannot be both|belongs? to",
-        r"The end lies before the start|before it began",
+        r"Nothing was decided about",
+        r"goes with the decision",
         # What there is: kinds, methods, groups, lists and columns are looked up, and operators add to them.
-        r"There is no (country|kind of place|list|column|method|theme|goal|provinc)",
-        r"there is no column",
-        r"is no (kind of place|method|age band|column|list|level|field)",
+        r"[Tt]here is no (country|kind of place|list|column)",
+        r"is no (kind of place|method)",
         r"This (is no age band|gender is not known)",
-        r"does not say which column is which",
         r"does not say wh",
         r"cannot show what is on no list",
-        r"There are citizens",
         # Where things are on the ground, and when: a border, a ring that closes, a day that has come.
         r"The location cannot be right",
         r"This point cannot be right",
-        r"[Rr]ing|area|outline|Polygon|polygon",
+        r"[Rr]ing|outline|area",
         r"has not come yet",
-        r"not a day of the calendar",
+        r"not a day, month or year of the calendar",
         # What is about one person: patterns of many countries' numbers.
         r"what is about one person",
         # What is in a file, and how survey tools write a submission.
-        r"^The file|^The workbook|^The JSON|^The Parquet|^The KML|^The archive|holds no|cannot be opened",
+        r"^The file|^The workbook|^The JSON|^The Parquet|^The KML|^The archive|holds no|cannot be (opened|read)",
         r"^This is no submission|^The submission",
         r"cursor is not one",
         # An address that nobody could open.
@@ -157,7 +154,7 @@ def test_no_request_gets_an_undeclared_answer(peopled, answered, mode, who):
         except Unsatisfiable:  # where any text is a fitting identifier, and nothing else is taken, nothing is wrong
             assert mode is GenerationMode.NEGATIVE
             assert {one.definition["in"] for one in result.ok().iter_parameters()} <= {"path"}
-    assert sent >= 100
+    assert sent >= sum(1 for _ in schema.get_all_operations())
 
 
 @pytest.mark.parametrize("who", ["contributor", "admin"])
