@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import shapely
+import shapely.errors
 
 from geodata.files.repeats import MOST_TEXT
 from geodata.files.sheet import MOST_COLUMNS, Table, UnreadableTable, headers_of
@@ -26,8 +27,12 @@ MOST_ROWS = 5_000_000
 #: Values of all columns, those in lists too.
 MOST_VALUES = 50_000_000
 
-#: What a footer may hold that says one thing and is another; a `RecursionError` is of metadata nested without end.
-_BROKEN = (pa.ArrowException, ValueError, OSError, KeyError, TypeError, AttributeError, RecursionError, MemoryError)
+#: What comes of a footer that says one thing and is another, of metadata nested without end (a `RecursionError`), and of
+#: reference systems nobody knows (a `RuntimeError`).
+_BROKEN = (
+    *(pa.ArrowException, ValueError, OSError, KeyError, TypeError, AttributeError, RuntimeError, MemoryError),
+    shapely.errors.ShapelyError,
+)
 
 _SMALLER = "give a part of it, such as one country, or fewer columns"
 
