@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 import atheris
+import pyarrow
 
 from fuzz.catalogue import of_kind
 from fuzz.status import Status
@@ -33,6 +34,7 @@ def main(named: tuple[str, str], path: Path, options: list[str]) -> None:
     kind, name = named
     with atheris.instrument_imports(include=["geodata", "connectors", "matchers", "service"], exclude=_AS_THEY_ARE):
         body = of_kind(kind)[name].body  # what is imported here is instrumented
+    pyarrow.set_cpu_count(1)
     said = dict(option.removeprefix("-").split("=", 1) for option in options if option.startswith("-"))
     runs, seconds = int(said["runs"]), int(said["max_total_time"])
     status = Status()

@@ -7,6 +7,7 @@ import json
 from connectors.growth import UnreadableGrowth, read_rates
 from fuzz.target import Target, refusing, require
 from geodata.files.columns import read_places
+from geodata.files.delimited import read_delimited
 from geodata.files.encodings import to_utf8
 from geodata.files.features import read_features
 from geodata.files.headers import Side
@@ -58,6 +59,11 @@ def as_places(content: bytes, name: str) -> None:
 
 
 def _delimited(content: bytes) -> None:
+    table = read_delimited(content)
+    require(len(table.rows) == len(table), "every row has its number")
+
+
+def _communities(content: bytes) -> None:
     if is_delimited(content[:64], "x.csv"):
         as_places(content, "x.csv")
 
@@ -78,18 +84,21 @@ def _growth(content: bytes) -> None:
         read_rates(content, "x.csv")
 
 
+def _lists() -> list[bytes]:
+    return [COMMUNITIES, COMMUNITIES.replace(b",", b"\t"), villages.kobo_csv(), villages.kobo_csv_labels()]
+
+
 TARGETS = (
     Target(
-        "delimited", "CSV and TSV, to places", refusing(_delimited, UnreadableTable),
-        lambda: [COMMUNITIES, COMMUNITIES.replace(b",", b"\t"), villages.kobo_csv(), villages.kobo_csv_labels()],
-        runs=30_000,
+        "delimited", "CSV and TSV, to cells", refusing(_delimited, UnreadableTable), _lists, runs=40_000, longest=1_024,
     ),
+    Target("communities", "CSV, to places", refusing(_communities, UnreadableTable), _lists, runs=4_000, longest=2_048),
     Target("statements", "CSV of consultations, to statements", refusing(_statements, UnreadableTable),
-           lambda: [STATEMENTS], runs=20_000, longest=1_024),
+           lambda: [STATEMENTS], runs=4_000, longest=1_024),
     Target(
         "encodings", "text in any encoding", refusing(_encoded, UnreadableTable),
         lambda: [COMMUNITIES.decode().encode(name) for name in ("utf-8-sig", "utf-16", "utf-16-le", "utf-32", "utf-7")]
-        + ["nom\nÉté à Niš\n".encode(name) for name in ("cp1250", "utf-8")] + ["имя\nСело\n".encode("cp1251")],
+        + ["nom\nÉté, Niš\n".encode(name) for name in ("cp1250", "utf-8")] + ["имя\nСело\n".encode("cp1251")],
         runs=60_000, longest=1_024,
     ),
     Target("geojson", "GeoJSON, to places", refusing(lambda data: as_places(data, "x.geojson"), UnreadableTable),

@@ -6,7 +6,7 @@ from geodata.countries import UnknownCountry, country_code, known_country
 from geodata.files.angles import is_utm, propose_point, read_angle, read_point
 from geodata.files.dates import date_reader
 from geodata.files.habits import habit_of
-from geodata.files.headers import Side, assign, meanings, unit_of
+from geodata.files.headers import Side, assign, unit_of
 from geodata.files.quantities import read_quantity
 from geodata.kinds import kind_of
 from geodata.names.folding import fold
@@ -67,7 +67,6 @@ def _headers(text: str) -> None:
     for side in Side:
         assign(list(dict.fromkeys(headers)), side)
     for header in headers:
-        meanings(header)
         unit_of(header)
         kind_of(header)
 

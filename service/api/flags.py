@@ -12,7 +12,7 @@ from pydantic import AfterValidator, Field
 from service import review
 from service.api import examples
 from service.api.answers_flag import FlagPage, FlagShown
-from service.api.fields import Line, Word, seen
+from service.api.fields import SEEN, Line, Word, seen
 from service.api.identifiers import Identifier, known_form
 from service.api.listing import Rows, Shelf, answer_page, answers, visible
 from service.api.queries import FlagQuery
@@ -35,15 +35,14 @@ from service.store.values import FlagStatus
 
 router = APIRouter(prefix="/v1/flags", tags=["flags"], route_class=Route)
 
-IfMatch = Annotated[
-    str | None, Header(alias="If-Match", max_length=200, description="the ETag of the flag you looked at")
-]
-
-EntryId = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(seen)]
-EntryIds = Annotated[list[EntryId], Field(max_length=20)]
-
 #: Our own ETag, or the bare version.
 _VERSION = re.compile(r'(?:W/)?"?(\d{1,9})(?:\.[0-9a-f]+)?"?')
+
+_Version = Annotated[str, Field(max_length=200, json_schema_extra={"pattern": rf"^ *(\*|{_VERSION.pattern}) *$"})]
+IfMatch = Annotated[_Version | None, Header(alias="If-Match", description="the ETag of the flag you looked at")]
+
+EntryId = Annotated[str, Field(min_length=1, max_length=200, json_schema_extra=SEEN), AfterValidator(seen)]
+EntryIds = Annotated[list[EntryId], Field(max_length=20)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +69,7 @@ class ReviewGiven(Given):
 
     decision: FlagStatus = Field(description="what the flag becomes; publishing needs a confirmed flag and another key")
     reason_code: Word = Field(description="why, in a word of your own code list, such as field_visit")
-    note: Annotated[str, Field(max_length=4_000), AfterValidator(seen)] | None = Field(
+    note: Annotated[str, Field(max_length=4_000, json_schema_extra=SEEN), AfterValidator(seen)] | None = Field(
         default=None, description="in your own words; never published"
     )
     expected_version: int | None = Field(

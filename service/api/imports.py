@@ -46,7 +46,7 @@ FILE: dict[str, Any] = {
     "requestBody": {
         "required": True,
         "description": "the file itself; what it is its content tells",
-        "content": {kind: {"schema": {"type": "string", "format": "binary"}} for kind in ENDINGS},
+        "content": {kind: {"schema": {"type": "string", "format": "binary", "minLength": 1}} for kind in ENDINGS},
     }
 }
 

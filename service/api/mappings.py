@@ -12,7 +12,7 @@ from geodata.kinds import kind_of
 from service.api.answers_import import ProfileShown, ProfilesShown, ProposalShown
 from service.api.answers_quality import UsualShown
 from service.api.collections import Name
-from service.api.fields import Country, Line, Phrase
+from service.api.fields import NAMED, Country, Line, Phrase
 from service.api.imports import FILE, FileQuery
 from service.api.responses import ALWAYS, WRITING, problems
 from service.api.submission import Given
@@ -38,7 +38,9 @@ class ProfileGiven(Given):
 
     name: Line = Field(default="default", description="of the profile; one of this name is replaced")
     headers: list[Line] = Field(min_length=1, max_length=2_000, description="of the files it is for, in any order")
-    columns: dict[Line, Line] = Field(default={}, max_length=200, description="field to header")
+    columns: dict[Line, Line] = Field(
+        default={}, max_length=200, description="field to header", json_schema_extra=NAMED
+    )
     left_out: list[Line] = Field(default=[], max_length=2_000, description="headers that are not read")
 
 

@@ -146,7 +146,8 @@ def _too_large(most: int) -> Problem:
 def _name(request: Request) -> str:
     """Return what people call the file: by the query, by Content-Disposition, else by what it is said to be."""
     message = EmailMessage()
-    message["Content-Disposition"] = request.headers.get("content-disposition", "")[:2_000].replace("\n", " ")
+    # Next to line feeds, U+0085 and its like end a line for Python, and a header of several lines is refused.
+    message["Content-Disposition"] = _UNSEEN.sub(" ", request.headers.get("content-disposition", "")[:2_000])
     given = request.query_params.get("name") or message.get_filename() or ""
     name = _UNSEEN.sub("", PureWindowsPath(given).name).strip()[-_LONGEST_NAME:]
     if name:

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import structlog
 
 from geodata.files.headers import UnknownColumn
+from geodata.forms.documents import nests_too_deep
 from geodata.forms.standing import Standing, standing
 from geodata.forms.submissions import as_submissions
 from geodata.forms.system import KOBO
@@ -78,6 +79,8 @@ def receive(context: Context, document: Any, address: Address, caller: Caller) -
     Raises `Problem`: key needed; invalid, with everything that is wrong, where it is no submission or cannot be kept.
     """
     key = key_of(caller, address.collection)
+    if nests_too_deep(document):
+        raise _no_submission(None)
     submission = _unwrapped(document)
     stands = standing([submission])
     own_id = _own_id(stands)
