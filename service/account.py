@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
 import orjson
@@ -14,6 +15,26 @@ from shapely.geometry import mapping, shape
 
 from geodata.names.scripts import script_of
 from geodata.places import Places
+
+
+class Consent(StrEnum):
+    """How far the community agreed to be shown, from least to most."""
+
+    INTERNAL = "internal"
+    REVIEWERS = "reviewers"
+    PARTNERS = "partners"
+    PUBLIC_AGGREGATE = "public_aggregate"
+    PUBLIC_MASKED = "public_masked"
+    PUBLIC_EXACT = "public_exact"
+
+
+class Sensitivity(StrEnum):
+    """How much harm showing it could do, from least to most."""
+
+    OPEN = "open"
+    CAUTION = "caution"
+    RESTRICTED = "restricted"
+    CLOSED = "closed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,16 +6,20 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from connectors.archive import Archive
+from geodata import sensitivity
+from geodata.sensitivity import InvalidSensitivity
 from geodata.tags import tagging
 from geodata.tags.reading import InvalidRules
 from geodata.taxonomy import InvalidTaxonomy, install
 from matchers.quality.policy import InvalidPolicy, Policy, read_policy
+from service import clock, embargo
 from service.bounds import networks, rates
 from service.cron import following
 from service.errors import INVALID, Problem
 from service.indexes import Indexes
 from service.lists import OfficialLists
 from service.settings import Settings
+from service.store import events
 from service.store.engine import Store
 from service.store.migrate import require_current
 
@@ -33,13 +37,15 @@ class Context:
 def open_context(settings: Settings) -> Context:
     """Open what the settings name.
 
-    Raises `Problem`: invalid when the file of groups, of tag rules or of the quality policy cannot be read, or
-    the schedule of sources, a network or a rate is none, busy when the database does not answer, or out of date when
-    it was not migrated.
+    Raises `Problem`: invalid when the file of groups, of sensitivity, of tag rules or of the quality policy cannot
+    be read, or the schedule of sources, a network or a rate is none, busy when the database does not answer, or out of
+    date when it was not migrated.
     Nothing is changed here, because opening may happen in many processes at once.
     """
     install_groups(settings)
+    install_sensitivity(settings)
     install_tag_rules(settings)
+    embargo.install(settings.embargo_days)
     quality_policy(settings)
     sync_schedule(settings)
     allowed_networks(settings)
@@ -50,10 +56,18 @@ def open_context(settings: Settings) -> Context:
     context = Context(settings, store, archive, OfficialLists(store, archive, Indexes(settings.indexes)))
     try:
         require_current(context.store)
+        _go_on_from_the_last_moment(context.store)
     except BaseException:
         close(context)
         raise
     return context
+
+
+def _go_on_from_the_last_moment(store: Store) -> None:
+    with store.glance() as session:
+        last = events.last_moment(session)
+    if last is not None:
+        clock.CLOCK.not_before(last)
 
 
 def install_groups(settings: Settings) -> None:
@@ -62,6 +76,15 @@ def install_groups(settings: Settings) -> None:
         install(*([settings.taxonomy] if settings.taxonomy else []))
     except InvalidTaxonomy as error:
         detail = f"UNCOUNTED_TAXONOMY: {error}."
+        raise Problem(INVALID, detail) from error
+
+
+def install_sensitivity(settings: Settings) -> None:
+    """Put the sensitivity policy in force, raised as the settings say. Raises `Problem` (invalid) for a wrong file."""
+    try:
+        sensitivity.install(*([settings.sensitivity_policy] if settings.sensitivity_policy else []))
+    except InvalidSensitivity as error:
+        detail = f"UNCOUNTED_SENSITIVITY_POLICY: {error}."
         raise Problem(INVALID, detail) from error
 
 

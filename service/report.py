@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from matchers.base import Verdict
@@ -10,6 +10,7 @@ from matchers.evaluation.measured import Measured, measured
 from service.caller import Caller, Role
 from service.context import Context
 from service.disclosure.tags import AskedTags, askable
+from service.disclosure.unseen import uncounted_by
 from service.people import People, people
 from service.store import flags, snapshots, tallies, visible
 from service.store.filters import FlagFilter
@@ -52,7 +53,7 @@ class GapReport:
 
     scope: ReportScope
     generated_at: datetime
-    verdicts: dict[str, int]  # records per verdict; "pending" for those not verified yet
+    verdicts: dict[str, int]  # records per verdict, with all of these flags; "pending" for those not verified yet
     statuses: dict[str, int]  # flags per status
     flags: tuple[Flag, ...]  # oldest first
     absent: frozenset[str]  # ids of those among them whose people are estimated
@@ -73,11 +74,12 @@ def gap_report(context: Context, scope: ReportScope, caller: Caller) -> GapRepor
     published; numbers, list and sources all keep to that. Everything is read at one moment, so it agrees with itself.
     """
     wanted = _filter(scope, caller)
+    counted = replace(wanted, unseen=uncounted_by(caller))
     with context.store.read() as session:
         listed = tuple(flags.iterate(session, wanted))
-        basis = tallies.basis(session, wanted)
-        verdicts, statuses = tallies.verdicts(session, wanted), tallies.statuses(session, wanted)
-        consistent = tallies.consistent(session, wanted)
+        basis = tallies.basis(session, counted)
+        verdicts, statuses = tallies.verdicts(session, counted), tallies.statuses(session, wanted)
+        consistent = tallies.consistent(session, counted)
         followed = snapshots.later(session, {entry.source for entry in basis.snapshots}, RELEASES)
         resolved = visible.resolved(session, wanted)
     absent = [flag for flag in listed if flag.verdict == Verdict.HIDDEN_PLACE and flag.status not in DISMISSED]
@@ -110,4 +112,6 @@ def _filter(scope: ReportScope, caller: Caller) -> FlagFilter:
         tags=askable(scope.tags, caller),
         published_only=not everything and caller.organisation is None,
         published_or_of=None if everything else caller.organisation,
+        unheld=not caller.may(Role.ADMIN),
+        held_of=caller.organisation,
     )

@@ -30,6 +30,19 @@ class Settings(BaseSettings):
     import_inline_rows: int = Field(
         default=2_000, description="files of more rows are imported after the answer, which names their job"
     )
+    telemetry: bool = Field(default=False, description="send spans by OTLP to where OTEL_EXPORTER_OTLP_ENDPOINT says")
+    metrics_token: str | None = Field(
+        default=None, repr=False, min_length=16, description="opens /metrics to whoever sends it; empty: no metrics"
+    )
+    disk_reserve_bytes: int = Field(
+        default=100_000_000, description="room on the disk that is held back for records: no file is taken in below it"
+    )
+    drain_s: float = Field(
+        default=1.0, ge=0, description="seconds after SIGTERM in which requests are taken still, though it is not ready"
+    )
+    grace_s: float = Field(
+        default=8.0, gt=0, description="seconds that answers and jobs under way are given to end after that"
+    )
     rate_reads: str = Field(default="3000/minute", description="requests that read, of one key")
     rate_writes: str = Field(default="12000/minute", description="requests that write, of one key")
     rate_exports: str = Field(default="120/minute", description="reports, estimates and other long answers, of one key")
@@ -59,6 +72,9 @@ class Settings(BaseSettings):
         default=None, description="file of groups of people beside the shipped, docs/groups.md"
     )
     tag_rules: Path | None = Field(default=None, description="file of rules beside the shipped, docs/tags.md")
+    sensitivity_policy: Path | None = Field(
+        default=None, description="file that raises classes and rules of disclosure, docs/disclosure.md"
+    )
     quality_policy: Path | None = Field(
         default=None, description="file of weights, bars and allowed actions instead of the shipped, docs/quality.md"
     )
@@ -68,7 +84,19 @@ class Settings(BaseSettings):
     allowed_networks: tuple[str, ...] = Field(
         default=(), description="hosts and networks that sources may have although they are not public"
     )
+    public_url: str = Field(
+        default="", description="address by which browsers reach this service, https://…; needed for signing in"
+    )
+    oidc_issuer: str | None = Field(default=None, description="identity provider through which people sign in")
+    oidc_client_id: str | None = Field(default=None, description="how this service is registered there")
+    oidc_client_secret: str | None = Field(default=None, repr=False, description="the secret of that registration")
     contact: str = Field(default="", description="e-mail or URL sent in User-Agent to sources")
+    embargo_days: int = Field(
+        default=30, ge=0, description="days a published flag stays with its organisation; thrice if restricted"
+    )
+    harm_contact: str = Field(
+        default="", description="e-mail, telephone or URL of whoever answers reports of harm, docs/rights.md"
+    )
 
     @classmethod
     def settings_customise_sources(  # noqa: PLR0913, PLR0917 - as pydantic-settings calls it

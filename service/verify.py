@@ -15,11 +15,13 @@ from typing import Protocol
 import structlog
 
 from matchers.circumstances import Circumstances
-from service import grading
+from service import clock, grading
 from service.context import Context, quality_policy
+from service.disclosure.policy import handling_of, may_stay, sensitivity_of
 from service.judging import PARAMETERS, judge
 from service.longlists import Listed
 from service.losing import lost_of
+from service.placing import place_now
 from service.raising import Judged, Keeping, Raised, raise_flags
 from service.rivals import rivals_in
 from service.store import events, findings, marks, memory, parameter_sets, records
@@ -63,10 +65,18 @@ def verify(context: Context, record_ids: Sequence[str], known: Iterable[Record] 
         there = _read(context, record_ids[start : start + BATCH], held)
         batch = [record for record in there if record.state not in SILENT]
         settled |= {record.id: record for record in _verify(context, batch)}
+    moved = [one.flag_id for one in settled.values() if one.flag_id and one.placed and not _may_stay(one)]
+    place_now(context, list(dict.fromkeys(moved)))
     others = [record_id for record_id in record_ids if record_id not in settled]
     for start in range(0, len(others), BATCH):
         settled |= {record.id: record for record in _read(context, others[start : start + BATCH], {})}
     return [settled[record_id] for record_id in record_ids if record_id in settled]
+
+
+def _may_stay(record: Record) -> bool:
+    """Return whether a record is still of a class for which its community is shown where it is."""
+    own = sensitivity_of(record.account)
+    return record.placed is None or may_stay(record.placed, own, handling_of(own))
 
 
 def pending(context: Context, progress: Progress = silent) -> int:
@@ -163,7 +173,7 @@ def _recalled(context: Context, found: Sequence[Record], seen: Marks | None) -> 
 def _keep(session: Session, judged: Sequence[Judged], used: Marks, lists: Sequence[Listed]) -> list[Record]:
     """Keep what was found, in one transaction, and return the records that settled, as they stand now."""
     check_ground(session, used)
-    at = datetime.now(UTC)
+    at = clock.now()
     standing = records.standing(session, [one.record.id for one in judged])
     judged = [one for one in judged if _as_read(one.record, standing[one.record.id])]
     known = [one.record.id for one in judged if not standing[one.record.id].fresh]

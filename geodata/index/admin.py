@@ -98,6 +98,11 @@ def admin_of(places: Places, entries: Sequence[Entry]) -> tuple[list[AdminKey], 
     return [key for key, _ in units], np.array([row for _, row in units], np.int64)
 
 
+def unit_key(name: str) -> str:
+    """Return the key of a unit as written, empty where nothing is said: "Penobscot County" is "Penobscot"."""
+    return _value(name)
+
+
 def _values(texts: Sequence[str | None]) -> list[str]:
     """Return the key of each unit as written, empty where nothing is said."""
     if len(texts) <= _FEW:

@@ -116,6 +116,29 @@ class Taxonomy:
         """
         return max((self._sensitivity(label, country) for label in labels), default=SensitivityClass.S0)
 
+    def meant(self, labels: Iterable[str], country: str | None) -> frozenset[str]:
+        """Return the ids of the groups that labels may mean, likely enough to be treated so, with broader ones."""
+        likely = (
+            found.group.id
+            for label in labels
+            for found in self.recognise(label, country)
+            if found.probability >= _LIKELY
+        )
+        return frozenset(one for group_id in likely for one in (group_id, *self.broader(group_id)))
+
+    def told_by(self, name: str, country: str | None) -> SensitivityClass:
+        """Return the highest class of a group whose name stands in the name of a place, S0 where none does.
+
+        Only names of some length are looked for, and of groups at home in the country: a short word is likely to be
+        another word, and a group that lives elsewhere another thing.
+        """
+        words = tuple(fold(name).split())
+        phrases = (words[start:end] for start in range(len(words)) for end in range(start + 1, len(words) + 1))
+        told = (group for phrase in phrases for group in self._telling.get(phrase, ()))
+        at_home = (group for group in told if country is None or not group.countries or country in group.countries)
+        meant = (self[one] for group in at_home for one in (group.id, *self.broader(group.id)))
+        return max((group.sensitivity_for(country) for group in meant), default=SensitivityClass.S0)
+
     def _sensitivity(self, label: str, country: str | None) -> SensitivityClass:
         likely: dict[SensitivityClass, float] = defaultdict(float)
         for found in self.recognise(label, country):
@@ -160,6 +183,19 @@ class Taxonomy:
             for one in above:
                 below[one].add(group_id)
         return {group_id: frozenset(ids) for group_id, ids in below.items()}
+
+    @cached_property
+    def _telling(self) -> dict[tuple[str, ...], tuple[Group, ...]]:
+        """Groups that are not open to everybody, by their names that cannot well be another word."""
+        telling: dict[tuple[str, ...], list[Group]] = defaultdict(list)
+        for group in self.groups.values():
+            open_everywhere = group.sensitivity is SensitivityClass.S0 and not group.sensitivity_in
+            for name in () if open_everywhere else group.names:
+                phrase = tuple(fold(name.text).split())
+                if sum(map(len, phrase)) >= _DISTINCT:
+                    telling[phrase].append(group)
+                    telling[*phrase[:-1], f"{phrase[-1]}s"].append(group)
+        return {phrase: tuple(groups) for phrase, groups in telling.items()}
 
     @cached_property
     def _resented(self) -> dict[tuple[str, ...], tuple[Group, ...]]:

@@ -41,7 +41,13 @@ class LocationShown(Shown):
     lat: float
     lon: float
     uncertainty_m: float | None = Field(description="radius in metres that holds the true place with probability 0.95")
-    precision: str = Field(description="as_given, area (a point inside the area), or grid_1000m and the like")
+    precision: str = Field(
+        description="as_given, area (a point inside the area), h3_7 (a cell of H3 of that resolution), donut (moved "
+        "once) or admin (the middle of a district)"
+    )
+    label: Literal["approximate"] | None = Field(description="to be written beside it on a map; null where it is exact")
+    cell: str | None = Field(description="index of the H3 cell, where precision is one")
+    unit: str | None = Field(description="name of the district, where precision is admin")
 
 
 class CountShown(Shown):
@@ -297,7 +303,7 @@ class BatchItem(Shown):
 
     index: int = Field(description="0-based position in the batch")
     line: int | None = Field(description="1-based line of NDJSON, null for a JSON array")
-    status: Literal[200, 201, 422]
+    status: Literal[200, 201, 409, 422]
     record: SubmittedShown | None
     problem: ProblemShown | None
 

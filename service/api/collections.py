@@ -12,7 +12,7 @@ from starlette.background import BackgroundTask
 
 from service import collections
 from service.api.answers_quality import CollectionPage, CollectionShown, DeclaredShown
-from service.api.fields import Line, seen
+from service.api.fields import SEEN, Line, seen
 from service.api.passports import body
 from service.api.responses import ALWAYS, FINDING, WRITING, problems
 from service.caller import Caller, Role
@@ -29,7 +29,12 @@ router = APIRouter(prefix="/v1/collections", tags=["collections"], route_class=R
 
 Name = Annotated[
     str,
-    Path(min_length=1, max_length=200, description="as its records name it; `default` for those that name none"),
+    Path(
+        min_length=1,
+        max_length=200,
+        description="as its records name it; `default` for those that name none",
+        json_schema_extra=SEEN,
+    ),
     AfterValidator(seen),
 ]
 Whose = Annotated[

@@ -12,16 +12,17 @@ from pydantic import AfterValidator, Field
 from service import review
 from service.api import examples
 from service.api.answers_flag import FlagPage, FlagShown
-from service.api.fields import Line, Word, seen
+from service.api.fields import SEEN, Line, Word, seen
 from service.api.identifiers import Identifier, known_form
-from service.api.listing import Rows, Shelf, answer_page, answers, visible, widened
+from service.api.listing import Rows, Shelf, answer_page, answers, visible
 from service.api.queries import FlagQuery
 from service.api.reading import Reader
 from service.api.responses import DECIDING, FINDING, FORMATTED, problems, written_as
 from service.api.rows import FLAG_COLUMNS, flag_row
 from service.api.submission import Given
 from service.caller import Caller, Role
-from service.disclosure.tags import askable
+from service.disclosure.tags import askable, has_tags
+from service.disclosure.unseen import unseen_by
 from service.errors import INVALID, Mistake, Problem
 from service.formats import json_text
 from service.http.answers import Answer, created, format_asked, reply
@@ -34,15 +35,14 @@ from service.store.values import FlagStatus
 
 router = APIRouter(prefix="/v1/flags", tags=["flags"], route_class=Route)
 
-IfMatch = Annotated[
-    str | None, Header(alias="If-Match", max_length=200, description="the ETag of the flag you looked at")
-]
-
-EntryId = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(seen)]
-EntryIds = Annotated[list[EntryId], Field(max_length=20)]
-
 #: Our own ETag, or the bare version.
 _VERSION = re.compile(r'(?:W/)?"?(\d{1,9})(?:\.[0-9a-f]+)?"?')
+
+_Version = Annotated[str, Field(max_length=200, json_schema_extra={"pattern": rf"^ *(\*|{_VERSION.pattern}) *$"})]
+IfMatch = Annotated[_Version | None, Header(alias="If-Match", description="the ETag of the flag you looked at")]
+
+EntryId = Annotated[str, Field(min_length=1, max_length=200, json_schema_extra=SEEN), AfterValidator(seen)]
+EntryIds = Annotated[list[EntryId], Field(max_length=20)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class ReviewGiven(Given):
 
     decision: FlagStatus = Field(description="what the flag becomes; publishing needs a confirmed flag and another key")
     reason_code: Word = Field(description="why, in a word of your own code list, such as field_visit")
-    note: Annotated[str, Field(max_length=4_000), AfterValidator(seen)] | None = Field(
+    note: Annotated[str, Field(max_length=4_000, json_schema_extra=SEEN), AfterValidator(seen)] | None = Field(
         default=None, description="in your own words; never published"
     )
     expected_version: int | None = Field(
@@ -115,7 +115,8 @@ def list_flags(request: Request, query: Annotated[FlagQuery, Query()], calling: 
         page = visible(
             Shelf(
                 read=lambda cursor, limit: flags.page(session, _filter(query, calling), cursor, limit),
-                show=lambda flag: _asked_for(query, reader.flag(flag)),
+                show=lambda flag: _asked_for(query, reader.flag(flag), inside=calling.may(Role.REVIEWER)),
+                place=reader.place_of_flag,
             ),
             query.cursor,
             query.limit,
@@ -171,17 +172,21 @@ def _filter(query: FlagQuery, calling: Caller) -> FlagFilter:
         country=query.country,
         verdicts=tuple(verdict.value for verdict in query.verdict),
         statuses=tuple(query.status),
-        admin=query.admin,
+        admin=query.admin if inside else None,  # of others only what is shown to them counts (`answers`)
         source=query.source,
-        bbox=query.box if inside else widened(query.box),
-        q=query.q,
+        bbox=query.box if inside else None,
+        q=query.q if inside else None,
         min_probability=query.min_probability,
         updated_since=query.updated_since,
-        tags=askable(query.tags, calling),
+        tags=askable(query.tags, calling) if inside else None,
         published_only=calling.organisation is None,
         published_or_of=None if inside else calling.organisation,
+        unseen=unseen_by(calling),
     )
 
 
-def _asked_for(query: FlagQuery, shown: dict[str, Any] | None) -> dict[str, Any] | None:
-    return shown if shown is not None and answers(query, shown["community"]) else None
+def _asked_for(query: FlagQuery, shown: dict[str, Any] | None, *, inside: bool) -> dict[str, Any] | None:
+    if shown is None:
+        return None
+    community = shown["community"]
+    return shown if (has_tags(query.tags, community["tags"]) if inside else answers(query, community)) else None

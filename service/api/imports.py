@@ -13,7 +13,7 @@ from service.api.answers_import import FaultsShown, ImportedShown, ImportPage, I
 from service.api.collections import Name
 from service.api.fields import Line
 from service.api.identifiers import Identifier, known_form
-from service.api.listing import Shown, next_address
+from service.api.listing import Shown, next_address, placed
 from service.api.queries import Paging
 from service.api.queries import Query as Asked
 from service.api.responses import FINDING, FORMATTED, WRITING, problems, written_as
@@ -46,7 +46,7 @@ FILE: dict[str, Any] = {
     "requestBody": {
         "required": True,
         "description": "the file itself; what it is its content tells",
-        "content": {kind: {"schema": {"type": "string", "format": "binary"}} for kind in ENDINGS},
+        "content": {kind: {"schema": {"type": "string", "format": "binary", "minLength": 1}} for kind in ENDINGS},
     }
 }
 
@@ -130,9 +130,11 @@ def import_file(request: Request, collection_id: Name, query: Annotated[ImportQu
 def list_imports(request: Request, query: Annotated[Paging, Query()], calling: Calling, context: Opened) -> Response:
     """Return your organisation's imports, to admins all, oldest first."""
     whose = None if calling.may(Role.ADMIN) else calling.organisation
+    at = placed(lambda import_id: jobs.place_of(context, import_id, calling), query.cursor)
     with context.store.read() as session:
-        page = imports.page(session, whose, query.cursor, query.limit)
-    shown = Shown([redact_import(job) for job in page.items], page.next_cursor)
+        page = imports.page(session, whose, at, query.limit)
+    last = page.items[-1].id if page.next_cursor else None
+    shown = Shown([redact_import(job) for job in page.items], last)
     following = next_address(request, shown.next_cursor)
     headers = {"Link": f'<{following}>; rel="next"'} if following else {}
     body = {"numberReturned": len(shown.items), "next": following, "items": shown.items}

@@ -1,41 +1,44 @@
 """Pages of redacted things: what a caller may not see is skipped without a trace, in filters too.
 
+Whether another page follows is said only of what may be seen, and a cursor is the identifier of the last thing that was
+shown: a row number would tell how many hidden ones lie between.
+
 A filter is a question, and answers can be added up: with small enough boxes a blurred place could be found to the
-metre, with guessed names a withheld one. So box and name are held against what is shown, not against what is kept.
+metre, with guessed names a withheld one. So for whoever does not work with everything, box, name, unit and tags are
+held against what is shown and never reach the database; and a next page is promised only where there is one to show.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from math import cos, radians
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlencode
 
 from fastapi import Request
 
 from service.api.queries import CommunityFilter
-from service.disclosure import GRID_M
 from service.disclosure.tags import has_tags
+from service.errors import INVALID, NOT_FOUND, Problem
 from service.formats import csv_text, feature_collection, json_text
 from service.http.answers import MEDIA_TYPES, Answer, Format
-from service.store.filters import Bbox
+from service.store.filters import MAX_PAGE, is_named, is_within
 from service.store.values import Page
 
 T = TypeVar("T")
 
-#: Store pages read for one page of an answer; what is hidden may be much, a request stays short.
-_MOST_READS = 10
-
-_METRES_PER_DEGREE = 111_000
-
 
 @dataclass(frozen=True, slots=True)
 class Shelf(Generic[T]):
-    """Where a page comes from: reads (cursor, limit) → page, and shows one item or None."""
+    """Where a page comes from: reads (the store's cursor, limit) → page, and shows one item or None.
+
+    `place` returns the store's cursor after a thing that was shown, by its identifier. It raises `Problem` (not found)
+    where the caller may not see it, and where there is none.
+    """
 
     read: Callable[[str | None, int], Page[T]]
     show: Callable[[T], dict[str, Any] | None]
+    place: Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +58,34 @@ class Shown:
 
 
 def visible(shelf: Shelf[T], cursor: str | None, limit: int) -> Shown:
-    """Return up to `limit` items that may be shown; fewer, with a next page, where very much is hidden."""
+    """Return up to `limit` items that may be shown; a next page is named only where it shows something.
+
+    Raises `Problem` (invalid) for a cursor that names nothing the caller may see.
+    """
+    at = placed(shelf.place, cursor)
     items: list[dict[str, Any]] = []
-    for _ in range(_MOST_READS):
-        page = shelf.read(cursor, limit - len(items))
+    wanted = limit + 1  # one more tells whether another page follows
+    while len(items) <= limit:
+        page = shelf.read(at, wanted)
         items += [shown for shown in map(shelf.show, page.items) if shown is not None]
-        cursor = page.next_cursor
-        if cursor is None or len(items) == limit:
+        at = page.next_cursor
+        if at is None:
             break
-    return Shown(items, cursor)
+        wanted = min(2 * wanted, MAX_PAGE)  # much is hidden here
+    return Shown(items[:limit], items[limit - 1]["id"] if len(items) > limit else None)
+
+
+def placed(place: Callable[[str], str], cursor: str | None) -> str | None:
+    """Return the store's cursor for one that was given out. Raises `Problem` (invalid) for any other."""
+    if cursor is None:
+        return None
+    try:
+        return place(cursor)
+    except Problem as problem:
+        if problem.kind is not NOT_FOUND:
+            raise
+        detail = "The cursor is not one this service gave out. Start again without it."
+        raise Problem(INVALID, detail) from None
 
 
 def next_address(request: Request, cursor: str | None) -> str | None:
@@ -74,24 +96,12 @@ def next_address(request: Request, cursor: str | None) -> str | None:
     return f"{request.url.path}?{urlencode([*kept, ('cursor', cursor)])}"
 
 
-def widened(box: Bbox | None) -> Bbox | None:
-    """Return a box that holds every place whose blurred point could lie in this one."""
-    if box is None:
-        return None
-    west, south, east, north = box
-    reach = max(GRID_M.values()) / _METRES_PER_DEGREE
-    south, north = max(-90.0, south - reach), min(90.0, north + reach)
-    narrow = min(cos(radians(south)), cos(radians(north)))
-    along = reach / max(narrow, 1e-9)
-    span = (east - west) % 360 if (west, east) != (-180, 180) else 360
-    if span + 2 * along >= 360:  # noqa: PLR2004 - all around the globe
-        return -180.0, south, 180.0, north
-    return _lon(west - along), south, _lon(east + along), north
-
-
 def answers(query: CommunityFilter, community: Mapping[str, Any]) -> bool:
     """Return whether a community, as shown, is what was asked for by name, unit, tags and box."""
-    if (query.q is not None and not community["names"]) or (query.admin is not None and not community["admin"]):
+    names = (name["text"] for name in community["names"])
+    if query.q is not None and not is_named(query.q, names):
+        return False
+    if query.admin is not None and not is_within(query.admin, community["admin"].items()):
         return False
     if not has_tags(query.tags, community["tags"]):
         return False
@@ -117,7 +127,3 @@ def answer_page(request: Request, page: Shown, form: Format, rows: Rows) -> Answ
         return Answer(feature_collection([rows.flat(item) for item in page.items], links), MEDIA_TYPES[form], headers)
     body = {"numberReturned": len(page.items), "next": following, "items": page.items}
     return Answer(json_text(body), headers=headers)
-
-
-def _lon(degrees: float) -> float:
-    return (degrees + 180) % 360 - 180

@@ -12,7 +12,7 @@ from geodata.kinds import kind_of
 from service.api.answers_import import ProfileShown, ProfilesShown, ProposalShown
 from service.api.answers_quality import UsualShown
 from service.api.collections import Name
-from service.api.fields import Country, Line, Phrase
+from service.api.fields import NAMED, Country, Line, Phrase
 from service.api.imports import FILE, FileQuery
 from service.api.responses import ALWAYS, WRITING, problems
 from service.api.submission import Given
@@ -38,7 +38,9 @@ class ProfileGiven(Given):
 
     name: Line = Field(default="default", description="of the profile; one of this name is replaced")
     headers: list[Line] = Field(min_length=1, max_length=2_000, description="of the files it is for, in any order")
-    columns: dict[Line, Line] = Field(default={}, max_length=200, description="field to header")
+    columns: dict[Line, Line] = Field(
+        default={}, max_length=200, description="field to header", json_schema_extra=NAMED
+    )
     left_out: list[Line] = Field(default=[], max_length=2_000, description="headers that are not read")
 
 
@@ -68,9 +70,10 @@ class UsualGiven(Given):
     responses=problems(WRITING),
 )
 def describe_collection(request: Request, collection_id: Name, given: UsualGiven, by: Calling) -> Response:
-    """Say what holds for the records of one of your collections, for files that are imported from now on.
+    """Say what holds for the records of one of your collections.
 
-    What a row does not say comes from here; consent and sensitivity are the stricter of the row and the collection.
+    Of files that are imported from now on, what a row does not say comes from here. Consent and sensitivity hold at
+    once for every record of the collection, however it came: the stricter of the record's own and the collection's.
     How the records were made stands in the passport.
     """
     usual = describe(the_context(request), collection_id, given.usual(), by)

@@ -16,16 +16,18 @@ from service.api import examples
 from service.api.answers import RecordPage, RecordShown, SubmittedShown
 from service.api.fields import Word
 from service.api.identifiers import Identifier, known_form
-from service.api.listing import Rows, Shelf, Shown, answer_page, answers, visible, widened
+from service.api.listing import Rows, Shelf, Shown, answer_page, answers, visible
 from service.api.queries import RecordQuery
 from service.api.reading import Reader
-from service.api.responses import DECIDING, FINDING, FORMATTED, WRITING, problems, written_as
+from service.api.responses import DECIDING, FINDING, FORMATTED, SENDING, problems, written_as
 from service.api.rows import RECORD_COLUMNS, record_row
 from service.api.submission import Given, RecordGiven
 from service.caller import Caller, Role
 from service.context import Context
 from service.disclosure import redact_record
+from service.disclosure.openness import open_now
 from service.disclosure.tags import askable
+from service.disclosure.unseen import unseen_by
 from service.errors import KEY_UNKNOWN, Problem
 from service.formats import json_text
 from service.http.answers import Answer, created, format_asked, reply
@@ -96,7 +98,7 @@ sending_one = APIRouter(prefix="/v1/records", tags=["records"], route_class=OneR
     operation_id="submitRecord",
     summary="Send one record",
     response_model=SubmittedShown,
-    responses=problems(WRITING) | {200: {"model": SubmittedShown, "description": "It was sent before, word for word"}},
+    responses=problems(SENDING) | {200: {"model": SubmittedShown, "description": "It was sent before, word for word"}},
     openapi_extra=examples.body(examples.RECORDS),
 )
 async def submit_record(request: Request, given: RecordGiven, sender: Sender) -> Response:
@@ -224,8 +226,13 @@ def _worked_with(query: RecordQuery, reader: Reader) -> Shown:
         q=query.q,
         updated_since=query.updated_since,
         tags=askable(query.tags, reader.calling),
+        unseen=unseen_by(reader.calling),
     )
-    shelf = Shelf(read=lambda cursor, limit: records.page(reader.session, wanted, cursor, limit), show=reader.record)
+    shelf = Shelf(
+        read=lambda cursor, limit: records.page(reader.session, wanted, cursor, limit),
+        show=reader.record,
+        place=reader.place_of_record,
+    )
     return visible(shelf, query.cursor, query.limit)
 
 
@@ -234,18 +241,19 @@ def _published(query: RecordQuery, reader: Reader) -> Shown:
     wanted = FlagFilter(
         country=query.country,
         verdicts=(query.verdict.value,) if query.verdict else (),
-        admin=query.admin,
-        bbox=widened(query.box),
-        q=query.q,
-        tags=askable(query.tags, reader.calling),
         published_only=True,
+        unseen=unseen_by(reader.calling),
     )
 
     def show(flag: Flag) -> dict[str, Any] | None:
-        shown = reader.record(flag.record, published=True)
+        shown = reader.record(flag.record, published=open_now(flag))
         return shown if shown is not None and _answers(query, shown) else None
 
-    shelf = Shelf(read=lambda cursor, limit: flags.page(reader.session, wanted, cursor, limit), show=show)
+    shelf = Shelf(
+        read=lambda cursor, limit: flags.page(reader.session, wanted, cursor, limit),
+        show=show,
+        place=lambda record_id: reader.place_of_record(record_id, among_flags=True),
+    )
     return visible(shelf, query.cursor, query.limit)
 
 

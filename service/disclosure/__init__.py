@@ -12,12 +12,11 @@ from service.disclosure.counts import redact_counts
 from service.disclosure.coverage import countable, redact_coverage
 from service.disclosure.official import redact_place, redact_snapshot, redact_source
 from service.disclosure.passports import Audience, own_collection, redact_collection, seen_inside, seen_outside
-from service.disclosure.policy import GRID_M, SMALLEST_COUNT, Consent, Sensitivity, View, view_of
+from service.disclosure.policy import SMALLEST_COUNT, Consent, Sensitivity, View, view_of
 from service.disclosure.reports import redact_report
 from service.disclosure.verdicts import Listing
 
 __all__ = [
-    "GRID_M",
     "SMALLEST_COUNT",
     "Audience",
     "Consent",

@@ -100,6 +100,8 @@ def _countable(records: list[Capture], caller: Caller) -> list[Capture]:
     if caller.may(Role.ADMIN):
         return records
     own = [one for one in records if caller.organisation is not None and one.organisation == caller.organisation]
+    if any(one.held for one in records):
+        return own
     classes = {id(one): sensitivity_of(one.account) for one in records}
     if caller.may(Role.REVIEWER):
         return [one for one in records if one in own or classes[id(one)] is not Sensitivity.CLOSED]

@@ -3,61 +3,61 @@
 ::
 
     sensitivity    its organisation, admins   reviewers   everybody else, once published
-    open           all                        all         by consent, on a 1 km grid
-    caution        all                        all         by consent, on a 2.5 km grid, unnamed, counts rounded
+    open           all                        all         by consent, its place as the class allows
+    caution        all                        all         by consent, its place so too, unnamed, counts rounded
     restricted     all                        all         nothing
     closed         all                        nothing     nothing
+    held           all                        nothing     nothing
+    withdrawn      all                        nothing     nothing
 
     consent            everybody else, once published
     internal           nothing (and reviewers of other organisations do not see the evidence)
     reviewers          nothing
     partners           nothing
     public_aggregate   nothing by itself; it may be part of a total
-    public_masked      the community, its place on the grid
+    public_masked      the community, its place as published once (`service.placing`)
     public_exact       the community, its name and exact place
 
-A record is of the highest class that its organisation, or the taxonomy for any group it names, gives it in its country.
-What may not be seen answers exactly like what does not exist.
+A record is of the highest class that its organisation gives it, that its collection has, or that its groups, its
+country, its kind of place, what drives its exclusion or its own name call for (`geodata.sensitivity`); its consent is
+the narrower of its own and its collection's (`service.store.terms`). How each class is handled stands in policy files
+that can only be raised. What may not be seen answers exactly like what does not exist.
 """
 
 from __future__ import annotations
 
 from enum import StrEnum
 
+from geodata import sensitivity as sensitivities
+from geodata.hexagons import resolution_of
+from geodata.sensitivity import Handling, LocationMethod
 from geodata.taxonomy import SensitivityClass
-from service.account import Account
+from service.account import Account, Consent, Sensitivity
 from service.caller import Caller, Role
 from service.classes import class_of
-from service.store.values import Record
+from service.store.values import Placed, Record, RecordState
 
-#: Side of a cell in metres on which a published place is shown; about H3 resolution 8 and 7.
-GRID_M = {"open": 1_000.0, "caution": 2_500.0}
+__all__ = [
+    "ROUNDED_TO",
+    "SMALLEST_COUNT",
+    "Consent",
+    "Sensitivity",
+    "View",
+    "consent_of",
+    "embargo_days",
+    "handling_of",
+    "may_be_named",
+    "may_stay",
+    "outside_view",
+    "sensitivity_of",
+    "view_of",
+]
 
 #: No published count is smaller than this (Washington DOH and others withhold 1 to 9).
 SMALLEST_COUNT = 10
 
 #: Published counts of the class `caution` are rounded to this.
 ROUNDED_TO = 5
-
-
-class Consent(StrEnum):
-    """How far the community agreed to be shown, from least to most."""
-
-    INTERNAL = "internal"
-    REVIEWERS = "reviewers"
-    PARTNERS = "partners"
-    PUBLIC_AGGREGATE = "public_aggregate"
-    PUBLIC_MASKED = "public_masked"
-    PUBLIC_EXACT = "public_exact"
-
-
-class Sensitivity(StrEnum):
-    """How much harm showing it could do, from least to most."""
-
-    OPEN = "open"
-    CAUTION = "caution"
-    RESTRICTED = "restricted"
-    CLOSED = "closed"
 
 
 class View(StrEnum):
@@ -76,13 +76,20 @@ class View(StrEnum):
 
 
 def consent_of(record: Record) -> Consent:
-    """Return the consent of a record; the narrowest when what is kept is not one we know."""
+    """Return the consent of a record; the narrowest when what is kept is not one we know, or none is given now."""
+    if taken_back(record):
+        return Consent.INTERNAL
     kept = record.account.consent
     return Consent(kept) if kept in set(Consent) else Consent.INTERNAL
 
 
+def taken_back(record: Record) -> bool:
+    """Return whether a record is hidden from everybody outside, whatever was agreed before."""
+    return record.held or record.state is RecordState.WITHDRAWN
+
+
 def sensitivity_of(account: Account) -> Sensitivity:
-    """Return the sensitivity of an account: what it says itself, or what its groups call for if that is higher.
+    """Return the sensitivity of an account: what it says itself, or what the policy and its groups call for if higher.
 
     The highest when what is kept is not one we know.
     """
@@ -97,6 +104,29 @@ def may_be_named(account: Account) -> bool:
 
 
 _CLASSES = dict(zip(SensitivityClass, Sensitivity, strict=True))
+_OF = {sensitivity: one for one, sensitivity in _CLASSES.items()}
+
+
+def handling_of(sensitivity: Sensitivity) -> Handling:
+    """Return how a class is handled by the policy in force: small numbers, rounding, place and embargo."""
+    return sensitivities.in_force().handlings[_OF[sensitivity]]
+
+
+def may_stay(placed: Placed, sensitivity: Sensitivity, handling: Handling) -> bool:
+    """Return whether a place that was drawn before is no more exact than a class, handled so, may be shown now."""
+    methods, classes = tuple(LocationMethod), tuple(Sensitivity)
+    if placed.method not in methods or placed.sensitivity not in classes:
+        return False
+    if classes.index(Sensitivity(placed.sensitivity)) < classes.index(sensitivity):
+        return False
+    if placed.cell is not None and resolution_of(placed.cell) > handling.finest_cell:
+        return False
+    return methods.index(LocationMethod(placed.method)) >= methods.index(handling.location)
+
+
+def embargo_days(sensitivity: Sensitivity) -> int:
+    """Return for how many days an absence or undercount stays with those who work with the record, by the policy."""
+    return handling_of(sensitivity).embargo_days
 
 
 def view_of(record: Record, caller: Caller, *, published: bool) -> View:
@@ -106,7 +136,7 @@ def view_of(record: Record, caller: Caller, *, published: bool) -> View:
     if caller.may(Role.ADMIN):
         return View.FULL
     sensitivity, consent = sensitivity_of(record.account), consent_of(record)
-    if sensitivity is Sensitivity.CLOSED:
+    if taken_back(record) or sensitivity is Sensitivity.CLOSED:
         return View.NOTHING
     if caller.may(Role.REVIEWER):
         return View.WITHOUT_EVIDENCE if consent is Consent.INTERNAL else View.FULL

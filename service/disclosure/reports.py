@@ -17,6 +17,7 @@ from matchers.evaluation.measured import Measured
 from service.caller import Caller, Role
 from service.disclosure.accounts import redact_flag
 from service.disclosure.official import redact_snapshot
+from service.disclosure.openness import open_now
 from service.disclosure.policy import ROUNDED_TO, SMALLEST_COUNT, Consent, Sensitivity, consent_of, sensitivity_of
 from service.disclosure.regions import redact_regions
 from service.disclosure.releases import Resolution, redact_visible
@@ -25,7 +26,7 @@ from service.disclosure.tags import AskedTags, has_tags
 from service.disclosure.undercounts import redact_undercounts
 from service.disclosure.verdicts import Lists
 from service.people import People, people
-from service.store.values import Flag, FlagStatus, SnapshotEntry
+from service.store.values import Flag, SnapshotEntry
 
 
 class Scope(Protocol):
@@ -164,7 +165,7 @@ def _uncounted(hidden: Sequence[Flag], source: str | None) -> list[Flag]:
 
 def _agreed(flag: Flag) -> bool:
     return (
-        flag.status is FlagStatus.PUBLISHED
+        open_now(flag)
         and sensitivity_of(flag.record.account) in {Sensitivity.OPEN, Sensitivity.CAUTION}
         and consent_of(flag.record) in {Consent.PUBLIC_AGGREGATE, Consent.PUBLIC_MASKED}
     )

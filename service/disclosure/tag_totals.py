@@ -16,9 +16,10 @@ from typing import Any
 from geodata.tags import goals, tagging
 from geodata.tags.tag import Tag, TagKind
 from service.caller import Caller, Role
+from service.disclosure.openness import open_now
 from service.disclosure.policy import SMALLEST_COUNT, Consent, Sensitivity, View, consent_of, sensitivity_of, view_of
 from service.disclosure.tags import MEMBERS, shows_every_field, visible_tags
-from service.store.values import Flag, FlagStatus
+from service.store.values import Flag
 from service.tags import tagged
 
 #: No total holds fewer communities than this of a class that is not shown one by one (methods: K of S2).
@@ -94,11 +95,11 @@ def _cells(tags: frozenset[Tag]) -> set[_Cell]:
 
 
 def _view(flag: Flag, caller: Caller) -> View:
-    return view_of(flag.record, caller, published=flag.status is FlagStatus.PUBLISHED)
+    return view_of(flag.record, caller, published=open_now(flag))
 
 
 def _agreed(flag: Flag) -> bool:
-    return flag.status is FlagStatus.PUBLISHED and consent_of(flag.record) in _AGREED
+    return open_now(flag) and consent_of(flag.record) in _AGREED
 
 
 def _order(cell: _Cell) -> tuple[Any, ...]:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from geodata import sensitivity
 from geodata.tags import goals, tagging
 from geodata.tags.tag import Basis, Tag, TagKind
 from service.account import Account
@@ -133,7 +134,7 @@ def kept_tags(account: Account) -> Lines:
 
 def kept_by() -> str:
     """Return what kept tags follow from: the policy of this module, and the rules and groups in force."""
-    return f"{_POLICY}.{tagging.digest()}"
+    return f"{_POLICY}.{sensitivity.in_force().digest}.{tagging.digest()}"
 
 
 def _bases(account: Account, view: View) -> frozenset[Basis]:

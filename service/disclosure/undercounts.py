@@ -13,9 +13,10 @@ from typing import Any
 from service.caller import Caller
 from service.disclosure.company import common_count
 from service.disclosure.counts import redact_tests
+from service.disclosure.openness import open_now
 from service.disclosure.policy import ROUNDED_TO, SMALLEST_COUNT, View, view_of
 from service.shortfall import Missing, Short, missing, short_of, shortfall
-from service.store.values import Flag, FlagStatus
+from service.store.values import Flag
 
 #: Said beside every total, so that nobody adds what must not be added.
 APART = (
@@ -48,7 +49,7 @@ def redact_undercounts(flags: Sequence[Flag], shown: Collection[str], caller: Ca
 
 
 def _view(flag: Flag, caller: Caller) -> View:
-    return view_of(flag.record, caller, published=flag.status is FlagStatus.PUBLISHED)
+    return view_of(flag.record, caller, published=open_now(flag))
 
 
 def _item(short: Short, flag: Flag, view: View, caller: Caller) -> dict[str, Any]:

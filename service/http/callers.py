@@ -8,13 +8,21 @@ from typing import Annotated
 
 import structlog
 from fastapi import Depends, Request, Security
-from fastapi.security import APIKeyHeader, HTTPAuthorizationCredentials, HTTPBasic, HTTPBasicCredentials, HTTPBearer
+from fastapi.security import (
+    APIKeyCookie,
+    APIKeyHeader,
+    HTTPAuthorizationCredentials,
+    HTTPBasic,
+    HTTPBasicCredentials,
+    HTTPBearer,
+)
 from starlette.concurrency import run_in_threadpool
 
 from service.caller import ANONYMOUS, Caller
 from service.context import Context
 from service.errors import KEY_NEEDED, KEY_UNKNOWN, NOT_PERMITTED, Problem
 from service.http import scopes
+from service.http.sessions import session_token, signed_in
 from service.logs import told_safely
 from service.store import keys
 from service.store.keys import Holder
@@ -32,6 +40,13 @@ BEARER = HTTPBearer(auto_error=False, scheme_name="bearer", description="A key, 
 BASIC = _Basic(auto_error=False, scheme_name="basic", description="The same key, as the password of any user name.")
 HEADER = APIKeyHeader(name="X-API-Key", auto_error=False, scheme_name="apiKey", description="The same key, by itself.")
 
+COOKIE = APIKeyCookie(
+    name="__Host-uncounted",
+    auto_error=False,
+    scheme_name="session",
+    description="Of a browser in which somebody signed in; what it changes needs the header X-CSRF-Token as well.",
+)
+
 _LONGEST_KEY = 200
 _MOST_REMEMBERED = 1_000  # keys; further ones are looked up again
 
@@ -47,6 +62,7 @@ async def caller(
     _bearer: Annotated[HTTPAuthorizationCredentials | None, Security(BEARER)],
     _header: Annotated[str | None, Security(HEADER)],
     _basic: Annotated[HTTPBasicCredentials | None, Security(BASIC)] = None,
+    _session: Annotated[str | None, Security(COOKIE)] = None,
 ) -> Caller:
     """Return who is calling, once they hold what the operation needs; nobody in particular when no key was sent.
 
@@ -54,7 +70,7 @@ async def caller(
     """
     key = _key(request)
     if key is None:
-        return permitted(request, ANONYMOUS)
+        return await _in_session(request)
     found = None
     if len(key) <= _LONGEST_KEY and key.isascii() and key.isprintable():
         context = the_context(request)
@@ -73,7 +89,10 @@ async def remembered(request: Request) -> Caller:
     a third of all else between the socket and there.
     """
     callers: dict[str, Caller] = request.app.state.callers
-    digest = keys.digest_of(_key(request) or "")
+    key = _key(request)
+    if key is None:  # a session may end any moment, and what it sends is looked at each time
+        return await caller(request, None, None)
+    digest = keys.digest_of(key)
     known = callers.get(digest)
     if known is not None:
         return permitted(request, known)
@@ -106,8 +125,13 @@ def permitted(request: Request, calling: Caller) -> Caller:
 
 def needs_some_key(request: Request) -> None:
     """Raise `key-needed` for a request without any key, before its body is read: nobody in particular sends nothing."""
-    if _key(request) is None:
+    if _key(request) is None and session_token(request) is None:
         raise Problem(KEY_NEEDED, "To send something, a key is needed.")
+
+
+async def _in_session(request: Request) -> Caller:
+    found = await signed_in(request)
+    return permitted(request, ANONYMOUS if found is None else found.caller)
 
 
 def _look_up(context: Context, key: str) -> Holder | None:

@@ -42,6 +42,8 @@ _OWN = Operation(Role.CONTRIBUTOR)
 _OWN_EXPORT = Operation(Role.CONTRIBUTOR, Budget.EXPORTS)
 _SEND = Operation(Role.CONTRIBUTOR, Budget.WRITES)
 _DECIDE = Operation(Role.REVIEWER, Budget.WRITES)
+_OVERSEE = Operation(Role.ADMIN)
+_ORDER = Operation(Role.ADMIN, Budget.WRITES)
 
 #: By the operationId of the OpenAPI document.
 OPERATIONS: dict[str, Operation] = {
@@ -83,8 +85,20 @@ OPERATIONS: dict[str, Operation] = {
     "listPersonalDataRules": _READ,
     "getFormWorkbook": _EXPORT,
     "getFormPaper": _EXPORT,
+    "getDisclosurePolicy": _READ,
+    "setEmbargo": _SEND,
+    "withdrawRecord": _SEND,
+    "withdrawRecords": _SEND,
+    "admitRecord": _SEND,
+    "hold": _ORDER,
+    "listHolds": _OVERSEE,
+    "getHold": _OVERSEE,
+    "liftHold": _ORDER,
+    "listTombstones": _READ,
+    "getContact": _READ,
     "isAlive": Operation(budget=Budget.FREE),
     "isReady": Operation(budget=Budget.FREE),
+    "getMetrics": Operation(budget=Budget.FREE),  # opened by a token of its own
 }
 
 

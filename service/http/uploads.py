@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections import Counter
 from collections.abc import Callable, Coroutine, Iterator
@@ -9,15 +10,17 @@ from contextlib import contextmanager
 from dataclasses import replace
 from email.message import EmailMessage
 from pathlib import Path, PureWindowsPath
-from typing import Any
+from typing import Any, BinaryIO
 
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 
+from service import disk
 from service.errors import MALFORMED, RATE_LIMITED, TOO_LARGE, UNSUPPORTED, Problem
 from service.http.callers import caller, needs_some_key, the_context
 from service.http.contract import refuse_unknown_parameters
+from service.http.patience import parts
 from service.importing import uploads
 from service.importing.plan import Upload
 
@@ -62,7 +65,8 @@ class UploadRoute(APIRoute):
             import_id, path = await run_in_threadpool(uploads.fresh, the_context(request))
             request.state.upload_kept = False
             try:
-                await _receive(request, path)
+                with disk.written():
+                    await _receive(request, path)
                 request.state.upload = Upload(import_id, path, _name(request), "")
                 async with request.app.state.writing[template]:
                     return await answer(request)
@@ -106,13 +110,15 @@ async def _receive(request: Request, path: Path) -> None:
     if kind.startswith("multipart/"):
         detail = "A form is not read here; send the file itself as the body, as `curl --data-binary @file.csv` does."
         raise Problem(UNSUPPORTED, detail)
-    most = the_context(request).settings.import_max_bytes
+    settings = the_context(request).settings
+    most = settings.import_max_bytes
     announced = request.headers.get("content-length", "0")
     if announced.isdigit() and int(announced) > most:
         raise _too_large(most)
+    disk.require_room(settings, int(announced) if announced.isdigit() else 0)
     size, waiting = 0, bytearray()
     with path.open("xb") as file:
-        async for part in request.stream():
+        async for part in parts(request):
             size += len(part)
             if size > most:
                 raise _too_large(most)
@@ -120,9 +126,17 @@ async def _receive(request: Request, path: Path) -> None:
             if len(waiting) >= _AT_ONCE:
                 await run_in_threadpool(file.write, bytes(waiting))
                 waiting.clear()
+                disk.require_room(settings)  # a body that does not say how long it is
         file.write(waiting)
+        await run_in_threadpool(_settle, file)
     if not size:
         raise Problem(MALFORMED, "There is no body; send the file itself, as `curl --data-binary @file.csv` does.")
+
+
+def _settle(file: BinaryIO) -> None:
+    """Have a file on the disk before anybody is told that it lies here: after a power cut it would be half a file."""
+    file.flush()
+    os.fsync(file.fileno())
 
 
 def _too_large(most: int) -> Problem:
@@ -132,7 +146,8 @@ def _too_large(most: int) -> Problem:
 def _name(request: Request) -> str:
     """Return what people call the file: by the query, by Content-Disposition, else by what it is said to be."""
     message = EmailMessage()
-    message["Content-Disposition"] = request.headers.get("content-disposition", "")[:2_000].replace("\n", " ")
+    # Next to line feeds, U+0085 and its like end a line for Python, and a header of several lines is refused.
+    message["Content-Disposition"] = _UNSEEN.sub(" ", request.headers.get("content-disposition", "")[:2_000])
     given = request.query_params.get("name") or message.get_filename() or ""
     name = _UNSEEN.sub("", PureWindowsPath(given).name).strip()[-_LONGEST_NAME:]
     if name:

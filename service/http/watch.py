@@ -11,12 +11,15 @@ from fastapi import Request
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from service import disk, metrics, tracing
 from service.errors import INTERNAL, Problem
 from service.http.headers import protect
 from service.http.problems import problem_response
 from service.logs import told_safely
 
 _GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"})
 
 log = structlog.get_logger()
 
@@ -39,14 +42,19 @@ class Watch:
         scope.setdefault("state", {})["request_id"] = request_id
         sent = _Sent(send, scope, request_id)
         started = perf_counter()
-        with structlog.contextvars.bound_contextvars(request_id=request_id):
+        metrics.UNDER_WAY.inc()
+        with structlog.contextvars.bound_contextvars(request_id=request_id), tracing.span("request"):
             try:
                 await self.app(scope, receive, sent)
             except Exception as error:  # noqa: BLE001 - the last place where a failure can still be told kindly
                 log.error("failed", **told_safely(error))  # noqa: TRY400 - a traceback would print the values
+                metrics.FAILURES.inc()
                 if sent.status is None:
-                    problem = Problem(INTERNAL, "The service made a mistake while answering this request.")
+                    mistake = Problem(INTERNAL, "The service made a mistake while answering this request.")
+                    problem = disk.problem_of(error) or mistake
                     await problem_response(problem, request)(scope, receive, sent)
+            finally:
+                metrics.UNDER_WAY.dec()
             _tell(scope, sent, perf_counter() - started)
 
 
@@ -71,11 +79,14 @@ class _Sent:
 
 
 def _tell(scope: Scope, sent: _Sent, seconds: float) -> None:
-    route = getattr(scope.get("route"), "path_format", None)
+    route = getattr(scope.get("route"), "path_format", None) or "(none)"
+    method = scope["method"] if scope["method"] in _METHODS else "(other)"  # a word that anybody may send
+    tracing.add(route=route, method=method, status=sent.status or 0, request_id=scope["state"]["request_id"])
+    metrics.request_answered(route, method, sent.status, seconds)
     log.info(
         "request",
-        method=scope["method"],
-        route=route or "(none)",
+        method=method,
+        route=route,
         status=sent.status,
         milliseconds=round(seconds * 1000, 2),
         bytes=sent.size,

@@ -11,14 +11,16 @@ from service.caller import Caller, Role
 from service.context import Context
 from service.errors import KEY_NEEDED, Problem
 from service.importing.plan import Usual
-from service.store import descriptions, events, keys, passports
+from service.placing import place_waiting
+from service.store import descriptions, events, keys, passports, placed
 from service.store.engine import Session
 from service.store.passports import Key
 
 
 def describe(context: Context, name: str, usual: Usual, caller: Caller) -> Usual:
-    """Keep what holds for a collection of the caller's organisation, for what is imported from now on.
+    """Keep what holds for a collection of the caller's organisation.
 
+    Its consent and its sensitivity hold at once for every record of it, the rest for what is imported from now on.
     Raises `Problem` (key needed).
     """
     key, at = key_of(caller, name), datetime.now(UTC)
@@ -29,9 +31,11 @@ def describe(context: Context, name: str, usual: Usual, caller: Caller) -> Usual
         keys.lock_organisation(session, key[0])
         if descriptions.description(session, key) != asdict(usual):
             descriptions.describe(session, key, asdict(usual), (caller, at))
+            placed.unsettle(session, key)
             events.add(session, [events.Event("collection.described", key[0], at, caller)])
 
     context.store.write(keep)
+    place_waiting(context, held=False)
     return usual
 
 

@@ -34,6 +34,8 @@ _HOLDER = select(KEYS.c.id, KEYS.c.organisation, KEYS.c.role, KEYS.c.hash, KEYS.
 
 _SHUT = select(KEYS.c.id).where(KEYS.c.id.in_(bindparam("ids", expanding=True)), SHUT)
 
+UNHELD = "unheld:"  # no digest begins so
+
 PREFIX = "unc_"  # so that a key that leaked into a log or a repository is recognised
 
 
@@ -76,15 +78,25 @@ def create(session: Session, organisation: str, role: Role, label: str) -> str:
 
 def issue(session: Session, wanted: Wanted) -> str:
     """Make a key for an organisation, which is made too when new, and return its secret: the only time it is seen."""
-    now, key_id = datetime.now(UTC), uuid.uuid4().hex
     secret = PREFIX + secrets.token_hex(32)
+    _add(session, wanted, digest_of(secret))
+    return secret
+
+
+def create_unheld(session: Session, wanted: Wanted) -> str:
+    """Make a key that no secret opens, for somebody who signs in to act through, and return its identifier."""
+    return _add(session, wanted, f"{UNHELD}{uuid.uuid4().hex}")
+
+
+def _add(session: Session, wanted: Wanted, digest: str) -> str:
+    now, key_id = datetime.now(UTC), uuid.uuid4().hex
     add_organisation(session, wanted.organisation, now)
     row = {
         "id": key_id,
         "organisation": wanted.organisation,
         "role": wanted.role.value,
         "label": wanted.label,
-        "hash": digest_of(secret),
+        "hash": digest,
         "created_at": now,
         "revoked_at": None,
         "expires_at": wanted.expires_at,
@@ -95,7 +107,7 @@ def issue(session: Session, wanted: Wanted) -> str:
     if wanted.expires_at is not None:
         data["expires_at"] = wanted.expires_at.isoformat()
     events.add(session, [events.Event("key.created", key_id, now, data=data)])
-    return secret
+    return key_id
 
 
 def rotate(session: Session, key_id: str, overlap: timedelta) -> str:

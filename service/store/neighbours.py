@@ -22,6 +22,7 @@ from geodata.names.folding import fold
 from service.account import Account
 from service.store.engine import Session
 from service.store.records import LATEST, RECORDS, REVISIONS
+from service.store.terms import TERMS, account_of
 from service.store.values import SILENT
 
 _PER_DEGREE = 100  # cells
@@ -57,7 +58,7 @@ def _around_them(dialect: str) -> Select[Any]:
 
 
 _MEMBERS = _KNOWN.where(RECORDS.c.community_id.in_(bindparam("communities", expanding=True))).order_by(RECORDS.c.seq)
-_COMPANY = _MEMBERS.add_columns(REVISIONS.c.body).join(REVISIONS, LATEST)
+_COMPANY = _MEMBERS.add_columns(REVISIONS.c.body, TERMS).join(REVISIONS, LATEST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,7 @@ def members(session: Session, community_ids: Iterable[str]) -> tuple[Neighbour, 
 def company(session: Session, community_ids: Iterable[str]) -> list[tuple[Neighbour, Account]]:
     """Return the records of these communities with their present accounts, the oldest first."""
     rows = session.execute(_COMPANY, {"communities": sorted(set(community_ids))})
-    return [(_neighbour(row), Account.from_body(row.body)) for row in rows]
+    return [(_neighbour(row), account_of(row)) for row in rows]
 
 
 def cell_of(point: tuple[float, float] | None) -> int | None:

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, func, insert, or_, select, update
 
 from service.account import Account
 from service.caller import Caller
+from service.store import terms
 from service.store.engine import Session
 from service.store.import_tables import CollectionRow
 from service.store.quality_tables import GradeRow, PassportRow
@@ -24,7 +25,7 @@ PASSPORTS, GRADES, DESCRIBED = PassportRow.__table__, GradeRow.__table__, Collec
 _MARK = select(func.coalesce(func.max(PASSPORTS.c.seq), 0))  # built once, because every posted record asks it
 
 #: Where a record belongs that names no collection.
-DEFAULT = "default"
+DEFAULT = terms.DEFAULT
 
 _WITHDRAWN = RecordState.WITHDRAWN.value
 

@@ -11,6 +11,7 @@ from service.account import Account
 from service.store.engine import Session
 from service.store.records import LATEST, RECORDS, REVISIONS
 from service.store.tagged import Lines
+from service.store.terms import TERMS, account_of
 
 _ANEW = (
     update(RECORDS)
@@ -31,10 +32,10 @@ class Untagged:
 
 def untagged(session: Session, rules: str, after: int = 0, limit: int = 500) -> list[Untagged]:
     """Return at most `limit` records after a row number whose tags are not of these rules, oldest first."""
-    columns = (RECORDS.c.seq, RECORDS.c.id, RECORDS.c.revision, REVISIONS.c.body)
+    columns = (RECORDS.c.seq, RECORDS.c.id, RECORDS.c.revision, REVISIONS.c.body, TERMS)
     wanted = select(*columns).select_from(RECORDS.join(REVISIONS, LATEST)).where(RECORDS.c.tagged_by != rules)
     rows = session.execute(wanted.where(RECORDS.c.seq > after).order_by(RECORDS.c.seq).limit(limit))
-    return [Untagged(row.seq, row.id, row.revision, Account.from_body(row.body)) for row in rows]
+    return [Untagged(row.seq, row.id, row.revision, account_of(row)) for row in rows]
 
 
 def write(session: Session, tagged: Sequence[tuple[Untagged, Lines]]) -> None:

@@ -76,6 +76,19 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Placed:
+    """Where a published community is shown to whoever does not work with its records; drawn once."""
+
+    method: str  # a `geodata.sensitivity.LocationMethod`
+    sensitivity: str  # the class it was drawn for
+    lat: float | None = None  # degrees; all None where it is held back
+    lon: float | None = None
+    radius_m: float | None = None  # holds the true place with probability 0.95 or more
+    cell: str | None = None  # of H3
+    unit: str | None = None  # name of the district
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """A record as kept: the latest revision of the account, and what was found about it."""
 
@@ -83,7 +96,7 @@ class Record:
     organisation: str
     revision: int
     state: RecordState
-    account: Account
+    account: Account  # with consent and sensitivity as far as its collection agrees
     created_at: datetime
     updated_at: datetime
     verdict: str | None  # of the primary finding; None until the present revision was verified
@@ -92,6 +105,8 @@ class Record:
     flag_id: str | None
     community_id: str | None = None  # None: never out of quarantine
     quarantine: tuple[Ground, ...] = ()  # why it is set aside
+    placed: Placed | None = None  # where its community is shown to outsiders; None: nowhere yet
+    held: bool = False  # hidden from everybody outside for now (`service.store.holds`)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +159,7 @@ class Flag:
     audits: Mapping[Witness, tuple[Audit, ...]] = field(default_factory=dict)  # of whoever sent these
     combined: dict[str, Any] | None = None  # what the counts of several of them came to together
     code: str | None = None  # our own, until a list names the community
+    embargo_until: datetime | None = None  # where its organisation said so, instead of what holds by itself
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -63,6 +63,9 @@ class Official:
     reference_date: date | None = date(2019, 8, 24)
     countries: frozenset[str] = frozenset({"KEN"})
     completeness: Completeness = Completeness.EXHAUSTIVE
+    residents: int | None = None  # of each place, where the list says
+    admin: Mapping[str, str] | None = None  # units of each place
+    areas: Mapping[str, tuple[str, bytes]] | None = None  # kind and outline (WKB) of some, by name
 
     def snapshot(self) -> Snapshot:
         """Return it as a connector would bring it."""
@@ -83,11 +86,15 @@ class Official:
             reference_date=self.reference_date,
             location_r95_m=100.0,
         )
+        said = {"value": float(self.residents), "unit": "persons", "status": "observed"} if self.residents else None
+        counts = {"counts": [said]} if said else {}
+        village = {"country": "KEN", "kind": "village", "admin": list((self.admin or {}).items()), **counts}
+        outlines = {name: {"kind": kind, "area": area} for name, (kind, area) in (self.areas or {}).items()}
         rows = [
-            {"id": f"V{number:03}", "names": [name], "country": "KEN", "lat": lat, "lon": lon, "kind": "village"}
+            {"id": f"V{number:03}", "names": [name], "lat": lat, "lon": lon, **village, **outlines.get(name, {})}
             for number, (name, lat, lon) in enumerate(self.places)
         ]
-        body = repr(self.places).encode()
+        body = repr((self.places, self.residents, self.admin, self.areas)).encode()
         exchange = Exchange(provenance.endpoint, 200, hashlib.sha256(body).hexdigest(), len(body), RETRIEVED)
         return Snapshot(provenance, coverage, (exchange,), Places.from_rows(rows))
 

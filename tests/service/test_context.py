@@ -7,6 +7,7 @@ import threading
 import pytest
 
 from connectors.archive import SnapshotMissing
+from geodata.sensitivity import in_force
 from service import lists as lists_module
 from service.context import close, open_context
 from service.errors import OUT_OF_DATE, Problem
@@ -97,3 +98,14 @@ def test_a_snapshot_missing_from_the_archive_is_said(context, scene, tmp_path):
     (tmp_path / "snapshots" / sha256 / "manifest.json").unlink()
     with pytest.raises(SnapshotMissing, match=sha256):
         context.lists.current()
+
+
+def test_a_policy_that_would_lower_stops_the_start_with_a_clear_word(tmp_path):
+    """The setting, the file, the entry and what it would lower are named, and what was in force stays."""
+    path = tmp_path / "ours.toml"
+    path.write_text("[classes.S0]\nsmallest_count = 3\n", "utf-8")
+    before = in_force()
+    with pytest.raises(Problem) as raised:
+        open_context(Settings(data_dir=tmp_path / "var", sensitivity_policy=path, _env_file=None))
+    assert "UNCOUNTED_SENSITIVITY_POLICY: ours.toml, line 1, [classes.S0]: lowers protection" in raised.value.detail
+    assert in_force() is before

@@ -98,11 +98,11 @@ def test_nothing_of_a_masked_record_gives_the_place_away(record):
 
 def test_caution_withholds_names_and_groups_and_rounds(record):
     """In the class caution names, groups and drivers are left out and counts rounded, unless the consent is exact."""
-    parts = {"sensitivity": "caution", "groups": ("a minority",), "drivers": ("eviction",)}
+    parts = {"sensitivity": "caution", "groups": ("a minority",), "drivers": ("no road",)}
     counts = (Count(value=1203.0, group="a minority"), Count(value=8.0))
     masked = redact_record(record(consent="public_masked", counts=counts, **parts), ANONYMOUS, {}, published=True)
     exact = redact_record(record(consent="public_exact", counts=counts, **parts), ANONYMOUS, {}, published=True)
-    assert (masked["name"], masked["groups"], masked["drivers"]) == (None, [], [])
+    assert (masked["name"], masked["groups"], masked["drivers"]) == ("A settlement in Kenya", [], [])
     assert [(count["value"], count["group"], count["status"]) for count in masked["counts"]] == [
         (1205.0, None, "observed"),
         (None, None, "suppressed"),
@@ -126,3 +126,60 @@ def test_a_record_that_waits_says_so(record):
     told = redact_record(waiting, OWN, {}, published=False)
     assert (told["verdict"], told["probability"]) == (None, None)
     assert "waits" in told["reason"]
+
+
+ORDER = {
+    view: place for place, view in enumerate((View.NOTHING, View.MASKED, View.EXACT, View.WITHOUT_EVIDENCE, View.FULL))
+}
+
+
+@pytest.mark.parametrize("caller", [OWN, ADMIN, REVIEWER, OTHER, ANONYMOUS])
+def test_the_view_is_monotone_in_consent_and_class(record, caller):
+    """Nobody sees more of a record because its community agreed to less, or because its class is higher."""
+    seen = {
+        (consent, sensitivity): ORDER[
+            view_of(record(consent=consent.value, sensitivity=sensitivity.value), caller, published=True)
+        ]
+        for consent in Consent
+        for sensitivity in Sensitivity
+    }
+    for sensitivity in Sensitivity:
+        by_consent = [seen[consent, sensitivity] for consent in Consent]
+        assert by_consent == sorted(by_consent)
+    for consent in Consent:
+        by_class = [seen[consent, sensitivity] for sensitivity in Sensitivity]
+        assert by_class == sorted(by_class, reverse=True)
+
+
+def test_nobody_sees_more_where_a_driver_or_kind_raises_the_class(record):
+    """What a rule of the policy raises hides a record from the public whatever its sender said."""
+    for parts in ({"drivers": ("eviction",)}, {"kind": "women's shelter"}, {"kind": "IDP site"}):
+        one = record(consent="public_exact", sensitivity="open", **parts)
+        assert view_of(one, ANONYMOUS, published=True) is View.NOTHING
+    shelter = record(consent="public_exact", kind="women's shelter")
+    assert view_of(shelter, REVIEWER, published=True) is View.NOTHING
+
+
+def test_a_name_that_tells_who_lives_there_raises_the_class(record, scene):
+    """A village named after a people is as sensitive as the people; a short or foreign word is just a word."""
+    names = {"Gatwekera": "open", "Turkana Centre": "caution", "Bod": "open", "Rohingya Para": "open"}
+    assert {
+        name: redact_record(named(record, scene, name), OWN, {}, published=False)["sensitivity"] for name in names
+    } == names
+    at_home = named(record, scene, "Rohingya Para", country="BGD")
+    assert view_of(at_home, ANONYMOUS, published=True) is View.NOTHING
+
+
+def named(record, scene, name, **parts):
+    """Return a record that may be shown exactly, under a name."""
+    return record(consent="public_exact", names=scene.account(name).names, **parts)
+
+
+def test_a_verdict_never_tells_a_number_to_outsiders(record):
+    """Whatever the reason inside says, the sentence for outsiders holds no count that is withheld."""
+    told = record(consent="public_exact", counts=(Count(value=7.0),))
+    finding = replace(told.findings[0], verdict="undercount", reason="The list says 0 persons, citizens counted 7.")
+    shown = redact_record(replace(told, findings=(finding,), verdict="undercount"), ANONYMOUS, {}, published=True)
+    assert shown["counts"][0]["value"] is None
+    assert "7" not in shown["reason"].split(" Checked on ")[0]
+    assert "citizens counted" not in str(shown)

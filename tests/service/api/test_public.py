@@ -2,54 +2,81 @@
 
 from __future__ import annotations
 
-from geodata.precision import coarsen
+import pytest
+
+from geodata.hexagons import cell_at
 
 MASKED = {"consent": "public_masked"}
 EXACT = ("35.0]", "0.536", '"lat":0.536')
 
 
-def test_a_masked_place_is_blurred_in_every_format(api):
-    """JSON, GeoJSON, CSV, gap report and first page show the grid cell and its radius, never the place."""
-    flag_id = api.published(**MASKED)
-    cell = coarsen(0.536, 35.0, 1_000)
-    told = api.get(f"/v1/flags/{flag_id}").json()
+@pytest.fixture
+def peopled(api, scene):
+    """Give the application with a list that says who lives in each village, so that cells can be shown."""
+    listed = scene.official(scene.without("Bondeni"), source="ke-census", residents=1_000)
+    scene.publish(api.context, listed)
+    return api
+
+
+def test_a_masked_place_is_its_cell_in_every_format(peopled):
+    """JSON, GeoJSON, CSV, gap report and first page show the cell and its radius, never the place."""
+    flag_id = peopled.published(**MASKED)
+    cell = cell_at(0.536, 35.0, 6)
+    told = peopled.get(f"/v1/flags/{flag_id}").json()
     assert told["community"]["location"] == {
         "lat": cell.lat,
         "lon": cell.lon,
         "uncertainty_m": cell.radius_m + 100,
-        "precision": "grid_1000m",
+        "precision": "h3_6",
+        "label": "approximate",
+        "cell": cell.id,
+        "unit": None,
     }
     assert "location" in told["withheld"]
     for path in ("/v1/flags", "/v1/flags?f=geojson", "/v1/flags?f=csv", "/v1/gap-reports", "/v1/records", "/"):
-        text = api.get(path).text
+        text = peopled.get(path).text
         assert "Bondeni" in text
         assert not any(exact in text for exact in EXACT)
+    for path in ("/v1/flags?f=geojson", "/v1/flags?f=csv"):
+        assert cell.id in peopled.get(path).text
+        assert "approximate" in peopled.get(path).text
 
 
-def test_a_box_finds_a_masked_place_only_where_it_is_shown(api):
+def test_a_masked_place_without_people_around_is_held_back(api):
+    """Where no list says who lives there, the flag is public and its place is not, in any format."""
+    flag_id = api.published(**MASKED)
+    told = api.get(f"/v1/flags/{flag_id}").json()
+    assert told["community"]["location"] is None
+    assert "held back" in told["withheld"]["location"]
+    feature = api.get("/v1/flags?f=geojson").json()["features"][0]
+    assert feature["geometry"] is None
+
+
+def test_a_box_finds_a_masked_place_only_where_it_is_shown(peopled):
     """Small boxes cannot home in on the true place: they answer to the shown point."""
-    api.published(**MASKED)
-    cell = coarsen(0.536, 35.0, 1_000)
+    peopled.published(**MASKED)
+    cell = cell_at(0.536, 35.0, 6)
 
     def found(lat, lon):
         box = f"{lon - 0.0005:.6f},{lat - 0.0005:.6f},{lon + 0.0005:.6f},{lat + 0.0005:.6f}"
         paths = (f"/v1/flags?bbox={box}", f"/v1/records?bbox={box}")
-        return [api.get(path).json()["numberReturned"] for path in paths]
+        return [peopled.get(path).json()["numberReturned"] for path in paths]
 
     assert found(cell.lat, cell.lon) == [1, 1]
     assert found(0.536, 35.0) == [0, 0]
-    inside = api.get("/v1/flags?bbox=34.9995,0.5355,35.0005,0.5365", "contributor")
+    inside = peopled.get("/v1/flags?bbox=34.9995,0.5355,35.0005,0.5365", "contributor")
     assert inside.json()["numberReturned"] == 1
 
 
-def test_a_withheld_name_is_not_found_by_guessing(api):
+def test_a_withheld_name_is_not_found_by_guessing(peopled):
     """Where sensitivity withholds the name, neither the name nor its part finds the flag."""
-    flag_id = api.published(**MASKED, sensitivity="caution", groups=["a minority"])
-    told = api.get(f"/v1/flags/{flag_id}").json()["community"]
-    assert (told["name"], told["names"], told["groups"]) == (None, [], [])
-    assert told["location"]["precision"] == "grid_2500m"
-    assert api.get("/v1/flags?q=Bondeni").json()["items"] == []
-    assert api.get("/v1/flags?q=Bondeni", "reviewer").json()["numberReturned"] == 1
+    flag_id = peopled.published(**MASKED, sensitivity="caution", groups=["a minority"])
+    told = peopled.get(f"/v1/flags/{flag_id}").json()["community"]
+    assert (told["name"], told["names"], told["groups"]) == ("A settlement in Kenya", [], [])
+    assert told["location"]["precision"] == "h3_6"
+    for guess in ("Bondeni", "settlement", "Kenya"):
+        assert peopled.get(f"/v1/flags?q={guess}").json()["items"] == []
+    assert peopled.get("/v1/flags?q=Bondeni", "reviewer").json()["numberReturned"] == 1
 
 
 def test_a_withheld_unit_is_not_found_by_guessing(api):
