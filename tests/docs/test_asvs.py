@@ -7,10 +7,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "asvs.md").read_text(encoding="utf-8")
-ROW = r"^\| (\d+\.\d+\.\d+)(?:\u2013(\d+\.\d+\.\d+))? \| ([^|]+) \| ([^|]+) \| ([^|]*)\|"  # a range has an en dash
+NUMBER = r"(\d+\.\d+\.\d+)"
+ROW = rf"^\| {NUMBER}(?:\u2013{NUMBER})? \| ([^|]+) \| ([^|]+) \| ([^|]*)\|"  # an en dash makes a range
 ROWS = re.findall(ROW, PAGE, flags=re.MULTILINE)
-    r"^\| (\d+\.\d+\.\d+)(?:–(\d+\.\d+\.\d+))? \| ([^|]+) \| ([^|]+) \| ([^|]*)\|", PAGE, flags=re.MULTILINE
-)
 
 #: Last number of each section of levels 1 and 2 (OWASP ASVS 4.0.3), those taken out of the standard, those of level 3.
 LAST = {
