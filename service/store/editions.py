@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -25,7 +25,9 @@ _SECRET_BYTES = 32
 _MOVING = (
     select(func.max(FLAGS.c.updated_at)).scalar_subquery(),
     select(func.count(FLAGS.c.seq)).scalar_subquery(),
-    select(func.max(RECORDS.c.updated_at)).join_from(RECORDS, FLAGS, FLAGS.c.record_id == RECORDS.c.id).scalar_subquery(),
+    select(func.max(RECORDS.c.updated_at))
+    .join_from(RECORDS, FLAGS, FLAGS.c.record_id == RECORDS.c.id)
+    .scalar_subquery(),
     select(func.max(PASSPORTS.c.seq)).scalar_subquery(),
     select(func.count(EDITIONS.c.superseded_at)).scalar_subquery(),
     select(func.max(EDITIONS.c.seq)).scalar_subquery(),
@@ -54,9 +56,10 @@ def latest(session: Session, subject: str) -> Kept | None:
 
 
 def add(session: Session, edition: Kept) -> Kept:
-    """Keep a new edition. Another process that was quicker makes the database refuse it, and the caller starts again."""
+    """Keep a new edition. The database refuses it where another process was quicker; then the caller starts again."""
+    edition = replace(edition, id=new_id())
     row = {
-        "id": new_id(),
+        "id": edition.id,
         "subject": edition.subject,
         "audience": OUTSIDE,
         "number": edition.number,
@@ -66,7 +69,7 @@ def add(session: Session, edition: Kept) -> Kept:
         "superseded_at": None,
     }
     session.execute(insert(EDITIONS), [row])
-    return Kept(row["id"], edition.subject, edition.number, edition.digest, edition.tables)
+    return edition
 
 
 def supersede(session: Session, at: datetime) -> int:

@@ -40,7 +40,9 @@ class Issued:
     """
 
     allowed: bool
-    transformed: Mapping[str, Told] = field(default_factory=dict)  # by table: rounded numbers of the cells that are told
+    transformed: Mapping[str, Told] = field(
+        default_factory=dict
+    )  # by table: rounded numbers of the cells that are told
     amounts: Mapping[str, Mapping[Coordinates, Mapping[str, int]]] = field(default_factory=dict)  # the same, of amounts
     suppressed_cells: Mapping[str, tuple[Coordinates, ...]] = field(default_factory=dict)
     location_level: str = "country"  # nothing below it is told

@@ -31,7 +31,7 @@ def crossed(rows, *, fixed=True):
 
 
 def bounds(table, told, place):
-    """Return between which numbers a cell lies for a reader of the told ones: a dense programme, written for the test."""
+    """Return between which numbers a cell lies for a reader of the told ones, by a programme of the test's own."""
     known = np.flatnonzero(told | table.closed)
     rows = np.zeros((len(table.sums) + len(known), len(table.values)))
     for at, one in enumerate(table.sums):
@@ -188,7 +188,7 @@ def test_without_an_answer_of_the_solver_nothing_is_told(monkeypatch):
     monkeypatch.setattr(Attacker, "lean", silent)
     table = crossed([[4, 20, 30], [12, 25, 15], [40, 8, 22]])
     found = protect(table)
-    assert not found.told[: 9].any()
+    assert not found.told[:9].any()
     assert "time limit" in found.failed
 
 
