@@ -27,6 +27,9 @@ T = TypeVar("T")
 #: Store pages read for one page of an answer; what is hidden may be much, a request stays short.
 _MOST_READS = 10
 
+#: Rows of a store page, once the first was not enough.
+_LEAST_READ = 200
+
 _METRES_PER_DEGREE = 111_000
 
 
@@ -55,15 +58,38 @@ class Shown:
 
 
 def visible(shelf: Shelf[T], cursor: str | None, limit: int) -> Shown:
-    """Return up to `limit` items that may be shown; fewer, with a next page, where very much is hidden."""
+    """Return up to `limit` items that may be shown, and the cursor of the next page where that shows anything.
+
+    Another page that shows nothing would tell that something hidden answers the question. Only where very much is
+    hidden, thousands of rows on end, there may be fewer items, with a next page.
+    """
     items: list[dict[str, Any]] = []
-    for _ in range(_MOST_READS):
-        page = shelf.read(cursor, limit - len(items))
-        items += [shown for shown in map(shelf.show, page.items) if shown is not None]
+    for read in range(_MOST_READS):
+        wanted = limit - len(items)
+        page = shelf.read(cursor, max(wanted, _LEAST_READ) if read else wanted)
+        shown = [shelf.show(item) for item in page.items]
+        places = [at for at, one in enumerate(shown) if one is not None]
+        if len(places) > wanted:  # end behind the last one shown: another one follows
+            page = shelf.read(cursor, places[wanted - 1] + 1)
+        items += [one for one in shown if one is not None][:wanted]
         cursor = page.next_cursor
-        if cursor is None or len(items) == limit:
-            break
+        if len(places) > wanted or cursor is None:
+            return Shown(items, cursor)
+        if len(items) == limit:
+            return Shown(items, cursor if _anything(shelf, cursor) else None)
     return Shown(items, cursor)
+
+
+def _anything(shelf: Shelf[T], cursor: str | None) -> bool:
+    """Return whether a page has anything to show; taken for granted where it would take long to find out."""
+    for read in range(_MOST_READS):
+        page = shelf.read(cursor, _LEAST_READ if read else 1)
+        if any(shelf.show(item) is not None for item in page.items):
+            return True
+        cursor = page.next_cursor
+        if cursor is None:
+            return False
+    return True
 
 
 def next_address(request: Request, cursor: str | None) -> str | None:

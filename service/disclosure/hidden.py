@@ -18,7 +18,7 @@ from matchers.base import Verdict
 from service.caller import ANONYMOUS
 from service.disclosure.policy import Consent, Sensitivity, View, consent_of, sensitivity_of, view_of
 from service.disclosure.registry import Block, Issued, Reporting, World, issued
-from service.disclosure.registry.block import TOGETHER
+from service.disclosure.registry.block import ANY, TOGETHER
 from service.disclosure.tables import Dimension
 from service.disclosure.tables.cube import ALL, Coordinates
 from service.disclosure.tag_totals import Cell, unseen_cells
@@ -177,5 +177,5 @@ def _tags(published: Iterable[Flag]) -> Iterator[tuple[str, Reporting]]:
             counted: defaultdict[Coordinates, Counter[str]] = defaultdict(Counter)
             for flag, unseen in some:
                 counted[flag.record.account.country, _BEARS if cell in unseen else _NOT][_known_to(flag)] += 1
-            shape = Block((Dimension(), Dimension()), least, untold=frozenset({_NOT}), public=frozenset({ALL}))
+            shape = Block((Dimension(), Dimension()), least, untold=frozenset({_NOT}), public=frozenset({(ANY, ALL)}))
             yield "/".join((_TAG, str(least), *cell)), Reporting(shape, World(counted))

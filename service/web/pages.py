@@ -18,7 +18,7 @@ from service import report
 from service.caller import ANONYMOUS
 from service.consultations.summary import SummaryScope, country_of, country_summary
 from service.context import Context
-from service.disclosure import SMALLEST_COUNT, redact_report, redact_source
+from service.disclosure import redact_report, redact_source
 from service.errors import CATALOGUE, NOT_FOUND, Problem
 from service.http.answers import Answer, reply
 from service.http.callers import the_context
@@ -38,6 +38,9 @@ POLICY = (
 
 #: Flags on the first page; the rest is one link away.
 _FLAGS = 50
+
+#: To what the number of accounts is rounded down.
+_ABOUT = 50
 
 #: Seconds for which the numbers of the first page are kept: many readers, one reading.
 _FRESH_S = 5.0
@@ -83,7 +86,7 @@ def overview(context: Context) -> Overview:
         received = sum(tallies.verdicts(session, FlagFilter()).values())
     by_certainty = sorted(public["items"], key=lambda flag: (-(flag["probability"] or 0), flag["id"]))
     return Overview(
-        received=received if received >= SMALLEST_COUNT else None,
+        received=received // _ABOUT * _ABOUT or None,  # exactly, it would rise with each that nobody may know of
         verdicts=tuple(sorted(public["verdicts"].items(), key=lambda pair: -pair[1])),
         flags=tuple(by_certainty[:_FLAGS]),
         more=max(0, len(by_certainty) - _FLAGS),

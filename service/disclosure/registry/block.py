@@ -26,6 +26,9 @@ REMEMBERED = 12
 #: Between the names of organisations that know of the same community.
 TOGETHER = "\n"
 
+#: Any term, in a cell that everybody knows.
+ANY = "*"
+
 Counted = Mapping[Coordinates, Mapping[str, int]]  # people or communities of each cell, by who sent them
 Amounts = Mapping[Coordinates, Mapping[str, int]]  # what these hold together, by what it is of, e.g. heads
 
@@ -49,7 +52,7 @@ class Block:
     dimensions: tuple[Dimension, ...]
     least: int = SMALLEST_COUNT
     untold: frozenset[str] = frozenset()  # terms of the last dimension that no reader asks for
-    public: frozenset[str] = frozenset()  # terms of the last dimension of which everybody may know the number
+    public: frozenset[Coordinates] = frozenset()  # cells of which everybody may know the number; `ANY` fits any term
     cells: Mapping[Coordinates, tuple[Version, ...]] = field(default_factory=dict)  # the latest last
     kept: Mapping[Coordinates, Mapping[str, int] | None] = field(default_factory=dict)  # amounts of the lowest cells
     failed: str | None = None  # why nothing of the latest edition is told
@@ -73,9 +76,13 @@ class Block:
         parts = self.cells[cell][-1].parts
         return [inner for part, _ in parts[0] for inner in self._inside(part)] if parts else [cell]
 
+    def known(self, cell: Coordinates) -> bool:
+        """Return whether everybody may know the number of a cell, whatever is told here."""
+        return any(all(term in {ANY, own} for term, own in zip(one, cell, strict=True)) for one in self.public)
+
     def unasked(self, cell: Coordinates) -> bool:
         """Return whether a cell is only there because others add up with it."""
-        return cell[-1] in self.untold | self.public
+        return cell[-1] in self.untold or self.known(cell)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +177,7 @@ def _checked(block: Block) -> Block:
     steps = list(_steps(block, places))
     values = [one.value for _, one in order] + [abs(order[to][1].value - order[at][1].value) for at, to in steps]
     sums = list(_sums(order, places)) + [_step(order, at, pair) for at, pair in enumerate(steps, start=len(order))]
-    fixed = {at for at, (cell, one) in enumerate(order) if one.told or cell[-1] in block.public}
+    fixed = {at for at, (cell, one) in enumerate(order) if one.told or block.known(cell)}
     past = {at for at, (cell, one) in enumerate(order) if (cell, one.since) not in latest and at not in fixed}
     small = {at for at, (_, one) in enumerate(order) if one.sensitive}
     moved = {to for at, to in _last_told(block, places) if 0 < abs(values[to] - values[at]) < block.least}

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 from service.disclosure.registry import Block, World, advanced
-from service.disclosure.registry.block import REMEMBERED
+from service.disclosure.registry.block import ANY, REMEMBERED
 from service.disclosure.tables import Dimension
 
 K = 10
@@ -154,7 +154,7 @@ def test_the_rest_of_a_total_counts_but_is_not_told():
     for whole, told in ((43, False), (90, True)):
         dimensions = (Dimension(), Dimension())
         counted = by_one({("KEN", "with"): 40, ("KEN", "without"): whole - 40})
-        empty = Block(dimensions, untold=frozenset({"without"}), public=frozenset({""}))
+        empty = Block(dimensions, untold=frozenset({"without"}), public=frozenset({(ANY, "")}))
         block = advanced(empty, World(counted), 1)
         assert (("KEN", "with") in block.told()) is told
         assert not any(cell[-1] in {"without", ""} for cell in block.told())

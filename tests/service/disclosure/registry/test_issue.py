@@ -85,7 +85,7 @@ def test_after_a_withdrawal_the_next_reading_is_a_new_edition_without_who_left(s
 
 
 def test_amounts_move_only_with_the_crowd_they_are_of(store):
-    """The people of a community that came alone are not the difference of two editions; a total is the sum of its parts."""
+    """Who came alone is not the difference of two editions; a total is the sum of its parts as they were told."""
     numbers = {("KEN", "hidden"): 33, ("UGA", "hidden"): 27}
     heads = {("KEN", "hidden"): {"heads": 8_000}, ("UGA", "hidden"): {"heads": 5_000}}
     first = issued(store, "communities", reports(numbers, heads)).amounts["verdicts"]
