@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -56,9 +56,10 @@ def latest(session: Session, subject: str) -> Kept | None:
 
 
 def add(session: Session, edition: Kept) -> Kept:
-    """Keep a new edition. Another process that was quicker makes the database refuse it, and the caller starts again."""
+    """Keep a new edition. The database refuses it where another process was quicker; then the caller starts again."""
+    edition = replace(edition, id=new_id())
     row = {
-        "id": new_id(),
+        "id": edition.id,
         "subject": edition.subject,
         "audience": OUTSIDE,
         "number": edition.number,
@@ -68,7 +69,7 @@ def add(session: Session, edition: Kept) -> Kept:
         "superseded_at": None,
     }
     session.execute(insert(EDITIONS), [row])
-    return Kept(row["id"], edition.subject, edition.number, edition.digest, edition.tables)
+    return edition
 
 
 def supersede(session: Session, at: datetime) -> int:
