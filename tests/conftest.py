@@ -156,7 +156,8 @@ def sqlite_context(sqlite_databases: SqliteDatabases, tmp_path: Path) -> Iterato
 
 
 def _opened(url: str, directory: Path) -> Iterator[Context]:
-    options: dict[str, Any] = {"data_dir": directory, "database_url": url, "_env_file": None, "embargo_days": 0}
+    options: dict[str, Any] = {"data_dir": directory, "database_url": url, "_env_file": None}
+    options["sensitivity_policy"] = Path(__file__).parent / "specimens" / "without-embargo.toml"
     options["allowed_networks"] = ("127.0.0.0/8",)  # where the tests run servers of their own
     for name in Settings.model_fields:
         if name.startswith("rate_"):

@@ -14,7 +14,7 @@ from typing import Any
 from service.caller import Caller
 from service.disclosure.gone import flag_gone, record_gone
 from service.disclosure.openness import open_now
-from service.store import events, findings, flags, mentions, records, tombstones, withdrawals
+from service.store import editions, events, findings, flags, mentions, records, tombstones, withdrawals
 from service.store.engine import Session
 from service.store.tombstones import Gone
 from service.store.values import FlagStatus
@@ -52,6 +52,7 @@ def take_back(session: Session, gone: Sequence[Held], by: Caller, data: dict[str
     events.add(session, [events.Event("record.withdrawn", record_id, at, by, data or {}) for record_id in ids])
     events.add(session, [_closed(matter) for matter in closed])
     tombstones.lay(session, seen, at)
+    editions.supersede(session, at)  # what was counted with them is counted anew
     return list(dict.fromkeys([*left, *losing]))
 
 
