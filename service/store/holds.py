@@ -34,7 +34,8 @@ from service.store.reach import Scope, meant
 from service.store.rights_tables import HoldRow
 from service.store.tables import RevisionRow
 
-HOLDS, _REVISIONS = HoldRow.__table__, RevisionRow.__table__
+HOLDS = HoldRow.__table__
+_REVISIONS = RevisionRow.__table__.alias("held_revisions")  # the query may join the revisions themselves
 _CORNERS = ("west", "south", "east", "north")
 
 #: Beside every record that is read: one look for all rows, and no other query while nothing is held.
