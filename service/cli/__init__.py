@@ -17,6 +17,7 @@ from service.cli import (
     consulting,
     coverage,
     evaluating,
+    examining,
     findings,
     following,
     form,
@@ -59,7 +60,7 @@ for _panel, _commands in {
         learning.train,
         evaluating.evaluate,
     ),
-    "For those who run or build on it": (running.openapi, backing_up.backup, backing_up.restore),
+    "For those who run or build on it": (running.openapi, backing_up.backup, backing_up.restore, examining.doctor),
 }.items():
     for _command in _commands:
         app.command(rich_help_panel=_panel)(_command)
