@@ -136,7 +136,7 @@ def test_no_database_a_damaged_one_and_a_wrong_address(tmp_path):
     assert "settings" in wrong(other)
 
 
-def test_a_damaged_page_is_found(sqlite_context, scene, tmp_path):
+def test_a_damaged_page_is_found(sqlite_context, tmp_path):
     """A file whose beginning is whole is read to its end."""
     with sqlite_context.store.begin() as session:
         events.add(session, [events.Event("key.created", f"{number:0900}", datetime.now(UTC)) for number in range(900)])
