@@ -57,10 +57,10 @@ class Block:
     kept: Mapping[Coordinates, Mapping[str, int] | None] = field(default_factory=dict)  # amounts of the lowest cells
     failed: str | None = None  # why nothing of the latest edition is told
 
-    def told(self) -> dict[Coordinates, int]:
+    def told(self) -> dict[Coordinates, Version]:
         """Return the cells that may be told, with their exact numbers: they are still to be rounded."""
         latest = {cell: versions[-1] for cell, versions in self.cells.items()}
-        return {cell: one.value for cell, one in latest.items() if one.told and not self.unasked(cell)}
+        return {cell: one for cell, one in latest.items() if one.told and not self.unasked(cell)}
 
     def amounts(self) -> dict[Coordinates, dict[str, int]]:
         """Return what the communities of the told cells hold together, exactly as well."""

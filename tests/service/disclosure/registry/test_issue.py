@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import func, select
 
-from service.disclosure.registry import Block, Reporting, World, issued
+from service.disclosure.registry import Block, Reporting, World, beside, issued
 from service.disclosure.tables import Dimension
 from service.errors import BUSY, Problem
 from service.store import editions
@@ -66,6 +66,19 @@ def test_an_unchanged_cell_keeps_its_number_through_every_edition(store):
         assert now[("UGA", "hidden")] == first[("UGA", "hidden")]
         assert now[("TZA", "hidden")] in {40 * step - 5, 40 * step, 40 * step + 5}
     assert kept(store) == 4
+
+
+def test_the_same_communities_are_the_same_number_wherever_they_are_told(store):
+    """Twenty-seven of one country are twenty-seven of all: rounded once, so that there is nothing to average."""
+    many = {f"tag/{number}": Reporting(Block((Dimension(),)), World({("KEN",): {"civil": 27}})) for number in range(20)}
+    told = issued(store, "communities", many).transformed
+    assert len({number for cells in told.values() for number in cells.values()}) == 1
+
+
+@pytest.mark.parametrize(("told", "own", "others"), [(15, 12, 0), (10, 14, 0), (10, 0, 10), (30, 12, 18)])
+def test_beside_its_own_an_organisation_is_told_of_a_crowd_or_of_nobody(told, own, others):
+    """What rounding adds to its own is not three other communities."""
+    assert beside(told, own) == others
 
 
 def test_after_a_withdrawal_the_next_reading_is_a_new_edition_without_who_left(store):
