@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import orjson
@@ -113,7 +113,11 @@ def _next(last: Kept | None, reports: Mapping[str, Reporting]) -> dict[str, Bloc
     for name, one in reports.items():
         kept = last.tables.get(name) if last else None
         afresh = last is not None and kept is not None and (last.superseded or kept.get("stale", False))
-        found[name] = advanced(read(kept, one.shape), World(one.world.counted, one.world.amounts, afresh), number)
+        only = (
+            last.superseded_in if last is not None and one.shape.countries and not (kept or {}).get("stale") else None
+        )
+        world = replace(one.world, afresh=afresh, only=only or frozenset())
+        found[name] = advanced(read(kept, one.shape), world, number)
     return found
 
 

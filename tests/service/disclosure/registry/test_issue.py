@@ -97,6 +97,27 @@ def test_after_a_withdrawal_the_next_reading_is_a_new_edition_without_who_left(s
     assert kept(store) == 2
 
 
+def test_a_withdrawal_in_one_country_leaves_the_numbers_of_others_as_they_are(store):
+    """There a few who came still wait; where somebody left, the number goes."""
+    before = issued(
+        store, "communities", reports({("KEN", "hidden"): 33, ("UGA", "hidden"): 27, ("TZA", "hidden"): 40})
+    )
+    for country in ("KEN", "KEN"):
+        store.write(lambda session, one=country: editions.supersede(session, datetime.now(UTC), [one]))
+    left = {("KEN", "hidden"): 32, ("UGA", "hidden"): 30, ("TZA", "hidden"): 40}
+    told = issued(store, "communities", reports(left)).transformed["verdicts"]
+    assert told["UGA", "hidden"] == before.transformed["verdicts"]["UGA", "hidden"]
+    assert not {("KEN", "hidden"), ("", "hidden")} & set(told)
+
+
+@pytest.mark.parametrize(("countries", "concerned"), [((), 3), (("KEN",), 2), (("UGA",), 2), (("TZA",), 1)])
+def test_editions_of_a_country_are_superseded_with_it(store, countries, concerned):
+    """Those whose subject is another country stand; those of all countries do not."""
+    for subject in ("communities", "coverage/KEN/census", "coverage/UGA/census"):
+        issued(store, subject, reports(WORLD))
+    assert store.write(lambda session: editions.supersede(session, datetime.now(UTC), countries)) == concerned
+
+
 def test_amounts_move_only_with_the_crowd_they_are_of(store):
     """Who came alone is not the difference of two editions; a total is the sum of its parts as they were told."""
     numbers = {("KEN", "hidden"): 33, ("UGA", "hidden"): 27}
