@@ -19,7 +19,7 @@ _DIGITS = {_ON: 1, _OFF: 0}
 _HISTORIES: tuple[Coordinates, ...] = ((_ON, _ON), (_ON, _OFF), (_OFF, _ON))
 
 #: How many entries the official list has is no secret.
-_SHAPE = Block((Dimension(), Dimension()), public=frozenset({(ALL, _ON)}))
+_SHAPE = Block((Dimension(), Dimension()), countries=False, public=frozenset({(ALL, _ON)}))
 
 
 def told_histories(

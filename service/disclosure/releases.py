@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from service.caller import Caller, Role
 from service.disclosure.hidden import Totals, agreed
 from service.disclosure.policy import SMALLEST_COUNT, View, view_of
+from service.disclosure.registry import beside
 from service.store.values import Record
 
 
@@ -42,7 +43,7 @@ def redact_visible(resolved: Iterable[Resolution], caller: Caller, totals: Total
     if caller.may(Role.REVIEWER):
         return {"communities": seen, "withheld": None}
     told = totals.visible(snapshots)
-    number = seen + max(0, told - own)
+    number = seen + beside(told, own)
     return {"communities": number or None, "withheld": None if told else f"of others under {SMALLEST_COUNT}"}
 
 

@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 from service.disclosure.hidden import Totals, in_totals
 from service.disclosure.openness import open_now
+from service.disclosure.registry import beside
 from service.store.values import Flag, FlagStatus, SnapshotEntry
 
 
@@ -92,9 +93,11 @@ def outside_numbers(report: Counted, seen: Sequence[Flag], own: tuple[str, Own] 
     """
     organisation, mine = own or (None, None)
     others = [flag for flag in seen if flag.record.organisation != organisation]
-    counted_twice = [flag.verdict for flag in seen if in_totals(flag.record, published=open_now(flag))]
-    hidden = Counter(report.totals.verdicts()) - Counter(counted_twice)
-    published = max(0, report.totals.published() - len(counted_twice))
+    twice = Counter(
+        flag.verdict for flag in seen if in_totals(flag.record, published=open_now(flag))
+    )
+    hidden = Counter({verdict: beside(told, twice[verdict]) for verdict, told in report.totals.verdicts().items()})
+    published = beside(report.totals.published(), twice.total())
     findings = [finding for flag in others for finding in flag.record.findings]
     return Numbers(
         verdicts=Counter(verdict_of(flag, report.scope.source) for flag in others)

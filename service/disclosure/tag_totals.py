@@ -27,6 +27,7 @@ from service.disclosure.policy import (
     taken_back,
     view_of,
 )
+from service.disclosure.registry import beside
 from service.disclosure.tags import MEMBERS, shows_every_field, visible_tags
 from service.store.values import Flag
 from service.tags import tagged
@@ -70,10 +71,10 @@ def by_tag(flags: Sequence[Flag], shown: Container[str], totalling: Totalling) -
         if view.inside and least in twice:
             twice[least].update(unseen)
     for least, numbers in totalling.told.items():
-        others.update(Counter(numbers) - twice[least])
-    small = set() if totalling.caller.may(Role.REVIEWER) else {c for c, n in others.items() if n < SMALLEST_COUNT}
+        others.update({cell: beside(told, twice[least][cell]) for cell, told in numbers.items()})
+    small = set() if totalling.caller.may(Role.REVIEWER) else {c for c, n in others.items() if 0 < n < SMALLEST_COUNT}
     told: dict[str, dict[str, int | None]] = {member: {} for member in (*MEMBERS.values(), TOGETHER)}
-    for member, code in sorted({*own, *others}, key=_order):
+    for member, code in sorted(+own | +others, key=_order):
         told[member][code] = None if (member, code) in small else own[member, code] + others[member, code]
     return told
 

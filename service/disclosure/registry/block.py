@@ -51,16 +51,17 @@ class Block:
 
     dimensions: tuple[Dimension, ...]
     least: int = SMALLEST_COUNT
+    countries: bool = True  # whether the first dimension is of countries
     untold: frozenset[str] = frozenset()  # terms of the last dimension that no reader asks for
     public: frozenset[Coordinates] = frozenset()  # cells of which everybody may know the number; `ANY` fits any term
     cells: Mapping[Coordinates, tuple[Version, ...]] = field(default_factory=dict)  # the latest last
     kept: Mapping[Coordinates, Mapping[str, int] | None] = field(default_factory=dict)  # amounts of the lowest cells
     failed: str | None = None  # why nothing of the latest edition is told
 
-    def told(self) -> dict[Coordinates, int]:
+    def told(self) -> dict[Coordinates, Version]:
         """Return the cells that may be told, with their exact numbers: they are still to be rounded."""
         latest = {cell: versions[-1] for cell, versions in self.cells.items()}
-        return {cell: one.value for cell, one in latest.items() if one.told and not self.unasked(cell)}
+        return {cell: one for cell, one in latest.items() if one.told and not self.unasked(cell)}
 
     def amounts(self) -> dict[Coordinates, dict[str, int]]:
         """Return what the communities of the told cells hold together, exactly as well."""
@@ -92,6 +93,11 @@ class World:
     counted: Counted
     amounts: Amounts = field(default_factory=dict)
     afresh: bool = False
+    only: frozenset[str] = frozenset()  # terms of the first dimension in which; none: in all
+
+    def anew(self, cell: Coordinates) -> bool:
+        """Return whether a cell is to be counted afresh."""
+        return self.afresh and (not self.only or cell[0] in self.only)
 
 
 def advanced(before: Block, world: World, edition: int) -> Block:
@@ -114,7 +120,7 @@ def _amounts(block: Block, world: World, edition: int) -> dict[Coordinates, Mapp
     for cell in _inner(block):
         now, moved = dict(world.amounts.get(cell, {})), block.cells[cell][-1].since == edition
         before = block.kept.get(cell)
-        found[cell] = now if moved else None if world.afresh and now != before else before
+        found[cell] = now if moved else None if world.anew(cell) and now != before else before
     return found
 
 
@@ -131,7 +137,7 @@ def _moved(before: Block, world: World) -> dict[Coordinates, Mapping[str, int]]:
     for cell in {*held, *counted}:
         old, new = held.get(cell, {}), {name: number for name, number in counted.get(cell, {}).items() if number}
         few = abs(sum(new.values()) - sum(old.values())) < before.least
-        if world.afresh or not few or known.isdisjoint(_above(cell, before.dimensions)):
+        if world.anew(cell) or not few or known.isdisjoint(_above(cell, before.dimensions)):
             found[cell] = new
         elif cell in held:
             found[cell] = old

@@ -21,11 +21,16 @@ def by_one(numbers):
     return {cell: {"civil": number} for cell, number in numbers.items()}
 
 
+def numbers(block):
+    """Return the exact numbers of the cells that are told."""
+    return {cell: one.value for cell, one in block.told().items()}
+
+
 def run(editions, dimensions=TWO, *, afresh=False):
     """Return a block after each of several states of the world."""
     block, found = Block(dimensions), []
-    for number, numbers in enumerate(editions, start=1):
-        block = advanced(block, World(by_one(numbers), afresh=afresh), number)
+    for number, world in enumerate(editions, start=1):
+        block = advanced(block, World(by_one(world), afresh=afresh), number)
         found.append(block)
     return found
 
@@ -120,14 +125,14 @@ def test_the_tenth_of_a_cell_that_nobody_was_told_of_brings_it_out():
     for number in range(1, 11):
         assert not block.told()
         block = advanced(block, World(by_one({("KEN", "hidden"): number})), number)
-    assert block.told()["KEN", "hidden"] == 10
+    assert numbers(block)["KEN", "hidden"] == 10
 
 
 def test_ten_more_are_told_at_once():
     """A crowd that comes moves its cell and the sums above it."""
     first, second = run([{("KEN", "hidden"): 30}, {("KEN", "hidden"): 40}])
-    assert first.told() == {("KEN", "hidden"): 30, ("KEN", ""): 30, ("", "hidden"): 30, ("", ""): 30}
-    assert set(second.told().values()) == {40}
+    assert numbers(first) == {("KEN", "hidden"): 30, ("KEN", ""): 30, ("", "hidden"): 30, ("", ""): 30}
+    assert set(numbers(second).values()) == {40}
 
 
 def test_what_once_hid_a_small_cell_stays_hidden_when_that_cell_grows():
@@ -144,9 +149,9 @@ def test_after_a_withdrawal_a_number_that_holds_who_left_is_told_no_more():
     before = advanced(Block(TWO), World(by_one(world)), 1)
     after = advanced(before, World(by_one({**world, ("KEN", "hidden"): 29}), afresh=True), 2)
     assert not {("KEN", "hidden"), ("KEN", ""), ("", "hidden"), ("", "")} & set(after.told())
-    assert after.told()["UGA", "undercount"] == 25
+    assert numbers(after)["UGA", "undercount"] == 25
     again = advanced(after, World(by_one({**world, ("KEN", "hidden"): 29})), 3)
-    assert again.told() == after.told()
+    assert numbers(again) == numbers(after)
 
 
 def test_the_rest_of_a_total_counts_but_is_not_told():

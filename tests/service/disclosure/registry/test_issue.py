@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import func, select
 
-from service.disclosure.registry import Block, Reporting, World, issued
+from service.disclosure.registry import Block, Reporting, World, beside, issued
 from service.disclosure.tables import Dimension
 from service.errors import BUSY, Problem
 from service.store import editions
@@ -68,6 +68,19 @@ def test_an_unchanged_cell_keeps_its_number_through_every_edition(store):
     assert kept(store) == 4
 
 
+def test_the_same_communities_are_the_same_number_wherever_they_are_told(store):
+    """Twenty-seven of one country are twenty-seven of all: rounded once, so that there is nothing to average."""
+    many = {f"tag/{number}": Reporting(Block((Dimension(),)), World({("KEN",): {"civil": 27}})) for number in range(20)}
+    told = issued(store, "communities", many).transformed
+    assert len({number for cells in told.values() for number in cells.values()}) == 1
+
+
+@pytest.mark.parametrize(("told", "own", "others"), [(15, 12, 0), (10, 14, 0), (10, 0, 10), (30, 12, 18)])
+def test_beside_its_own_an_organisation_is_told_of_a_crowd_or_of_nobody(told, own, others):
+    """What rounding adds to its own is not three other communities."""
+    assert beside(told, own) == others
+
+
 def test_after_a_withdrawal_the_next_reading_is_a_new_edition_without_who_left(store):
     """The cell that lost one is told no more, nor anything that it could be worked out of; then it stays so."""
     first = issued(store, "communities", reports({("KEN", "hidden"): 33, ("UGA", "hidden"): 27, ("TZA", "hidden"): 40}))
@@ -82,6 +95,27 @@ def test_after_a_withdrawal_the_next_reading_is_a_new_edition_without_who_left(s
     assert after.transformed["verdicts"][("UGA", "hidden")] == first.transformed["verdicts"][("UGA", "hidden")]
     assert issued(store, "communities", left) == after
     assert kept(store) == 2
+
+
+def test_a_withdrawal_in_one_country_leaves_the_numbers_of_others_as_they_are(store):
+    """There a few who came still wait; where somebody left, the number goes."""
+    before = issued(
+        store, "communities", reports({("KEN", "hidden"): 33, ("UGA", "hidden"): 27, ("TZA", "hidden"): 40})
+    )
+    for country in ("KEN", "KEN"):
+        store.write(lambda session, one=country: editions.supersede(session, datetime.now(UTC), [one]))
+    left = {("KEN", "hidden"): 32, ("UGA", "hidden"): 30, ("TZA", "hidden"): 40}
+    told = issued(store, "communities", reports(left)).transformed["verdicts"]
+    assert told["UGA", "hidden"] == before.transformed["verdicts"]["UGA", "hidden"]
+    assert not {("KEN", "hidden"), ("", "hidden")} & set(told)
+
+
+@pytest.mark.parametrize(("countries", "concerned"), [((), 3), (("KEN",), 2), (("UGA",), 2), (("TZA",), 1)])
+def test_editions_of_a_country_are_superseded_with_it(store, countries, concerned):
+    """Those whose subject is another country stand; those of all countries do not."""
+    for subject in ("communities", "coverage/KEN/census", "coverage/UGA/census"):
+        issued(store, subject, reports(WORLD))
+    assert store.write(lambda session: editions.supersede(session, datetime.now(UTC), countries)) == concerned
 
 
 def test_amounts_move_only_with_the_crowd_they_are_of(store):
