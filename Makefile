@@ -1,4 +1,4 @@
-# Uncounted: eleven targets. Everything lives in .venv; nothing else on the machine is touched.
+# Uncounted: twelve targets. Everything lives in .venv; nothing else on the machine is touched.
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 PORT   ?= 8000
@@ -69,7 +69,10 @@ pins: $(READY) ## compile requirements/ anew from pyproject.toml
 	@$(COMPILE) pyproject.toml --group dev --group fuzz --output-file requirements/fuzz.txt
 	@$(COMPILE) --no-config --group peers --output-file requirements/peers.txt
 
+audit: $(READY) ## list what is inside, its licences, and known weaknesses
+	@$(BIN)/python .ci/audit.py
+
 serve: $(READY) ## serve what is already in var/ (PORT=8000)
 	@$(BIN)/uncounted serve --port $(PORT)
 
-.PHONY: help setup demo test check fmt bench faults load pins serve
+.PHONY: help setup demo test check fmt bench faults load pins audit serve

@@ -7,15 +7,16 @@ import re
 from pathlib import Path
 
 from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from connectors.reach import Allowed
+from service.secretfiles import PREFIX, SecretFiles, secret_of
 
 
 class Settings(BaseSettings):
     """How this installation runs. A default suits one person on one machine."""
 
-    model_config = SettingsConfigDict(env_prefix="UNCOUNTED_", env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True)
 
     data_dir: Path = Field(default=Path("var"), description="where the embedded database and the snapshots live")
     database_url: str | None = Field(
@@ -94,6 +95,18 @@ class Settings(BaseSettings):
         default="", description="e-mail, telephone or URL of whoever answers reports of harm, docs/rights.md"
     )
 
+    @classmethod
+    def settings_customise_sources(  # noqa: PLR0913, PLR0917 - as pydantic-settings calls it
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Read secrets out of files too; the environment goes before, and after it the file `.env`."""
+        return (init_settings, env_settings, SecretFiles(settings_cls), dotenv_settings, file_secret_settings)
+
     def key(self, connector: str, need: str) -> str | None:
         """Return what a connector needs of the environment, e.g. ("census", "key") -> UNCOUNTED_CENSUS_KEY.
 
@@ -101,7 +114,7 @@ class Settings(BaseSettings):
         """
         name = re.sub(r"\W", "_", f"{connector}_{need}").casefold()
         ours = name in type(self).model_fields
-        found = getattr(self, name) if ours else os.environ.get(f"UNCOUNTED_{name}".upper())
+        found = getattr(self, name) if ours else secret_of(name, os.environ) or os.environ.get(PREFIX + name.upper())
         return found.strip() or None if found else None  # a key out of a file ends with a line break
 
     @property

@@ -7,6 +7,7 @@ that is spent no further key is looked up from there, but those that are known t
 
 from __future__ import annotations
 
+import re
 import time
 from collections import OrderedDict
 from collections.abc import Mapping
@@ -23,6 +24,7 @@ from service.http.scopes import Budget
 from service.settings import Settings
 
 FAILURES = "failures"
+_SESSION = re.compile(rb"(?:^|;) *(?:__Host-)?uncounted=([A-Za-z0-9_-]{43})(?:;|$)")  # as `service.login` names it
 _MOST_PROVEN = 10_000  # keys known to be good; of more, those that asked longest ago are proven anew
 
 
@@ -82,7 +84,7 @@ class Budgets:
         return None
 
     def learn(self, sent: bytes, key_id: str | None, address: str) -> None:
-        """Remember what became of a key that was not known to be good: it opened something, or counts as a failure."""
+        """Remember what became of what was sent: it opened something, or counts as a failure of the address."""
         if key_id is None:
             self._proven.pop(sent, None)
             self._draw(FAILURES, self._failures, f"address {address}")
@@ -102,6 +104,12 @@ class Budgets:
         window = self._counters.get_window_stats(rate, name, who)
         wait_s = min(rate.get_expiry(), max(1, ceil(window.reset_time - time.time())))
         return Drawn(name, rate, 0 if refused else window.remaining, wait_s, refused)
+
+
+def session_of(headers: Mapping[bytes, bytes]) -> bytes | None:
+    """Return a digest of the session of somebody who signed in; None where a browser sends none."""
+    found = _SESSION.search(headers.get(b"cookie", b""))
+    return sha256(found[1]).digest() if found else None
 
 
 def sent(headers: Mapping[bytes, bytes]) -> bytes | None:

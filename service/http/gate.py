@@ -16,7 +16,7 @@ from service.bounds import networks
 from service.errors import RATE_LIMITED, Problem
 from service.http import scopes
 from service.http.addresses import behind_proxies, counted_as
-from service.http.budgets import FAILURES, Budgets, Drawn, sent
+from service.http.budgets import FAILURES, Budgets, Drawn, sent, session_of
 from service.http.contract import contract_of
 from service.http.measure import not_ours, too_much
 from service.http.problems import problem_response
@@ -28,11 +28,12 @@ _UNKNOWN_KEY = 401
 
 @dataclass(frozen=True, slots=True)
 class _Asking:
-    """Who asks from where, for what."""
+    """Who asks from where, for what. A session that is over is nobody in particular, where a wrong key is a guess."""
 
     budget: Budget
     address: str
     sent: bytes | None
+    session: bool = False
 
 
 class Gate:
@@ -61,12 +62,14 @@ class Gate:
         elif budget is Budget.FREE:
             await _answered(self.app, scope, receive, send)
         else:
-            await self._counted(scope, receive, send, _Asking(budget, counted_as(scope), sent(headers)))
+            key = sent(headers)
+            asking = _Asking(budget, counted_as(scope), key or session_of(headers), session=key is None)
+            await self._counted(scope, receive, send, asking)
 
     async def _counted(self, scope: Scope, receive: Receive, send: Send, asking: _Asking) -> None:
         """Answer where the budget allows it, and learn what the key was worth."""
         known = self._budgets.proven(asking.sent)
-        if asking.sent is None or known is not None:
+        if asking.sent is None or asking.session or known is not None:
             drawn = self._budgets.ask(asking.budget, asking.address, known)
         else:
             drawn = self._budgets.try_key(asking.budget, asking.address)
@@ -84,8 +87,11 @@ class Gate:
             await send(message)
 
         await _answered(self.app, scope, receive, told)
+        key_id = scope.get("state", {}).get("key_id")
+        if asking.session and key_id is None:
+            return
         if asking.sent is not None and (known is None or status == _UNKNOWN_KEY):
-            self._budgets.learn(asking.sent, scope.get("state", {}).get("key_id"), asking.address)
+            self._budgets.learn(asking.sent, key_id, asking.address)
 
 
 def _budget(scope: Scope) -> Budget:

@@ -51,3 +51,26 @@ def test_only_the_service_is_reachable_and_only_from_this_machine(services):
     published = {name: service["ports"] for name, service in services.items() if "ports" in service}
     assert list(published) == ["service"]
     assert all(port.startswith("127.0.0.1:") for port in published["service"])
+
+
+def test_our_containers_write_nowhere_but_to_their_data_and_gain_no_rights(services):
+    """A break-in finds a file system to read, no capability, and no room for more than the work needs."""
+    ours = {name: service for name, service in services.items() if service["image"] == "uncounted"}
+    assert set(ours) == {"migrate", "service", "scheduler", "worker"}
+    for service in ours.values():
+        assert service["read_only"] is True
+        assert service["cap_drop"] == ["ALL"]
+        assert "cap_add" not in service
+        assert service["security_opt"] == ["no-new-privileges:true"]
+        assert service["pids_limit"]
+        assert service["mem_limit"]
+        assert [mount.partition(":")[2] for mount in service["volumes"]] == ["/var/lib/uncounted"]
+    assert all("privileged" not in service for service in services.values())
+    assert all(service["security_opt"] == ["no-new-privileges:true"] for service in services.values())
+
+
+def test_the_image_runs_as_nobody_in_particular():
+    """The last word about the user is not root, and what is installed belongs to root."""
+    stage = (ROOT / "Dockerfile").read_text(encoding="utf-8").rpartition("FROM ")[2]
+    assert [line for line in stage.splitlines() if line.startswith("USER ")] == ["USER uncounted"]
+    assert "--chown" not in stage
