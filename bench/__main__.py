@@ -22,6 +22,7 @@ BENCHMARKS = {
     name: f"bench.{name}"
     for name in (
         "accuracy",
+        "alike",
         "bulk",
         "bulkcut",
         "defaults",

@@ -128,7 +128,7 @@ def rows_of(row: dict[str, Any]) -> tuple[CommunityRow, RecordRow, RevisionRow, 
         updated_at=AT,
     )
     revision = RevisionRow(record_id=record, number=1, fingerprint=kept.fingerprint, body=account, created_at=AT)
-    told = EventRow(kind="record.created", noun="record", noun_id=record, data={"revision": 1}, created_at=AT)
+    told = EventRow(kind="record.created", noun="record", noun_id=record, data={"revision": 1}, created_at=AT, link="")
     return CommunityRow(id=community, created_at=AT), kept, revision, told
 
 

@@ -34,7 +34,7 @@ class _Connection(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         self.received += data
         head, found, body = self.received.partition(_ENDS)
-        if not found or len(body) < _length(head):
+        if not found or len(body) < length(head):
             return
         self.taken.append((perf_counter() - self.started) * 1000)
         status = int(head[9:12])
@@ -83,7 +83,8 @@ async def _run(port: int, connections: int, requests: list[bytes]) -> dict[str, 
     }
 
 
-def _length(head: bytes) -> int:
+def length(head: bytes) -> int:
+    """Return the bytes of the body that a head announces."""
     lowered = head.lower()
     at = lowered.find(_LENGTH)
     return int(lowered[at + len(_LENGTH) :].partition(b"\r\n")[0]) if at >= 0 else 0

@@ -22,7 +22,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import fsspec
 import numpy as np
@@ -168,6 +168,28 @@ class Archive:
             shutil.rmtree(path, ignore_errors=True)
         return len(left)
 
+    def files(self, sha256: str) -> tuple[str, ...]:
+        """Return the names of a snapshot's files, its manifest last. Raises `SnapshotMissing`."""
+        if not self.exists(sha256):
+            msg = f"no snapshot {sha256} in {self._root}"
+            raise SnapshotMissing(msg)
+        names = {str(path).rpartition("/")[2] for path in self._fs.ls(self._path(sha256), detail=False)}
+        return (*sorted(names - {_MANIFEST}), _MANIFEST)
+
+    @contextmanager
+    def opened(self, sha256: str, file: str) -> Iterator[IO[bytes]]:
+        """Open one file of a snapshot to be copied. Raises `SnapshotMissing`, `SnapshotDamaged`."""
+        with self._reading(sha256), self._fs.open(self._path(sha256, file), "rb") as opened:
+            yield opened
+
+    def put_files(self, sha256: str, files: Mapping[str, Path]) -> None:
+        """Keep a snapshot copied from another archive, the manifest last; one that is there is not written again.
+
+        That the files are those of this snapshot is for the caller to know, or for `get` to find out.
+        """
+        if not self.exists(sha256):
+            self._write(sha256, files)
+
     def _path(self, *parts: str) -> str:
         return "/".join((self._root, *parts))
 
@@ -194,7 +216,9 @@ class Archive:
                         sink.write(content)
                     sink.flush()
                     os.fsync(sink.fileno())
+            _settle(partial)
             partial.rename(self._path(name))
+            _settle(partial.parent)
         except OSError:
             if not self.exists(name):  # otherwise somebody else put the same content a moment ago
                 raise
@@ -232,6 +256,15 @@ class Archive:
             observations=observations,
             problems=tuple(RowProblem(**problem) for problem in manifest["problems"]),
         )
+
+
+def _settle(folder: Path) -> None:
+    """Have the names in a folder on the disk: the catalogue must not speak of what a power cut took back."""
+    held = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(held)
+    finally:
+        os.close(held)
 
 
 def _exchange(told: Mapping[str, Any]) -> Exchange:

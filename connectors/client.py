@@ -18,8 +18,10 @@ import stamina
 from connectors.body import Body
 from connectors.errors import RequestRefused, SourceUnavailable
 from connectors.kept.shelf import FILE
+from connectors.network import Network
 from connectors.patience import TRIES, Failed, Later, told, wait
 from connectors.progress import Progress, silent
+from connectors.reach import ALLOWED, NOTHING, Allowed, Forbidden
 from connectors.redaction import SecretFilter, blot, redact, secrets_of
 from connectors.snapshot import Exchange
 from connectors.watch import HeadTooSlow, Watch
@@ -88,16 +90,19 @@ class Client:
     ) -> None:
         """Say whom to write to (e-mail or URL, sent in User-Agent); bodies over `max_bytes` are refused.
 
-        `progress` hears how far long fetches are.
+        `progress` hears how far long fetches are. Without a transport the network is asked, as far as it is public.
         """
         self.progress = progress
         agent = f"uncounted/{version('uncounted')}" + (f" ({contact})" if contact else "")
         self._max_bytes = max_bytes
         self._secrets: tuple[str, ...] = ()
+        self._allowed = NOTHING
         self._patient = True
         self._watch = Watch()
         self._http = httpx.Client(
-            headers={"User-Agent": agent, "Accept": "application/json"}, follow_redirects=False, transport=transport
+            headers={"User-Agent": agent, "Accept": "application/json"},
+            follow_redirects=False,
+            transport=transport or Network(),
         )
 
     def __enter__(self) -> Self:
@@ -117,12 +122,16 @@ class Client:
         self._secrets = (*self._secrets, *secrets)
         _FILTER.know(self._secrets)
 
+    def allow(self, allowed: Allowed) -> None:
+        """Let these be asked from now on although they are not public; nothing else is that is not."""
+        self._allowed = allowed
+
     def get(self, question: Question) -> Answer:
         """Ask, at most five times, and return the answer, whatever its status; redirects are not followed.
 
         Raises `SourceUnavailable` when the source stays away, drips, or keeps saying "later" by its status;
-        `SourceChanged` when the body is too large, `RequestRefused` when the address is none. What says "later" in
-        its own way (`Question.later`) is returned in the end, for its connector to tell.
+        `SourceChanged` when the body is too large, `RequestRefused` when the address is none, or not public.
+        What says "later" in its own way (`Question.later`) is returned in the end, for its connector to tell.
         """
         return self._patiently(question, lambda: self._ask(question, Body(self._max_bytes)))
 
@@ -162,6 +171,9 @@ class Client:
         except (httpx.UnsupportedProtocol, httpx.InvalidURL) as error:
             msg = f"{redact(question.url, self._hidden(question))} is not an address"
             raise RequestRefused(msg, source=question.source, hint="check the address") from error
+        except Forbidden as error:
+            hint = "write the public address; if you trust the host, name it in UNCOUNTED_ALLOWED_NETWORKS"
+            raise RequestRefused(str(error), source=question.source, hint=hint) from None
         except UnicodeError:
             msg = f"a key for {_host(question.url)} holds a character that no header can carry"
             raise RequestRefused(msg, source=question.source, hint="copy the key again") from None
@@ -196,7 +208,11 @@ class Client:
             headers={**({"Content-Type": "application/json"} if question.content else {}), **question.headers},
             content=question.content,
             timeout=timeout,
-            extensions={"trace": self._watch.trace, **({FILE: True} if question.file else {})},
+            extensions={
+                "trace": self._watch.trace,
+                ALLOWED: self._allowed,
+                **({FILE: True} if question.file else {}),
+            },
         )
         with self._watch.head(_CONNECT_S + _HEAD_READS * question.read_s), stream as response:
             self._watch.arrived()

@@ -1,8 +1,9 @@
 """Columns kept in a folder: arrays are read from there where they lie, by all processes of a machine together.
 
 A value is a dataclass or a named tuple of arrays, Arrow tables, plain values and others of its kind. Each array is a
-`.npy` file and each table an Arrow file; `content.json` says what belongs where and how long every file is, and is
-written last. The folder appears whole or not at all.
+`.npy` file and each table an Arrow file; `content.json` says what belongs where, and how long every file is and what
+its CRC-32 is, and is written last. The folder appears whole or not at all, and what became of it on a failing disk is
+noticed before anything of it is used: a gigabyte is checked in half a second.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from dataclasses import fields
 from enum import Enum
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 import pyarrow as pa
@@ -23,6 +25,7 @@ from numpy.typing import NDArray
 
 _CONTENT = "content.json"
 _PARTIAL = ".partial-"
+_AT_ONCE = 1 << 20  # bytes
 
 
 class SavedDamaged(ValueError):
@@ -37,8 +40,9 @@ def save(value: object, folder: Path) -> None:
     try:
         writing = _Writing(partial)
         told = writing.told(value, "value")
-        sizes = {path.name: path.stat().st_size for path in partial.iterdir()}
-        _write(partial / _CONTENT, json.dumps({"value": told, "sizes": sizes}).encode())
+        sums = {path.name: (path.stat().st_size, _sum(path)) for path in partial.iterdir()}
+        content = json.dumps({"value": told, "sums": sums}).encode()
+        _write(partial / _CONTENT, b"%08x\n" % crc32(content) + content)
         remove(folder)
         partial.rename(folder)
     finally:
@@ -51,8 +55,12 @@ def read(folder: Path, kinds: Collection[type]) -> Any:
     `kinds` are the classes of which it may consist. Raises `SavedDamaged`, also where nothing was saved.
     """
     try:
-        content = json.loads((folder / _CONTENT).read_bytes())
-        _hold_against(folder, content["sizes"])
+        own, _, said = (folder / _CONTENT).read_bytes().partition(b"\n")
+        if int(own, 16) != crc32(said):
+            msg = f"{_CONTENT} was changed"
+            raise ValueError(msg)  # noqa: TRY301 - told below, like every other way to be damaged
+        content = json.loads(said)
+        _hold_against(folder, content["sums"])
         return _Reading(folder, {kind.__name__: kind for kind in kinds}).value(content["value"])
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         msg = f"{folder} cannot be read: {error}"
@@ -159,11 +167,23 @@ def _parts_of(value: Any) -> tuple[Sequence[str], Sequence[str]]:
     return getattr(value, "_fields", None) or [field.name for field in fields(value)], getattr(value, "kept", ())
 
 
-def _hold_against(folder: Path, sizes: Mapping[str, int]) -> None:
-    for name, size in sizes.items():
+def _hold_against(folder: Path, sums: Mapping[str, tuple[int, int]]) -> None:
+    for name, (size, crc) in sums.items():
         if (found := (folder / name).stat().st_size) != size:
             msg = f"{name} has {found:,} bytes instead of {size:,}"
             raise ValueError(msg)
+        if _sum(folder / name) != crc:
+            msg = f"{name} was changed"
+            raise ValueError(msg)
+
+
+def _sum(path: Path) -> int:
+    """Return the CRC-32 of a file, which tells every change of a few bits and nearly every other."""
+    crc = 0
+    with path.open("rb", buffering=0) as file:
+        while part := file.read(_AT_ONCE):
+            crc = crc32(part, crc)
+    return crc
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import AsyncIterator
+from asyncio import get_running_loop
+from collections import Counter, defaultdict
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from functools import partial
 from threading import Thread
@@ -15,22 +16,30 @@ from fastapi.telemetry import TelemetryConfig
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
-from service import logs, verify, web
+from service import logs, tracing, verify, web
 from service.api import openapi
 from service.context import Context, close, open_context
 from service.http import problems
 from service.http.contract import contract_of
+from service.http.crowding import Crowding
+from service.http.evenly import Evenly
+from service.http.gate import Gate
+from service.http.patience import Held
 from service.http.watch import Watch
 from service.importing.importer import Importer
+from service.leftovers import Leftovers
+from service.login.desk import desk_of
 from service.logs import told_safely
 from service.placing import place_waiting
 from service.posting import together
 from service.posting.line import Line
 from service.retagging import retag
 from service.settings import Settings
+from service.stopping import Stopping
 from service.syncing import kept
 from service.syncing.scheduler import Scheduler
 from service.syncing.sizes import measure
+from service.vitals import Pulse
 
 log = structlog.get_logger()
 
@@ -44,15 +53,11 @@ WRITERS, WRITERS_ELSEWHERE = 1, 4
 #: Requests of any kind in threads at once.
 THREADS = 8
 
-#: Seconds for which stopping waits for records that are just being compared, and for a sync that is under way: either
-#: would only be done again.
-STOPPING_S = 5
-
 #: The framework's own telemetry would carry queries and messages of failures, and with them places and names, to
 #: whatever exporter the environment names, past `service.disclosure` and `service.logs`.
 NOTHING_OUT: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
 
-_EXPOSED = ["ETag", "Link", "Location", "Retry-After", "X-Request-ID"]
+_EXPOSED = ["ETag", "Link", "Location", "RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-ID"]
 
 
 def create_app(context: Context) -> FastAPI:
@@ -64,21 +69,34 @@ def create_app(context: Context) -> FastAPI:
         to_thread.current_default_thread_limiter().total_tokens = THREADS
         catching_up = Thread(target=_catch_up, args=(context,), name="catch-up", daemon=True)
         catching_up.start()
-        scheduler, importer = Scheduler(context), Importer(context, catching_up)
-        scheduler.start()
-        importer.start()
-        yield
-        await to_thread.run_sync(app.state.line.stop, STOPPING_S)
-        await to_thread.run_sync(scheduler.stop, STOPPING_S)
-        await to_thread.run_sync(importer.stop, STOPPING_S)
-        await to_thread.run_sync(catching_up.join, STOPPING_S)
-        close(context)
+        jobs = (Scheduler(context), Importer(context, catching_up), Leftovers(context), Pulse(context))
+        for job in jobs:
+            job.start()
+            stopping.tell(job.end)
+        with stopping.heard(get_running_loop().call_later):
+            yield
+            stopping.begin()
+            await to_thread.run_sync(_stop, app, (*(job.thread for job in jobs), catching_up))
+            await to_thread.run_sync(tracing.stop)
+            close(context)
 
+    def _stop(app: FastAPI, threads: Iterable[Thread]) -> None:
+        app.state.line.close()
+        for thread in (*app.state.line.threads, *threads):
+            stopping.wait_for(thread)
+
+    stopping = Stopping(context.settings.drain_s, context.settings.grace_s)
     logs.configure(context.settings.log_level)
+    if context.settings.telemetry:
+        tracing.start()
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, redirect_slashes=False, telemetry=NOTHING_OUT)
     app.state.context = context
+    app.state.stopping = stopping
     writers = WRITERS if context.store.url.get_backend_name() == "sqlite" else WRITERS_ELSEWHERE
+    app.state.desk = desk_of(context.settings)
+    app.state.uploads = Counter()  # files under way, by key
     app.state.callers = {}  # as `service.http.callers.remembered` saw them
+    app.state.held = Held()
     app.state.line = Line(partial(together.keep, context))
     app.state.writing = defaultdict(lambda: Semaphore(writers))  # by the template of the address
     for router in openapi.ROUTERS:
@@ -87,6 +105,8 @@ def create_app(context: Context) -> FastAPI:
     problems.install(app)
     app.openapi = openapi.document  # type: ignore[method-assign]  # the framework's own way to replace it
     app.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=5)
+    app.add_middleware(Crowding)
+    app.add_middleware(Gate, settings=context.settings)
     app.add_middleware(
         CORSMiddleware,
         allow_origins=list(context.settings.cors_origins),
@@ -94,6 +114,7 @@ def create_app(context: Context) -> FastAPI:
         allow_headers=["Authorization", "X-API-Key", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match"],
         expose_headers=_EXPOSED,
     )
+    app.add_middleware(Evenly)
     app.add_middleware(Watch)
     return app
 

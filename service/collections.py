@@ -15,6 +15,7 @@ from matchers.quality.standing import undeclared
 from service import grading, verify
 from service.caller import Caller, Role
 from service.context import Context, quality_policy
+from service.disclosure.openness import open_now
 from service.errors import INVALID, KEY_NEEDED, NOT_FOUND, Mistake, Problem
 from service.store import descriptions, events, flags, keys, passports, records
 from service.store.engine import Session
@@ -114,7 +115,7 @@ def any_record(context: Context, key: Key, shown: Callable[[Record], bool]) -> b
 def published(context: Context, shown: Callable[[Record], bool]) -> frozenset[Key]:
     """Return the collections of the records that published flags stand for, and of which this is so."""
     with context.store.read() as session:
-        found = (flag.record for flag in flags.iterate(session, FlagFilter(published_only=True)))
+        found = (flag.record for flag in flags.iterate(session, FlagFilter(published_only=True)) if open_now(flag))
         return frozenset(passports.key_of(record.organisation, record.account) for record in found if shown(record))
 
 

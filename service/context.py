@@ -12,11 +12,14 @@ from geodata.tags import tagging
 from geodata.tags.reading import InvalidRules
 from geodata.taxonomy import InvalidTaxonomy, install
 from matchers.quality.policy import InvalidPolicy, Policy, read_policy
+from service import clock
+from service.bounds import networks, rates
 from service.cron import following
 from service.errors import INVALID, Problem
 from service.indexes import Indexes
 from service.lists import OfficialLists
 from service.settings import Settings
+from service.store import events
 from service.store.engine import Store
 from service.store.migrate import require_current
 
@@ -35,8 +38,8 @@ def open_context(settings: Settings) -> Context:
     """Open what the settings name.
 
     Raises `Problem`: invalid when the file of groups, of sensitivity, of tag rules or of the quality policy cannot
-    be read, or the schedule of sources is none, busy when the database does not answer, or out of date when it was
-    not migrated.
+    be read, or the schedule of sources, a network or a rate is none, busy when the database does not answer, or out of
+    date when it was not migrated.
     Nothing is changed here, because opening may happen in many processes at once.
     """
     install_groups(settings)
@@ -44,16 +47,26 @@ def open_context(settings: Settings) -> Context:
     install_tag_rules(settings)
     quality_policy(settings)
     sync_schedule(settings)
+    allowed_networks(settings)
+    limits_of_requests(settings)
     if not settings.database_url:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
     store, archive = Store(settings.database), Archive(settings.snapshots)
     context = Context(settings, store, archive, OfficialLists(store, archive, Indexes(settings.indexes)))
     try:
         require_current(context.store)
+        _go_on_from_the_last_moment(context.store)
     except BaseException:
         close(context)
         raise
     return context
+
+
+def _go_on_from_the_last_moment(store: Store) -> None:
+    with store.glance() as session:
+        last = events.last_moment(session)
+    if last is not None:
+        clock.CLOCK.not_before(last)
 
 
 def install_groups(settings: Settings) -> None:
@@ -100,6 +113,28 @@ def sync_schedule(settings: Settings) -> None:
         except Problem as problem:
             detail = f"UNCOUNTED_SYNC_SCHEDULE: {problem.detail}"
             raise Problem(INVALID, detail) from problem
+
+
+def allowed_networks(settings: Settings) -> None:
+    """Raise `Problem` (invalid) where the settings allow what is neither a host nor a network."""
+    try:
+        _ = settings.allowed
+    except ValueError as error:
+        detail = f"UNCOUNTED_ALLOWED_NETWORKS: {error}."
+        raise Problem(INVALID, detail) from error
+
+
+def limits_of_requests(settings: Settings) -> None:
+    """Raise `Problem` (invalid) where a rate is none, or the network of a proxy."""
+    try:
+        rates({name: getattr(settings, name) for name in type(settings).model_fields if name.startswith("rate_")})
+    except ValueError as error:
+        raise Problem(INVALID, f"{error}.") from error
+    try:
+        networks(settings.trusted_proxies)
+    except ValueError as error:
+        detail = f"UNCOUNTED_TRUSTED_PROXIES: {error}."
+        raise Problem(INVALID, detail) from error
 
 
 def close(context: Context) -> None:

@@ -19,6 +19,7 @@ from service import collections, review, submit, sync, verify
 from service.account import Account, from_places
 from service.caller import ANONYMOUS, Caller, Role
 from service.context import Context
+from service.rights.embargo import Ending, set_embargo
 from service.store import flags, keys, records
 from service.store.filters import FlagFilter
 from service.store.values import Finding, FlagStatus, Record
@@ -109,6 +110,7 @@ def publish_known(context: Context, loaded: Loaded) -> int:
     for flag_id in waiting:
         for desk, status in zip(desks, (FlagStatus.CONFIRMED, FlagStatus.PUBLISHED), strict=True):
             review.decide(context, flag_id, review.Decision(status, "known_truth"), desk or ANONYMOUS)
+        set_embargo(context, flag_id, Ending("published_sample"), desks[-1] or ANONYMOUS)
     return len(waiting)
 
 

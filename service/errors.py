@@ -35,16 +35,58 @@ KEY_UNKNOWN = ProblemType("key-unknown", 401, "This key is not known", "Check th
 NOT_PERMITTED = ProblemType(
     "not-permitted", 403, "Your key may not do this", "Ask an admin for a key with another role."
 )
+FORGED = ProblemType(
+    "not-from-here",
+    403,
+    "This did not come from a page of this service",
+    "Open the page again and repeat it there; a script sends a key instead.",
+)
 CONFLICT = ProblemType(
     "conflict", 409, "This was already said differently", "Use a new Idempotency-Key or your own id."
 )
 STALE_STATE = ProblemType("stale-state", 409, "Somebody else changed it first", "Read it again, then decide.")
+WITHDRAWN = ProblemType(
+    "withdrawn", 409, "This was withdrawn", "Leave it out. Where the community agrees again, admit the record first."
+)
 TOO_LARGE = ProblemType("too-large", 413, "The body is too large", "Split it, or use the batch address.")
+TOO_LONG = ProblemType(
+    "uri-too-long", 414, "The address is too long", "Ask for less at once; send what is long as a body."
+)
+HEADERS_TOO_LARGE = ProblemType(
+    "headers-too-large", 431, "The headers are too large", "Send fewer and shorter headers; leave cookies out."
+)
+RATE_LIMITED = ProblemType(
+    "rate-limited", 429, "That is too often", "Wait as long as Retry-After says; send many records in one batch."
+)
+WRONG_HOST = ProblemType(
+    "wrong-host", 421, "This is another service", "Use the address that the operator gave you; see /docs."
+)
 NOT_ACCEPTABLE = ProblemType(
     "not-acceptable", 406, "This cannot be given in that format", "Ask for json, geojson or csv."
 )
 UNSUPPORTED = ProblemType("unsupported-media-type", 415, "This kind of body is not read", "Send application/json.")
 BUSY = ProblemType("busy", 503, "The service is busy", "Try again after the time named in Retry-After.")
+TOO_SLOW = ProblemType(
+    "too-slow", 408, "The body came too slowly", "Send it again over a better line, or in smaller parts."
+)
+STORAGE_FULL = ProblemType(
+    "storage-full",
+    507,
+    "There is no room left on the disk of the service",
+    "Nothing of this was kept, and nothing kept before was lost. Send it again later; tell the operator.",
+)
+READ_ONLY = ProblemType(
+    "read-only",
+    503,
+    "The service can only be read just now",
+    "Nothing of this was kept. Send it again later; if it stays so, tell the operator.",
+)
+STORAGE_FAILED = ProblemType(
+    "storage-failed",
+    503,
+    "The disk or the database of the service fails",
+    "Nothing of this was kept. Tell the operator: the disk may be broken, or the database may need its backup.",
+)
 OUT_OF_DATE = ProblemType(
     "out-of-date", 503, "The database is of another version", "Run `uncounted migrate`, then start the service again."
 )
@@ -56,6 +98,9 @@ INTERNAL = ProblemType(
 )
 
 
+#: Kinds that pass by themselves or when the operator mends something: the same work, done again, may succeed.
+PASSING = frozenset({BUSY, STORAGE_FULL, READ_ONLY, STORAGE_FAILED})
+
 #: Every kind by its code, in the order of the catalogue.
 CATALOGUE: dict[str, ProblemType] = {
     kind.code: kind
@@ -66,14 +111,24 @@ CATALOGUE: dict[str, ProblemType] = {
         KEY_NEEDED,
         KEY_UNKNOWN,
         NOT_PERMITTED,
+        FORGED,
         NOT_FOUND,
         NOT_ALLOWED_METHOD,
         NOT_ACCEPTABLE,
         CONFLICT,
         STALE_STATE,
+        WITHDRAWN,
         TOO_LARGE,
+        TOO_LONG,
+        HEADERS_TOO_LARGE,
         UNSUPPORTED,
+        TOO_SLOW,
+        WRONG_HOST,
+        RATE_LIMITED,
         BUSY,
+        STORAGE_FULL,
+        READ_ONLY,
+        STORAGE_FAILED,
         OUT_OF_DATE,
         NOT_READY,
         INTERNAL,

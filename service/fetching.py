@@ -80,6 +80,7 @@ def asking(context: Context, source_id: str, how: How) -> Iterator[Asking]:
     transport = how.route.transport(source_id, tuple(keys.values()), shelf)
     with Client(context.settings.contact, transport=transport, progress=how.heard) as client:
         client.hide(keys.values())
+        client.allow(context.settings.allowed)
         yield Asking(
             source=source_id,
             connector=connector,

@@ -23,6 +23,7 @@ from matchers.compare import compare
 from matchers.judging.verdict import Standing, primary
 from matchers.memory.decisions import NOTHING, Memory
 from matchers.parameters import DEFAULTS
+from service import tracing
 from service.account import as_places
 from service.disclosure.policy import may_be_named, sensitivity_of
 from service.logs import told_safely
@@ -133,16 +134,17 @@ def _findings(concerned: Sequence[Record], official: OfficialList, now: _Now) ->
     ids, accounts = [record.id for record in concerned], [record.account for record in concerned]
     try:
         places = as_places(ids, accounts)
-        comparison = compare(
-            places,
-            official,
-            parameters=PARAMETERS,
-            today=now.at.date(),
-            memory=now.memory(official),
-            certify=True,
-            others=now.rivals(concerned, official),
-            known=now.known,
-        )
+        with tracing.span("compared", source=official.source, records=len(concerned)):
+            comparison = compare(
+                places,
+                official,
+                parameters=PARAMETERS,
+                today=now.at.date(),
+                memory=now.memory(official),
+                certify=True,
+                others=now.rivals(concerned, official),
+                known=now.known,
+            )
         found = list(_compared(concerned, comparison, now))
     except Exception as error:  # noqa: BLE001  # whatever a matcher stumbles over: this record waits, the rest goes on
         if len(concerned) == 1:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
+from service import clock
 from service.caller import Caller, Role
 from service.context import Context
 from service.errors import INVALID, NOT_PERMITTED, STALE_STATE, Problem
@@ -32,7 +31,7 @@ def release(context: Context, record_id: str, reason_code: str, caller: Caller) 
 
 
 def _release(session: Session, record_id: str, reason_code: str, caller: Caller) -> None:
-    at = datetime.now(UTC)
+    at = clock.now()
     if not quarantine.release(session, record_id, at):
         state = records.get(session, record_id).state
         detail = f"The record is not in quarantine but {state}; somebody may have let it out before."

@@ -10,11 +10,12 @@ from typing import Any
 from matchers.base import Verdict
 from service.communities.gathering import Asking, Group, groups
 from service.communities.joining import Joined, join
+from service.communities.leaving import left_open
 from service.communities.speaking import Voice, speaker
 from service.flagging import Change, Verified, account_hash, close_merged, settle
 from service.judging import PARAMETERS
 from service.provisional import unlisted, wanted_code
-from service.store import codes, events, flags, records, snapshots
+from service.store import codes, events, flags, records, snapshots, tombstones
 from service.store.engine import Session
 from service.store.records import Standing
 from service.store.values import Finding, Record
@@ -105,6 +106,8 @@ def raise_flags(
     changes += [
         change for gone, into in joined.merged.items() if (change := close_merged(joined.matters.get(gone), into, at))
     ]
+    after = {change.matter.community_id: change.matter for change in changes}
+    tombstones.lay(session, left_open(session, joined.matters, after, asking.corrected), at)
     flags.add(session, [change.matter for change in changes if change.event == "flag.raised"])
     flags.change(session, [change.matter for change in changes if change.event != "flag.raised"])
     codes.give(session, _unlisted(changes, settling.judged), at)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 
+from service import clock
 from service.caller import Caller, Role
 from service.context import Context
+from service.disclosure.gone import no_longer_open
 from service.errors import INVALID, NOT_PERMITTED, STALE_STATE, Problem
 from service.placing import place_now
 from service.provisional import unlisted, wanted_code
 from service.ruling import SILENT, Rulings, ruled
-from service.store import codes, events, flags, memory, records, reviews
+from service.store import codes, events, flags, memory, records, reviews, tombstones
 from service.store.engine import Session
 from service.store.identifiers import new_id
 from service.store.values import Flag, FlagStatus, Review
@@ -75,7 +76,7 @@ def decide(context: Context, flag_id: str, decision: Decision, caller: Caller) -
         note=decision.note,
         organisation=caller.organisation,
         key_id=caller.key_id,
-        created_at=datetime.now(UTC),
+        created_at=clock.now(),
     )
     said = ruled(context, review, decision.rulings)
     kept = _Kept(review, decision.expected_version, said)
@@ -107,17 +108,20 @@ def _decide(session: Session, kept: _Kept, caller: Caller) -> Flag:
     _check_follows(matter.status, review.decision, more=bool(kept.said))
     if review.decision is FlagStatus.PUBLISHED:
         _check_four_eyes(earlier, review)
-    reviews.add(session, review, flag_version=matter.version, evidence_hash=matter.grounds.evidence_hash())
+    digest = reviews.add(session, review, flag_version=matter.version, evidence_hash=matter.grounds.evidence_hash())
     memory.add(session, review, kept.said)
     after = replace(
         matter, status=review.decision, decided=True, version=matter.version + 1, updated_at=review.created_at
     )
+    if matter.status is FlagStatus.PUBLISHED:  # whoever copied it while it was open is told
+        left = [gone for flag in flags.about(session, [matter.community_id]) for gone in no_longer_open(flag)]
+        tombstones.lay(session, left, after.updated_at)
     flags.change(session, [after])
     if unlisted(after):
         account = records.get(session, after.record_id).account
         codes.give(session, {after.community_id: wanted_code(account)}, review.created_at)
     data = {"from": matter.status.value, "to": review.decision.value, "reason": review.reason_code}
-    data |= {"review": review.id, "version": str(after.version)}
+    data |= {"review": review.id, "version": str(after.version), "sha256": digest}
     data |= {f"entries_{answer}": str(number) for answer, number in _answers(kept.said).items()}
     events.add(session, [events.Event("flag.reviewed", matter.id, review.created_at, caller, data)])
     return flags.get(session, matter.id)

@@ -9,6 +9,8 @@ from pathlib import Path
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from connectors.reach import Allowed
+
 
 class Settings(BaseSettings):
     """How this installation runs. A default suits one person on one machine."""
@@ -26,6 +28,30 @@ class Settings(BaseSettings):
     import_max_bytes: int = Field(default=500_000_000, description="larger files to import are refused with 413")
     import_inline_rows: int = Field(
         default=2_000, description="files of more rows are imported after the answer, which names their job"
+    )
+    telemetry: bool = Field(default=False, description="send spans by OTLP to where OTEL_EXPORTER_OTLP_ENDPOINT says")
+    metrics_token: str | None = Field(
+        default=None, repr=False, min_length=16, description="opens /metrics to whoever sends it; empty: no metrics"
+    )
+    disk_reserve_bytes: int = Field(
+        default=100_000_000, description="room on the disk that is held back for records: no file is taken in below it"
+    )
+    drain_s: float = Field(
+        default=1.0, ge=0, description="seconds after SIGTERM in which requests are taken still, though it is not ready"
+    )
+    grace_s: float = Field(
+        default=8.0, gt=0, description="seconds that answers and jobs under way are given to end after that"
+    )
+    rate_reads: str = Field(default="3000/minute", description="requests that read, of one key")
+    rate_writes: str = Field(default="12000/minute", description="requests that write, of one key")
+    rate_exports: str = Field(default="120/minute", description="reports, estimates and other long answers, of one key")
+    rate_address: str = Field(default="1200/minute", description="requests without a key, from one address")
+    rate_address_exports: str = Field(default="60/minute", description="of these, reports and other long answers")
+    rate_failures: str = Field(default="30/minute", description="keys that open nothing, from one address")
+    uploads_at_once: int = Field(default=4, ge=1, description="files that one key may be sending at the same time")
+    hosts: tuple[str, ...] = Field(default=(), description="names the service goes by; empty: any")
+    trusted_proxies: tuple[str, ...] = Field(
+        default=("127.0.0.0/8", "::1/128"), description="networks of proxies whose X-Forwarded headers are believed"
     )
     log_level: str = Field(default="info", description="debug, info, warning or error")
     census_key: str | None = Field(default=None, repr=False, description="key of the US Census Data API")
@@ -54,7 +80,19 @@ class Settings(BaseSettings):
     sync_schedule: str | None = Field(
         default=None, description="when sources are brought up to date, as cron writes it, UTC; empty: never by itself"
     )
+    allowed_networks: tuple[str, ...] = Field(
+        default=(), description="hosts and networks that sources may have although they are not public"
+    )
+    public_url: str = Field(
+        default="", description="address by which browsers reach this service, https://…; needed for signing in"
+    )
+    oidc_issuer: str | None = Field(default=None, description="identity provider through which people sign in")
+    oidc_client_id: str | None = Field(default=None, description="how this service is registered there")
+    oidc_client_secret: str | None = Field(default=None, repr=False, description="the secret of that registration")
     contact: str = Field(default="", description="e-mail or URL sent in User-Agent to sources")
+    harm_contact: str = Field(
+        default="", description="e-mail, telephone or URL of whoever answers reports of harm, docs/rights.md"
+    )
 
     def key(self, connector: str, need: str) -> str | None:
         """Return what a connector needs of the environment, e.g. ("census", "key") -> UNCOUNTED_CENSUS_KEY.
@@ -65,6 +103,11 @@ class Settings(BaseSettings):
         ours = name in type(self).model_fields
         found = getattr(self, name) if ours else os.environ.get(f"UNCOUNTED_{name}".upper())
         return found.strip() or None if found else None  # a key out of a file ends with a line break
+
+    @property
+    def allowed(self) -> Allowed:
+        """What may be asked besides public addresses. Raises `ValueError` for what is neither a host nor a network."""
+        return Allowed.of(self.allowed_networks)
 
     @property
     def database(self) -> str:

@@ -5,20 +5,22 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from service import screening
+from service import clock, screening
 from service.account import Account
 from service.caller import Caller, Role
 from service.context import Context
 from service.disclosure.tags import kept_tags
-from service.errors import CONFLICT, KEY_NEEDED, Problem
-from service.store import events, keys, receipts, revisions
+from service.errors import CONFLICT, KEY_NEEDED, WITHDRAWN, Problem
+from service.store import events, keys, receipts, revisions, withdrawals
 from service.store.engine import Session
 from service.store.identifiers import new_id
 from service.store.values import Record, RecordState
+
+_WITHDRAWN = "This record was withdrawn, and is not taken in again by being sent once more. Nothing was kept."
 
 
 class Outcome(StrEnum):
@@ -70,7 +72,7 @@ def accept(
     An account under an own id that is known already changes nothing when it says the same, and becomes the next
     revision of that record when it says something else. The same content under the same idempotency key gives the
     receipts of the first time. Raises `Problem`: key needed; conflict, with the `conflicting_id`, when the key was
-    used for other content.
+    used for other content; withdrawn, where one of them was, and nobody admitted it since.
     """
     post = posted(accounts, caller, idempotency_key)
     return context.store.write(lambda session: keep(session, post))
@@ -82,7 +84,7 @@ def posted(accounts: Sequence[Account], caller: Caller, idempotency_key: str | N
         detail = "Records are kept under the name of an organisation."
         raise Problem(KEY_NEEDED, detail)
     fingerprints = [account.fingerprint() for account in accounts]
-    return Post(accounts, fingerprints, caller.organisation, caller, idempotency_key, datetime.now(UTC))
+    return Post(accounts, fingerprints, caller.organisation, caller, idempotency_key, clock.now())
 
 
 def keep(session: Session, post: Post) -> list[Receipt]:
@@ -92,7 +94,7 @@ def keep(session: Session, post: Post) -> list[Receipt]:
         keys.lock_organisation(session, post.organisation)
     before = receipts.find(session, post.organisation, post.key) if post.key else None
     if before is not None:
-        return _same_answer(before, post)
+        return _same_answer(session, before, post)
     if post.caller.key_id is None:  # nobody's key, but the service's own command line: the organisation may be new
         keys.add_organisation(session, post.organisation, post.at)
     kept = revisions.kept(session, post.organisation, own_ids) if own_ids else {}
@@ -102,7 +104,8 @@ def keep(session: Session, post: Post) -> list[Receipt]:
     grounds = screening.screen(session, sent)
     revisions.add(session, [_screened(revision, grounds) for revision in news])
     given = [_told_of(receipt, grounds) for receipt in given]
-    events.add(session, [event(post, receipt) for receipt in given if receipt.outcome is not Outcome.UNCHANGED])
+    told = zip(given, post.fingerprints, strict=True)
+    events.add(session, [event(post, *one) for one in told if one[0].outcome is not Outcome.UNCHANGED])
     if grounds:
         events.add(session, screening.set_aside(session, sent, grounds))
     if post.key:
@@ -121,6 +124,8 @@ def _receive(post: Post, kept: dict[str, revisions.Kept]) -> tuple[list[Receipt]
     news: list[revisions.Revision] = []
     for account, fingerprint in zip(post.accounts, post.fingerprints, strict=True):
         before = kept.get(account.own_id) if account.own_id is not None else None
+        if before is not None and before.refused:
+            raise Problem(WITHDRAWN, _WITHDRAWN)
         receipt = _receipt(account, fingerprint, before) if before else first(post, account)
         given.append(receipt)
         if receipt.outcome is Outcome.UNCHANGED:
@@ -134,11 +139,13 @@ def _receive(post: Post, kept: dict[str, revisions.Kept]) -> tuple[list[Receipt]
     return given, news
 
 
-def _same_answer(answered: receipts.Answer, post: Post) -> list[Receipt]:
+def _same_answer(session: Session, answered: receipts.Answer, post: Post) -> list[Receipt]:
     given = [Receipt(**{**receipt, "outcome": Outcome(receipt["outcome"])}) for receipt in answered.receipts]
     if answered.fingerprint != post.fingerprint:
         detail = f"The idempotency key was used at {answered.created_at:%Y-%m-%d %H:%M:%S} UTC for other content."
         raise Problem(CONFLICT, detail, conflicting_id=given[0].record_id if given else None)
+    if withdrawals.any_refused(session, [receipt.record_id for receipt in given]):
+        raise Problem(WITHDRAWN, _WITHDRAWN)
     return given
 
 
@@ -201,7 +208,7 @@ def _told_of(receipt: Receipt, grounds: screening.Grounds) -> Receipt:
     return replace(receipt, record=aside)
 
 
-def event(post: Post, receipt: Receipt) -> events.Event:
-    """Return the event of an account that was kept."""
-    data = {"revision": receipt.revision}
+def event(post: Post, receipt: Receipt, fingerprint: str) -> events.Event:
+    """Return the event of an account that was kept; it names the account's sha256, and nothing else of it."""
+    data = {"revision": receipt.revision, "sha256": fingerprint}
     return events.Event(f"record.{receipt.outcome}", receipt.record_id, post.at, post.caller, data)

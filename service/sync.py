@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from connectors.archive import content_sha256
 from connectors.redaction import secrets_of
 from connectors.snapshot import Snapshot
 from geodata.coverage import to_dict
-from service import fetching, turns, verify
+from service import clock, disk, fetching, turns, verify
 from service.context import Context
 from service.errors import INTERNAL, INVALID, Problem
 from service.fetching import How
@@ -96,7 +96,7 @@ def within_turn(context: Context, source_id: str, progress: Progress = silent, h
         before = None if how.anew else fetching.known(context, asked, state)
         if before is not None:
             with context.store.begin() as session:
-                sources.set_checked(session, source_id, datetime.now(UTC))
+                sources.set_checked(session, source_id, clock.now())
             return replace(_result(before, Outcome.UNCHANGED), state=state)
         snapshot = fetching.fetch(context, asked)
     result, since = _brought(context, source_id, snapshot)
@@ -138,7 +138,7 @@ def _brought(context: Context, source_id: str, snapshot: Snapshot) -> tuple[Sync
         before = snapshots.current(session, source_id)
     if before is not None and before.sha256 == sha256 and context.archive.exists(sha256):
         with context.store.begin() as session:
-            sources.set_checked(session, source_id, datetime.now(UTC))
+            sources.set_checked(session, source_id, clock.now())
         return _result(before, Outcome.UNCHANGED), None
     entry = _entry(context, source_id, snapshot)
     concerned = concern(context, before, entry)
@@ -159,7 +159,7 @@ def _options(source_id: str, options: Mapping[str, str]) -> dict[str, str]:
 
 
 def _configure(session: Session, source_id: str, wanted: sources.Configuration) -> None:
-    at = datetime.now(UTC)
+    at = clock.now()
     sources.configure(session, source_id, wanted, at)
     events.add(session, [events.Event("source.configured", source_id, at, data={"connector": wanted.connector})])
 
@@ -169,7 +169,7 @@ def _entry(context: Context, source_id: str, snapshot: Snapshot) -> SnapshotEntr
         sha256 = context.archive.put(snapshot)
     except OSError as error:
         detail = f"The archive of snapshots cannot be written: {error}"
-        raise Problem(INTERNAL, detail) from error
+        raise disk.problem_of(error) or Problem(INTERNAL, detail) from error
     said = snapshot.provenance
     with context.store.read() as session:
         configured = sources.get(session, source_id)
@@ -184,9 +184,7 @@ def _entry(context: Context, source_id: str, snapshot: Snapshot) -> SnapshotEntr
         licence_url=said.licence_url,
         attribution=said.attribution,
         endpoint=said.endpoint,
-        retrieved_at=max(
-            (one.confirmed_at or one.retrieved_at for one in snapshot.exchanges), default=datetime.now(UTC)
-        ),
+        retrieved_at=max((one.confirmed_at or one.retrieved_at for one in snapshot.exchanges), default=clock.now()),
         places=0 if snapshot.places is None else len(snapshot.places),
         observations=0 if snapshot.observations is None else snapshot.observations.num_rows,
         problems=len(snapshot.problems),
@@ -201,7 +199,7 @@ def _make_current(session: Session, entry: SnapshotEntry, concerned: Concern, re
 
     A crash afterwards loses no verification.
     """
-    at = datetime.now(UTC)
+    at = clock.now()
     before = snapshots.current(session, entry.source)
     snapshots.make_current(session, entry, at)
     sources.set_checked(session, entry.source, at)

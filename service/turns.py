@@ -1,21 +1,19 @@
 """Turns: one process at a time is at work on a source, and what a process died over is told and taken up again.
 
-A turn is a lease in the database that a thread renews while the work lasts. A process that is killed renews nothing, so
-its lease runs out within `LASTING` and the next one takes over.
+A turn is a lease in the database that a thread renews while the work lasts. A process that is killed renews nothing:
+those of the same machine see that it is gone and take over at once, others when its lease ran out, within `LASTING`.
 """
 
 from __future__ import annotations
 
-import os
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
-from platform import node
+from datetime import timedelta
 from threading import Event, Thread
 
 import structlog
 
+from service import clock, holders
 from service.context import Context
 from service.errors import BUSY, Problem
 from service.logs import told_safely
@@ -24,9 +22,9 @@ from service.store.engine import Session
 from service.store.leases import Claim, Lease, Taken
 
 #: How long a turn outlives its process. Clocks of several machines may differ by less than half of it.
-LASTING = timedelta(seconds=60)
+LASTING = timedelta(seconds=30)
 
-_RENEWED_EVERY_S = 15.0
+_RENEWED_EVERY_S = 5.0
 _PREFIX = "source/"
 
 log = structlog.get_logger(__name__)
@@ -57,7 +55,7 @@ def take_over(session: Session, died: Lease) -> Taken | None:
 
 def claim() -> Claim:
     """Return this process's claim to a lease, from now on."""
-    return Claim(f"{node()}:{os.getpid()}:{uuid.uuid4().hex}", datetime.now(UTC), LASTING)
+    return Claim(holders.name(), clock.now(), LASTING)
 
 
 def _tell(session: Session, taken: Taken) -> None:
@@ -106,6 +104,6 @@ def _renew(context: Context, lease: Lease, ended: Event) -> None:
     while not ended.wait(_RENEWED_EVERY_S):
         try:
             with context.store.begin() as session:
-                leases.renew(session, lease, datetime.now(UTC) + LASTING)
+                leases.renew(session, lease, clock.now() + LASTING)
         except Problem as problem:  # the database is busy for a moment; the next renewal is soon enough
             log.warning("turn.not_renewed", source=lease.name.removeprefix(_PREFIX), **told_safely(problem))

@@ -15,7 +15,7 @@ from typing import Protocol
 import structlog
 
 from matchers.circumstances import Circumstances
-from service import grading
+from service import clock, grading
 from service.context import Context, quality_policy
 from service.disclosure.policy import handling_of, may_stay, sensitivity_of
 from service.judging import PARAMETERS, judge
@@ -173,7 +173,7 @@ def _recalled(context: Context, found: Sequence[Record], seen: Marks | None) -> 
 def _keep(session: Session, judged: Sequence[Judged], used: Marks, lists: Sequence[Listed]) -> list[Record]:
     """Keep what was found, in one transaction, and return the records that settled, as they stand now."""
     check_ground(session, used)
-    at = datetime.now(UTC)
+    at = clock.now()
     standing = records.standing(session, [one.record.id for one in judged])
     judged = [one for one in judged if _as_read(one.record, standing[one.record.id])]
     known = [one.record.id for one in judged if not standing[one.record.id].fresh]

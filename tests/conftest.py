@@ -157,6 +157,11 @@ def sqlite_context(sqlite_databases: SqliteDatabases, tmp_path: Path) -> Iterato
 
 def _opened(url: str, directory: Path) -> Iterator[Context]:
     options: dict[str, Any] = {"data_dir": directory, "database_url": url, "_env_file": None}
+    options["sensitivity_policy"] = Path(__file__).parent / "specimens" / "without-embargo.toml"
+    options["allowed_networks"] = ("127.0.0.0/8",)  # where the tests run servers of their own
+    for name in Settings.model_fields:
+        if name.startswith("rate_"):
+            options[name] = "off"  # the tests ask all at once what people ask in a day
     opened = open_context(Settings(**options))
     yield opened
     close(opened)

@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from geodata.communityform.definition import Choice, Question, community_record
+from geodata.files.arrays import joined_of
 from geodata.files.headers import fold
 from geodata.files.sheet import Table
 
@@ -58,7 +59,7 @@ def answered(table: Table) -> Table:
 
 def _joined(*columns: pa.Array) -> pa.Array:
     said = [pc.if_else(pc.equal(cells, ""), pa.scalar(None, pa.string()), cells) for cells in columns]
-    return pc.binary_join_element_wise(*said, "; ", null_handling="skip")
+    return joined_of(said, "; ")
 
 
 def _columns(headers: tuple[str, ...]) -> dict[str, str]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 
@@ -21,6 +22,17 @@ def maps_of(columns: Mapping[str, pa.Array]) -> pa.MapArray:
     offsets, which, values = _by_row(list(columns.values()))
     names = pa.array(list(columns), type=pa.string())
     return pa.MapArray.from_arrays(offsets, names.take(pa.array(which)), values)
+
+
+def joined_of(columns: Sequence[pa.Array], mark: str) -> pa.Array:
+    """Return for each row its texts that are not null, joined by a mark; null where nothing is left.
+
+    Arrow's own join leaves out rows in which all texts are null, and the rows below move up. So each row has an empty
+    text before its own.
+    """
+    joined = pc.binary_join_element_wise(pa.scalar(""), *columns, mark, null_handling="skip")
+    texts = pc.utf8_slice_codeunits(joined, len(mark))
+    return pc.if_else(pc.equal(texts, ""), pa.scalar(None, pa.string()), texts)
 
 
 def lists_from(rows: NDArray[np.int64], values: pa.Array, length: int) -> pa.ListArray:

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from geodata.files.encodings import to_utf8
 from geodata.files.heading import find_heading
-from geodata.files.sheet import Table, UnreadableTable, from_cells, headers_of
+from geodata.files.sheet import Table, UnreadableTable, from_cells, headers_of, require_few_columns
 from geodata.rows import RowProblem
 
 _DELIMITERS = ",;\t|"
@@ -85,6 +85,10 @@ def begin(body: bytes) -> tuple[Layout, tuple[RowProblem, ...], bytes]:
         raise UnreadableTable(msg, hint="save it again with a header and at least one row")
     delimiter = delimiter or sniff(body)
     rows = _head(body, delimiter, first)
+    if not rows:
+        msg = "the file has no header: its first lines hold nothing but blanks and delimiters"
+        raise UnreadableTable(msg, hint="save it again with a header and at least one row")
+    require_few_columns(max(len(row.cells) for row in rows))
     heading = find_heading([row.cells for row in rows])
     headers, problems = headers_of(heading.cells, rows[heading.below - 1].number)
     last = rows[heading.below - 1]

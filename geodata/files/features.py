@@ -14,7 +14,7 @@ import shapely
 from geodata.files.encodings import to_utf8
 from geodata.files.sheet import Table, UnreadableTable, headers_of
 from geodata.files.workbooks import as_text
-from geodata.forms.documents import submissions_of
+from geodata.forms.documents import DEEPEST, nests_too_deep, submissions_of
 from geodata.rows import RowProblem
 
 #: How GeoJSON of before 2016 names the one reference system that RFC 7946 allows.
@@ -33,6 +33,9 @@ def read_features(content: bytes) -> Table:
     except orjson.JSONDecodeError as error:
         msg = f"the JSON is broken at line {error.lineno}, column {error.colno}: {error.msg}"
         raise UnreadableTable(msg, hint="export the file again") from error
+    if nests_too_deep(document):
+        msg = f"values stand in one another more than {DEEPEST} deep"
+        raise UnreadableTable(msg, hint="check where the file is from; no form and no map nests so deeply")
     submissions = submissions_of(document)
     if submissions is not None:
         return replace(submissions, problems=(*assumed, *submissions.problems))
@@ -85,10 +88,14 @@ def _properties(item: Mapping[str, Any]) -> Mapping[str, Any]:
 def _columns(rows: list[Mapping[str, Any]]) -> tuple[pa.Table, tuple[RowProblem, ...]]:
     keys = list(dict.fromkeys(key for row in rows for key in row))
     headers, problems = headers_of(keys)
-    arrays = [pa.array([_plain(row.get(key)) for row in rows], type=pa.string()) for key in keys]
+    arrays = [_column([row.get(key) for row in rows]) for key in keys]
     if not keys:
         return pa.table({"feature": pa.array([""] * len(rows), type=pa.string())}), problems
     return pa.Table.from_arrays(arrays, names=headers), problems
+
+
+def _column(values: list[Any]) -> pa.Array:
+    return pa.array(["" if value is None else _plain(value) for value in values], type=pa.string())
 
 
 def _plain(value: Any) -> str:

@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 
 from geodata.rows import RowProblem
 
+#: As many as the largest sheet of a workbook has.
+MOST_COLUMNS = 16_384
+
 
 class UnreadableTable(Exception):
     """A file cannot be read as a table at all; `hint` says how to mend it."""
@@ -52,11 +55,19 @@ class Table:
         return replace(self, columns=self.columns.filter(mask), rows=self.rows[keep], shapes=shapes)
 
 
+def require_few_columns(number: int) -> None:
+    """Raise `UnreadableTable` for more columns than any table has; each costs as much as a table of its own."""
+    if number > MOST_COLUMNS:
+        msg = f"the table has {number:,} columns, and no more than {MOST_COLUMNS:,} are read"
+        raise UnreadableTable(msg, hint="check how its values are parted; if they are columns, leave out most of them")
+
+
 def headers_of(cells: Sequence[str], row: int = 1) -> tuple[list[str], tuple[RowProblem, ...]]:
     """Return distinct headers: an empty one is named after its place, a repeated one gets a number.
 
-    `row` is the number of the row they stand in.
+    `row` is the number of the row they stand in. Raises `UnreadableTable` for more than `MOST_COLUMNS`.
     """
+    require_few_columns(len(cells))
     headers: dict[str, None] = {}  # in their order, and quickly asked
     repeats: dict[str, int] = {}
     problems: list[RowProblem] = []

@@ -6,17 +6,9 @@ geodatabases in a ZIP archive, and any of the others in one.
 
 from __future__ import annotations
 
-import io
-import json
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
-
-import numpy as np
-import pyarrow as pa
-import pyarrow.parquet as pq
-import shapely
 
 from geodata.files.delimited import read_delimited
 from geodata.files.features import read_features
@@ -28,8 +20,9 @@ from geodata.files.layers.gdal import Format, read_layer
 from geodata.files.layers.kml import read_kml
 from geodata.files.layers.tabling import as_table
 from geodata.files.packed import ZIP, opened
-from geodata.files.sheet import Table, UnreadableTable, headers_of
-from geodata.files.workbooks import as_text, filled_sheets, read_workbook
+from geodata.files.parquet import read_parquet
+from geodata.files.sheet import Table, UnreadableTable
+from geodata.files.workbooks import filled_sheets, read_workbook
 from geodata.forms.linked import is_first_sheet, join_files, join_sheets
 from geodata.forms.submissions import as_submissions
 
@@ -152,41 +145,7 @@ def _is_kml(content: bytes, name: str) -> bool:
 
 
 def _read_parquet(content: bytes, _: str | None) -> Table:
-    try:
-        table = pq.read_table(io.BytesIO(content))
-        geometry = _geometry_column(table)
-        shapes = None if geometry is None else _shapes(content, geometry)
-    except (pa.ArrowException, ValueError, OSError) as error:
-        msg = f"the Parquet file cannot be read: {error}"
-        raise UnreadableTable(msg, hint="write it again") from error
-    if geometry is not None:
-        table = table.drop_columns([geometry])
-    headers, problems = headers_of(table.column_names)
-    columns = pa.Table.from_arrays([_texts(column) for column in table.columns], names=headers)
-    return Table(columns, np.arange(1, table.num_rows + 1), problems, shapes)
-
-
-def _geometry_column(table: pa.Table) -> str | None:
-    geo = (table.schema.metadata or {}).get(b"geo")
-    return None if geo is None else str(json.loads(geo)["primary_column"])
-
-
-def _shapes(content: bytes, geometry: str) -> pa.Array:
-    import geopandas as gpd  # noqa: PLC0415 - takes a third of a second to load, and few files are GeoParquet
-
-    frame = gpd.read_parquet(io.BytesIO(content), columns=[geometry]).to_crs("OGC:CRS84")
-    return pa.array(shapely.to_wkb(shapely.force_2d(np.asarray(frame.geometry.array))), type=pa.binary())
-
-
-def _texts(column: pa.ChunkedArray) -> pa.Array:
-    whole = column.combine_chunks()
-    if pa.types.is_string(whole.type) or pa.types.is_integer(whole.type):
-        return whole.cast(pa.string())
-    return pa.array([_plain(value) for value in whole.to_pylist()], type=pa.string())
-
-
-def _plain(value: Any) -> str:
-    return ";".join(as_text(item) for item in value) if isinstance(value, list) else as_text(value)
+    return read_parquet(content)
 
 
 #: How files are read that say in their first bytes what they are.

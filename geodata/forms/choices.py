@@ -7,6 +7,7 @@ from dataclasses import replace
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from geodata.files.arrays import joined_of
 from geodata.files.headers import assign
 from geodata.files.sheet import Table
 
@@ -23,8 +24,7 @@ def with_choices(table: Table) -> Table:
     """Return the table with the split columns of each select-multiple question as one, its answers parted by ";"."""
     for question, columns in _questions(table).items():
         ticked = [_ticked(table, header) for header in columns]
-        lists = pc.binary_join_element_wise(*ticked, ";", null_handling="skip")
-        answers = pc.if_else(pc.equal(lists, ""), pa.scalar(None, pa.string()), lists)
+        answers = joined_of(ticked, ";")
         if question in table.headers:
             answers = pc.coalesce(answers, table.columns.column(question).combine_chunks())
         table = _put(table, question, answers, columns)

@@ -24,12 +24,26 @@ _WRAPPERS = ("results", "value", "submissions", "records", "data")
 #: Kobo and ODK nest groups a few deep; deeper is no form.
 _DEEPEST = 12
 
+#: How deep any values of a document may stand in one another; writing them again goes no deeper than 254.
+DEEPEST = 100
+
 
 @dataclass(frozen=True)
 class _Record:
     row: int  # from 0
     flat: dict[str, str] = field(default_factory=dict)
     repeats: dict[str, list[Mapping[str, Any]]] = field(default_factory=dict)
+
+
+def nests_too_deep(document: Any) -> bool:
+    """Return whether values stand in one another more than `DEEPEST` deep; whoever goes down must not fall."""
+    level = [document]
+    for _ in range(DEEPEST):
+        inner = [one.values() if isinstance(one, dict) else one for one in level if isinstance(one, dict | list)]
+        level = [each for held in inner for each in held if isinstance(each, dict | list)]
+        if not level:
+            return False
+    return True
 
 
 def submissions_of(document: Any) -> Table | None:

@@ -47,8 +47,9 @@ def with_locations(table: Table) -> Table:
     known = next(iter(split.values()), {})
     if texts and not known:
         for part, values in _numbers(columns.column(texts[0]).combine_chunks()).items():
-            known[part] = f"_{texts[0]}_{_WORDS[part]}"
-            columns = columns.append_column(known[part], values)
+            known[part] = header = f"_{texts[0]}_{_WORDS[part]}"
+            left = header in columns.column_names  # as where somebody deleted the column of one coordinate only
+            columns = (columns.drop_columns([header]) if left else columns).append_column(header, values)
     known = {part: header for part, header in known.items() if part in {"lat", "lon", "accuracy_m"}}
     if accuracy := known.get("accuracy_m"):
         at = columns.column_names.index(accuracy)

@@ -27,6 +27,7 @@ from matchers.shortlist import DIGITS
 
 _LIKELY = 0.05  # probability from which a record contends for an entry
 _ASKED = 0.005  # probability from which it is felt that others hold an entry (`matchers.company.exclusiveness`)
+_LEFT = 0.1  # of a record's probability, at least, where others may take the entry it is likeliest to be
 RATHER = 0.5  # rather one community than two: such records do not take an entry from one another
 _RIVALS = 8  # contenders of one entry that are held against one another
 _ROOMY = 1.5  # the parts of a village may count this many times as many people as the list does
@@ -47,12 +48,22 @@ NOBODY = Others()
 
 
 def claimed(blocks: Blocks) -> list[str]:
-    """Return the identifiers of the entries that the records of all blocks may be."""
+    """Return the identifiers of the entries that the records of all blocks may be.
+
+    Asked is what is likely among all but a record's likeliest entry: where others hold that, the rest weighs more.
+    """
     if not blocks:
         return []
-    rows = [weighed.pairs.row[weighed.posterior.pair > _ASKED] for _, weighed in blocks]
+    rows = [weighed.pairs.row[_felt(weighed)] for _, weighed in blocks]
     entries = distinct(rows[0] if len(rows) == 1 else np.concatenate(rows))
     return picked(blocks[0][0].official.index.places.column("id"), entries)
+
+
+def _felt(weighed: Weighed) -> Flags:
+    pair, record = weighed.posterior.pair, weighed.pairs.record
+    likeliest = np.zeros(len(weighed.alone))
+    np.maximum.at(likeliest, record, pair)
+    return np.asarray(pair > _ASKED * np.fmax(1 - likeliest, _LEFT)[record])
 
 
 def claims_of(places: Places, blocks: Blocks, parameters: Parameters, others: Others = NOBODY) -> Claims:

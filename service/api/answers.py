@@ -303,7 +303,7 @@ class BatchItem(Shown):
 
     index: int = Field(description="0-based position in the batch")
     line: int | None = Field(description="1-based line of NDJSON, null for a JSON array")
-    status: Literal[200, 201, 422]
+    status: Literal[200, 201, 409, 422]
     record: SubmittedShown | None
     problem: ProblemShown | None
 

@@ -83,6 +83,9 @@ class FlagShown(VerificationShown):
     organisation: str | None
     community: CommunityShown
     code: str | None = Field(description="provisional code of a community that no list named, e.g. X-KEN-NAIROBI-0007")
+    embargo_until: datetime | None = Field(
+        description="until when it is not public, whatever people decide; null once that is over, and to outsiders"
+    )
     community_id: str | None
     members: list[MemberShown]
     corroboration: CorroborationShown | None

@@ -98,7 +98,7 @@ class AliveShown(Shown):
 
 
 class ReadyShown(Shown):
-    """The service can do its work."""
+    """The service can be asked; nothing can be kept where it can only be read."""
 
-    status: Literal["ready"]
+    status: Literal["ready", "reading only"]
     checks: dict[str, str]

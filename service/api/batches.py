@@ -13,9 +13,10 @@ from service.account import Account
 from service.api import examples
 from service.api.answers import BatchShown
 from service.api.records import Sender, keep
-from service.api.responses import WRITING, problems
+from service.api.responses import SENDING, problems
 from service.api.submission import RecordGiven
-from service.errors import INVALID, MALFORMED, TOO_LARGE, Problem
+from service.context import Context
+from service.errors import INVALID, MALFORMED, TOO_LARGE, WITHDRAWN, Problem
 from service.formats import json_text
 from service.http.answers import MEDIA_TYPES, Format
 from service.http.bodies import Line, Route, is_lines
@@ -23,8 +24,11 @@ from service.http.callers import the_context
 from service.http.contract import contract_of
 from service.http.mistakes import Reader
 from service.http.problems import invalid, problem_body
+from service.store import withdrawals
 
 router = APIRouter(prefix="/v1/records", tags=["records"], route_class=Route)
+
+_WITHDRAWN = "This record was withdrawn, and is not taken in again by being sent once more."
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,7 @@ async def items(request: Request) -> list[Item]:
     operation_id="submitRecords",
     summary="Send many records",
     response_model=BatchShown,
-    responses=problems(WRITING)
+    responses=problems(SENDING)
     | {
         200: {"model": BatchShown, "description": "All were kept"},
         207: {"model": BatchShown, "description": "Some were kept, the others are explained"},
@@ -75,19 +79,35 @@ async def items(request: Request) -> list[Item]:
         }
     },
 )
-def submit_records(request: Request, given: Annotated[list[Item], Depends(items)], sender: Sender) -> Response:
+def submit_records(request: Request, sender: Sender, given: Annotated[list[Item], Depends(items)]) -> Response:
     """Keep a JSON array or NDJSON of records. Good ones are kept whatever is wrong with others.
 
     Every item is answered in the order sent: `status` 201 with the record, 200 when it was known word for word, 422
-    with the problem, whose pointers begin with the item's position. The whole answers 207 when any item was refused.
+    with the problem, whose pointers begin with the item's position, 409 when it was withdrawn. The whole answers 207
+    when any item was refused.
     """
+    context = the_context(request)
+    given = _admitted(context, given, sender.caller.organisation or "")
     good = [item.account for item in given if item.account is not None]
-    kept = iter(keep(the_context(request), good, sender)) if good else iter(())
+    kept = iter(keep(context, good, sender)) if good else iter(())
     told = [_told(request, item, kept) for item in given]
     refused = len(given) - len(good)
     body = {"accepted": len(good), "refused": refused, "items": told}
     headers = {"Cache-Control": "no-store"}
     return Response(json_text(body), 207 if refused else 200, headers, media_type=MEDIA_TYPES[Format.JSON])
+
+
+def _admitted(context: Context, given: list[Item], organisation: str) -> list[Item]:
+    """Return the items, with a problem those that were withdrawn and are not to come back."""
+    named = {item.account.own_id for item in given if item.account is not None and item.account.own_id is not None}
+    with context.store.read() as session:
+        gone = withdrawals.refused(session, organisation, named) if named else frozenset()
+    return [
+        Item(item.index, item.line, None, Problem(WITHDRAWN, _WITHDRAWN))
+        if item.account is not None and item.account.own_id in gone
+        else item
+        for item in given
+    ]
 
 
 def _array(body: Any) -> list[Any]:
@@ -110,7 +130,13 @@ def _item(index: int, line: Line, reader: Reader) -> Item:
 def _told(request: Request, item: Item, kept: Iterable[dict[str, Any]]) -> dict[str, Any]:
     if item.problem is not None:
         problem = problem_body(item.problem, request)
-        return {"index": item.index, "line": item.line, "status": 422, "record": None, "problem": problem}
+        return {
+            "index": item.index,
+            "line": item.line,
+            "status": 409 if item.problem.kind is WITHDRAWN else 422,
+            "record": None,
+            "problem": problem,
+        }
     record = next(iter(kept))
     status = 200 if record["outcome"] == "unchanged" else 201
     return {"index": item.index, "line": item.line, "status": status, "record": record, "problem": None}

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from typing import Annotated, Any
 from urllib.parse import quote
 
-from fastapi import APIRouter, Body, Depends, Path, Query, Request, Response
+from fastapi import APIRouter, Body, Path, Query, Request, Response
 from pydantic import AfterValidator
 from starlette.background import BackgroundTask
 
 from service import collections
 from service.api.answers_quality import CollectionPage, CollectionShown, DeclaredShown
-from service.api.fields import Line, seen
+from service.api.fields import SEEN, Line, seen
 from service.api.passports import body
 from service.api.responses import ALWAYS, FINDING, WRITING, problems
 from service.caller import Caller, Role
@@ -22,15 +22,19 @@ from service.errors import INVALID, NOT_FOUND, Mistake, Problem
 from service.formats import json_text
 from service.http.answers import Answer, created, reply
 from service.http.bodies import Route
-from service.http.callers import Calling, Opened, at_least, the_context
+from service.http.callers import Calling, Opened, the_context
 from service.store.passports import Key
 
 router = APIRouter(prefix="/v1/collections", tags=["collections"], route_class=Route)
 
-Contributing = Annotated[Caller, Depends(at_least(Role.CONTRIBUTOR))]
 Name = Annotated[
     str,
-    Path(min_length=1, max_length=200, description="as its records name it; `default` for those that name none"),
+    Path(
+        min_length=1,
+        max_length=200,
+        description="as its records name it; `default` for those that name none",
+        json_schema_extra=SEEN,
+    ),
     AfterValidator(seen),
 ]
 Whose = Annotated[
@@ -47,7 +51,7 @@ Whose = Annotated[
     openapi_extra=body(),
 )
 def declare_collection(
-    request: Request, collection_id: Name, given: Annotated[dict[str, Any], Body()], by: Contributing
+    request: Request, collection_id: Name, given: Annotated[dict[str, Any], Body()], by: Calling
 ) -> Response:
     """Keep the quality passport of one of your organisation's collections, and verify its records again.
 

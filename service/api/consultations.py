@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from service.api import examples_consultations as examples
 from service.api.answers_consultations import StatementBatchShown, UngroupedShown
-from service.api.collections import Contributing, Name
+from service.api.collections import Name
 from service.api.records import Sender
 from service.api.responses import ALWAYS, WRITING, problems
 from service.api.statements import MeetingGiven, ResponseGiven
@@ -20,7 +20,7 @@ from service.errors import INVALID, KEY_NEEDED, MALFORMED, NOT_PERMITTED, TOO_LA
 from service.formats import json_text
 from service.http.answers import MEDIA_TYPES, Answer, Format, reply
 from service.http.bodies import Line, Route, is_lines
-from service.http.callers import the_context
+from service.http.callers import Calling, the_context
 from service.http.contract import contract_of
 from service.http.mistakes import Reader
 from service.http.problems import invalid, problem_body
@@ -69,7 +69,7 @@ async def meetings_given(request: Request) -> list[Item]:
     openapi_extra=examples.body("ResponseGiven", examples.RESPONSES),
 )
 def submit_responses(
-    request: Request, collection_id: Name, given: Annotated[list[Item], Depends(responses_given)], sender: Sender
+    request: Request, collection_id: Name, sender: Sender, given: Annotated[list[Item], Depends(responses_given)]
 ) -> Response:
     """Keep a JSON array or NDJSON of responses: country, area, age band, gender, and what each respondent named.
 
@@ -94,7 +94,7 @@ def submit_responses(
     openapi_extra=examples.body("MeetingGiven", examples.MEETINGS),
 )
 def submit_meetings(
-    request: Request, collection_id: Name, given: Annotated[list[Item], Depends(meetings_given)], sender: Sender
+    request: Request, collection_id: Name, sender: Sender, given: Annotated[list[Item], Depends(meetings_given)]
 ) -> Response:
     """Keep a JSON array or NDJSON of meetings: where and when, participants in numbers, and what they named together.
 
@@ -113,7 +113,7 @@ def submit_meetings(
 def list_ungrouped(
     request: Request,
     collection_id: Name,
-    by: Contributing,
+    by: Calling,
     limit: Annotated[int, Query(ge=1, le=_WORDS, description="words at most, the most frequent first")] = 100,
 ) -> Response:
     """Return short answers of your organisation that no list of groups, drivers, goals or priorities knows.

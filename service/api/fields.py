@@ -11,8 +11,8 @@ from pydantic import (
     AnyHttpUrl,
     BeforeValidator,
     Field,
+    JsonValue,
     Strict,
-    StringConstraints,
     TypeAdapter,
     ValidationError,
     WithJsonSchema,
@@ -26,6 +26,14 @@ from geodata.tags.goals import is_sdg
 
 #: Control characters, and the invisible marks that turn text around. Zero-width joiners stay: Indic scripts need them.
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
+
+#: The same in the words of JSON Schema: none of them, and something that can be seen.
+_HIDDEN = r"\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ufeff"
+SEEN: dict[str, JsonValue] = {"pattern": rf"^[^{_HIDDEN}]*[^{_HIDDEN}\s][^{_HIDDEN}]*$"}
+
+#: Of a table by name: that no other names are taken than those that fit.
+NAMED: dict[str, JsonValue] = {"additionalProperties": False}
+
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _URL = TypeAdapter(AnyHttpUrl)
 
@@ -112,10 +120,15 @@ def _link(given: str) -> str:
 
 
 Number = Annotated[float, Strict(), Field(allow_inf_nan=False)]
-Word = Annotated[str, StringConstraints(min_length=1, max_length=40), AfterValidator(seen)]
-Phrase = Annotated[str, StringConstraints(min_length=1, max_length=120), AfterValidator(seen)]
-Line = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(seen)]
-Country = Annotated[Phrase, AfterValidator(_country)]
+Word = Annotated[str, Field(min_length=1, max_length=40, json_schema_extra=SEEN), AfterValidator(seen)]
+Phrase = Annotated[str, Field(min_length=1, max_length=120, json_schema_extra=SEEN), AfterValidator(seen)]
+Line = Annotated[str, Field(min_length=1, max_length=200, json_schema_extra=SEEN), AfterValidator(seen)]
+Country = Annotated[
+    str,
+    Field(min_length=1, max_length=120, json_schema_extra={"format": "country"}),
+    AfterValidator(seen),
+    AfterValidator(_country),
+]
 Day = Annotated[
     date, BeforeValidator(_day), AfterValidator(_past), WithJsonSchema({"type": "string", "format": "date"})
 ]
@@ -128,6 +141,8 @@ Link = Annotated[
     AfterValidator(impersonal),
     AfterValidator(_link),
 ]
-Sdg = Annotated[str, Field(max_length=8, json_schema_extra={"pattern": SDG_PATTERN}), AfterValidator(_sdg)]
+Sdg = Annotated[
+    str, Field(max_length=8, json_schema_extra={"pattern": SDG_PATTERN, "format": "sdg"}), AfterValidator(_sdg)
+]
 Language = Annotated[str, Field(pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$", max_length=35)]
 Script = Annotated[str, Field(pattern=r"^[A-Z][a-z]{3}$")]

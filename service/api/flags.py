@@ -12,7 +12,7 @@ from pydantic import AfterValidator, Field
 from service import review
 from service.api import examples
 from service.api.answers_flag import FlagPage, FlagShown
-from service.api.fields import Line, Word, seen
+from service.api.fields import SEEN, Line, Word, seen
 from service.api.identifiers import Identifier, known_form
 from service.api.listing import Rows, Shelf, answer_page, answers, visible
 from service.api.queries import FlagQuery
@@ -22,11 +22,12 @@ from service.api.rows import FLAG_COLUMNS, flag_row
 from service.api.submission import Given
 from service.caller import Caller, Role
 from service.disclosure.tags import askable, has_tags
+from service.disclosure.unseen import unseen_by
 from service.errors import INVALID, Mistake, Problem
 from service.formats import json_text
 from service.http.answers import Answer, created, format_asked, reply
 from service.http.bodies import Route
-from service.http.callers import Calling, Opened, at_least, the_context
+from service.http.callers import Calling, Opened, the_context
 from service.ruling import Rulings
 from service.store import flags
 from service.store.filters import FlagFilter
@@ -34,16 +35,14 @@ from service.store.values import FlagStatus
 
 router = APIRouter(prefix="/v1/flags", tags=["flags"], route_class=Route)
 
-Reviewing = Annotated[Caller, Depends(at_least(Role.REVIEWER))]
-IfMatch = Annotated[
-    str | None, Header(alias="If-Match", max_length=200, description="the ETag of the flag you looked at")
-]
-
-EntryId = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(seen)]
-EntryIds = Annotated[list[EntryId], Field(max_length=20)]
-
 #: Our own ETag, or the bare version.
 _VERSION = re.compile(r'(?:W/)?"?(\d{1,9})(?:\.[0-9a-f]+)?"?')
+
+_Version = Annotated[str, Field(max_length=200, json_schema_extra={"pattern": rf"^ *(\*|{_VERSION.pattern}) *$"})]
+IfMatch = Annotated[_Version | None, Header(alias="If-Match", description="the ETag of the flag you looked at")]
+
+EntryId = Annotated[str, Field(min_length=1, max_length=200, json_schema_extra=SEEN), AfterValidator(seen)]
+EntryIds = Annotated[list[EntryId], Field(max_length=20)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +53,7 @@ class Deciding:
     version: int | None
 
 
-def deciding(calling: Reviewing, if_match: IfMatch = None) -> Deciding:
+def deciding(calling: Calling, if_match: IfMatch = None) -> Deciding:
     """Return who decides. Raises `invalid` for an If-Match that is none of our ETags."""
     if if_match is None or if_match.strip() == "*":
         return Deciding(calling, None)
@@ -70,7 +69,7 @@ class ReviewGiven(Given):
 
     decision: FlagStatus = Field(description="what the flag becomes; publishing needs a confirmed flag and another key")
     reason_code: Word = Field(description="why, in a word of your own code list, such as field_visit")
-    note: Annotated[str, Field(max_length=4_000), AfterValidator(seen)] | None = Field(
+    note: Annotated[str, Field(max_length=4_000, json_schema_extra=SEEN), AfterValidator(seen)] | None = Field(
         default=None, description="in your own words; never published"
     )
     expected_version: int | None = Field(
@@ -117,6 +116,7 @@ def list_flags(request: Request, query: Annotated[FlagQuery, Query()], calling: 
             Shelf(
                 read=lambda cursor, limit: flags.page(session, _filter(query, calling), cursor, limit),
                 show=lambda flag: _asked_for(query, reader.flag(flag), inside=calling.may(Role.REVIEWER)),
+                place=reader.place_of_flag,
             ),
             query.cursor,
             query.limit,
@@ -181,6 +181,7 @@ def _filter(query: FlagQuery, calling: Caller) -> FlagFilter:
         tags=askable(query.tags, calling) if inside else None,
         published_only=calling.organisation is None,
         published_or_of=None if inside else calling.organisation,
+        unseen=unseen_by(calling),
     )
 
 

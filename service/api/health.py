@@ -4,23 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-import structlog
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 
 from service.api.answers_official import AliveShown, ReadyShown
 from service.api.responses import BEING, problems
-from service.context import Context
 from service.errors import NOT_READY, Problem
 from service.formats import json_text
 from service.http.bodies import Route
 from service.http.callers import Opened
-from service.logs import told_safely
-from service.store.migrate import require_current
-
-_FAILED, _LOADING = "failed", "loading"
+from service.readiness import Stands, readiness
 
 router = APIRouter(tags=["health"], route_class=Route)
-log = structlog.get_logger()
 
 
 @router.get("/healthz", operation_id="isAlive", summary="Alive?", response_model=AliveShown, responses=problems(BEING))
@@ -36,31 +30,14 @@ async def is_alive() -> Response:
     response_model=ReadyShown,
     responses=problems((*BEING, NOT_READY)),
 )
-def is_ready(context: Opened) -> Response:
-    """Answer 200 when the database is reachable and migrated and the official lists are loaded, else 503."""
-    checks = {"database": _database(context), "lists": _lists(context)}
-    waiting = [name for name, state in checks.items() if state in {_FAILED, _LOADING}]
-    if waiting:
-        raise Problem(NOT_READY, f"The service cannot work yet: {' and '.join(waiting)}.", checks=checks)
-    body: dict[str, Any] = {"status": "ready", "checks": checks}
+def is_ready(request: Request, context: Opened) -> Response:
+    """Answer 200 when the service can be asked, else 503, with what it needs by name.
+
+    `reading only` means that what is there is served, and nothing new can be kept: a disk that is full or read-only.
+    """
+    found = readiness(context, stopping=request.app.state.stopping.begun)
+    if found.stands is Stands.NOT_READY:
+        detail = f"The service cannot work now: {' and '.join(found.waiting)}."
+        raise Problem(NOT_READY, detail, checks=found.checks)
+    body: dict[str, Any] = {"status": found.stands.value, "checks": found.checks}
     return Response(json_text(body), media_type="application/json", headers={"Cache-Control": "no-store"})
-
-
-def _database(context: Context) -> str:
-    try:
-        require_current(context.store)
-    except Exception as error:  # noqa: BLE001 - whatever it is, the answer is: not ready
-        log.warning("ready.database", **told_safely(error))
-        return _FAILED
-    return "reachable and migrated"
-
-
-def _lists(context: Context) -> str:
-    if context.lists.loading:  # whoever asks again and again must not take every thread while a long list is read
-        return _LOADING
-    try:
-        count = len(context.lists.current())
-    except Exception as error:  # noqa: BLE001 - whatever it is, the answer is: not ready
-        log.warning("ready.lists", **told_safely(error))
-        return _FAILED
-    return f"{count} loaded"

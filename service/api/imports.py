@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
 from service.api import previews
@@ -13,18 +13,18 @@ from service.api.answers_import import FaultsShown, ImportedShown, ImportPage, I
 from service.api.collections import Name
 from service.api.fields import Line
 from service.api.identifiers import Identifier, known_form
-from service.api.listing import Shown, next_address
+from service.api.listing import Shown, next_address, placed
 from service.api.queries import Paging
 from service.api.queries import Query as Asked
 from service.api.responses import FINDING, FORMATTED, WRITING, problems, written_as
-from service.caller import Caller, Role
+from service.caller import Role
 from service.context import Context
 from service.disclosure.imports import redact_fault, redact_import
 from service.errors import KEY_NEEDED, NOT_ACCEPTABLE, NOT_FOUND, NOT_PERMITTED, STALE_STATE
 from service.formats import csv_text, json_text
 from service.http.answers import MEDIA_TYPES, Answer, Format, created, format_asked, reply
 from service.http.bodies import Bodiless, Route
-from service.http.callers import Opened, at_least, the_context
+from service.http.callers import Calling, Opened, the_context
 from service.http.uploads import ENDINGS, UploadRoute, keep_upload, upload_of
 from service.importing import jobs
 from service.importing.faults import COLUMNS, told
@@ -38,8 +38,6 @@ sending = APIRouter(prefix="/v1/collections", tags=["imports"], route_class=Uplo
 router = APIRouter(prefix="/v1/imports", tags=["imports"], route_class=Route)
 stopping = APIRouter(prefix="/v1/imports", tags=["imports"], route_class=Bodiless)
 
-Contributing = Annotated[Caller, Depends(at_least(Role.CONTRIBUTOR))]
-
 _FIRST = 10  # problems told with the answer
 _ONLY_OURS = (KEY_NEEDED, NOT_PERMITTED)
 
@@ -48,7 +46,7 @@ FILE: dict[str, Any] = {
     "requestBody": {
         "required": True,
         "description": "the file itself; what it is its content tells",
-        "content": {kind: {"schema": {"type": "string", "format": "binary"}} for kind in ENDINGS},
+        "content": {kind: {"schema": {"type": "string", "format": "binary", "minLength": 1}} for kind in ENDINGS},
     }
 }
 
@@ -99,9 +97,7 @@ class ErrorsQuery(Asked):
     },
     openapi_extra=FILE,
 )
-def import_file(
-    request: Request, collection_id: Name, query: Annotated[ImportQuery, Query()], by: Contributing
-) -> Response:
+def import_file(request: Request, collection_id: Name, query: Annotated[ImportQuery, Query()], by: Calling) -> Response:
     """Import a CSV, XLSX, ODS, GeoJSON, Kobo or ODK export or the like into one of your organisation's collections.
 
     Rows that can be kept are kept, whatever is wrong with others; `errors` names those with row, column and a hint.
@@ -131,14 +127,14 @@ def import_file(
     response_model=ImportPage,
     responses=problems((*FORMATTED, *_ONLY_OURS)),
 )
-def list_imports(
-    request: Request, query: Annotated[Paging, Query()], calling: Contributing, context: Opened
-) -> Response:
+def list_imports(request: Request, query: Annotated[Paging, Query()], calling: Calling, context: Opened) -> Response:
     """Return your organisation's imports, to admins all, oldest first."""
     whose = None if calling.may(Role.ADMIN) else calling.organisation
+    at = placed(lambda import_id: jobs.place_of(context, import_id, calling), query.cursor)
     with context.store.read() as session:
-        page = imports.page(session, whose, query.cursor, query.limit)
-    shown = Shown([redact_import(job) for job in page.items], page.next_cursor)
+        page = imports.page(session, whose, at, query.limit)
+    last = page.items[-1].id if page.next_cursor else None
+    shown = Shown([redact_import(job) for job in page.items], last)
     following = next_address(request, shown.next_cursor)
     headers = {"Link": f'<{following}>; rel="next"'} if following else {}
     body = {"numberReturned": len(shown.items), "next": following, "items": shown.items}
@@ -152,7 +148,7 @@ def list_imports(
     response_model=ImportShown,
     responses=problems((*FINDING, *_ONLY_OURS)),
 )
-def get_import(request: Request, import_id: Identifier, calling: Contributing, context: Opened) -> Response:
+def get_import(request: Request, import_id: Identifier, calling: Calling, context: Opened) -> Response:
     """Return one import of your organisation: its state, and what became of the rows read so far."""
     job = jobs.seen(context, known_form(import_id, "import"), calling)
     return reply(request, calling, Answer(json_text(redact_import(job))))
@@ -170,7 +166,7 @@ def get_import_errors(
     request: Request,
     import_id: Identifier,
     query: Annotated[ErrorsQuery, Query()],
-    calling: Contributing,
+    calling: Calling,
 ) -> Response:
     """Return what was wrong in a file, with the row and column of your own spreadsheet, and how to mend each.
 
@@ -199,7 +195,7 @@ def get_import_errors(
     response_model=ImportShown,
     responses=problems((*FINDING, *_ONLY_OURS, STALE_STATE)),
 )
-def cancel_import(request: Request, import_id: Identifier, calling: Contributing) -> Response:
+def cancel_import(request: Request, import_id: Identifier, calling: Calling) -> Response:
     """Stop an import after the part that is being kept. What was kept stays, and the answer counts it."""
     job = jobs.cancel(the_context(request), known_form(import_id, "import"), calling)
     return Response(json_text(redact_import(job)), media_type=MEDIA_TYPES[Format.JSON])

@@ -1,5 +1,8 @@
 """Pages of redacted things: what a caller may not see is skipped without a trace, in filters too.
 
+Whether another page follows is said only of what may be seen, and a cursor is the identifier of the last thing that was
+shown: a row number would tell how many hidden ones lie between.
+
 A filter is a question, and answers can be added up: with small enough boxes a blurred place could be found to the
 metre, with guessed names a withheld one. So for whoever does not work with everything, box, name, unit and tags are
 held against what is shown and never reach the database; and a next page is promised only where there is one to show.
@@ -16,23 +19,26 @@ from fastapi import Request
 
 from service.api.queries import CommunityFilter
 from service.disclosure.tags import has_tags
+from service.errors import INVALID, NOT_FOUND, Problem
 from service.formats import csv_text, feature_collection, json_text
 from service.http.answers import MEDIA_TYPES, Answer, Format
-from service.store.filters import is_named, is_within
+from service.store.filters import MAX_PAGE, is_named, is_within
 from service.store.values import Page
 
 T = TypeVar("T")
 
-#: Rows read at a time for one page of an answer, after as many as it asks for; a request stays short.
-_THEN = (10, 50, *[200] * 20)
-
 
 @dataclass(frozen=True, slots=True)
 class Shelf(Generic[T]):
-    """Where a page comes from: reads (cursor, limit) → page, and shows one item or None."""
+    """Where a page comes from: reads (the store's cursor, limit) → page, and shows one item or None.
+
+    `place` returns the store's cursor after a thing that was shown, by its identifier. It raises `Problem` (not found)
+    where the caller may not see it, and where there is none.
+    """
 
     read: Callable[[str | None, int], Page[T]]
     show: Callable[[T], dict[str, Any] | None]
+    place: Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,30 +58,34 @@ class Shown:
 
 
 def visible(shelf: Shelf[T], cursor: str | None, limit: int) -> Shown:
-    """Return up to `limit` items that may be shown, and a next page only where one more of them follows.
+    """Return up to `limit` items that may be shown; a next page is named only where it shows something.
 
-    What is hidden leaves no trace: a page is never short because of it, and no next page is promised that is empty.
-    Only where very much is hidden in a row, the reader is asked to go on.
+    Raises `Problem` (invalid) for a cursor that names nothing the caller may see.
     """
+    at = placed(shelf.place, cursor)
     items: list[dict[str, Any]] = []
-    after: str | None = None
-    for size in (limit, *_THEN):
-        begin = cursor
-        page = shelf.read(begin, size)
-        for position, item in enumerate(page.items, start=1):
-            shown = shelf.show(item)
-            if shown is None:
-                continue
-            if len(items) == limit:
-                return Shown(items, after)
-            items.append(shown)
-            if len(items) == limit:
-                last = position == len(page.items)
-                after = page.next_cursor if last else shelf.read(begin, position).next_cursor
-        cursor = page.next_cursor
-        if cursor is None:
-            return Shown(items, None)
-    return Shown(items, after or cursor)
+    wanted = limit + 1  # one more tells whether another page follows
+    while len(items) <= limit:
+        page = shelf.read(at, wanted)
+        items += [shown for shown in map(shelf.show, page.items) if shown is not None]
+        at = page.next_cursor
+        if at is None:
+            break
+        wanted = min(2 * wanted, MAX_PAGE)  # much is hidden here
+    return Shown(items[:limit], items[limit - 1]["id"] if len(items) > limit else None)
+
+
+def placed(place: Callable[[str], str], cursor: str | None) -> str | None:
+    """Return the store's cursor for one that was given out. Raises `Problem` (invalid) for any other."""
+    if cursor is None:
+        return None
+    try:
+        return place(cursor)
+    except Problem as problem:
+        if problem.kind is not NOT_FOUND:
+            raise
+        detail = "The cursor is not one this service gave out. Start again without it."
+        raise Problem(INVALID, detail) from None
 
 
 def next_address(request: Request, cursor: str | None) -> str | None:

@@ -12,8 +12,8 @@ from geodata.kinds import kind_of
 from service.api.answers_import import ProfileShown, ProfilesShown, ProposalShown
 from service.api.answers_quality import UsualShown
 from service.api.collections import Name
-from service.api.fields import Country, Line, Phrase
-from service.api.imports import FILE, Contributing, FileQuery
+from service.api.fields import NAMED, Country, Line, Phrase
+from service.api.imports import FILE, FileQuery
 from service.api.responses import ALWAYS, WRITING, problems
 from service.api.submission import Given
 from service.disclosure import Consent, Sensitivity
@@ -22,7 +22,7 @@ from service.errors import INVALID, KEY_NEEDED, NOT_FOUND, NOT_PERMITTED, Mistak
 from service.formats import json_text
 from service.http.answers import MEDIA_TYPES, Answer, Format, reply
 from service.http.bodies import Route
-from service.http.callers import Opened, the_context
+from service.http.callers import Calling, Opened, the_context
 from service.http.uploads import UploadRoute, upload_of
 from service.importing import profiles
 from service.importing.description import describe, key_of
@@ -38,7 +38,9 @@ class ProfileGiven(Given):
 
     name: Line = Field(default="default", description="of the profile; one of this name is replaced")
     headers: list[Line] = Field(min_length=1, max_length=2_000, description="of the files it is for, in any order")
-    columns: dict[Line, Line] = Field(default={}, max_length=200, description="field to header")
+    columns: dict[Line, Line] = Field(
+        default={}, max_length=200, description="field to header", json_schema_extra=NAMED
+    )
     left_out: list[Line] = Field(default=[], max_length=2_000, description="headers that are not read")
 
 
@@ -67,7 +69,7 @@ class UsualGiven(Given):
     response_model=UsualShown,
     responses=problems(WRITING),
 )
-def describe_collection(request: Request, collection_id: Name, given: UsualGiven, by: Contributing) -> Response:
+def describe_collection(request: Request, collection_id: Name, given: UsualGiven, by: Calling) -> Response:
     """Say what holds for the records of one of your collections.
 
     Of files that are imported from now on, what a row does not say comes from here. Consent and sensitivity hold at
@@ -85,7 +87,7 @@ def describe_collection(request: Request, collection_id: Name, given: UsualGiven
     response_model=ProfilesShown,
     responses=problems((*ALWAYS, INVALID, KEY_NEEDED, NOT_PERMITTED)),
 )
-def list_mappings(request: Request, collection_id: Name, calling: Contributing, context: Opened) -> Response:
+def list_mappings(request: Request, collection_id: Name, calling: Calling, context: Opened) -> Response:
     """Return the saved profiles of one of your collections, the last saved first."""
     found = profiles.saved(context, key_of(calling, collection_id))
     body = {"items": [_shown(profile) for profile in found]}
@@ -99,7 +101,7 @@ def list_mappings(request: Request, collection_id: Name, calling: Contributing, 
     response_model=ProfileShown,
     responses=problems(WRITING),
 )
-def save_mapping(request: Request, collection_id: Name, given: ProfileGiven, by: Contributing) -> Response:
+def save_mapping(request: Request, collection_id: Name, given: ProfileGiven, by: Calling) -> Response:
     """Save a profile under its name; the next file with the same headers is read by it."""
     wanted = Profile(given.name, tuple(given.headers), given.columns, tuple(given.left_out))
     kept = profiles.save(the_context(request), collection_id, wanted, by)
@@ -116,7 +118,7 @@ def save_mapping(request: Request, collection_id: Name, given: ProfileGiven, by:
     openapi_extra=FILE,
 )
 def propose_mapping(
-    request: Request, collection_id: Name, query: Annotated[FileQuery, Query()], by: Contributing
+    request: Request, collection_id: Name, query: Annotated[FileQuery, Query()], by: Calling
 ) -> Response:
     """Return for each column of a file the part it would play, with examples; nothing is kept.
 

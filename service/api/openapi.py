@@ -14,24 +14,34 @@ from service.api import (
     certificates,
     collections,
     consultations,
+    contact,
     coverage,
     disclosure_policy,
+    embargoes,
     flag_counts,
     flags,
     form,
     gap_reports,
     health,
+    holds,
     imports,
     mappings,
+    metrics,
     official,
     personal_data,
     records,
     releases,
     submissions,
     summaries,
+    tombstones,
+    withdrawals,
 )
+from service.api.responses import shown
 from service.api.statements import MeetingGiven, ResponseGiven
+from service.errors import HEADERS_TOO_LARGE, RATE_LIMITED, TOO_LONG, WRONG_HOST
+from service.http import scopes
 from service.http.problems import MEDIA_TYPE
+from service.http.scopes import Budget
 
 TITLE = "Uncounted"
 
@@ -59,6 +69,7 @@ TAGS = [
     {"name": "consultations", "description": "Whom people name as left behind, beside whom official lists count."},
     {"name": "coverage", "description": "How many communities are on no list, as far as lists can tell."},
     {"name": "official", "description": "What states published: sources, snapshots, places."},
+    {"name": "rights", "description": "Embargo, withdrawal, emergency hold, and whom to tell of harm."},
     {"name": "health", "description": "Is the service alive and ready."},
 ]
 
@@ -67,6 +78,9 @@ ROUTERS = (
     records.sending_one,
     records.router,
     batches.router,
+    withdrawals.router,
+    withdrawals.admitting,
+    withdrawals.several,
     collections.router,
     mappings.router,
     mappings.proposing,
@@ -79,6 +93,7 @@ ROUTERS = (
     certificates.router,
     flags.router,
     flag_counts.router,
+    embargoes.router,
     gap_reports.router,
     coverage.router,
     official.router,
@@ -86,7 +101,12 @@ ROUTERS = (
     personal_data.router,
     disclosure_policy.router,
     form.router,
+    holds.router,
+    holds.lifting,
+    tombstones.router,
+    contact.router,
     health.router,
+    metrics.router,
 )
 
 
@@ -118,11 +138,16 @@ def document() -> dict[str, Any]:
 
 def _mend(operation: dict[str, Any]) -> None:
     responses = operation["responses"]
+    needed = scopes.of(operation["operationId"])
+    counted = needed is None or needed.budget is not Budget.FREE
+    for kind in (TOO_LONG, HEADERS_TOO_LARGE, *((WRONG_HOST, RATE_LIMITED) if counted else ())):
+        responses[str(kind.status)] = shown(kind)
     for status, response in responses.items():
         content = response.get("content", {})
         if int(status) >= 400 and "application/json" in content:  # noqa: PLR2004 - failures are problems
             content[MEDIA_TYPE] = {**content.get(MEDIA_TYPE, {}), **content.pop("application/json")}
     if "get" in operation["operationId"].lower()[:4] or operation["operationId"].startswith(("list", "search")):
         responses["304"] = {"description": "You hold this content already (If-None-Match)"}
-    if "403" not in responses and operation.get("security"):
+    operation["x-scope"] = needed.scope if needed else "nobody"
+    if needed and needed.role is None and operation.get("security"):
         operation["security"].append({})  # a key widens what is shown, but none is needed

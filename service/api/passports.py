@@ -9,6 +9,7 @@ from matchers.quality.dates import Stated
 from matchers.quality.declared import Declared, declared
 from matchers.quality.passport import Passport
 from matchers.quality.reading import LINE, LISTED, LONG
+from service.api.fields import SEEN
 
 SMALL: dict[str, Any] = {
     "title": "Household roster of Kambi Moto",
@@ -97,4 +98,4 @@ def _single(each: Declared) -> dict[str, Any]:
     if each.kind in {int, float}:
         kind = "integer" if each.kind is int else "number"
         return {"type": kind, "minimum": each.about.least, "maximum": each.about.most}
-    return {"type": "string", "minLength": 1, "maxLength": LONG if each.about.long else LINE}
+    return {"type": "string", "minLength": 1, "maxLength": LONG if each.about.long else LINE, **SEEN}

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from geodata.coordinates import check_point
 from geodata.tags import tagging
 from geodata.tags.tag import Factor, TagKind
 from matchers.base import Verdict
 from matchers.releases.diff import Change
-from service.api.fields import Country, Line, Sdg, Word, mistake
+from service.api.fields import Country, Line, Sdg, mistake, seen
 from service.disclosure.tags import AskedTags
 from service.http.answers import Format
 from service.store.filters import MAX_PAGE, Bbox
@@ -19,6 +20,7 @@ from service.store.values import FlagStatus, RecordState
 
 _BBOX = r"^\s*-?\d+(\.\d+)?(\s*,\s*-?\d+(\.\d+)?){3}\s*$"
 _POINT = r"^\s*-?\d+(\.\d+)?\s*,\s*-?\d+(\.\d+)?\s*$"
+_DATED = re.compile(r"\s*\d{4}-\d{2}-\d{2}")
 _MAX_LAT, _MAX_LON = 90, 180
 
 
@@ -47,6 +49,14 @@ def _near(text: str) -> str:
     return text
 
 
+def _written(given: object) -> object:
+    # Numbers count seconds since 1970 for Pydantic: somebody's "2026" would be a moment of that year's first hour.
+    if isinstance(given, str) and not _DATED.match(given):
+        message = "This is not a moment."
+        raise mistake(message, "Write it with its day, time and zone, such as 2026-03-31T12:00:00Z.")
+    return given
+
+
 def _theme(text: str) -> str:
     themes = tagging.rules_in_force().labels[TagKind.THEME]
     if text not in themes:
@@ -55,15 +65,27 @@ def _theme(text: str) -> str:
     return text
 
 
-Theme = Annotated[Word, AfterValidator(_theme)]
+Theme = Annotated[
+    str,
+    Field(min_length=1, max_length=40, json_schema_extra={"format": "theme"}),
+    AfterValidator(seen),
+    AfterValidator(_theme),
+]
 SdgAsked = Annotated[list[Sdg], Field(max_length=50, description="goal, target or indicator; may be repeated")]
 FactorAsked = Annotated[
     list[Factor], Field(max_length=5, description="by which people are left behind; may be repeated")
 ]
 ThemeAsked = Annotated[list[Theme], Field(max_length=50, description="such as disability; may be repeated")]
 
-BoxText = Annotated[str, Field(pattern=_BBOX, max_length=120), AfterValidator(_box)]
-PointText = Annotated[str, Field(pattern=_POINT, max_length=60), AfterValidator(_near)]
+#: Short enough that the number inside always fits the database.
+Cursor = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+$", max_length=32, json_schema_extra={"format": "cursor"})]
+Moment = Annotated[AwareDatetime, BeforeValidator(_written)]
+BoxText = Annotated[
+    str, Field(pattern=_BBOX, max_length=120, json_schema_extra={"format": "bbox"}), AfterValidator(_box)
+]
+PointText = Annotated[
+    str, Field(pattern=_POINT, max_length=60, json_schema_extra={"format": "point"}), AfterValidator(_near)
+]
 Asked = Annotated[
     Literal[Format.JSON, Format.GEOJSON, Format.CSV] | None,
     Field(description="json, geojson or csv; without it, Accept decides"),
@@ -80,10 +102,7 @@ class Paging(Query):
     """Where a page begins and how long it is."""
 
     limit: int = Field(default=100, ge=1, le=MAX_PAGE, description="items on a page")
-    cursor: Annotated[
-        # Short enough that the number inside always fits the database.
-        str | None, Field(pattern=r"^[A-Za-z0-9_-]+$", max_length=32, description="from `next` of the page before")
-    ] = None
+    cursor: Cursor | None = Field(default=None, description="from `next` of the page before")
 
 
 class CommunityFilter(Paging):
@@ -93,9 +112,7 @@ class CommunityFilter(Paging):
     admin: Line | None = Field(default=None, description="code or name of a unit, or level=value")
     bbox: BoxText | None = Field(default=None, description="west,south,east,north in degrees")
     q: Line | None = Field(default=None, description="part of a name, in any script")
-    updated_since: AwareDatetime | None = Field(
-        default=None, description="with time zone, such as 2026-03-31T12:00:00Z"
-    )
+    updated_since: Moment | None = Field(default=None, description="with time zone, such as 2026-03-31T12:00:00Z")
     sdg: SdgAsked = []
     factor: FactorAsked = []
     theme: ThemeAsked = []

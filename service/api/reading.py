@@ -7,10 +7,11 @@ from typing import Any
 
 from service.caller import Caller, Role
 from service.disclosure import Listing, redact_counts, redact_flag, redact_record
+from service.disclosure.openness import open_now
 from service.errors import NOT_FOUND, Problem
 from service.store import flags, records, snapshots
 from service.store.engine import Session
-from service.store.values import Flag, FlagStatus, Record
+from service.store.values import Flag, Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +52,27 @@ class Reader:
             raise Problem(NOT_FOUND, detail)
         return counts, shown["community"]["name"] or "a community"
 
+    def place_of_flag(self, flag_id: str) -> str:
+        """Return the store's cursor after a flag. Raises `not-found` as above."""
+        self.flag_by_id(flag_id)
+        return flags.cursor_after(self.session, flag_id)
+
+    def place_of_record(self, record_id: str, *, among_flags: bool = False) -> str:
+        """Return the store's cursor after a record, or after its flag. Raises `not-found` as below."""
+        shown = self.record_by_id(record_id)
+        if not among_flags:
+            return records.cursor_after(self.session, record_id)
+        if shown["flag_id"] is None:
+            detail = f"There is no flag of record {record_id}."
+            raise Problem(NOT_FOUND, detail)
+        return flags.cursor_after(self.session, shown["flag_id"])
+
     def record_by_id(self, record_id: str) -> dict[str, Any]:
         """Return one record. Raises `not-found` alike for one that is hidden and one that does not exist."""
         record = records.get(self.session, record_id)
         shown = self.record(record)
         if shown is None and record.flag_id is not None:
-            status = flags.get(self.session, record.flag_id).status
-            shown = self.record(record, published=status is FlagStatus.PUBLISHED)
+            shown = self.record(record, published=open_now(flags.get(self.session, record.flag_id)))
         if shown is None:
             detail = f"There is no record {record_id}."
             raise Problem(NOT_FOUND, detail)

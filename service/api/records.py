@@ -19,18 +19,20 @@ from service.api.identifiers import Identifier, known_form
 from service.api.listing import Rows, Shelf, Shown, answer_page, answers, visible
 from service.api.queries import RecordQuery
 from service.api.reading import Reader
-from service.api.responses import DECIDING, FINDING, FORMATTED, WRITING, problems, written_as
+from service.api.responses import DECIDING, FINDING, FORMATTED, SENDING, problems, written_as
 from service.api.rows import RECORD_COLUMNS, record_row
 from service.api.submission import Given, RecordGiven
 from service.caller import Caller, Role
 from service.context import Context
 from service.disclosure import redact_record
+from service.disclosure.openness import open_now
 from service.disclosure.tags import askable
+from service.disclosure.unseen import unseen_by
 from service.errors import KEY_UNKNOWN, Problem
 from service.formats import json_text
 from service.http.answers import Answer, created, format_asked, reply
 from service.http.bodies import InLine, ReadRequest, Route
-from service.http.callers import Calling, Opened, at_least, forget, remembered, the_context
+from service.http.callers import Calling, Opened, forget, remembered, the_context
 from service.posting import alone
 from service.posting.alone import Kept
 from service.posting.line import Line
@@ -41,8 +43,6 @@ from service.submit import Post
 
 router = APIRouter(prefix="/v1/records", tags=["records"], route_class=Route)
 
-_contributing = at_least(Role.CONTRIBUTOR)
-Contributing = Annotated[Caller, Depends(_contributing)]
 IdempotencyKey = Annotated[
     str | None,
     Header(
@@ -62,7 +62,7 @@ class Sending:
     key: str | None
 
 
-async def sending(calling: Contributing, idempotency_key: IdempotencyKey = None) -> Sending:
+async def sending(calling: Calling, idempotency_key: IdempotencyKey = None) -> Sending:
     """Return who sends."""
     return Sending(calling, idempotency_key)
 
@@ -77,7 +77,7 @@ class OneRecord(InLine):
         """Answer a record that reads well, sent without an idempotency key."""
         if "idempotency-key" in request.headers:
             return None
-        calling = await _contributing(await remembered(request))
+        calling = await remembered(request)
         try:
             given = RecordGiven.model_validate(request.parsed)
             return await submit_record(request, given, Sending(calling, None))
@@ -98,7 +98,7 @@ sending_one = APIRouter(prefix="/v1/records", tags=["records"], route_class=OneR
     operation_id="submitRecord",
     summary="Send one record",
     response_model=SubmittedShown,
-    responses=problems(WRITING) | {200: {"model": SubmittedShown, "description": "It was sent before, word for word"}},
+    responses=problems(SENDING) | {200: {"model": SubmittedShown, "description": "It was sent before, word for word"}},
     openapi_extra=examples.body(examples.RECORDS),
 )
 async def submit_record(request: Request, given: RecordGiven, sender: Sender) -> Response:
@@ -164,7 +164,7 @@ def release_record(
     request: Request,
     record_id: Identifier,
     given: ReleaseGiven,
-    by: Annotated[Caller, Depends(at_least(Role.REVIEWER))],
+    by: Calling,
 ) -> Response:
     """Let a record out that was set aside, compare it, and return it with the verdict. For reviewers.
 
@@ -226,8 +226,13 @@ def _worked_with(query: RecordQuery, reader: Reader) -> Shown:
         q=query.q,
         updated_since=query.updated_since,
         tags=askable(query.tags, reader.calling),
+        unseen=unseen_by(reader.calling),
     )
-    shelf = Shelf(read=lambda cursor, limit: records.page(reader.session, wanted, cursor, limit), show=reader.record)
+    shelf = Shelf(
+        read=lambda cursor, limit: records.page(reader.session, wanted, cursor, limit),
+        show=reader.record,
+        place=reader.place_of_record,
+    )
     return visible(shelf, query.cursor, query.limit)
 
 
@@ -237,13 +242,18 @@ def _published(query: RecordQuery, reader: Reader) -> Shown:
         country=query.country,
         verdicts=(query.verdict.value,) if query.verdict else (),
         published_only=True,
+        unseen=unseen_by(reader.calling),
     )
 
     def show(flag: Flag) -> dict[str, Any] | None:
-        shown = reader.record(flag.record, published=True)
+        shown = reader.record(flag.record, published=open_now(flag))
         return shown if shown is not None and _answers(query, shown) else None
 
-    shelf = Shelf(read=lambda cursor, limit: flags.page(reader.session, wanted, cursor, limit), show=show)
+    shelf = Shelf(
+        read=lambda cursor, limit: flags.page(reader.session, wanted, cursor, limit),
+        show=show,
+        place=lambda record_id: reader.place_of_record(record_id, among_flags=True),
+    )
     return visible(shelf, query.cursor, query.limit)
 
 

@@ -8,6 +8,7 @@ from service.api.answers import ProblemShown
 from service.errors import (
     BUSY,
     CONFLICT,
+    FORGED,
     INTERNAL,
     INVALID,
     KEY_NEEDED,
@@ -16,21 +17,28 @@ from service.errors import (
     NOT_ACCEPTABLE,
     NOT_FOUND,
     NOT_PERMITTED,
+    RATE_LIMITED,
+    READ_ONLY,
     STALE_STATE,
+    STORAGE_FAILED,
+    STORAGE_FULL,
     TOO_LARGE,
+    TOO_SLOW,
     UNKNOWN_PARAMETER,
     UNSUPPORTED,
+    WITHDRAWN,
     ProblemType,
 )
 from service.http.answers import MEDIA_TYPES, Format
 
 #: Any operation may end in one of these.
-ALWAYS = (KEY_UNKNOWN, UNKNOWN_PARAMETER, INTERNAL, BUSY)
+ALWAYS = (KEY_UNKNOWN, UNKNOWN_PARAMETER, INTERNAL, BUSY, STORAGE_FULL, READ_ONLY, STORAGE_FAILED)
 READING = ALWAYS
 BEING = (UNKNOWN_PARAMETER, INTERNAL)
 FINDING = (*ALWAYS, NOT_FOUND)
 LISTING = (*ALWAYS, INVALID)
-WRITING = (*ALWAYS, MALFORMED, KEY_NEEDED, NOT_PERMITTED, CONFLICT, TOO_LARGE, UNSUPPORTED, INVALID)
+WRITING = (*ALWAYS, MALFORMED, KEY_NEEDED, NOT_PERMITTED, FORGED, CONFLICT, TOO_LARGE, TOO_SLOW, UNSUPPORTED, INVALID)
+SENDING = (*WRITING, WITHDRAWN)
 DECIDING = (*WRITING, NOT_FOUND, STALE_STATE)
 FORMATTED = (*LISTING, NOT_ACCEPTABLE)
 COVERING = (*FORMATTED, KEY_NEEDED, NOT_PERMITTED)
@@ -53,6 +61,29 @@ def problems(kinds: tuple[ProblemType, ...]) -> dict[int | str, dict[str, Any]]:
         }
         for status, together in sorted(by_status.items())
     }
+
+
+def shown(kind: ProblemType) -> dict[str, Any]:
+    """Return the entry of one kind of problem as it stands in the finished document."""
+    answer: dict[str, Any] = {
+        "description": kind.title,
+        "content": {
+            "application/problem+json": {
+                "schema": {"$ref": "#/components/schemas/ProblemShown"},
+                "examples": {kind.code: {"summary": kind.title, "value": example(kind)}},
+            }
+        },
+    }
+    if kind is RATE_LIMITED:
+        answer["headers"] = {
+            name: {"description": told, "schema": {"type": "string"}}
+            for name, told in (
+                ("Retry-After", "seconds to wait"),
+                ("RateLimit", "what is left of the budget, and the seconds until there is more"),
+                ("RateLimit-Policy", "the budget: how many in how many seconds"),
+            )
+        }
+    return answer
 
 
 def example(kind: ProblemType) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Self
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from service.api.fields import Country, Day, Line, mistake
+from service.api.fields import NAMED, Country, Day, Line, mistake
 from service.api.submission import Given
 from service.consultations.accepting import Sent
 from service.consultations.demography import GENDERS, added, age_of, gender_of
@@ -92,8 +92,10 @@ class ParticipantsGiven(Given):
     """Who took part in a meeting, in numbers."""
 
     total: Number | None = Field(default=None, description="left out: as many as the bands or genders add up to")
-    by_age: dict[Line, Number] = Field(default={}, max_length=30, description="band to people")
-    by_gender: dict[Line, Number] = Field(default={}, max_length=10, description="gender to people")
+    by_age: dict[Line, Number] = Field(default={}, max_length=30, description="band to people", json_schema_extra=NAMED)
+    by_gender: dict[Line, Number] = Field(
+        default={}, max_length=10, description="gender to people", json_schema_extra=NAMED
+    )
 
     @model_validator(mode="after")
     def _adds_up(self) -> Self:

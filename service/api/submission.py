@@ -11,6 +11,7 @@ from geodata.kinds import kind_of
 from service.account import Account, Count, Name, written
 from service.api.areas import Area, MultiPolygonGiven, PolygonGiven, check_area
 from service.api.fields import (
+    NAMED,
     Code,
     Country,
     Day,
@@ -96,7 +97,10 @@ class RecordGiven(Given):
     location: LocationGiven | None = Field(default=None, description="a point inside it")
     area: Area | None = Field(default=None, description="GeoJSON Polygon or MultiPolygon, longitude first")
     admin: dict[Word, Code] = Field(
-        default={}, max_length=20, description="level or scheme to code or name; codes are text: zeros lead"
+        default={},
+        max_length=20,
+        description="level or scheme to code or name; codes are text: zeros lead",
+        json_schema_extra=NAMED,
     )
     pcode: Word | None = Field(default=None, description="P-code of the unit it lies in, as text")
     kind: SayingShort | None = Field(default=None, description="kind of place, such as village or informal settlement")

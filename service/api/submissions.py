@@ -15,17 +15,14 @@ from service.api.examples import SUBMISSIONS
 from service.api.fields import Line
 from service.api.queries import Query as Asked
 from service.api.responses import WRITING, problems
-from service.caller import Caller, Role
 from service.disclosure.imports import redact_dropped, redact_fault
 from service.formats import json_text
 from service.http.answers import created
 from service.http.bodies import Route
-from service.http.callers import at_least, the_context
+from service.http.callers import Calling, the_context
 from service.live.receiving import Address, Fate, Received, receive, settle
 
 router = APIRouter(prefix="/v1/collections", tags=["imports"], route_class=Route)
-
-Contributing = Annotated[Caller, Depends(at_least(Role.CONTRIBUTOR))]
 
 
 class SubmissionQuery(Asked):
@@ -52,7 +49,7 @@ def receive_submission(
     request: Request,
     address: Annotated[Address, Depends(_address)],
     submission: Annotated[dict[str, Any], Body(description="as KoboToolbox posts it, with `_id`")],
-    by: Contributing,
+    by: Calling,
 ) -> Response:
     """Keep one submission as KoboToolbox posts it to a REST service; it is verified after the answer.
 

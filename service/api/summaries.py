@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from pydantic import AfterValidator, Field
 
 from service.api.answers_consultations import MarginsShown, SummaryShown
-from service.api.fields import Line, seen
+from service.api.fields import SEEN, Line, seen
 from service.api.queries import Query as Narrowing
 from service.api.responses import COVERING, FINDING, problems, written_as
 from service.consultations.margins import survey_margins
@@ -25,7 +25,9 @@ from service.store.statements import Key
 router = APIRouter(prefix="/v1", tags=["consultations"], route_class=Route)
 
 Country = Annotated[str, Path(min_length=1, max_length=120, description="ISO 3166 code or English name")]
-Called = Annotated[str, Path(min_length=1, max_length=200, description="as it was sent"), AfterValidator(seen)]
+Called = Annotated[
+    str, Path(min_length=1, max_length=200, description="as it was sent", json_schema_extra=SEEN), AfterValidator(seen)
+]
 
 
 class SummaryQuery(Narrowing):

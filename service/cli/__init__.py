@@ -11,6 +11,8 @@ from geodata.countries import UnknownCountry
 from geodata.files.headers import UnknownColumn
 from geodata.files.tables import UnreadableTable
 from service.cli import (
+    auditing,
+    backing_up,
     bulk,
     consulting,
     coverage,
@@ -18,6 +20,7 @@ from service.cli import (
     findings,
     following,
     form,
+    holding,
     importing,
     keys,
     learning,
@@ -32,9 +35,12 @@ from service.cli import (
     terminal,
     undercounting,
     upkeep,
+    users,
+    withdrawing,
 )
 from service.errors import INVALID, Problem
 from service.serving import PortTaken
+from service.tracing import TelemetryMissing
 
 app = typer.Typer(
     name="uncounted",
@@ -58,13 +64,17 @@ for _panel, _commands in {
         learning.train,
         evaluating.evaluate,
     ),
-    "For those who run or build on it": (running.openapi, policy.policy),
+    "For those who run or build on it": (running.openapi, backing_up.backup, backing_up.restore, policy.policy),
 }.items():
     for _command in _commands:
         app.command(rich_help_panel=_panel)(_command)
 app.command(name="import", rich_help_panel="Communities' own data")(importing.import_file)
+app.command(name="withdraw", rich_help_panel="Rights of communities")(withdrawing.withdraw)
+app.add_typer(holding.app, name="hold", rich_help_panel="Rights of communities")
 app.add_typer(quarantine.app, name="quarantine", rich_help_panel="What was found")
+app.add_typer(auditing.app, name="audit", rich_help_panel="For those who run or build on it")
 app.add_typer(keys.app, name="keys", rich_help_panel="For those who run or build on it")
+app.add_typer(users.app, name="users", rich_help_panel="For those who run or build on it")
 
 
 def main() -> None:
@@ -74,7 +84,7 @@ def main() -> None:
     except Problem as stopped:
         hint = "Mend that and run it again." if stopped.kind is INVALID else stopped.kind.hint
         terminal.problem(stopped.detail, hint, stopped.extra.get("errors", ()))
-    except (ConnectorError, PortTaken, UnknownColumn, UnknownCountry, UnreadableTable) as stopped:
+    except (ConnectorError, PortTaken, TelemetryMissing, UnknownColumn, UnknownCountry, UnreadableTable) as stopped:
         terminal.problem(str(stopped), stopped.hint)
     else:
         return

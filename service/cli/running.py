@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
 from typing import Annotated
 
 import typer
@@ -55,7 +56,7 @@ def demo(port: Port = 8000, *, serve: Annotated[bool, typer.Option(help="Serve w
             showing.sample(loaded)
         showing.addresses(port, demo_verb.role_keys(context))
         if serve:
-            serving.serve(context, serving.Address(port=port))
+            _processes().serve(context, serving.Address(port=port))
 
 
 def serve(
@@ -72,10 +73,16 @@ def serve(
     terminal.err.print(f"Serving on http://{host}:{port}/ (Ctrl-C stops it).")
     if workers > 1:  # each process opens what it needs by itself; only the database is prepared once
         prepare(Settings())
-        serving.serve_many(address)
+        _processes().serve_many(address)
     else:
         with opened() as context:
-            serving.serve(context, address)
+            _processes().serve(context, address)
+
+
+def _processes() -> ModuleType:
+    from service.serving import processes  # noqa: PLC0415 - with the application it takes a second to load
+
+    return processes
 
 
 def migrate() -> None:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import Any
 
 from matchers.base import Verdict
 from service.caller import Caller
 from service.disclosure.communities import community
 from service.disclosure.company import company
+from service.disclosure.openness import open_now, opens_at
 from service.disclosure.policy import View, view_of
 from service.disclosure.verdicts import Instead, Lists, verification
-from service.store.values import Flag, FlagStatus, Record, Review
+from service.store.values import Flag, Record, Review
 
 
 def redact_record(record: Record, caller: Caller, lists: Lists, *, published: bool) -> dict[str, Any] | None:
@@ -44,7 +46,7 @@ def redact_record(record: Record, caller: Caller, lists: Lists, *, published: bo
 
 def redact_flag(flag: Flag, caller: Caller, lists: Lists) -> dict[str, Any] | None:
     """Return a flag as this caller may see it, None when for this caller it does not exist."""
-    view = view_of(flag.record, caller, published=flag.status is FlagStatus.PUBLISHED)
+    view = view_of(flag.record, caller, published=open_now(flag))
     if view is View.NOTHING:
         return None
     shown, withheld = community(flag.record, view)
@@ -66,11 +68,18 @@ def redact_flag(flag: Flag, caller: Caller, lists: Lists) -> dict[str, Any] | No
         "organisation": flag.record.organisation if view.inside else None,
         "community": shown,
         "code": flag.code if view.inside or "admin" not in withheld else None,
+        "embargo_until": _embargo(flag) if view.inside else None,
         "community_id": flag.record.community_id if view.inside else None,
         **together,
         "reviews": [_review(review) for review in flag.reviews] if view.inside else [],
         "withheld": withheld,
     }
+
+
+def _embargo(flag: Flag) -> datetime | None:
+    """Return until when a flag is not open, whatever people decide; None once that is over."""
+    until = opens_at(flag)
+    return until if until > datetime.now(UTC) else None
 
 
 def _instead(flag: Flag) -> Instead | None:

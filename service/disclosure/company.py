@@ -8,8 +8,9 @@ from typing import Any
 from matchers.communities.corroboration import corroborate
 from matchers.parameters import DEFAULTS
 from service.caller import Caller
+from service.disclosure.openness import open_now
 from service.disclosure.policy import view_of
-from service.store.values import Flag, FlagStatus, Record
+from service.store.values import Flag, Record
 from service.testimony.combined import Company, combined
 from service.testimony.witnesses import witness
 
@@ -30,7 +31,7 @@ def common_count(flag: Flag, caller: Caller) -> dict[str, Any] | None:
 
 
 def _seen(flag: Flag, caller: Caller) -> list[Record]:
-    published = flag.status is FlagStatus.PUBLISHED
+    published = open_now(flag)
     return [one for one in flag.members if view_of(one, caller, published=published).inside]
 
 

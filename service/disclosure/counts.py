@@ -13,10 +13,11 @@ from typing import Any
 from matchers.parameters import DEFAULTS
 from service.caller import Caller
 from service.disclosure.company import common_count
+from service.disclosure.openness import open_now
 from service.disclosure.policy import ROUNDED_TO, SMALLEST_COUNT, Sensitivity, View, sensitivity_of, view_of
 from service.disclosure.verdicts import Lists
 from service.shortfall import tested_by
-from service.store.values import Flag, FlagStatus
+from service.store.values import Flag
 from service.testimony.combined import claim_told
 from service.testimony.numbers import Asked, claims
 
@@ -29,7 +30,7 @@ _SMALL = f"numbers under {SMALLEST_COUNT} are not published"
 
 def redact_counts(flag: Flag, caller: Caller, lists: Lists) -> dict[str, Any] | None:
     """Return the counts behind a flag as this caller may see them, None when for this caller it does not exist."""
-    view = view_of(flag.record, caller, published=flag.status is FlagStatus.PUBLISHED)
+    view = view_of(flag.record, caller, published=open_now(flag))
     if view is View.NOTHING:
         return None
     common = common_count(flag, caller) if view.inside else None

@@ -7,6 +7,8 @@
     caution        all                        all         by consent, its place so too, unnamed, counts rounded
     restricted     all                        all         nothing
     closed         all                        nothing     nothing
+    held           all                        nothing     nothing
+    withdrawn      all                        nothing     nothing
 
     consent            everybody else, once published
     internal           nothing (and reviewers of other organisations do not see the evidence)
@@ -33,7 +35,7 @@ from geodata.taxonomy import SensitivityClass
 from service.account import Account, Consent, Sensitivity
 from service.caller import Caller, Role
 from service.classes import class_of
-from service.store.values import Placed, Record
+from service.store.values import Placed, Record, RecordState
 
 __all__ = [
     "ROUNDED_TO",
@@ -74,9 +76,16 @@ class View(StrEnum):
 
 
 def consent_of(record: Record) -> Consent:
-    """Return the consent of a record; the narrowest when what is kept is not one we know."""
+    """Return the consent of a record; the narrowest when what is kept is not one we know, or none is given now."""
+    if taken_back(record):
+        return Consent.INTERNAL
     kept = record.account.consent
     return Consent(kept) if kept in set(Consent) else Consent.INTERNAL
+
+
+def taken_back(record: Record) -> bool:
+    """Return whether a record is hidden from everybody outside, whatever was agreed before."""
+    return record.held or record.state is RecordState.WITHDRAWN
 
 
 def sensitivity_of(account: Account) -> Sensitivity:
@@ -127,7 +136,7 @@ def view_of(record: Record, caller: Caller, *, published: bool) -> View:
     if caller.may(Role.ADMIN):
         return View.FULL
     sensitivity, consent = sensitivity_of(record.account), consent_of(record)
-    if sensitivity is Sensitivity.CLOSED:
+    if taken_back(record) or sensitivity is Sensitivity.CLOSED:
         return View.NOTHING
     if caller.may(Role.REVIEWER):
         return View.WITHOUT_EVIDENCE if consent is Consent.INTERNAL else View.FULL

@@ -11,9 +11,10 @@ from typing import Any
 
 from geodata.names.folding import fold
 from service.caller import Caller
+from service.disclosure.openness import open_now
 from service.disclosure.policy import SMALLEST_COUNT, View, view_of
 from service.regions import SORTS, Community, Region, regions, sort_of, units_in, units_of
-from service.store.values import Flag, FlagStatus
+from service.store.values import Flag
 
 
 def redact_regions(
@@ -26,7 +27,7 @@ def redact_regions(
     seen = [
         (flag, view, sort)
         for flag in flags
-        if (view := view_of(flag.record, caller, published=flag.status is FlagStatus.PUBLISHED)) is not View.NOTHING
+        if (view := view_of(flag.record, caller, published=open_now(flag))) is not View.NOTHING
         and (sort := sort_of(flag.verdict)) is not None
     ]
     counted = [Community(_units(flag, view), sort) for flag, view, sort in seen]

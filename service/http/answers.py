@@ -79,7 +79,7 @@ def reply(request: Request, calling: Caller, answer: Answer) -> Response:
     # Weak: the same content may travel compressed or not. With a version, so that If-Match can name it.
     etag = f'W/"{content}"' if answer.version is None else f'W/"{answer.version}.{content}"'
     headers = {
-        "Vary": "Accept, Authorization, X-API-Key",
+        "Vary": "Accept, Authorization, X-API-Key, Cookie",
         "Cache-Control": "no-cache" if calling == ANONYMOUS else "private, no-cache",
         **answer.headers,
         "ETag": etag,

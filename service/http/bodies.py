@@ -13,6 +13,7 @@ from fastapi.routing import APIRoute
 from service.errors import MALFORMED, TOO_LARGE, UNSUPPORTED, Problem
 from service.http.callers import needs_some_key
 from service.http.contract import refuse_unknown_parameters
+from service.http.patience import Share, parts
 from service.settings import Settings
 
 JSON = "application/json"
@@ -35,9 +36,10 @@ class Route(APIRoute):
             if not takes_body:
                 return await answer(request)
             needs_some_key(request)
-            ready = await _read(request)
-            async with request.app.state.writing[template]:  # read first: a slow line keeps nobody else waiting
-                return await answer(ready)
+            with request.app.state.held.body() as share:
+                ready = await _read(request, share)
+                async with request.app.state.writing[template]:  # read first: a slow line keeps nobody else waiting
+                    return await answer(ready)
 
         return handle
 
@@ -59,8 +61,9 @@ class InLine(Route):
                 given = [name for name, _ in request.query_params.multi_items()]
                 refuse_unknown_parameters(request.app, template, (request.method, given))
             needs_some_key(request)
-            ready = await _read(request)
-            return await self.direct(ready) or await answer(ready)
+            with request.app.state.held.body() as share:
+                ready = await _read(request, share)
+                return await self.direct(ready) or await answer(ready)
 
         return handle
 
@@ -110,10 +113,10 @@ class Line:
     problem: str | None = None
 
 
-async def _read(request: Request) -> ReadRequest:
+async def _read(request: Request, share: Share) -> ReadRequest:
     settings: Settings = request.app.state.context.settings
     kind = _media_type(request)
-    raw = await _within(request, settings.max_body_bytes)
+    raw = await _within(request, settings.max_body_bytes, share)
     ready = ReadRequest(request.scope, request.receive)
     ready.raw = raw
     ready.parsed = lines(raw) if kind == NDJSON else parsed(raw)
@@ -130,19 +133,18 @@ def _media_type(request: Request) -> str:
     raise Problem(UNSUPPORTED, f"{named}; send {JSON}, or {NDJSON} to /v1/records/batch.")
 
 
-async def _within(request: Request, most: int) -> bytes:
+async def _within(request: Request, most: int, share: Share) -> bytes:
     """Return the body, giving up as soon as it is known to be too large."""
     announced = request.headers.get("content-length", "0")
     if announced.isdigit() and int(announced) > most:
         raise _too_large(most)
-    parts: list[bytes] = []
-    size = 0
-    async for part in request.stream():
-        size += len(part)
-        if size > most:
+    came: list[bytes] = []
+    async for part in parts(request):
+        share.add(len(part))
+        if share.size > most:
             raise _too_large(most)
-        parts.append(part)
-    return b"".join(parts)
+        came.append(part)
+    return b"".join(came)
 
 
 def _too_large(most: int) -> Problem:

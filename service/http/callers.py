@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 from base64 import b64decode
-from collections.abc import Callable, Coroutine
-from typing import Annotated, Any
+from datetime import UTC, datetime
+from typing import Annotated
 
+import structlog
 from fastapi import Depends, Request, Security
-from fastapi.security import APIKeyHeader, HTTPAuthorizationCredentials, HTTPBasic, HTTPBasicCredentials, HTTPBearer
+from fastapi.security import (
+    APIKeyCookie,
+    APIKeyHeader,
+    HTTPAuthorizationCredentials,
+    HTTPBasic,
+    HTTPBasicCredentials,
+    HTTPBearer,
+)
 from starlette.concurrency import run_in_threadpool
 
-from service.caller import ANONYMOUS, Caller, Role
+from service.caller import ANONYMOUS, Caller
 from service.context import Context
 from service.errors import KEY_NEEDED, KEY_UNKNOWN, NOT_PERMITTED, Problem
+from service.http import scopes
+from service.http.sessions import session_token, signed_in
+from service.logs import told_safely
 from service.store import keys
+from service.store.keys import Holder
+
+log = structlog.get_logger()
 
 
 class _Basic(HTTPBasic):
@@ -25,6 +39,13 @@ class _Basic(HTTPBasic):
 BEARER = HTTPBearer(auto_error=False, scheme_name="bearer", description="A key, as `Authorization: Bearer KEY`.")
 BASIC = _Basic(auto_error=False, scheme_name="basic", description="The same key, as the password of any user name.")
 HEADER = APIKeyHeader(name="X-API-Key", auto_error=False, scheme_name="apiKey", description="The same key, by itself.")
+
+COOKIE = APIKeyCookie(
+    name="__Host-uncounted",
+    auto_error=False,
+    scheme_name="session",
+    description="Of a browser in which somebody signed in; what it changes needs the header X-CSRF-Token as well.",
+)
 
 _LONGEST_KEY = 200
 _MOST_REMEMBERED = 1_000  # keys; further ones are looked up again
@@ -41,11 +62,15 @@ async def caller(
     _bearer: Annotated[HTTPAuthorizationCredentials | None, Security(BEARER)],
     _header: Annotated[str | None, Security(HEADER)],
     _basic: Annotated[HTTPBasicCredentials | None, Security(BASIC)] = None,
+    _session: Annotated[str | None, Security(COOKIE)] = None,
 ) -> Caller:
-    """Return who is calling; nobody in particular when no key was sent. Raises `key-unknown` for any other key."""
+    """Return who is calling, once they hold what the operation needs; nobody in particular when no key was sent.
+
+    Raises `Problem`: `key-unknown` for a key that opens nothing, `key-needed` and `not-permitted` by `scopes`.
+    """
     key = _key(request)
     if key is None:
-        return ANONYMOUS
+        return await _in_session(request)
     found = None
     if len(key) <= _LONGEST_KEY and key.isascii() and key.isprintable():
         context = the_context(request)
@@ -53,8 +78,8 @@ async def caller(
         found = _look_up(context, key) if context.store.embedded else await run_in_threadpool(_look_up, context, key)
     if found is None:
         raise Problem(KEY_UNKNOWN, "The key you sent is not known here, or was revoked.")
-    request.state.role = str(found.role)
-    return found
+    await _used(the_context(request), found)
+    return permitted(request, found.caller)
 
 
 async def remembered(request: Request) -> Caller:
@@ -64,11 +89,13 @@ async def remembered(request: Request) -> Caller:
     a third of all else between the socket and there.
     """
     callers: dict[str, Caller] = request.app.state.callers
-    digest = keys.digest_of(_key(request) or "")
+    key = _key(request)
+    if key is None:  # a session may end any moment, and what it sends is looked at each time
+        return await caller(request, None, None)
+    digest = keys.digest_of(key)
     known = callers.get(digest)
     if known is not None:
-        request.state.role = str(known.role)
-        return known
+        return permitted(request, known)
     found = await caller(request, None, None)
     if len(callers) >= _MOST_REMEMBERED:
         callers.clear()
@@ -82,28 +109,46 @@ def forget(request: Request) -> None:
     request.app.state.callers.clear()
 
 
-def at_least(role: Role) -> Callable[[Caller], Coroutine[Any, Any, Caller]]:
-    """Return a dependency that lets only callers of this role or a stronger one through."""
-
-    async def check(calling: Calling) -> Caller:
-        if calling.role is None:
-            raise Problem(KEY_NEEDED, f"This needs a key of the role {role} or a stronger one.")
-        if not calling.may(role):
-            raise Problem(NOT_PERMITTED, f"Your key has the role {calling.role}; this needs {role}.")
-        return calling
-
-    return check
+def permitted(request: Request, calling: Caller) -> Caller:
+    """Return the caller where `service.http.scopes` lets them do this; what has no line there is for nobody."""
+    if calling.key_id is not None:
+        request.state.key_id, request.state.role = calling.key_id, str(calling.role)
+    operation = scopes.of(getattr(request.scope.get("route"), "operation_id", None))
+    if operation is None:
+        raise Problem(NOT_PERMITTED, "It is not laid down who may do this, so nobody may.")
+    if operation.role is not None and calling.role is None:
+        raise Problem(KEY_NEEDED, f"This needs a key of the role {operation.role} or a stronger one.")
+    if operation.role is not None and not calling.may(operation.role):
+        raise Problem(NOT_PERMITTED, f"Your key has the role {calling.role}; this needs {operation.role}.")
+    return calling
 
 
 def needs_some_key(request: Request) -> None:
     """Raise `key-needed` for a request without any key, before its body is read: nobody in particular sends nothing."""
-    if _key(request) is None:
+    if _key(request) is None and session_token(request) is None:
         raise Problem(KEY_NEEDED, "To send something, a key is needed.")
 
 
-def _look_up(context: Context, key: str) -> Caller | None:
+async def _in_session(request: Request) -> Caller:
+    found = await signed_in(request)
+    return permitted(request, ANONYMOUS if found is None else found.caller)
+
+
+def _look_up(context: Context, key: str) -> Holder | None:
     with context.store.read() as session:
-        return keys.find(session, key)
+        return keys.holder(session, key)
+
+
+async def _used(context: Context, held: Holder) -> None:
+    """Note that a key was used today, once a day; where nothing can be written just now, another day tells it."""
+    today = datetime.now(UTC).date()
+    key_id = held.caller.key_id
+    if held.last_used_on == today or key_id is None:
+        return
+    try:
+        await run_in_threadpool(context.store.write, lambda session: keys.note_use(session, key_id, today))
+    except Exception as error:  # noqa: BLE001 - whoever asks is answered, whatever becomes of our notes
+        log.warning("key.use_not_noted", **told_safely(error))
 
 
 def _key(request: Request) -> str | None:

@@ -17,11 +17,12 @@ _METHODS = ("get", "put", "post", "delete", "patch", "head", "options")
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """One path of the document: its pattern, and for each method the names of its query parameters."""
+    """One path of the document: its pattern, and for each method its query parameters and its operationId."""
 
     template: str
     pattern: Pattern[str]
     parameters: dict[str, tuple[str, ...]]
+    operations: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +31,17 @@ class Contract:
 
     addresses: tuple[Address, ...]
     fields: tuple[str, ...]  # every field some body may carry
+    plain: dict[tuple[str, str], str]  # operations of paths without parameters, by method and path
 
     def methods(self, path: str) -> list[str]:
         """Return the methods some address matching this path takes, in upper case."""
-        return sorted({method for address in self._at(path) for method in address.parameters})
+        methods = {method for address in self._at(path) for method in address.parameters}
+        return sorted(methods | ({"HEAD"} if "GET" in methods else set()))
+
+    def operation(self, method: str, path: str) -> str | None:
+        """Return the operationId of what is asked for, None where the document declares nothing there."""
+        plain = self.plain.get((method, path))
+        return plain or next((a.operations[method] for a in self._at(path) if method in a.operations), None)
 
     def unknown_parameters(self, template: str, method: str, given: list[str]) -> list[Mistake]:
         """Return a mistake for each given parameter the address does not declare, with the nearest it does."""
@@ -72,6 +80,12 @@ def refuse_unknown_parameters(app: FastAPI, template: str, request: tuple[str, l
 def _read(document: dict[str, Any]) -> Contract:
     return Contract(
         fields=tuple(sorted(_body_fields(document))),
+        plain={
+            (method.upper(), template): item[method]["operationId"]
+            for template, item in document["paths"].items()
+            for method in _METHODS
+            if method in item and "{" not in template
+        },
         addresses=tuple(
             Address(
                 template=template,
@@ -81,6 +95,7 @@ def _read(document: dict[str, Any]) -> Contract:
                     for method in _METHODS
                     if method in item
                 },
+                operations={method.upper(): item[method]["operationId"] for method in _METHODS if method in item},
             )
             for template, item in document["paths"].items()
         ),

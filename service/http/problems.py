@@ -10,6 +10,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
+from service import metrics
 from service.errors import (
     INTERNAL,
     INVALID,
@@ -17,6 +18,7 @@ from service.errors import (
     NOT_ALLOWED_METHOD,
     NOT_FOUND,
     NOT_READY,
+    RATE_LIMITED,
     Mistake,
     Problem,
     ProblemType,
@@ -85,11 +87,14 @@ def problem_body(problem: Problem, request: Request) -> dict[str, object]:
 
 def problem_response(problem: Problem, request: Request) -> Response:
     """Return a problem as a response with the headers that belong to it."""
+    metrics.PROBLEMS.labels(problem.kind.code).inc()
     headers = {"Cache-Control": "no-store"}
     if problem.kind.status == HTTPStatus.UNAUTHORIZED:
         headers["WWW-Authenticate"] = 'Bearer realm="uncounted"'
-    if problem.kind.status == HTTPStatus.SERVICE_UNAVAILABLE:
+    if problem.kind.status in {HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.INSUFFICIENT_STORAGE}:
         headers["Retry-After"] = str(problem.extra.get("retry_after", 1))
+    if problem.kind is RATE_LIMITED:
+        headers["Retry-After"] = str(problem.extra["retry_after"])
     body = orjson.dumps(problem_body(problem, request), default=str)
     return Response(body, status_code=problem.kind.status, media_type=MEDIA_TYPE, headers=headers)
 

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Callable, Coroutine
+from collections import Counter
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from email.message import EmailMessage
 from pathlib import Path, PureWindowsPath
-from typing import Any
+from typing import Any, BinaryIO
 
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 
-from service.caller import Role
-from service.errors import MALFORMED, NOT_PERMITTED, TOO_LARGE, UNSUPPORTED, Problem
+from service import disk
+from service.errors import MALFORMED, RATE_LIMITED, TOO_LARGE, UNSUPPORTED, Problem
 from service.http.callers import caller, needs_some_key, the_context
 from service.http.contract import refuse_unknown_parameters
+from service.http.patience import parts
 from service.importing import uploads
 from service.importing.plan import Upload
 
+_AGAIN_S = 5  # until a key that sends too many files at once may try again
 _AT_ONCE = 1 << 20  # bytes written in one go
 _LONGEST_NAME = 200
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f]")
@@ -53,12 +58,15 @@ class UploadRoute(APIRoute):
             refuse_unknown_parameters(request.app, template, (request.method, given))
             needs_some_key(request)
             calling = await caller(request, None, None)  # first: nobody unknown fills the disk
-            if not calling.may(Role.CONTRIBUTOR):
-                raise Problem(NOT_PERMITTED, f"Your key has the role {calling.role}; this needs {Role.CONTRIBUTOR}.")
+            with _one_of_few(request, calling.key_id):
+                return await received(request)
+
+        async def received(request: Request) -> Response:
             import_id, path = await run_in_threadpool(uploads.fresh, the_context(request))
             request.state.upload_kept = False
             try:
-                await _receive(request, path)
+                with disk.written():
+                    await _receive(request, path)
                 request.state.upload = Upload(import_id, path, _name(request), "")
                 async with request.app.state.writing[template]:
                     return await answer(request)
@@ -67,6 +75,23 @@ class UploadRoute(APIRoute):
                     await run_in_threadpool(uploads.remove, the_context(request), import_id)
 
         return handle
+
+
+@contextmanager
+def _one_of_few(request: Request, key_id: str | None) -> Iterator[None]:
+    """Let a key send only so many files at the same time. Raises the problem `rate-limited`."""
+    sending: Counter[str | None] = request.app.state.uploads
+    most = the_context(request).settings.uploads_at_once
+    if sending[key_id] >= most:
+        detail = f"Your key is sending {most} files already, which is the most at the same time."
+        raise Problem(RATE_LIMITED, detail, retry_after=_AGAIN_S)
+    sending[key_id] += 1
+    try:
+        yield
+    finally:
+        sending[key_id] -= 1
+        if not sending[key_id]:
+            del sending[key_id]
 
 
 def upload_of(request: Request, collection: str) -> Upload:
@@ -85,13 +110,15 @@ async def _receive(request: Request, path: Path) -> None:
     if kind.startswith("multipart/"):
         detail = "A form is not read here; send the file itself as the body, as `curl --data-binary @file.csv` does."
         raise Problem(UNSUPPORTED, detail)
-    most = the_context(request).settings.import_max_bytes
+    settings = the_context(request).settings
+    most = settings.import_max_bytes
     announced = request.headers.get("content-length", "0")
     if announced.isdigit() and int(announced) > most:
         raise _too_large(most)
+    disk.require_room(settings, int(announced) if announced.isdigit() else 0)
     size, waiting = 0, bytearray()
     with path.open("xb") as file:
-        async for part in request.stream():
+        async for part in parts(request):
             size += len(part)
             if size > most:
                 raise _too_large(most)
@@ -99,9 +126,17 @@ async def _receive(request: Request, path: Path) -> None:
             if len(waiting) >= _AT_ONCE:
                 await run_in_threadpool(file.write, bytes(waiting))
                 waiting.clear()
+                disk.require_room(settings)  # a body that does not say how long it is
         file.write(waiting)
+        await run_in_threadpool(_settle, file)
     if not size:
         raise Problem(MALFORMED, "There is no body; send the file itself, as `curl --data-binary @file.csv` does.")
+
+
+def _settle(file: BinaryIO) -> None:
+    """Have a file on the disk before anybody is told that it lies here: after a power cut it would be half a file."""
+    file.flush()
+    os.fsync(file.fileno())
 
 
 def _too_large(most: int) -> Problem:
@@ -111,7 +146,8 @@ def _too_large(most: int) -> Problem:
 def _name(request: Request) -> str:
     """Return what people call the file: by the query, by Content-Disposition, else by what it is said to be."""
     message = EmailMessage()
-    message["Content-Disposition"] = request.headers.get("content-disposition", "")[:2_000].replace("\n", " ")
+    # Next to line feeds, U+0085 and its like end a line for Python, and a header of several lines is refused.
+    message["Content-Disposition"] = _UNSEEN.sub(" ", request.headers.get("content-disposition", "")[:2_000])
     given = request.query_params.get("name") or message.get_filename() or ""
     name = _UNSEEN.sub("", PureWindowsPath(given).name).strip()[-_LONGEST_NAME:]
     if name:

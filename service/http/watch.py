@@ -11,14 +11,15 @@ from fastapi import Request
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from service import disk, metrics, tracing
 from service.errors import INTERNAL, Problem
+from service.http.headers import protect
 from service.http.problems import problem_response
 from service.logs import told_safely
 
 _GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
-#: For whatever is not a page of ours; pages set their own, wider one.
-_NOTHING = "default-src 'none'; frame-ancestors 'none'"
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"})
 
 log = structlog.get_logger()
 
@@ -39,24 +40,30 @@ class Watch:
         given = request.headers.get("x-request-id", "")
         request_id = given if _GIVEN_ID.fullmatch(given) else token_hex(8)
         scope.setdefault("state", {})["request_id"] = request_id
-        sent = _Sent(send, request_id)
+        sent = _Sent(send, scope, request_id)
         started = perf_counter()
-        with structlog.contextvars.bound_contextvars(request_id=request_id):
+        metrics.UNDER_WAY.inc()
+        with structlog.contextvars.bound_contextvars(request_id=request_id), tracing.span("request"):
             try:
                 await self.app(scope, receive, sent)
             except Exception as error:  # noqa: BLE001 - the last place where a failure can still be told kindly
                 log.error("failed", **told_safely(error))  # noqa: TRY400 - a traceback would print the values
+                metrics.FAILURES.inc()
                 if sent.status is None:
-                    problem = Problem(INTERNAL, "The service made a mistake while answering this request.")
+                    mistake = Problem(INTERNAL, "The service made a mistake while answering this request.")
+                    problem = disk.problem_of(error) or mistake
                     await problem_response(problem, request)(scope, receive, sent)
+            finally:
+                metrics.UNDER_WAY.dec()
             _tell(scope, sent, perf_counter() - started)
 
 
 class _Sent:
     """What has been sent so far; puts the headers every answer carries."""
 
-    def __init__(self, send: Send, request_id: str) -> None:
+    def __init__(self, send: Send, scope: Scope, request_id: str) -> None:
         self.send = send
+        self.scope = scope
         self.request_id = request_id
         self.status: int | None = None
         self.size = 0
@@ -66,19 +73,20 @@ class _Sent:
             self.status = message["status"]
             headers = MutableHeaders(scope=message)
             headers["X-Request-ID"] = self.request_id
-            headers.setdefault("X-Content-Type-Options", "nosniff")
-            headers.setdefault("Referrer-Policy", "no-referrer")
-            headers.setdefault("Content-Security-Policy", _NOTHING)
+            protect(self.scope, headers)
         self.size += len(message.get("body", b""))
         await self.send(message)
 
 
 def _tell(scope: Scope, sent: _Sent, seconds: float) -> None:
-    route = getattr(scope.get("route"), "path_format", None)
+    route = getattr(scope.get("route"), "path_format", None) or "(none)"
+    method = scope["method"] if scope["method"] in _METHODS else "(other)"  # a word that anybody may send
+    tracing.add(route=route, method=method, status=sent.status or 0, request_id=scope["state"]["request_id"])
+    metrics.request_answered(route, method, sent.status, seconds)
     log.info(
         "request",
-        method=scope["method"],
-        route=route or "(none)",
+        method=method,
+        route=route,
         status=sent.status,
         milliseconds=round(seconds * 1000, 2),
         bytes=sent.size,

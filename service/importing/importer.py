@@ -8,9 +8,9 @@ from threading import Event, Thread
 
 import structlog
 
-from service import turns
+from service import tracing, turns
 from service.context import Context
-from service.errors import BUSY, Problem
+from service.errors import BUSY, PASSING, Problem
 from service.importing import uploads
 from service.importing.working import How, turn_of, work
 from service.logs import told_safely
@@ -61,7 +61,7 @@ def work_in_turn(context: Context, job: Import, how: How | None = None) -> Impor
                 job = imports.get(session, job.id)
             return work(context, job, how) if job.open else job
     except Problem as problem:
-        if problem.kind is not BUSY:
+        if problem.kind not in PASSING:
             raise
         return job
 
@@ -78,16 +78,20 @@ class Importer:
         self._after = after
         self._every_s = every_s
         self._ended = Event()
-        self._thread = Thread(target=self._run, name="importer", daemon=True)
+        self.thread = Thread(target=self._run, name="importer", daemon=True)
 
     def start(self) -> None:
         """Begin to look at what waits."""
-        self._thread.start()
+        self.thread.start()
 
     def stop(self, wait_s: float) -> None:
-        """Begin nothing new, and wait so long for the part under way; the next process that starts goes on with it."""
+        """End, and wait so long for what is under way."""
+        self.end()
+        self.thread.join(wait_s)
+
+    def end(self) -> None:
+        """Begin nothing new and end after the part under way; the next process that starts goes on with it."""
         self._ended.set()
-        self._thread.join(wait_s)
 
     def look(self) -> int:
         """Work on what waits and is nobody else's turn, and return how many imports ended."""
@@ -96,7 +100,8 @@ class Importer:
         for job in next_in_turn(self._context):
             if self._ended.is_set():
                 break
-            done = work_in_turn(self._context, job, How(ended=self._ended))
+            with tracing.span("imported"):
+                done = work_in_turn(self._context, job, How(ended=self._ended))
             ended += not done.open
             if not done.open:
                 log.info("import.ended", outcome=done.state.value, records=done.kept, count=done.set_aside)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import NamedTuple
 
 import numpy as np
@@ -12,9 +11,10 @@ import numpy as np
 from geodata.files.headers import UnknownColumn
 from geodata.files.sheet import UnreadableTable
 from geodata.files.streaming import open_tables
+from service import clock
 from service.caller import Caller, Role
 from service.context import Context
-from service.errors import NOT_FOUND, STALE_STATE, Problem
+from service.errors import BUSY, NOT_FOUND, STALE_STATE, Problem
 from service.importing import uploads
 from service.importing.description import key_of
 from service.importing.parts import File, Reader
@@ -26,6 +26,10 @@ from service.store.import_tables import ImportState
 from service.store.imports import Import
 from service.store.passports import Key
 
+#: Files of one organisation that wait to be imported; whoever sends more is told to come again.
+MOST_OPEN = 100
+
+_AGAIN_S = 60
 _TRIED = 1_000  # rows that are read before a job is made of a file
 
 
@@ -48,7 +52,7 @@ def begin(context: Context, upload: Upload, wish: Wish, caller: Caller) -> Begun
     except BaseException:
         uploads.remove(context, upload.import_id)
         raise
-    at = datetime.now(UTC)
+    at = clock.now()
     new = Import(
         id=upload.import_id,
         organisation=key[0],
@@ -62,6 +66,7 @@ def begin(context: Context, upload: Upload, wish: Wish, caller: Caller) -> Begun
     )
 
     def keep(session: Session) -> None:
+        _require_room(session, key[0])
         if caller.key_id is None:  # nobody's key, but the service's own command line
             keys.add_organisation(session, key[0], at)
         imports.add(session, new)
@@ -69,6 +74,12 @@ def begin(context: Context, upload: Upload, wish: Wish, caller: Caller) -> Begun
 
     context.store.write(keep)
     return Begun(new, small)
+
+
+def _require_room(session: Session, organisation: str) -> None:
+    if len(imports.unfinished(session, organisation)) >= MOST_OPEN:
+        detail = f"{MOST_OPEN} files of {organisation} wait to be imported already."
+        raise Problem(BUSY, detail, retry_after=_AGAIN_S)
 
 
 def _readable(context: Context, key: Key, upload: Upload, wish: Wish) -> tuple[Plan, bool]:
@@ -118,6 +129,13 @@ def seen(context: Context, import_id: str, caller: Caller) -> Import:
     return found
 
 
+def place_of(context: Context, import_id: str, caller: Caller) -> str:
+    """Return the cursor of the page that follows an import. Raises `Problem` (not found) as `seen` does."""
+    seen(context, import_id, caller)
+    with context.store.read() as session:
+        return imports.cursor_after(session, import_id)
+
+
 def cancel(context: Context, import_id: str, caller: Caller) -> Import:
     """Ask an import to stop after the part that is being kept, and return it; what was kept stays.
 
@@ -131,7 +149,7 @@ def cancel(context: Context, import_id: str, caller: Caller) -> Import:
 
 
 def _cancel(session: Session, import_id: str, caller: Caller) -> Import:
-    at, found = datetime.now(UTC), imports.locked(session, import_id)
+    at, found = clock.now(), imports.locked(session, import_id)
     if not found.open:
         detail = f"The import is {found.state.value} already; what it kept stays."
         raise Problem(STALE_STATE, detail, state=found.state.value)

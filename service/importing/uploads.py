@@ -7,6 +7,7 @@ import time
 import uuid
 from pathlib import Path
 
+from service import disk
 from service.context import Context
 from service.store import imports
 from service.store.imports import OPEN
@@ -23,10 +24,12 @@ def room(context: Context) -> Path:
 
 
 def fresh(context: Context) -> tuple[str, Path]:
-    """Return the identifier of a new import, and where its file goes."""
+    """Return the identifier of a new import, and where its file goes. Raises `Problem` (storage full, read only)."""
+    disk.require_room(context.settings)
     import_id = uuid.uuid4().hex
-    own = room(context) / import_id
-    own.mkdir(mode=0o700)
+    with disk.written():
+        own = room(context) / import_id
+        own.mkdir(mode=0o700)
     return import_id, own / _FILE
 
 

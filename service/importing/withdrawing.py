@@ -1,29 +1,22 @@
-"""Withdrawing: what a replaced list no longer has is taken back, and what people decided about it is remembered.
-
-A withdrawn record keeps its history. A flag that nobody else speaks for is closed and remembers what people had
-decided: when the record is sent again and the evidence is the same, that holds again and nobody is asked.
-"""
+"""Withdrawing: what a replaced list no longer has is taken back (`service.rights.taking_back`)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
-from datetime import UTC, datetime
 from functools import partial
 
 from service.caller import Caller
 from service.context import Context
 from service.importing.identity import Seen, qualified
 from service.importing.jobs import sender
-from service.store import events, findings, flags, withdrawals
+from service.rights.taking_back import take_back
+from service.store import withdrawals
 from service.store.engine import Session
 from service.store.imports import Import
 from service.store.passports import Key
-from service.store.values import FlagStatus
 from service.store.withdrawals import Held
 
 _AT_ONCE = 1_000  # records taken back in one transaction
-_CLOSED = frozenset({FlagStatus.WITHDRAWN, FlagStatus.RESOLVED_BY_RELEASE})
 
 Note = Callable[[Session, int], None]
 
@@ -76,32 +69,6 @@ def _parts(own_ids: Sequence[str]) -> Iterator[Sequence[str]]:
 
 
 def _withdraw(session: Session, gone: Sequence[Held], by: Caller, note: Note) -> list[str]:
-    at, ids = datetime.now(UTC), [one.id for one in gone]
-    withdrawals.withdraw(session, ids, at)
-    findings.supersede(session, ids)
-    communities = {one.community_id for one in gone if one.community_id is not None}
-    left = withdrawals.company(session, communities)
-    alone = communities - set(left.values())
-    closed = [
-        replace(
-            matter,
-            status=FlagStatus.WITHDRAWN,
-            withdrawn_from=matter.status if matter.decided else None,
-            decided=False,
-            version=matter.version + 1,
-            updated_at=at,
-        )
-        for matter in flags.matters(session, sorted(alone)).values()
-        if matter.status not in _CLOSED
-    ]
-    flags.change(session, closed)
-    events.add(session, [events.Event("record.withdrawn", record_id, at, by) for record_id in ids])
-    events.add(session, [_closed(matter) for matter in closed])
+    left = take_back(session, gone, by)
     note(session, len(gone))
-    return list(left)
-
-
-def _closed(matter: flags.Matter) -> events.Event:
-    data = {"status": matter.status.value, "version": matter.version, "verdict": matter.grounds.verdict}
-    why = {"why": "its organisation withdrew the record that spoke for it"}
-    return events.Event("flag.closed", matter.id, matter.updated_at, data=data | why)
+    return left

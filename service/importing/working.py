@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
-from datetime import UTC, datetime
 from functools import partial
 from threading import Event
 from typing import Protocol
@@ -17,9 +16,9 @@ import structlog
 
 from geodata.files.headers import UnknownColumn
 from geodata.files.sheet import UnreadableTable
-from service import intake, verify
+from service import clock, intake, verify
 from service.context import Context
-from service.errors import BUSY, INTERNAL, INVALID, Problem
+from service.errors import INTERNAL, INVALID, PASSING, Problem
 from service.importing import uploads
 from service.importing.ahead import one_ahead
 from service.importing.jobs import reader_of, sender
@@ -66,6 +65,10 @@ class _Stopped(Exception):
     """Somebody asked the import, or the process, to stop."""
 
 
+class _Overtaken(_Stopped):
+    """Another process goes on with the import: this one was taken for dead."""
+
+
 def work(context: Context, job: Import, how: How | None = None) -> Import:
     """Import a file, from where it broke off if it did, and return what came of it.
 
@@ -77,7 +80,7 @@ def work(context: Context, job: Import, how: How | None = None) -> Import:
     except _Stopped:
         with context.store.read() as session:
             stopped = imports.get(session, job.id)
-        if not stopped.cancelling:
+        if not stopped.cancelling or not stopped.open:
             return stopped
         done = _ended(context, stopped, ImportState.CANCELLED)
     except UnreadableTable as error:
@@ -85,7 +88,7 @@ def work(context: Context, job: Import, how: How | None = None) -> Import:
     except UnknownColumn as error:
         done = _failed(context, job, unknown(error))
     except Problem as problem:
-        if problem.kind is BUSY:  # the database is; the importer comes back to this
+        if problem.kind in PASSING:  # the database is busy, or the disk full; the importer comes back to this
             raise
         done = _failed(context, job, problem)
     except Exception as error:  # noqa: BLE001 - what was kept stays, and the import must not be begun for ever
@@ -120,7 +123,7 @@ def _prepared(job: Import, part: Part) -> tuple[Part, Columns | None]:
     if part.number < job.parts or not len(part.places):
         return part, None
     collection = None if job.collection == DEFAULT else job.collection
-    given = Intake(sender(job), collection, part.places, datetime.now(UTC), part.said, import_id=job.id)
+    given = Intake(sender(job), collection, part.places, clock.now(), part.said, import_id=job.id)
     return part, intake.prepare(given)
 
 
@@ -129,6 +132,9 @@ def _kept(context: Context, job: Import, part: Part, columns: Columns | None) ->
 
     def note(session: Session, taken: Taken | None) -> None:
         at_hand = imports.locked(session, job.id)
+        if at_hand.parts != part.number or not at_hand.open:  # nobody keeps a part twice, whatever leases say
+            log.warning("import.overtaken")
+            raise _Overtaken
         room = max(import_problems.MOST - at_hand.problems, 0)
         import_problems.add(session, job.id, part.faults[:room])
         moved = _further(at_hand, part, taken)
@@ -137,7 +143,7 @@ def _kept(context: Context, job: Import, part: Part, columns: Columns | None) ->
     if columns is None:
         context.store.write(lambda session: note(session, None))
     else:
-        intake.keep(context, columns.at(datetime.now(UTC)), note)
+        intake.keep(context, columns.at(clock.now()), note)
     with context.store.read() as session:
         return imports.get(session, job.id)
 
@@ -154,7 +160,7 @@ def _further(job: Import, part: Part, taken: Taken | None) -> Import:
         quarantined=job.quarantined + (taken.set_aside if taken else 0),
         problems=job.problems + len(part.faults),
         parts_of=dict(part.parts_of),
-        updated_at=datetime.now(UTC),
+        updated_at=clock.now(),
     )
 
 
@@ -184,7 +190,7 @@ def _tell(session: Session, job_id: str, fault: import_problems.Fault) -> None:
 
 def _count(session: Session, job_id: str, gone: int) -> None:
     job = imports.locked(session, job_id)
-    imports.put(session, replace(job, withdrawn=job.withdrawn + gone, updated_at=datetime.now(UTC)))
+    imports.put(session, replace(job, withdrawn=job.withdrawn + gone, updated_at=clock.now()))
 
 
 def _verify(context: Context, job: Import, how: How) -> None:
@@ -230,7 +236,7 @@ def _failed(context: Context, job: Import, problem: Problem) -> Import:
 
 
 def _ended(context: Context, job: Import, state: ImportState) -> Import:
-    at = datetime.now(UTC)
+    at = clock.now()
     ended = replace(job, state=state, updated_at=at, ended_at=at)
     data = {"outcome": state.value, "created": job.created, "revised": job.revised, "withdrawn": job.withdrawn}
 
@@ -244,7 +250,7 @@ def _ended(context: Context, job: Import, state: ImportState) -> Import:
 
 def _moved(context: Context, job_id: str, move: Callable[[Import], Import]) -> Import:
     def keep(session: Session) -> Import:
-        moved = replace(move(imports.locked(session, job_id)), updated_at=datetime.now(UTC))
+        moved = replace(move(imports.locked(session, job_id)), updated_at=clock.now())
         imports.put(session, moved)
         return moved
 

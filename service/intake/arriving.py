@@ -79,11 +79,13 @@ def _fated(accounts: pa.Table, of: pa.Table) -> pa.Table:
 def _told(columns: Columns, given: Fates, rows: NDArray[np.int64]) -> events.Series:
     named = "" if columns.intake.import_id is None else f',"import":{orjson.dumps(columns.intake.import_id).decode()}'
     revisions = pa.array(given.revisions[rows]).cast(pa.string())
+    fingerprints = columns.accounts["fingerprint"].combine_chunks().take(pa.array(rows))
+    data = ('{"revision":', revisions, ',"sha256":"', fingerprints, f'"{named}}}')
     return events.Series(
         noun="record",
         kinds=pc.binary_join_element_wise("record.", pa.array([given.outcomes[row] for row in rows]), ""),
         subjects=pa.array([given.ids[row] for row in rows], pa.string()),
-        data=pc.binary_join_element_wise('{"revision":', revisions, named + "}", ""),
+        data=pc.binary_join_element_wise(*data, ""),
         at=columns.intake.at,
         by=columns.intake.caller,
     )

@@ -29,14 +29,14 @@ class Fates:
 
 
 def fates(own_ids: Sequence[str], fingerprints: pa.Array, kept: Mapping[str, Kept]) -> Fates:
-    """Return what becomes of each row. No own id may stand twice."""
+    """Return what becomes of each row; what was withdrawn stays withdrawn. No own id may stand twice."""
     ids, revisions = new_ids(len(own_ids)), np.ones(len(own_ids), np.int64)
     outcomes = [Outcome.CREATED.value] * len(own_ids)
     for row, (own_id, fingerprint) in enumerate(zip(own_ids, fingerprints.to_pylist(), strict=True) if kept else ()):
         before = kept.get(own_id)
         if before is None:
             continue
-        same = before.fingerprint == fingerprint
+        same = before.refused or before.fingerprint == fingerprint
         ids[row], revisions[row] = before.id, before.revision + (not same)
         outcomes[row] = (Outcome.UNCHANGED if same else Outcome.REVISED).value
     return Fates(ids, revisions, outcomes)

@@ -16,7 +16,7 @@ from connectors.kobo import KoboPuller
 from connectors.odk import OdkPuller
 from connectors.pulling.values import Pulled, Puller
 from geodata.forms.standing import standing
-from service import verify
+from service import disk, verify
 from service.caller import Caller
 from service.context import Context
 from service.errors import INVALID, Problem
@@ -71,6 +71,7 @@ def pull(context: Context, client: Client, wanted: Wanted, caller: Caller) -> Br
     key = key_of(caller, wanted.collection)
     puller, request = _asked(context, wanted)
     origin = puller.origin(request)
+    client.allow(context.settings.allowed)
     with context.store.read() as session:
         since = None if wanted.everything else pulls.cursor(session, key, origin)
     pulled = puller.pull(client, request, since)
@@ -124,7 +125,8 @@ def _imported(context: Context, wanted: Wanted, whose: tuple[Key, Caller], submi
     key, caller = whose
     profile = profile_for(context, key, submissions, wanted.profile)
     import_id, path = uploads.fresh(context)
-    path.write_bytes(orjson.dumps({"results": padded(submissions, profile)}))
+    with disk.written():
+        path.write_bytes(orjson.dumps({"results": padded(submissions, profile)}))
     name = f"{wanted.tool} {wanted.options['form']}.json"
     mode = Mode.REPLACE if wanted.everything else Mode.APPEND
     wish = Wish(mode, wanted.columns, profile.name if profile else None)

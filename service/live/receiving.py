@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,11 +15,12 @@ from typing import Any, NamedTuple
 import structlog
 
 from geodata.files.headers import UnknownColumn
+from geodata.forms.documents import nests_too_deep
 from geodata.forms.standing import Standing, standing
 from geodata.forms.submissions import as_submissions
 from geodata.forms.system import KOBO
 from geodata.personal.door import DroppedColumn
-from service import intake, verify
+from service import clock, intake, verify
 from service.caller import Caller
 from service.context import Context
 from service.errors import INVALID, Mistake, Problem
@@ -79,6 +79,8 @@ def receive(context: Context, document: Any, address: Address, caller: Caller) -
     Raises `Problem`: key needed; invalid, with everything that is wrong, where it is no submission or cannot be kept.
     """
     key = key_of(caller, address.collection)
+    if nests_too_deep(document):
+        raise _no_submission(None)
     submission = _unwrapped(document)
     stands = standing([submission])
     own_id = _own_id(stands)
@@ -92,7 +94,7 @@ def receive(context: Context, document: Any, address: Address, caller: Caller) -
     if not len(part.places):
         raise _not_kept(part)
     collection = None if key[1] == DEFAULT else key[1]
-    taken = intake.take(context, Intake(caller, collection, part.places, datetime.now(UTC), part.said))
+    taken = intake.take(context, Intake(caller, collection, part.places, clock.now(), part.said))
     (row,) = taken.rows.to_pylist()
     fate = Fate(row["outcome"])
     news = fate is not Fate.UNCHANGED and not row["set_aside"]

@@ -17,6 +17,7 @@ from typing import Generic, TypeVar
 
 import structlog
 
+from service import metrics, tracing
 from service.errors import BUSY, Problem
 
 T = TypeVar("T")
@@ -70,12 +71,20 @@ class Line(Generic[T, R]):
 
     def stop(self, seconds: float) -> None:
         """Take nothing more, and wait at most so long until all that is in line was answered."""
+        self.close()
+        for thread in self.threads:
+            thread.join(seconds)
+
+    def close(self) -> None:
+        """Take nothing more; all that is in line is answered still."""
         with self._changed:
             self._stopped = True
             self._changed.notify()
-            thread = self._thread
-        if thread is not None:
-            thread.join(seconds)
+
+    @property
+    def threads(self) -> tuple[threading.Thread, ...]:
+        """What works on the line: one thread, none before the first post."""
+        return () if self._thread is None else (self._thread,)
 
     def _join(self, waiting: _Waiting[T, R]) -> None:
         if self._stopped:
@@ -85,6 +94,7 @@ class Line(Generic[T, R]):
             detail = f"{self._most_waiting:,} records wait to be kept already."
             raise Problem(BUSY, detail)
         self._waiting.append(waiting)
+        metrics.POSTS_WAITING.set(len(self._waiting))
         if self._thread is None:
             self._thread = threading.Thread(target=self._run, name="posting", daemon=True)
             self._thread.start()
@@ -104,10 +114,17 @@ class Line(Generic[T, R]):
         with self._changed:
             while not self._waiting and not self._stopped:
                 self._changed.wait()
-            return [self._waiting.popleft() for _ in range(min(len(self._waiting), MOST_TOGETHER))]
+            taken = [self._waiting.popleft() for _ in range(min(len(self._waiting), MOST_TOGETHER))]
+            metrics.POSTS_WAITING.set(len(self._waiting))
+            return taken
 
     def _answers(self, batch: Sequence[_Waiting[T, R]]) -> Sequence[R | Exception]:
         items = [one.item for one in batch]
+        metrics.POSTS_TOGETHER.observe(len(batch))
+        with metrics.POST_SECONDS.time(), tracing.span("posts.kept", records=len(batch)):
+            return self._worked(items, batch)
+
+    def _worked(self, items: Sequence[T], batch: Sequence[_Waiting[T, R]]) -> Sequence[R | Exception]:
         try:
             if len(batch) == 1:
                 return batch[0].variables.run(self._work, items)  # what is logged meanwhile bears the request's id

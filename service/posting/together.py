@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from weakref import WeakKeyDictionary
 
 import structlog
 
 from matchers.communities.quarantine import COPIES, FLOOD
-from service import screening, submit, verify
+from service import clock, screening, submit, verify
 from service.context import Context
-from service.errors import BUSY, Problem
+from service.errors import PASSING, Problem
 from service.judging import PARAMETERS
 from service.logs import told_safely
 from service.posting import alone
@@ -72,7 +72,7 @@ def keep(context: Context, posts: Sequence[Post]) -> list[Answer]:
     try:
         kept = _together(context, _first_of_each(context, list(news.values())))
     except Problem as problem:
-        if problem.kind is BUSY:  # for each of them too: nobody is helped by waiting as long again
+        if problem.kind in PASSING:  # for each of them too: nobody is helped by waiting as long again
             return [problem for _ in posts]
         kept = _none(problem, posts)
     except Exception as error:  # noqa: BLE001 - whatever it was, each is tried by itself, and answered for itself
@@ -139,7 +139,7 @@ def _keep(session: Session, news: Sequence[_New], judged: Sequence[Judged], used
     unfit = _unfit(session, news, used)
     if unfit:
         raise _Unfit(unfit)
-    at = datetime.now(UTC)
+    at = clock.now()
     standing = {one.record.id: _standing(one.record) for one in judged}
     keeping = Keeping(standing, frozenset(standing), at, unkept=frozenset(standing))
     gathered = gather(session, judged, keeping)  # read before anything is written: the rest is sent without waiting
@@ -149,7 +149,7 @@ def _keep(session: Session, news: Sequence[_New], judged: Sequence[Judged], used
     for one in news:
         if one.post.key:
             receipts.add(session, one.post.organisation, one.post.key, submit.answer(one.post, [one.receipt]))
-    created = [submit.event(one.post, one.receipt) for one in news]
+    created = [submit.event(one.post, one.receipt, one.post.fingerprints[0]) for one in news]
     events.add(session, created + [verify.told(one, at) for one in judged])
     raised = raise_flags(session, judged, keeping, gathered)
     settled = {one.record.id: verify.as_settled(one, raised, at) for one in judged}

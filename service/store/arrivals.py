@@ -15,7 +15,7 @@ from sqlalchemy import bindparam, select, update
 from service.store import bulk
 from service.store.engine import Session
 from service.store.records import RECORDS, REVISIONS
-from service.store.revisions import Kept
+from service.store.revisions import KEPT, Kept, kept_of
 from service.store.tables import CommunityRow
 
 COMMUNITIES = CommunityRow.__table__
@@ -65,15 +65,12 @@ class Arrivals:
 def known(session: Session, organisation: str, own_ids: Sequence[str]) -> dict[str, Kept]:
     """Return what an organisation keeps under any number of its own identifiers, locked as `revisions.kept` does."""
     query = (
-        select(RECORDS.c.id, RECORDS.c.own_id, RECORDS.c.revision, RECORDS.c.fingerprint, RECORDS.c.released_at)
+        select(*KEPT)
         .where(RECORDS.c.organisation == organisation, bulk.among(session, RECORDS.c.own_id, own_ids))
         .order_by(RECORDS.c.seq)
         .with_for_update()
     )
-    return {
-        own_id: Kept(record_id, own_id, revision, fingerprint, released_at is not None)
-        for record_id, own_id, revision, fingerprint, released_at in session.execute(query)
-    }
+    return {row.own_id: kept_of(row) for row in session.execute(query)}
 
 
 def add(session: Session, arrivals: Arrivals) -> None:

@@ -1,4 +1,7 @@
-"""Audits: how often reports of an organisation turned out to be so, by what people decided about its flags."""
+"""Audits: how often reports of an organisation turned out to be so, by what people decided about its flags.
+
+What was decided about records that others may not be told of does not count: the figure would tell that there are any.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,7 @@ from service.store.values import Audit, FlagStatus, Witness
 FLAGS = FlagRow.__table__
 #: A community that is listed after all is as real as one that is not.
 _CONFIRMED = (FlagStatus.CONFIRMED.value, FlagStatus.PUBLISHED.value, FlagStatus.MATCHED_EXISTING.value)
+_CLOSED = "closed"
 _REFUSED = (FlagStatus.REJECTED.value,)
 
 
@@ -31,6 +35,7 @@ def of(session: Session, organisations: Collection[str]) -> dict[Witness, tuple[
         .where(
             RECORDS.c.organisation.in_(sorted(organisations)),
             FLAGS.c.decided,
+            func.coalesce(REVISIONS.c.body["sensitivity"].as_string(), "") != _CLOSED,
             FLAGS.c.status.in_([*_CONFIRMED, *_REFUSED]),
         )
         .group_by(RECORDS.c.organisation, method, day)

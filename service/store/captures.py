@@ -9,10 +9,12 @@ from sqlalchemy import Select, and_, case, func, null, select
 
 from matchers.memory.decisions import Answer
 from service.account import Account
+from service.store import holds
 from service.store.engine import Session
 from service.store.filters import RecordFilter, record_conditions
 from service.store.findings import FINDINGS
 from service.store.memory import DECISIONS
+from service.store.reach import Subject, held
 from service.store.records import FLAGS, LATEST, RECORDS, REVISIONS
 from service.store.terms import TERMS, account_of
 from service.store.values import SILENT, FlagStatus, RecordState
@@ -31,6 +33,7 @@ class Capture:
     verdict: str | None  # against that list; None where it was not compared with it
     matched: bool
     official_id: str | None  # the best candidate
+    held: bool = False  # hidden from everybody outside for now
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +46,18 @@ class Judged:
 
 def captures(session: Session, wanted: RecordFilter, source: str | None) -> Iterator[Capture]:
     """Yield the records of communities, oldest first; `source` is the official list, if one is asked about."""
+    scopes = holds.in_force(session)
     for row in session.execute(_query(wanted, source).execution_options(yield_per=_AT_ONCE)):
+        account = account_of(row)
         yield Capture(
             community_id=row.community_id,
             organisation=row.organisation,
-            account=account_of(row),
+            account=account,
             status=FlagStatus(row.status) if row.status else None,
             verdict=row.finding_verdict,
             matched="matched" in (row.attributes or ()),
             official_id=row.official_id,
+            held=held(scopes, Subject.of(row.organisation, account)),
         )
 
 

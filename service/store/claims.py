@@ -10,9 +10,11 @@ from typing import Any
 from sqlalchemy import BindParameter, Select, and_, bindparam, or_, select
 
 from service.account import Account
+from service.store import holds
 from service.store.any_of import any_of
 from service.store.engine import Session
 from service.store.findings import FINDINGS
+from service.store.reach import Subject, held
 from service.store.records import LATEST, RECORDS, REVISIONS
 from service.store.terms import TERMS, account_of
 from service.store.values import SILENT
@@ -34,18 +36,22 @@ class Claim:
 
 
 def upon(session: Session, snapshot: str, entries: Sequence[str]) -> Iterator[Claim]:
-    """Return the claims of records whose likeliest entry is one of these, by record."""
+    """Return the claims of records whose likeliest entry is one of these, by record; what is held claims nothing."""
     for start in range(0, len(entries), _AT_ONCE):
-        for row in session.execute(
-            _upon(session.dialect.name), {"snapshot": snapshot, "entries": list(entries[start : start + _AT_ONCE])}
-        ):
+        asked = {"snapshot": snapshot, "entries": list(entries[start : start + _AT_ONCE])}
+        rows = session.execute(_upon(session.dialect.name), asked).all()
+        scopes = holds.in_force(session) if any(row.any_hold for row in rows) else ()
+        for row in rows:
+            account = account_of(row)
+            if held(scopes, Subject.of(row.organisation, account)):
+                continue  # whoever lost an entry to it would be told of it
             yield Claim(
                 row.record_id,
                 row.community_id,
                 row.organisation,
                 row.p_absent_alone,
                 tuple(row.candidates),
-                account_of(row),
+                account,
             )
 
 
@@ -64,6 +70,7 @@ def _upon(dialect: str) -> Select[Any]:
             FINDINGS.c.candidates,
             REVISIONS.c.body,
             TERMS,
+            holds.ANY,
         )
         .join(RECORDS, RECORDS.c.id == FINDINGS.c.record_id)
         .join(REVISIONS, LATEST)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import select
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -12,11 +13,13 @@ import orjson
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, DisconnectionError, IntegrityError, OperationalError
-from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
+from sqlalchemy.exc import ArgumentError, DisconnectionError
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection, QueuePool
 
-from service.errors import BUSY, INTERNAL, INVALID, Problem
+from service import tracing
+from service.errors import INVALID, Problem
 from service.store.ahead import ahead, install
+from service.store.refusals import translated, worth_another_try
 
 T = TypeVar("T")
 
@@ -27,11 +30,14 @@ Session: TypeAlias = Connection
 BUSY_TIMEOUT_MS = 30_000  # how long a writer waits for another one on SQLite
 CACHE_KIB = 32_768  # pages that a connection to SQLite holds in memory, at most
 TRUSTED_S = 1.0  # for which a connection to PostgreSQL that was set down is taken to be open still
+#: How long a server is waited for that does not answer at all, in libpq's own words, unless the URL says otherwise.
+#: Without these a request hangs for as long as the system believes in a connection whose other end is gone.
+PATIENCE = {"connect_timeout": 10, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
 LOG_PAGES = 8_000  # of 4 KiB in the write-ahead log of SQLite before they are copied to the file
 ATTEMPTS = 5  # of one write, when another process wrote the same thing at the same moment
 
-#: What PostgreSQL says when two writers met and one must start again: serialization failure, deadlock.
-MET_ANOTHER = frozenset({"40001", "40P01"})
+#: Option of a connection: what is to be done at the end of its transaction, and for what (`at_the_end`).
+_AT_THE_END = "at_the_end"
 
 
 class Store:
@@ -60,13 +66,13 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """Open a transaction that sees one state of the database and changes nothing."""
-        with _translated(), self._reader.connect() as connection:
+        with tracing.span("database.read"), translated(), self._reader.connect() as connection:
             yield connection
 
     @contextmanager
     def glance(self) -> Iterator[Session]:
         """Open a connection for one query, which sees one state by itself: no transaction begins and ends around it."""
-        with _translated(), self._glance.connect() as connection:
+        with translated(), self._glance.connect() as connection:
             yield connection
 
     @contextmanager
@@ -75,8 +81,8 @@ class Store:
 
         On SQLite it takes the write lock at once, so that what it reads cannot change before it writes.
         """
-        with _translated(), self._writer.begin() as connection:
-            yield connection
+        with tracing.span("database.write"), translated(), self._writer.begin() as connection:
+            yield from _ending(connection)
 
     def write(self, work: Callable[[Session], T]) -> T:
         """Do the work in one write transaction, again from the start when another writer was quicker.
@@ -94,8 +100,14 @@ class Store:
 
     @contextmanager
     def _ahead(self) -> Iterator[Session]:
-        with _translated(), self._writer.connect() as connection, ahead(connection), connection.begin():
-            yield connection
+        with (
+            tracing.span("database.write"),
+            translated(),
+            self._writer.connect() as connection,
+            ahead(connection),
+            connection.begin(),
+        ):
+            yield from _ending(connection)
 
     def _written(self, work: Callable[[Session], T], begin: Callable[[], AbstractContextManager[Session]]) -> T:
         for attempt in range(1, ATTEMPTS + 1):
@@ -103,14 +115,33 @@ class Store:
                 with begin() as connection:
                     return work(connection)
             except Problem as problem:
-                if attempt == ATTEMPTS or not _worth_another_try(problem.__cause__):
+                if attempt == ATTEMPTS or not worth_another_try(problem.__cause__):
                     raise
                 time.sleep(0.01 * attempt)
         raise AssertionError  # pragma: no cover  # the last attempt returns or raises
 
+    @property
+    def busy_connections(self) -> int:
+        """How many connections are in use just now."""
+        pool = self.engine.pool
+        return pool.checkedout() if isinstance(pool, QueuePool) else 0
+
     def close(self) -> None:
         """Let go of every connection."""
         self.engine.dispose()
+
+
+def at_the_end(session: Session, work: Callable[[Session, list[T]], None], item: T) -> None:
+    """Have work done for all items that are given it, once, when the transaction has done everything else.
+
+    What many writers want at once is taken then, and held for as short as can be; whoever holds it waits for nothing
+    else. In a transaction that `Store` did not open for writing it is done at once.
+    """
+    waiting: dict[Any, list[Any]] | None = session.get_execution_options().get(_AT_THE_END)
+    if waiting is None:
+        work(session, [item])
+    else:
+        waiting.setdefault(work, []).append(item)
 
 
 def database_url(url: str) -> URL:
@@ -131,11 +162,20 @@ def database_url(url: str) -> URL:
     raise Problem(INVALID, detail)
 
 
+def _ending(connection: Connection) -> Iterator[Connection]:
+    """Give the connection to a block, and do at its end what was to be done then."""
+    waiting: dict[Any, list[Any]] = {}
+    yield connection.execution_options(**{_AT_THE_END: waiting})
+    for work, items in waiting.items():
+        work(connection, items)
+
+
 def _engine(url: URL) -> Engine:
     # An error that is not translated must not repeat the names and places that were being written.
     common: dict[str, Any] = {"json_serializer": _dumps, "json_deserializer": orjson.loads, "hide_parameters": True}
     if url.get_backend_name() == "postgresql":
-        engine = create_engine(url, pool_size=10, max_overflow=20, **common)
+        patience = {name: value for name, value in PATIENCE.items() if name not in url.query}
+        engine = create_engine(url, pool_size=10, max_overflow=20, connect_args=patience, **common)
         event.listen(engine, "checkin", _set_down)
         event.listen(engine, "checkout", _take_up)
         install(engine)
@@ -169,9 +209,10 @@ def _set_down(_connection: DBAPIConnection | None, record: ConnectionPoolEntry) 
 def _take_up(connection: DBAPIConnection, record: ConnectionPoolEntry, _fairy: PoolProxiedConnection) -> None:
     """Have a connection replaced that the server closed while it lay idle, instead of failing a request.
 
-    One that was just used is not asked: a post takes three, and each question is a way to the server and back.
+    One that was just used is not asked: a post takes three, and each question is a way to the server and back. Only
+    whether something came unasked is looked at, as when the server says that it goes, which costs nothing.
     """
-    if time.monotonic() - record.info.get("set_down", inf) < TRUSTED_S:
+    if time.monotonic() - record.info.get("set_down", inf) < TRUSTED_S and not _has_come(connection):
         return
     try:
         connection.cursor().execute("SELECT 1")
@@ -180,39 +221,18 @@ def _take_up(connection: DBAPIConnection, record: ConnectionPoolEntry, _fairy: P
         raise DisconnectionError from error  # the pool takes another one
 
 
+def _has_come(connection: DBAPIConnection) -> bool:
+    waiting = select.poll()
+    waiting.register(connection.fileno(), select.POLLIN)
+    return bool(waiting.poll(0))
+
+
 def _begin_sqlite(connection: Connection) -> None:
     # IMMEDIATE: a transaction that reads first and writes later would otherwise fail at once, without waiting, when
     # another process wrote in between.
     options = connection.get_execution_options()
     if options.get("begins", True):
         connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes", False) else "BEGIN")
-
-
-@contextmanager
-def _translated() -> Iterator[None]:
-    try:
-        yield
-    except DataError as error:
-        detail = "The database cannot keep one of these values: a text with a NUL character, or a number too large."
-        raise Problem(INVALID, detail) from error
-    except OperationalError as error:
-        detail = f"The database did not answer: {_said(error)}"
-        raise Problem(BUSY, detail) from error
-    except DBAPIError as error:
-        detail = f"The database refused this: {_said(error)}"
-        raise Problem(INTERNAL, detail) from error
-
-
-def _said(error: DBAPIError) -> str:
-    """Return what the database said, without the lines in which PostgreSQL repeats the row it refused."""
-    primary = getattr(getattr(error.orig, "diag", None), "message_primary", None)
-    return str(primary or error.orig).strip().partition("\n")[0]
-
-
-def _worth_another_try(error: BaseException | None) -> bool:
-    if isinstance(error, IntegrityError):
-        return True
-    return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in MET_ANOTHER
 
 
 def _dumps(value: object) -> str:

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Select, Table, and_, exists, func, or_, se
 from geodata.names.folding import fold
 from service.errors import INVALID, Problem
 from service.store.conclusions import concluded_column
+from service.store.embargoes import open_now
 from service.store.tables import FlagRow
 from service.store.tagged import Tagged, tagged
 from service.store.values import FlagStatus, RecordState
@@ -22,6 +23,15 @@ from service.store.values import FlagStatus, RecordState
 Bbox = tuple[float, float, float, float]
 
 MAX_PAGE = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """Records that are left out of a page because the caller is shown none such: by what their accounts say."""
+
+    organisation: str | None  # whose own records stay
+    consents: tuple[str, ...]
+    sensitivities: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +49,7 @@ class RecordFilter:
     q: str | None = None  # part of any name, in any script
     updated_since: datetime | None = None
     tags: Tagged | None = None
+    unseen: Unseen | None = None  # of pages only
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +69,9 @@ class FlagFilter:
     tags: Tagged | None = None
     published_only: bool = False
     published_or_of: str | None = None  # published, or about a record of this organisation
+    unheld: bool = False  # in totals, what is held counts for its organisation alone
+    held_of: str | None = None  # which is this one
+    unseen: Unseen | None = None  # of pages and tallies only
 
 
 def record_conditions(records: Table, wanted: RecordFilter) -> list[ColumnElement[bool]]:
@@ -72,6 +86,7 @@ def record_conditions(records: Table, wanted: RecordFilter) -> list[ColumnElemen
         "own_id": wanted.own_id,
     }
     conditions = [columns[name] == value for name, value in equal.items() if value is not None]
+    conditions.append(columns.erased_at.is_(None))
     conditions += located(records, wanted.bbox) + named(records, wanted.q) + within(records, wanted.admin)
     if wanted.updated_since:
         conditions.append(columns.updated_at >= wanted.updated_since)
@@ -101,13 +116,25 @@ def flag_conditions(flags: Table, records: Table, wanted: FlagFilter) -> list[Co
 
 
 def published(flags: Table, records: Table, wanted: FlagFilter) -> list[ColumnElement[bool]]:
-    """Return the conditions of being published, or else of belonging to the organisation that asks."""
-    is_published = flags.c.status == FlagStatus.PUBLISHED.value
+    """Return the conditions of being open to everybody, or else of belonging to the organisation that asks."""
+    is_published = open_now(flags)
     if wanted.published_only:
         return [is_published]
     if wanted.published_or_of is not None:
         return [or_(is_published, records.c.organisation == wanted.published_or_of)]
     return []
+
+
+def seen(records: Table, revisions: Table, unseen: Unseen | None) -> list[ColumnElement[bool]]:
+    """Return the conditions on records, joined with their revisions, of not being left out."""
+    if unseen is None:
+        return []
+    body = revisions.c.body
+    kept = and_(
+        func.coalesce(body["consent"].as_string(), "").not_in(list(unseen.consents)),
+        func.coalesce(body["sensitivity"].as_string(), "").not_in(list(unseen.sensitivities)),
+    )
+    return [kept if unseen.organisation is None else or_(records.c.organisation == unseen.organisation, kept)]
 
 
 def shown_with(flags: Table, records: Table, organisation: str | None) -> ColumnElement[bool]:
@@ -192,6 +219,11 @@ def page_after(query: Select[Any], table: Table, cursor: str | None, limit: int)
 def page_size(limit: int) -> int:
     """Return the number of rows on a page, between 1 and `MAX_PAGE`."""
     return min(max(limit, 1), MAX_PAGE)
+
+
+def place_of(table: Table, row_id: str) -> Select[Any]:
+    """Return the query for the row number of one row."""
+    return select(table.c.seq).where(table.c.id == row_id)
 
 
 def cursor_at(seq: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +16,16 @@ from service.errors import NOT_FOUND, Problem
 from service.store import audits, codes, findings, neighbours, placed, records, reviews
 from service.store.conclusions import concluded
 from service.store.engine import Session
-from service.store.filters import FlagFilter, cursor_at, flag_conditions, page_after, page_size, shown_with
+from service.store.filters import (
+    FlagFilter,
+    cursor_at,
+    flag_conditions,
+    page_after,
+    page_size,
+    place_of,
+    seen,
+    shown_with,
+)
 from service.store.records import LATEST, RECORDS, REVISIONS
 from service.store.tables import FlagRow
 from service.store.values import Flag, FlagStatus, Page, Record
@@ -76,11 +85,23 @@ def get(session: Session, flag_id: str, organisation: str | None = None) -> Flag
 def page(session: Session, wanted: FlagFilter, cursor: str | None = None, limit: int = 100) -> Page[Flag]:
     """Return one page of at most `limit` flags, oldest first. Raises `Problem` (invalid) for a foreign cursor."""
     limit = page_size(limit)
-    query = _query(wanted.published_or_of).where(*flag_conditions(FLAGS, RECORDS, wanted))
+    conditions = flag_conditions(FLAGS, RECORDS, wanted) + seen(RECORDS, REVISIONS, wanted.unseen)
+    query = _query(wanted.published_or_of).where(*conditions)
     rows = session.execute(page_after(query, FLAGS, cursor, limit)).all()
     more = len(rows) > limit
     rows = rows[:limit]
     return Page(_complete(session, rows), cursor_at(rows[-1].seq) if more else None)
+
+
+def about(session: Session, community_ids: Sequence[str]) -> tuple[Flag, ...]:
+    """Return the flags of these communities, with the records that speak for them."""
+    rows = session.execute(_query(None).where(FLAGS.c.community_id.in_(list(community_ids)))).all()
+    return _complete(session, rows)
+
+
+def cursor_after(session: Session, flag_id: str) -> str:
+    """Return the cursor of the page that follows a flag, which exists."""
+    return cursor_at(session.execute(place_of(FLAGS, flag_id)).scalar_one())
 
 
 def iterate(session: Session, wanted: FlagFilter) -> Iterator[Flag]:
@@ -138,17 +159,21 @@ def change(session: Session, changed: Sequence[Matter]) -> None:
 
 def _query(organisation: str | None) -> Select[Any]:
     columns = [column for column in FLAGS.c if column.name not in _BEHIND]
-    return select(*columns, *records.COLUMNS).select_from(
-        FLAGS.join(RECORDS, shown_with(FLAGS, RECORDS, organisation))
-        .join(REVISIONS, LATEST)
-        .outerjoin(placed.PLACED, placed.PLACED.c.community_id == FLAGS.c.community_id)
+    return (
+        select(*columns, *records.COLUMNS)
+        .select_from(
+            FLAGS.join(RECORDS, shown_with(FLAGS, RECORDS, organisation))
+            .join(REVISIONS, LATEST)
+            .outerjoin(placed.PLACED, placed.PLACED.c.community_id == FLAGS.c.community_id)
+        )
+        .where(RECORDS.c.erased_at.is_(None))
     )
 
 
 def _complete(session: Session, rows: Sequence[Row[Any]]) -> tuple[Flag, ...]:
     found = findings.present(session, [row.record_id for row in rows]) if rows else {}
     decided = reviews.of(session, [row.id for row in rows]) if rows else {}
-    company = _company(session, rows)
+    company, scopes = _company(session, rows), records.scopes_over(session, rows)
     coded = codes.of(session, [row.community_id for row in rows])
     audited = audits.of(session, {one.organisation for held in company.values() for one in held})
     return tuple(
@@ -163,12 +188,15 @@ def _complete(session: Session, rows: Sequence[Row[Any]]) -> tuple[Flag, ...]:
             p_absent=row.p_absent,
             created_at=row.created_at,
             updated_at=row.updated_at,
-            record=records.build(row, found.get(row.record_id, ()), row.id),
+            record=_with(
+                company.get(row.community_id, ()), records.build(row, found.get(row.record_id, ()), row.id, scopes)
+            ),
             reviews=decided.get(row.id, ()),
             members=company.get(row.community_id, ()),
             audits=audited,
             combined=row.combined,
             code=coded.get(row.community_id),
+            embargo_until=row.embargo_until,
         )
         for row in rows
     )
@@ -182,6 +210,11 @@ def _company(session: Session, rows: Sequence[Row[Any]]) -> dict[str, tuple[Reco
     for one in held:
         company[one.community_id].append(found[one.id])
     return {community: tuple(members) for community, members in company.items()}
+
+
+def _with(members: Sequence[Record], record: Record) -> Record:
+    """Return the record a flag is shown with; it is held as soon as any record of its community is."""
+    return replace(record, held=record.held or any(one.held for one in members))
 
 
 def _matter(row: Row[Any]) -> Matter:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
@@ -13,7 +13,7 @@ from sqlalchemy import Select, and_, bindparam, exists, func, literal, or_, sele
 
 from service.store.any_of import any_of
 from service.store.engine import Session
-from service.store.keys import KEYS
+from service.store.keys import KEYS, SHUT
 from service.store.marks import MARKS, Marks
 from service.store.receipts import RECEIPTS
 from service.store.records import RECORDS
@@ -54,6 +54,7 @@ def of(session: Session, sent: Sent, most: int) -> Footing:
         "spots": sorted(set(sent.spots)),
         "midnight": sent.midnight,
         "most": most,
+        "now": datetime.now(UTC),
     }
     rows = session.execute(_query(session.dialect.name), asked).all()
     first = rows[0]
@@ -67,7 +68,7 @@ def _query(dialect: str) -> Select[Any]:
     """Return the query: a row for each present list, or one without, and beside it everything else."""
     one = select(literal(1).label("one")).subquery()
     of_organisation = RECORDS.c.organisation == bindparam("organisation")
-    revoked = exists().where(any_of(dialect, KEYS.c.id, "key_ids"), KEYS.c.revoked_at.is_not(None))
+    revoked = exists().where(any_of(dialect, KEYS.c.id, "key_ids"), SHUT)
     named = exists().where(of_organisation, any_of(dialect, RECORDS.c.own_id, "own_ids"))
     answered = exists().where(
         RECEIPTS.c.organisation == bindparam("organisation"), any_of(dialect, RECEIPTS.c.key, "sent")

@@ -1,15 +1,17 @@
 """Identifiers: what rows are called outside, ordered by when they were made, so that indexes grow at one end.
 
 They are UUIDs of version 7 (RFC 9562, 5.7) written as 32 hexadecimal digits: 48 bits of the millisecond, then 74 of
-chance. Who knows one learns when it was made, and comes no nearer to any other.
+chance. Who knows one learns when it was made, and comes no nearer to any other. Within a process the moment never goes
+back, whatever becomes of the machine's clock.
 """
 
 from __future__ import annotations
 
 import secrets
-import time
 
 import numpy as np
+
+from service import clock
 
 _BYTES = 16
 _MOMENT = 6  # bytes
@@ -32,4 +34,4 @@ def new_ids(number: int) -> list[str]:
 
 
 def _now() -> int:
-    return time.time_ns() // 1_000_000  # milliseconds since 1970
+    return int(clock.now().timestamp() * 1_000)  # milliseconds since 1970

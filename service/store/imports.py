@@ -11,7 +11,7 @@ from sqlalchemy import insert, select, update
 
 from service.errors import NOT_FOUND, Problem
 from service.store.engine import Session
-from service.store.filters import cursor_at, page_after, page_size
+from service.store.filters import cursor_at, page_after, page_size, place_of
 from service.store.import_tables import ImportRow, ImportState, Mode
 from service.store.values import Page
 
@@ -110,6 +110,12 @@ def states(session: Session, import_ids: Sequence[str]) -> dict[str, ImportState
     return {row.id: ImportState(row.state) for row in session.execute(query)} if import_ids else {}
 
 
+def open_ids(session: Session) -> tuple[str, ...]:
+    """Return the imports in which something is still to be done, oldest first."""
+    query = select(IMPORTS.c.id).where(IMPORTS.c.state.in_(OPEN)).order_by(IMPORTS.c.seq)
+    return tuple(session.execute(query).scalars())
+
+
 def page(session: Session, organisation: str | None, cursor: str | None = None, limit: int = 100) -> Page[Import]:
     """Return one page of the imports of one organisation, or of all, oldest first."""
     limit = page_size(limit)
@@ -120,6 +126,11 @@ def page(session: Session, organisation: str | None, cursor: str | None = None, 
     more = len(rows) > limit
     rows = rows[:limit]
     return Page(tuple(map(_import, rows)), cursor_at(rows[-1]["seq"]) if more else None)
+
+
+def cursor_after(session: Session, import_id: str) -> str:
+    """Return the cursor of the page that follows an import, which exists."""
+    return cursor_at(session.execute(place_of(IMPORTS, import_id)).scalar_one())
 
 
 def _import(row: Any) -> Import:

@@ -7,10 +7,14 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, delete, insert, select, update
 
+from service import holders
 from service.store.engine import Session
 from service.store.schedule_tables import LeaseRow
 
 LEASES = LeaseRow.__table__
+
+#: No lease is ever taken or renewed for as long as this; clocks of several machines differ by far less.
+LONGEST = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +28,11 @@ class Lease:
     attempts: int = 1  # more than one where holders before died over it
 
     def ran_out(self, at: datetime) -> bool:
-        """Return whether its holder must have died, because it would have renewed it."""
-        return self.until <= at
+        """Return whether its holder must have died: it is seen to be gone, or would have renewed it.
+
+        One that is held until far too late was renewed last before the clock was set back.
+        """
+        return self.until <= at or self.until - at > LONGEST or holders.gone(self.holder)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -32,9 +33,15 @@ def downgrade(url: str, revision: str) -> None:
     _run(url, command.downgrade, revision)
 
 
+@cache
 def head() -> str:
     """Return the newest revision this version knows."""
     return str(ScriptDirectory.from_config(_config()).get_current_head())
+
+
+def known() -> frozenset[str]:
+    """Return every revision this version knows."""
+    return frozenset(script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions())
 
 
 def revision_of(store: Store) -> str | None:

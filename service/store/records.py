@@ -11,9 +11,10 @@ from sqlalchemy import Row, Select, and_, bindparam, func, select, update
 
 from matchers.communities.quarantine import Ground
 from service.errors import NOT_FOUND, Problem
-from service.store import findings, placed
+from service.store import findings, holds, placed
 from service.store.engine import Session
-from service.store.filters import RecordFilter, cursor_at, page_after, page_size, record_conditions
+from service.store.filters import RecordFilter, cursor_at, page_after, page_size, place_of, record_conditions, seen
+from service.store.reach import Scope, Subject, held
 from service.store.tables import FlagRow, RecordRow, RevisionRow
 from service.store.terms import TERMS, account_of
 from service.store.values import Finding, Page, Record, RecordState
@@ -34,6 +35,7 @@ COLUMNS = (
     RECORDS.c.quarantine,
     TERMS,
     *placed.COLUMNS,
+    holds.ANY,
 )
 LATEST = and_(REVISIONS.c.record_id == RECORDS.c.id, REVISIONS.c.number == RECORDS.c.revision)
 _RECORDS: Select[Any] = select(RECORDS.c.seq, *COLUMNS, FLAGS.c.id.label("flag_id")).select_from(
@@ -41,6 +43,7 @@ _RECORDS: Select[Any] = select(RECORDS.c.seq, *COLUMNS, FLAGS.c.id.label("flag_i
     .outerjoin(FLAGS, FLAGS.c.community_id == RECORDS.c.community_id)
     .outerjoin(placed.PLACED, placed.PLACED.c.community_id == RECORDS.c.community_id)
 )
+_RECORDS = _RECORDS.where(RECORDS.c.erased_at.is_(None))
 #: Built once, because every posted record goes through them.
 _BY_ID = _RECORDS.where(RECORDS.c.id.in_(bindparam("ids", expanding=True)))
 _STANDING = (
@@ -105,11 +108,17 @@ def many(session: Session, record_ids: Sequence[str]) -> tuple[Record, ...]:
 def page(session: Session, wanted: RecordFilter, cursor: str | None = None, limit: int = 100) -> Page[Record]:
     """Return one page of at most `limit` records, oldest first. Raises `Problem` (invalid) for a foreign cursor."""
     limit = page_size(limit)
-    query = _RECORDS.where(*record_conditions(RECORDS, wanted))
+    conditions = record_conditions(RECORDS, wanted) + seen(RECORDS, REVISIONS, wanted.unseen)
+    query = _RECORDS.where(*conditions)
     rows = session.execute(page_after(query, RECORDS, cursor, limit)).all()
     more = len(rows) > limit
     rows = rows[:limit]
     return Page(_with_findings(session, rows), cursor_at(rows[-1].seq) if more else None)
+
+
+def cursor_after(session: Session, record_id: str) -> str:
+    """Return the cursor of the page that follows a record, which exists."""
+    return cursor_at(session.execute(place_of(RECORDS, record_id)).scalar_one())
 
 
 def ids(session: Session, wanted: RecordFilter, after: int = 0, limit: int = 1_000) -> list[tuple[int, str]]:
@@ -164,14 +173,15 @@ def count(session: Session, wanted: RecordFilter) -> int:
     return int(session.execute(query).scalar_one())
 
 
-def build(row: Row[Any], found: tuple[Finding, ...], flag_id: str | None) -> Record:
-    """Build a record from a row with `COLUMNS`."""
+def build(row: Row[Any], found: tuple[Finding, ...], flag_id: str | None, scopes: Sequence[Scope] = ()) -> Record:
+    """Build a record from a row with `COLUMNS`; `scopes` is what is held now."""
+    account = account_of(row)
     return Record(
         id=row.record_id,
         organisation=row.organisation,
         revision=row.revision,
         state=RecordState(row.state),
-        account=account_of(row),
+        account=account,
         created_at=row.record_created_at,
         updated_at=row.record_updated_at,
         verdict=row.record_verdict,
@@ -181,9 +191,16 @@ def build(row: Row[Any], found: tuple[Finding, ...], flag_id: str | None) -> Rec
         community_id=row.record_community_id,
         quarantine=tuple(Ground(**ground) for ground in row.quarantine or ()),
         placed=placed.build(row),
+        held=held(scopes, Subject.of(row.organisation, account)),
     )
+
+
+def scopes_over(session: Session, rows: Sequence[Row[Any]]) -> tuple[Scope, ...]:
+    """Return what is held now, for `build`; rows with `COLUMNS` tell whether there is anything to ask for."""
+    return holds.in_force(session) if any(row.any_hold for row in rows) else ()
 
 
 def _with_findings(session: Session, rows: Sequence[Row[Any]]) -> tuple[Record, ...]:
     found = findings.present(session, [row.record_id for row in rows if row.record_verdict is not None])
-    return tuple(build(row, found.get(row.record_id, ()), row.flag_id) for row in rows)
+    scopes = scopes_over(session, rows)
+    return tuple(build(row, found.get(row.record_id, ()), row.flag_id, scopes) for row in rows)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from hashlib import sha256
 from typing import Any
 
+import orjson
 from sqlalchemy import insert, select
 
+from service.store.chain import microseconds
 from service.store.engine import Session
 from service.store.tables import ReviewRow
 from service.store.values import FlagStatus, Review
@@ -25,8 +28,16 @@ def of(session: Session, flag_ids: Iterable[str]) -> dict[str, tuple[Review, ...
     return {flag_id: tuple(reviews) for flag_id, reviews in found.items()}
 
 
-def add(session: Session, review: Review, *, flag_version: int, evidence_hash: str) -> None:
-    """Keep a decision, with the version and the evidence it was taken on."""
+def add(session: Session, review: Review, *, flag_version: int, evidence_hash: str) -> str:
+    """Keep a decision, with the version and the evidence it was taken on, and return its digest."""
     row: dict[str, Any] = {column.name: getattr(review, column.name) for column in _COLUMNS}
     row |= {"decision": review.decision.value, "flag_version": flag_version, "evidence_hash": evidence_hash}
     session.execute(insert(REVIEWS), [row])
+    return digest(row)
+
+
+def digest(row: Mapping[str, Any]) -> str:
+    """Return the sha256 of a decision as it is kept, all but its number; whoever has the row can work it out again."""
+    said = {column.name: row[column.name] for column in REVIEWS.c if column.name not in {"seq", "created_at"}}
+    said["created_at"] = microseconds(row["created_at"])
+    return sha256(orjson.dumps(said, option=orjson.OPT_SORT_KEYS)).hexdigest()

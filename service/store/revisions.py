@@ -24,6 +24,15 @@ _ADD_RECORDS, _ADD_REVISIONS = insert(RECORDS).inline(), insert(REVISIONS).inlin
 _KNOWN = select(RECORDS.c.own_id).where(
     RECORDS.c.organisation == bindparam("organisation"), RECORDS.c.own_id.in_(bindparam("own_ids", expanding=True))
 )
+#: What `Kept` is built from.
+KEPT = (
+    RECORDS.c.id,
+    RECORDS.c.own_id,
+    RECORDS.c.revision,
+    RECORDS.c.fingerprint,
+    RECORDS.c.released_at,
+    RECORDS.c.withdrawn_for,
+)
 _ADD_COMMUNITIES = insert(CommunityRow.__table__).inline()
 
 
@@ -36,6 +45,7 @@ class Kept:
     revision: int
     fingerprint: str
     released: bool = False  # a person looked at it and let it out of quarantine
+    refused: bool = False  # it was withdrawn, and must not come back by being sent again
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +77,18 @@ class Revision:
 def kept(session: Session, organisation: str, own_ids: Iterable[str]) -> dict[str, Kept]:
     """Return what an organisation already keeps under its own identifiers, locked until the transaction ends."""
     query = (
-        select(RECORDS.c.id, RECORDS.c.own_id, RECORDS.c.revision, RECORDS.c.fingerprint, RECORDS.c.released_at)
+        select(*KEPT)
         .where(RECORDS.c.organisation == organisation, RECORDS.c.own_id.in_(sorted(set(own_ids))))
         .order_by(RECORDS.c.seq)  # everybody locks in the same order, so that two batches never wait in a circle
         .with_for_update()
     )
-    return {
-        row.own_id: Kept(row.id, row.own_id, row.revision, row.fingerprint, row.released_at is not None)
-        for row in session.execute(query)
-    }
+    return {row.own_id: kept_of(row) for row in session.execute(query)}
+
+
+def kept_of(row: Any) -> Kept:
+    """Return what a row of `KEPT` says."""
+    released, refused = row.released_at is not None, row.withdrawn_for is not None
+    return Kept(row.id, row.own_id, row.revision, row.fingerprint, released, refused)
 
 
 def known(session: Session, organisation: str, own_ids: Collection[str]) -> frozenset[str]:
@@ -91,6 +104,13 @@ def account(session: Session, record_id: str, fingerprint: str) -> Account:
         detail = f"Record {record_id} has no revision {fingerprint}."
         raise Problem(NOT_FOUND, detail)
     return Account.from_body(body)
+
+
+def account_before(session: Session, record_id: str, number: int) -> Account | None:
+    """Return the account a record gave in the revision before one; None where that was the first."""
+    wanted = REVISIONS.c.record_id == record_id, REVISIONS.c.number == number - 1
+    body = session.execute(select(REVISIONS.c.body).where(*wanted)).scalar_one_or_none()
+    return None if body is None else Account.from_body(body)
 
 
 def fingerprint(session: Session, record_id: str, number: int) -> str:

@@ -11,8 +11,10 @@ from sqlalchemy import ColumnElement, func, insert, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from service.statement import Form, Question, Statement
+from service.store import holds
 from service.store.consultation_tables import StatementRow, UngroupedWordRow
 from service.store.engine import Session
+from service.store.reach import Subject, held
 
 STATEMENTS, WORDS = StatementRow.__table__, UngroupedWordRow.__table__
 
@@ -53,6 +55,7 @@ class Kept:
     arrival: int
     superseded: int | None
     statement: Statement
+    held: bool = False  # hidden from everybody outside for now
 
     @property
     def key(self) -> Key:
@@ -147,7 +150,17 @@ def of_countries(session: Session, countries: Iterable[str]) -> list[Kept]:
 
 def _kept(session: Session, conditions: Sequence[ColumnElement[bool]]) -> list[Kept]:
     query = select(*_COLUMNS).where(*conditions).order_by(STATEMENTS.c.seq)
-    return [Kept(*row[:-1], Statement.from_body(row.body)) for row in session.execute(query)]
+    scopes = holds.in_force(session)
+    found = ((row, Statement.from_body(row.body)) for row in session.execute(query))
+    return [
+        Kept(*row[:-1], said, held(scopes, _subject(row.organisation, row.collection, said))) for row, said in found
+    ]
+
+
+def _subject(organisation: str, collection: str, said: Statement) -> Subject:
+    units = (("province", said.province), ("municipality", said.municipality))
+    named = tuple((level, unit) for level, unit in units if unit is not None)
+    return Subject(organisation, collection, said.country, named, lambda: said.groups.known, lambda: None)
 
 
 _COLUMNS = (

@@ -6,22 +6,25 @@ another by their public identifier. A flag belongs to a community, to which one 
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from matchers.base import Verdict
 from service.caller import Role
 from service.store import (  # noqa: F401 - declare their tables
     consultation_tables,
+    edition_tables,
     import_tables,
+    login_tables,
     memory_tables,
     placed_tables,
     pull_tables,
     quality_tables,
     release_tables,
+    rights_tables,
     schedule_tables,
 )
 from service.store.columns import Row, between, json, moment, one_of, sequence
@@ -33,6 +36,8 @@ DECISIONS = tuple(status for status in FlagStatus if status is not FlagStatus.RE
 
 #: A record that just arrived has no verdict to be found by.
 _FOUND = "verdict IS NOT NULL"
+#: Few findings name the record that an entry rather went to.
+_NAMED = "competitor IS NOT NULL"
 
 #: Every table; importing this module declares those of memory and of the official side too.
 METADATA = SnapshotRow.metadata
@@ -61,6 +66,8 @@ class KeyRow(Row, table=True):
     hash: str = Field(unique=True)  # sha256 of the key, hexadecimal
     created_at: datetime = moment()
     revoked_at: datetime | None = moment(nullable=True)
+    expires_at: datetime | None = moment(nullable=True)
+    last_used_on: date | None = None  # UTC
 
 
 class CommunityRow(Row, table=True):
@@ -122,6 +129,8 @@ class RecordRow(Row, table=True):
     community_id: str | None = Field(index=True)  # null until it was first verified
     quarantine: Any = json(nullable=True)  # why it waits for a person, null where it does not
     released_at: datetime | None = moment(nullable=True)  # when a person let it out
+    withdrawn_for: str | None  # why it must not come back by itself; null where it may
+    erased_at: datetime | None = moment(nullable=True)  # from then on it says nothing, and nobody reads it
     created_at: datetime = moment()
     updated_at: datetime = moment(index=True)
 
@@ -151,6 +160,7 @@ class FindingRow(Row, table=True):
         Index(None, "record_id", "place"),
         Index(None, "snapshot", "official_id"),
         Index(None, "holds_at", "official_id"),
+        Index(None, "competitor", sqlite_where=text(_NAMED), postgresql_where=text(_NAMED)),
     )
 
     seq: int | None = sequence()
@@ -221,6 +231,7 @@ class FlagRow(Row, table=True):
     combined: Any = json(nullable=True)  # what the counts of several accounts came to together
     resolved_by: str | None = Field(index=True)  # snapshot that names the community, where that resolved the flag
     withdrawn_from: str | None  # what people had decided when its last record was withdrawn
+    embargo_until: datetime | None = moment(nullable=True)  # null: as long as its class has it by itself
     created_at: datetime = moment()
     updated_at: datetime = moment(index=True)
 
@@ -258,6 +269,18 @@ class EventRow(Row, table=True):
     key_id: str | None
     data: Any = json()  # never a name, a place or free text
     created_at: datetime = moment()
+    link: str  # to the event before (`service.store.chain`)
+
+
+class EventHeadRow(Row, table=True):
+    """Where the chain of events ends. One row, for which all who add events take turns."""
+
+    __tablename__ = "event_head"
+    __table_args__ = (CheckConstraint("id = 1", name="id"),)
+
+    id: int = Field(primary_key=True)
+    seq: int = Field(sa_type=BigInteger)
+    link: str
 
 
 class ReceiptRow(Row, table=True):

@@ -106,6 +106,7 @@ class Record:
     community_id: str | None = None  # None: never out of quarantine
     quarantine: tuple[Ground, ...] = ()  # why it is set aside
     placed: Placed | None = None  # where its community is shown to outsiders; None: nowhere yet
+    held: bool = False  # hidden from everybody outside for now (`service.store.holds`)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +159,7 @@ class Flag:
     audits: Mapping[Witness, tuple[Audit, ...]] = field(default_factory=dict)  # of whoever sent these
     combined: dict[str, Any] | None = None  # what the counts of several of them came to together
     code: str | None = None  # our own, until a list names the community
+    embargo_until: datetime | None = None  # where its organisation said so, instead of what holds by itself
 
 
 @dataclass(frozen=True, slots=True)

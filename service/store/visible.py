@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, and_, exists, select
 
 from service.store import records
 from service.store.conclusions import missing_column
+from service.store.embargoes import over
 from service.store.engine import Session
 from service.store.filters import FlagFilter, flag_conditions
 from service.store.flags import FLAGS
@@ -28,7 +29,7 @@ class Resolved:
 
     snapshot: str
     record: Record  # that speaks for it
-    published: bool  # people had published before that it was missing
+    published: bool  # people had published before that it was missing, and its embargo is over
 
 
 def resolved(session: Session, wanted: FlagFilter) -> tuple[Resolved, ...]:
@@ -54,7 +55,8 @@ def between(session: Session, before: str, after: str) -> tuple[str, ...]:
 
 
 def _resolved(session: Session, conditions: list[ColumnElement[bool]]) -> tuple[Resolved, ...]:
-    query = select(FLAGS.c.record_id, FLAGS.c.resolved_by, _PUBLISHED.label("published")).select_from(_SHOWN)
+    published = and_(_PUBLISHED, over(FLAGS)).label("published")
+    query = select(FLAGS.c.record_id, FLAGS.c.resolved_by, published).select_from(_SHOWN)
     rows = session.execute(query.where(missing_column(FLAGS), *conditions).order_by(FLAGS.c.seq)).all()
     found = {record.id: record for record in records.many(session, [row.record_id for row in rows])}
     return tuple(Resolved(row.resolved_by, found[row.record_id], row.published) for row in rows)

@@ -7,9 +7,9 @@ processes that look at the same moment one gets it. A moment that passed while n
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 
-from service import turns
+from service import clock, turns
 from service.context import Context
 from service.cron import following
 from service.store import events, schedules, sources
@@ -27,7 +27,7 @@ def set_schedule(context: Context, source_id: str, own: str | None) -> None:
     Raises `Problem`: not found, or invalid for what is no schedule.
     """
     if own not in {None, OFF}:
-        following(str(own), datetime.now(UTC))
+        following(str(own), clock.now())
     context.store.write(lambda session: _set_own(session, source_id, own))
 
 
@@ -66,24 +66,34 @@ def _set_own(session: Session, source_id: str, own: str | None) -> None:
     sources.get(session, source_id)
     schedules.set_own(session, source_id, own)
     data = {"schedule": own or "of the settings"}
-    events.add(session, [events.Event("source.scheduled", source_id, datetime.now(UTC), data=data)])
+    events.add(session, [events.Event("source.scheduled", source_id, clock.now(), data=data)])
 
 
 def _moves(session: Session, general: str | None, at: datetime) -> list[Schedule]:
-    """Return the schedules that something must be done about: due, changed, or died over."""
+    """Return the schedules that something must be done about: due, stale, or died over."""
     died = _died(session)
     return [
         one
         for one in schedules.all(session)
-        if one.due_by != one.expression(general)
+        if _stale(one, general, at)
         or (one.due_at is not None and one.due_at <= at)
         or (one.due_by is not None and one.source in died)
     ]
 
 
+def _stale(schedule: Schedule, general: str | None, at: datetime) -> bool:
+    """Return whether the kept moment no longer follows: the schedule was changed, or the clock set far back since."""
+    expression = schedule.expression(general)
+    if schedule.due_by != expression:
+        return True
+    if expression is None or schedule.due_at is None:
+        return False
+    return schedule.due_at > following(expression, following(expression, at))
+
+
 def _died(session: Session) -> dict[str, Lease]:
     """Return the turns that ran out, by the clock they are renewed by, and are worth another attempt."""
-    at, under_way = datetime.now(UTC), turns.under_way(session)
+    at, under_way = clock.now(), turns.under_way(session)
     return {source: one for source, one in under_way.items() if one.ran_out(at) and one.attempts < ATTEMPTS}
 
 
@@ -91,7 +101,7 @@ def _claim(session: Session, general: str | None, at: datetime) -> Taken | None:
     died = _died(session)
     for one in _moves(session, general, at):
         expression = one.expression(general)
-        if one.due_by != expression:  # changed since: the old moment holds no longer
+        if _stale(one, general, at):  # the old moment holds no longer
             due_at = following(expression, at) if expression else None
             schedules.set_due(session, replace(one, due_by=expression, due_at=due_at))
             continue

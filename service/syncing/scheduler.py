@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import datetime
 from threading import Event, Thread
 
 import structlog
 
-from service import turns
+from service import clock, tracing, turns
 from service.context import Context
 from service.logs import told_safely
 from service.store.leases import Taken
@@ -25,7 +25,7 @@ log = structlog.get_logger(__name__)
 
 def now() -> datetime:
     """Return the moment by the clock of this machine."""
-    return datetime.now(UTC)
+    return clock.now()
 
 
 class Scheduler:
@@ -37,16 +37,20 @@ class Scheduler:
         self._clock = clock
         self._every_s = every_s
         self._ended = Event()
-        self._thread = Thread(target=self._run, name="scheduler", daemon=True)
+        self.thread = Thread(target=self._run, name="scheduler", daemon=True)
 
     def start(self) -> None:
         """Begin to look at the clock."""
-        self._thread.start()
+        self.thread.start()
 
     def stop(self, wait_s: float) -> None:
-        """Begin nothing new, and wait so long for what is under way: broken off, it is begun again next time."""
+        """End, and wait so long for what is under way."""
+        self.end()
+        self.thread.join(wait_s)
+
+    def end(self) -> None:
+        """Begin nothing new; what is under way is begun again next time, where it is broken off."""
         self._ended.set()
-        self._thread.join(wait_s)
 
     def look(self) -> list[Attempt]:
         """Bring up to date what is due by now and nobody else works on, and return what came of it."""
@@ -57,7 +61,7 @@ class Scheduler:
 
     def _attempt(self, turn: Taken) -> Attempt:
         source = turns.source_of(turn)
-        with turns.kept(self._context, turn):
+        with turns.kept(self._context, turn), tracing.span("synced", source=source):
             attempt = attempted(self._context, source, lambda: within_turn(self._context, source))
         if attempt.result is None:
             log.warning("schedule.failed", source=source)  # why stands beside the source

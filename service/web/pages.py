@@ -2,42 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
-from functools import cache
-from importlib.metadata import version
-from pathlib import Path
 from threading import Lock
 from time import monotonic
 from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request, Response
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.staticfiles import StaticFiles
 
 from service import report
 from service.caller import ANONYMOUS
 from service.consultations.summary import SummaryScope, country_of, country_summary
 from service.context import Context
-from service.disclosure import SMALLEST_COUNT, redact_report, redact_source
+from service.disclosure import redact_report, redact_source
 from service.errors import CATALOGUE, NOT_FOUND, Problem
-from service.http.answers import Answer, reply
 from service.http.callers import the_context
-from service.store import sources, tallies
-from service.store.filters import FlagFilter
+from service.store import sources, taken_back
+from service.web import signing_in
 from service.web.countries import as_shown
+from service.web.page import HERE, page
 from service.web.reference import chapters
-from service.web.wording import BECAUSE, VERDICTS, day, number, percent, prose, verdict_words, yes
-
-_HERE = Path(__file__).parent
-_HTML = "text/html; charset=utf-8"
-
-#: Our own styles and pictures, nothing else; no scripts, no frames, no forms.
-POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-)
+from service.web.wording import BECAUSE, VERDICTS
 
 #: Flags on the first page; the rest is one link away.
 _FLAGS = 50
+
+#: To what the number of accounts is rounded down.
+_ABOUT = 50
 
 #: Seconds for which the numbers of the first page are kept: many readers, one reading.
 _FRESH_S = 5.0
@@ -49,7 +41,6 @@ router = APIRouter(include_in_schema=False)
 class Overview:
     """What the first page tells."""
 
-    received: int | None  # accounts, whoever may see them; None while they are so few that it would tell something
     verdicts: tuple[tuple[str, int], ...]  # published, by verdict, largest first
     flags: tuple[dict[str, Any], ...]
     more: int  # published flags that are not on the page
@@ -64,14 +55,17 @@ class Overviews:
         """Hold nothing yet."""
         self._lock = Lock()
         self._read_at = float("-inf")
+        self._mark: Hashable = None
         self._latest: Overview | None = None
 
     def of(self, context: Context) -> Overview:
-        """Return the overview, at most some seconds old."""
+        """Return the overview, at most some seconds old, and nothing in it that was taken back or held since."""
         with self._lock:
-            if self._latest is None or monotonic() - self._read_at > _FRESH_S:
+            with context.store.read() as session:
+                mark = taken_back.mark(session)
+            if self._latest is None or self._mark != mark or monotonic() - self._read_at > _FRESH_S:
+                self._read_at, self._mark = monotonic(), mark
                 self._latest = overview(context)
-                self._read_at = monotonic()
             return self._latest
 
 
@@ -80,10 +74,8 @@ def overview(context: Context) -> Overview:
     public = redact_report(report.gap_report(context, report.ReportScope(), ANONYMOUS), ANONYMOUS)
     with context.store.read() as session:
         in_use = [redact_source(source, ANONYMOUS) for source in sources.all(session)]
-        received = sum(tallies.verdicts(session, FlagFilter()).values())
     by_certainty = sorted(public["items"], key=lambda flag: (-(flag["probability"] or 0), flag["id"]))
     return Overview(
-        received=received if received >= SMALLEST_COUNT else None,
         verdicts=tuple(sorted(public["verdicts"].items(), key=lambda pair: -pair[1])),
         flags=tuple(by_certainty[:_FLAGS]),
         more=max(0, len(by_certainty) - _FLAGS),
@@ -96,21 +88,21 @@ def overview(context: Context) -> Overview:
 def home(request: Request) -> Response:
     """Show what this is, what was published, and the lists in use."""
     shown = request.app.state.overviews.of(the_context(request))
-    return _page(request, "home.html", {"shown": shown, "verdicts": VERDICTS})
+    return page(request, "home.html", {"shown": shown, "verdicts": VERDICTS})
 
 
 @router.get("/countries/{country}")
 def country_page(request: Request, country: str) -> Response:
     """Show which groups people of a country name, beside whether official lists count them; made to be printed."""
     shown = country_summary(the_context(request), SummaryScope(country_of(country)), ANONYMOUS)
-    return _page(request, "country.html", as_shown(shown) | {"because": BECAUSE})
+    return page(request, "country.html", as_shown(shown) | {"because": BECAUSE})
 
 
 @router.get("/docs")
 def reference(request: Request) -> Response:
     """Show the OpenAPI document to people."""
     document = request.app.openapi()
-    return _page(request, "reference.html", {"document": document, "chapters": chapters(document)})
+    return page(request, "reference.html", {"document": document, "chapters": chapters(document)})
 
 
 @router.get("/problems/{code}")
@@ -119,38 +111,12 @@ def problem_page(request: Request, code: str) -> Response:
     if code not in CATALOGUE:
         detail = "There is no such kind of problem."
         raise Problem(NOT_FOUND, detail)
-    return _page(request, "problem.html", {"kind": CATALOGUE[code], "catalogue": CATALOGUE.values()})
+    return page(request, "problem.html", {"kind": CATALOGUE[code], "catalogue": CATALOGUE.values()})
 
 
 def mount(app: FastAPI) -> None:
     """Put the pages and their styles into the application."""
     app.state.overviews = Overviews()
     app.include_router(router)
-    app.mount("/static", StaticFiles(directory=_HERE / "static"), name="static")
-
-
-@cache
-def _templates() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(_HERE / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {
-        "prose": prose,
-        "percent": percent,
-        "day": day,
-        "verdict": verdict_words,
-        "number": number,
-        "yes": yes,
-    }
-    environment.globals["version"] = version("uncounted")
-    return environment
-
-
-def _page(request: Request, template: str, values: dict[str, Any]) -> Response:
-    base = str(request.base_url).rstrip("/")
-    html = _templates().get_template(template).render(**values, base=base, path=request.url.path)
-    return reply(request, ANONYMOUS, Answer(html.encode(), _HTML, {"Content-Security-Policy": POLICY}))
+    app.include_router(signing_in.router)
+    app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")

@@ -18,6 +18,7 @@ from connectors.client import Answer, Client, Question
 from connectors.errors import ConnectorError, RequestRefused, SourceChanged, SourceUnavailable
 from connectors.patience import Later, seconds_of, wait
 from connectors.redaction import redact
+from tests.connectors.loopback import LoopbackClient
 
 KEY = "0123456789abcdef"
 
@@ -61,7 +62,7 @@ def office() -> Iterator[str]:
 
 def test_asks_again_while_the_source_is_busy(office: str):
     """Two answers of 503 are waited out; the exchange records what came in the end."""
-    with Client("who@example.org") as client:
+    with LoopbackClient("who@example.org") as client:
         answer = client.get(Question("office", f"{office}/busy", {"key": KEY}))
     assert (answer.status, answer.body) == (200, b'{"ok": true}')
     assert len(Office.seen) == 3
@@ -74,7 +75,7 @@ def test_asks_again_while_the_source_is_busy(office: str):
 
 def test_does_not_follow_redirects_and_hides_the_key_in_them(office: str):
     """A redirect is an answer to classify, not a page to fetch."""
-    with Client() as client:
+    with LoopbackClient() as client:
         answer = client.get(Question("office", f"{office}/moved", {"key": KEY}))
     assert answer.status == 302
     assert KEY not in answer.headers["location"]
@@ -83,7 +84,7 @@ def test_does_not_follow_redirects_and_hides_the_key_in_them(office: str):
 
 def test_refuses_a_body_that_is_too_large(office: str):
     """Reading stops at the cap instead of filling the memory."""
-    with Client(max_bytes=1000) as client, pytest.raises(SourceChanged, match="more than 1,000 bytes"):
+    with LoopbackClient(max_bytes=1000) as client, pytest.raises(SourceChanged, match="more than 1,000 bytes"):
         client.get(Question("office", f"{office}/large"))
 
 
@@ -192,7 +193,7 @@ def test_waits_as_long_as_the_source_asks_with_some_jitter():
 @pytest.mark.parametrize("url", ["ftp://example.org/x", "no address"])
 def test_an_address_that_is_none_is_refused(url: str):
     """A mistyped endpoint is told at once."""
-    with Client() as client, pytest.raises(RequestRefused, match="not an address"):
+    with LoopbackClient() as client, pytest.raises(RequestRefused, match="not an address"):
         client.get(Question("office", url))
 
 
@@ -221,7 +222,7 @@ def test_what_is_hidden_shows_nowhere_whatever_it_is_called(office: str, caplog:
     """A key under a name that no list knows is kept out of addresses, headers and the lines of every library below."""
     for chatty in (None, "httpx", "httpcore"):  # an application run before may have hushed the last two
         caplog.set_level(logging.DEBUG, chatty)
-    with Client() as client:
+    with LoopbackClient() as client:
         client.hide([KEY])
         answer = client.get(Question("office", f"{office}/moved/{KEY}", {"membership": KEY}))
     assert KEY in Office.seen[0]["path"]
@@ -233,7 +234,7 @@ def test_what_is_hidden_shows_nowhere_whatever_it_is_called(office: str, caplog:
 def test_a_key_that_no_header_can_carry_is_refused_without_showing_it():
     """A letter outside of ASCII, as a careless copy brings one, is told before anybody is asked."""
     question = Question("office", "https://example.org/x", headers={"Authorization": "s\u00e9cret-key"})
-    with Client() as client, pytest.raises(RequestRefused, match="no header can carry") as caught:
+    with LoopbackClient() as client, pytest.raises(RequestRefused, match="no header can carry") as caught:
         client.get(question)
     assert "cret-key" not in f"{caught.value!r} {caught.value.__cause__!r}"
 
@@ -249,7 +250,7 @@ def test_redaction_knows_the_names_and_the_values():
 def test_saves_a_body_that_does_not_fit_into_memory(office: str, tmp_path: Path):
     """The file holds all of it, the answer only its head, and the exchange names the whole; progress is told."""
     heard: list[tuple[int, int | None]] = []
-    with Client(progress=lambda done, total, _: heard.append((done, total))) as client:
+    with LoopbackClient(progress=lambda done, total, _: heard.append((done, total))) as client:
         answer = client.save(Question("office", f"{office}/large"), tmp_path / "large", 2_000_000)
     content = (tmp_path / "large").read_bytes()
     assert answer.exchange.sha256 == sha256(content).hexdigest()
@@ -260,7 +261,7 @@ def test_saves_a_body_that_does_not_fit_into_memory(office: str, tmp_path: Path)
 
 def test_a_saved_body_is_bounded_too(office: str, tmp_path: Path):
     """An endless download stops at the cap that its caller named."""
-    with Client() as client, pytest.raises(SourceChanged, match="more than 1,000 bytes"):
+    with LoopbackClient() as client, pytest.raises(SourceChanged, match="more than 1,000 bytes"):
         client.save(Question("office", f"{office}/large"), tmp_path / "large", 1_000)
 
 
@@ -275,7 +276,7 @@ def test_a_drip_does_not_hold_a_sync_for_ever(monkeypatch: pytest.MonkeyPatch):
 
 def test_what_can_be_done_without_is_asked_for_once(office: str):
     """In a hurry a busy source is not waited for, and afterwards patience is back."""
-    with Client() as client:
+    with LoopbackClient() as client:
         with client.hurried(), pytest.raises(SourceUnavailable):
             client.get(Question("office", f"{office}/busy"))
         assert len(Office.seen) == 1

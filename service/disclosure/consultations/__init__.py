@@ -45,13 +45,18 @@ def reads_exactly(caller: Caller, organisation: str | None) -> bool:
 def redact_consultations(versions: Sequence[Kept], country: str, caller: Caller, organisation: str | None) -> Told:
     """Return what a caller reads of every version of the statements of a country."""
     exact = reads_exactly(caller, organisation)
-    mine = [one for one in versions if organisation in {None, one.organisation}]
+    mine = [one for one in versions if organisation in {None, one.organisation} and _free(one, caller)]
     shown = present(mine) if exact else public_edition(mine)
     responses, meetings = tallied(shown, Form.RESPONSE), tallied(shown, Form.MEETING)
     if exact:
         closed = caller.may(Role.ADMIN) or (caller.organisation is not None and caller.organisation == organisation)
         return exactly(responses, meetings, set() if closed else _closed((responses, meetings), country))
     return protected(responses, meetings, country)
+
+
+def _free(one: Kept, caller: Caller) -> bool:
+    own = caller.organisation is not None and caller.organisation == one.organisation
+    return own or not one.held or caller.may(Role.ADMIN)
 
 
 def _closed(tallies: Sequence[Tally], country: str) -> set[str]:

@@ -13,10 +13,11 @@ from threading import Thread
 import httpx
 import pytest
 
-from connectors.client import Answer, Client, Question
+from connectors.client import Answer, Question
 from connectors.kept.keeping import Keeping
 from connectors.kept.shelf import Shelf
 from connectors.network import Network
+from tests.connectors.loopback import LoopbackClient
 
 #: More than two of the marks that are written as a body grows, and nothing that packing makes smaller.
 CONTENT = Random(7).randbytes(3_000_000)  # noqa: S311 - a file, not a secret
@@ -104,7 +105,7 @@ def save(mirror: Mirror, shelf: Shelf, tmp_path: Path) -> Saved:
         path = tmp_path / "list.zip"
         transport: httpx.BaseTransport = Keeping(shelf, keys, network)  # type: ignore[arg-type]
         question = Question(**{"source": "office", "url": mirror.url, "headers": {"Accept": "*/*"}, **parts})
-        with Client(transport=transport, progress=progress) as client:  # type: ignore[arg-type]
+        with LoopbackClient(transport=transport, progress=progress) as client:  # type: ignore[arg-type]
             answer = client.save(question, path, max_bytes)
         return answer, path.read_bytes()
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from connectors.client import Client, Question
+from connectors.client import Question
 from connectors.gazetteer import GazetteerConnector
 from connectors.kept.keeping import Keeping
 from connectors.kept.shelf import Shelf
@@ -19,6 +19,7 @@ from connectors.kept.validators import strong
 from connectors.offline.replaying import Replaying
 from connectors.offline.routes import ONLINE, FromFolder, SavedTo
 from connectors.offline.saving import Saving
+from tests.connectors.loopback import LoopbackClient
 
 KEY = "0123456789abcdef0123456789abcdef"
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -141,7 +142,7 @@ def test_what_depends_on_more_than_an_open_address_is_not_kept(save, shelf, part
 def test_questions_for_figures_are_not_kept(shelf):
     """Only what a connector asks for as a file is; an API may well answer 304 where it should not."""
     network = httpx.MockTransport(lambda _: httpx.Response(200, json=[], headers={"ETag": '"v1"'}))
-    with Client(transport=Keeping(shelf, (), network)) as client:
+    with LoopbackClient(transport=Keeping(shelf, (), network)) as client:
         client.get(Question("office", "https://example.org/data"))
         assert not shelf.folder.exists()
         client.get(Question("office", "https://example.org/data", file=True))
@@ -155,7 +156,7 @@ def test_formats_of_one_address_are_apart(shelf):
         return httpx.Response(200, text=request.headers["Accept"], headers={"ETag": '"v1"'})
 
     for wanted in ("text/csv", "text/plain"):
-        with Client(transport=Keeping(shelf, (), httpx.MockTransport(reply))) as client:
+        with LoopbackClient(transport=Keeping(shelf, (), httpx.MockTransport(reply))) as client:
             asked = Question("office", "https://example.org/data", headers={"Accept": wanted}, file=True)
             assert client.get(asked).text == wanted
 
@@ -167,7 +168,7 @@ def test_what_came_packed_is_kept_packed(shelf):
         httpx.Response(304),
     ]
     for _ in range(2):
-        with Client(transport=Keeping(shelf, (), httpx.MockTransport(lambda _: answers.pop(0)))) as client:
+        with LoopbackClient(transport=Keeping(shelf, (), httpx.MockTransport(lambda _: answers.pop(0)))) as client:
             answer = client.get(Question("office", "https://example.org/data", file=True))
         assert (answer.body, answer.exchange.sha256) == (b"text", sha256(b"text").hexdigest())
 
@@ -200,7 +201,7 @@ def test_a_shelf_holds_what_the_last_sync_asked_for(mirror, save, shelf, tmp_pat
     save(parameters={"of": "another"})
     assert len(list(shelf.folder.glob("*.body"))) == 2
     later = Shelf(shelf.folder)
-    with Client(transport=Keeping(later, (), ONLINE.transport("office", (), later))) as client:
+    with LoopbackClient(transport=Keeping(later, (), ONLINE.transport("office", (), later))) as client:
         client.save(Question("office", mirror.url, headers={"Accept": "*/*"}), tmp_path / "x", 10_000_000)
     later.settle()
     assert len(list(shelf.folder.glob("*.body"))) == 1
@@ -214,10 +215,10 @@ def test_what_is_kept_can_be_saved_for_a_machine_offline(mirror, shelf, tmp_path
     """The folder gets the whole file, not the confirmation, with the day it came."""
     for folder in ("first", "second"):
         route = SavedTo(tmp_path / folder)
-        with Client(transport=route.transport("office", (), shelf)) as client:
+        with LoopbackClient(transport=route.transport("office", (), shelf)) as client:
             answer = client.get(Question("office", mirror.url, file=True))
     assert mirror.sent == len(mirror.content)
-    with Client(transport=FromFolder(tmp_path / "second").transport("office", (), shelf)) as client:
+    with LoopbackClient(transport=FromFolder(tmp_path / "second").transport("office", (), shelf)) as client:
         offline = client.get(Question("office", mirror.url, file=True))
     assert offline.body == mirror.content
     assert offline.exchange.retrieved_at == answer.exchange.retrieved_at
@@ -240,5 +241,5 @@ def test_a_connector_fetches_its_file_once(tmp_path: Path, shelf: Shelf, specime
 
 
 def _fetched(transport: httpx.BaseTransport):
-    with Client(transport=transport) as client:
+    with LoopbackClient(transport=transport) as client:
         return GazetteerConnector().fetch(client, {})

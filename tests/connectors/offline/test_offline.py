@@ -15,7 +15,7 @@ import pytest
 from connectors.archive import content_sha256
 from connectors.base import Connector
 from connectors.census import CensusConnector
-from connectors.client import Client, Question
+from connectors.client import Question
 from connectors.errors import SourceChanged, SourceUnavailable, UnreadableFile
 from connectors.gazetteer import GazetteerConnector
 from connectors.offline.replaying import Replaying
@@ -23,6 +23,7 @@ from connectors.offline.routes import ONLINE, FromFolder, SavedTo
 from connectors.offline.saving import Saving
 from connectors.snapshot import Snapshot
 from connectors.worldbank import WorldBankConnector
+from tests.connectors.loopback import LoopbackClient
 
 KEY = "0123456789abcdef0123456789abcdef"
 POPULATION = {"indicators": "SP.POP.TOTL", "date": "2019:2020"}
@@ -33,7 +34,7 @@ Specimen = Callable[[str], bytes]
 
 def fetch(connector: Connector, request: dict[str, str], transport: httpx.BaseTransport) -> Snapshot:
     """Fetch over a transport."""
-    with Client(transport=transport) as client:
+    with LoopbackClient(transport=transport) as client:
         return connector.fetch(client, request)
 
 
@@ -50,7 +51,7 @@ def bank(answering: Answering, specimen: Specimen) -> httpx.MockTransport:
 
 def get(transport: httpx.BaseTransport, url: str = ADDRESS) -> bytes:
     """Return the body of one answer."""
-    with Client(transport=transport) as client:
+    with LoopbackClient(transport=transport) as client:
         return client.get(Question("s", url)).body
 
 
@@ -175,7 +176,7 @@ def test_errors_of_a_source_are_saved_as_answers(tmp_path: Path, answering: Answ
     """That there is nothing at an address is an answer too, and stays one offline."""
     network = answering(("list", 404, b"no such list"))()
     for transport in (Saving(tmp_path, "s", network=network), Replaying(tmp_path, "s")):
-        with Client(transport=transport) as client:
+        with LoopbackClient(transport=transport) as client:
             answer = client.get(Question("s", ADDRESS))
         assert (answer.status, answer.body) == (404, b"no such list")
 

@@ -139,6 +139,21 @@ def test_split_answers_become_one_list():
     assert reading.mapping["more/households"] == "count.households"
 
 
+def test_a_deleted_coordinate_is_read_from_the_point_itself():
+    """Where somebody deleted the column of latitudes, the other columns of the point are no second ones."""
+    kept = [row.split(b";") for row in villages.kobo_csv().splitlines()]
+    content = b"\n".join(b";".join(row[:5] + row[6:]) for row in kept)
+    reading = read(content, "export.csv")
+    assert [(row["lat"], row["lon"]) for row in rows(reading)] == villages.POINTS
+
+
+def test_a_respondent_who_ticked_nothing_keeps_the_others_answers():
+    """Rows without any tick say what their own column says, and the rows below them keep their answers."""
+    content = villages.kobo_csv_labels().replace(b'"Nubiens Luo";"1";"1"', b'"";"0";"0"', 1)
+    groups = read_table(content, "export.csv").columns.column("Groupes").to_pylist()
+    assert groups == ["", "Nubiens;Luo", "Nubiens;Luo"]
+
+
 def test_a_page_of_several_is_told():
     """Somebody who saved one page of the API learns that there are more."""
     page = json.loads(villages.kobo_json()) | {"count": 900, "next": "https://kobo.example/data?start=3"}

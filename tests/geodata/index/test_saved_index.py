@@ -68,6 +68,13 @@ def folder(tmp_path):
     return tmp_path / "index"
 
 
+def turn_a_bit(path):
+    """Turn the last bit of a file, which every reader would take for another value."""
+    content = bytearray(path.read_bytes())
+    content[-1] ^= 1
+    path.write_bytes(content)
+
+
 @pytest.mark.parametrize(
     "harm",
     [
@@ -76,8 +83,18 @@ def folder(tmp_path):
         lambda folder: next(folder.glob("*.npy")).unlink(),
         lambda folder: os.truncate(next(folder.glob("*.arrow")), 100),
         lambda folder: next(folder.glob("*postings.npy")).write_bytes(b""),
+        lambda folder: turn_a_bit(next(folder.glob("*postings.npy"))),
+        lambda folder: turn_a_bit(folder / "content.json"),
     ],
-    ids=["no content", "half a content", "a file missing", "a table cut short", "an empty array"],
+    ids=[
+        "no content",
+        "half a content",
+        "a file missing",
+        "a table cut short",
+        "an empty array",
+        "a bit of an array",
+        "a bit of the content",
+    ],
 )
 def test_damage_is_noticed_and_mended_by_saving_again(folder, harm):
     """What is no longer whole is not opened; saving anew takes its place."""

@@ -97,7 +97,7 @@ def test_addresses_and_methods_that_do_not_exist(sqlite_api):
     nowhere = sqlite_api.get("/v1/nowhere")
     assert (nowhere.status_code, nowhere.json()["code"]) == (404, "not-found")
     wrong = sqlite_api.client.delete("/v1/records")
-    assert (wrong.status_code, wrong.headers["Allow"]) == (405, "GET, POST")
+    assert (wrong.status_code, wrong.headers["Allow"]) == (405, "GET, HEAD, POST")
     assert wrong.json()["code"] == "method-not-allowed"
 
 

@@ -1,6 +1,17 @@
-"""The API under generated requests: whatever is sent, the answer is one that was declared."""
+"""The API under generated requests: whatever is sent, by whomever, the answer is one that was declared.
+
+`make fuzz ONLY=api RUNS=200` runs the same with so many requests to each operation, and counts what was answered.
+"""
 
 from __future__ import annotations
+
+import json
+import os
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 import schemathesis
@@ -8,51 +19,169 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis.errors import Unsatisfiable
 from schemathesis import GenerationMode
 from schemathesis.checks import CHECKS, load_all_checks
-from schemathesis.specs.openapi.checks import negative_data_rejection
+from schemathesis.core.failures import Failure
+from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
+
+from tests.specimens import formats
 
 load_all_checks()
+formats.known()
 
-#: Not held against us: rules that a schema cannot state (a country that exists, a day that has come) refuse bodies that
-#: fit the schema; whether a key is needed is tested by name.
-LEFT_OUT = {"positive_data_acceptance", "ignored_auth", "use_after_free", "ensure_resource_availability"}
-
-#: Seeded: the same requests in every run.
-BOUNDED = settings(
-    max_examples=15,
-    deadline=None,
-    derandomize=True,
-    database=None,
-    phases=[Phase.generate],
-    suppress_health_check=list(HealthCheck),
+#: What a body that fits the schema may be refused for. No schema states it; each is told in words, with a hint.
+BEYOND = tuple(
+    re.compile(message)
+    for message in (
+        # What several fields say together.
+        r"A record needs a name",
+        r"Nothing says where this is",
+        r"A count needs a value",
+        r"low is greater than high",
+        r"The value lies outside low and high",
+        r"Nothing was asked for",
+        r"A radius needs a point",
+        r"adds up to more people",
+        r"is left out but is none of",
+        r"Nothing was decided about",
+        r"goes with the decision",
+        # What there is: kinds, methods, groups, lists and columns are looked up, and operators add to them.
+        r"[Tt]here is no (country|kind of place|list|column)",
+        r"is no (kind of place|method)",
+        r"This (is no age band|gender is not known)",
+        r"does not say wh",
+        r"cannot show what is on no list",
+        # Where things are on the ground, and when: a border, a ring that closes, a day that has come.
+        r"The location cannot be right",
+        r"This point cannot be right",
+        r"[Rr]ing|outline|area",
+        r"has not come yet",
+        r"not a day, month or year of the calendar",
+        # What is about one person: patterns of many countries' numbers.
+        r"what is about one person",
+        # What is in a file, and how survey tools write a submission.
+        r"^The file|^The workbook|^The JSON|^The Parquet|^The KML|^The archive|holds no|cannot be (opened|read)",
+        r"^This is no submission|^The submission",
+        r"cursor is not one",
+        # An address that nobody could open.
+        r"not the address of a page",
+    )
 )
+
+ROLES = (None, "contributor", "reviewer", "admin")
+
+#: Requests of each operation, for each of the modes, roles and databases; a thorough run has more.
+EXAMPLES = int(os.environ.get("UNCOUNTED_FUZZ_RUNS", "0"))
+FIGURES = os.environ.get("UNCOUNTED_FUZZ_FIGURES")
+
+#: A batch answers 207 whatever its items are: each is refused for itself.
+BATCHES = ("/batch", "/responses", "/meetings")
+
+
+def bounded(examples: int, steps: int = 1) -> settings:
+    """Return settings of a run that makes the same requests every time."""
+    return settings(
+        max_examples=EXAMPLES or examples,
+        stateful_step_count=steps,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+
+
+@schemathesis.check
+def taken_if_it_fits(ctx: Any, response: Any, case: Any) -> None:  # noqa: ARG001 - the form of a check
+    """A request that fits the schema is refused only for what no schema states, and told so.
+
+    In the place of `positive_data_acceptance`, which lets any refusal be a failure.
+    """
+    if case.meta is None or not case.meta.generation.mode.is_positive or response.status_code not in {400, 422}:
+        return
+    body = response.json()
+    told = [one["message"] for one in body.get("errors", ())] or [body["detail"]]
+    unknown = [message for message in told if not any(rule.search(message) for rule in BEYOND)]
+    if unknown:
+        raise Failure(operation=case.operation.label, title="Refused, though it fits", message="\n".join(unknown))
+
+
+def checks(*left_out: Any) -> list[Any]:
+    """Return all checks, ours among them, but those whose rule is stated more exactly by ours."""
+    without = {positive_data_acceptance.__name__, *(check.__name__ for check in left_out)}
+    return [check for check in CHECKS.get_all() if check.__name__ not in without]
+
+
+@pytest.fixture(scope="module")
+def answered() -> Iterator[Counter[tuple[str, int]]]:
+    """Count answers by operation and status; a thorough run keeps the figures."""
+    counted: Counter[tuple[str, int]] = Counter()
+    yield counted
+    if FIGURES:
+        rows = [{"operation": label, "status": status, "answers": n} for (label, status), n in sorted(counted.items())]
+        Path(FIGURES).write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
+
+
+@pytest.fixture
+def peopled(api: Any) -> Any:
+    """Give the application with records of every state: listed, absent, published, waiting for a person."""
+    api.published()
+    api.post("/v1/records", api.listed)
+    api.post("/v1/records", api.absent | {"id": "own-1", "collection": "survey"}, "stranger")
+    return api
 
 
 @pytest.mark.parametrize("mode", list(GenerationMode))
-def test_no_request_gets_an_undeclared_answer(api, mode):
-    """Hundreds of valid and invalid requests per run: no 5xx, no undeclared status, type or shape."""
-    schema = schemathesis.openapi.from_asgi("/openapi.json", api.client.app)
-    checks = [check for check in CHECKS.get_all() if check.__name__ not in LEFT_OUT]
+@pytest.mark.parametrize("who", ROLES)
+def test_no_request_gets_an_undeclared_answer(peopled, answered, mode, who):
+    """Valid and invalid requests from everybody: no 5xx, no undeclared status, type or shape; what fits is taken."""
+    schema = schemathesis.openapi.from_asgi("/openapi.json", peopled.client.app)
+    headers = peopled.key(who)
     sent = 0
     for result in schema.get_all_operations():
 
-        @BOUNDED
+        @bounded(12 if who == "admin" else 3)
         @given(case=result.ok().as_strategy(generation_mode=mode))
         def ask(case):
             nonlocal sent
             sent += 1
             if mode is GenerationMode.POSITIVE:
                 in_kenya(case.body)
-            # A batch answers 207 whatever its items are: each is refused for itself.
-            batches = ("/batch", "/responses", "/meetings")
-            left_out = [negative_data_rejection] if case.path.endswith(batches) else []
-            case.call_and_validate(headers=api.key("admin"), checks=checks, excluded_checks=left_out)
+            response = case.call(headers=headers)
+            answered[case.operation.label, response.status_code] += 1
+            left_out = [negative_data_rejection] if case.path.endswith(BATCHES) else []
+            case.validate_response(response, headers=headers, checks=checks(*left_out))
 
         try:
             ask()
         except Unsatisfiable:  # where any text is a fitting identifier, and nothing else is taken, nothing is wrong
             assert mode is GenerationMode.NEGATIVE
             assert {one.definition["in"] for one in result.ok().iter_parameters()} <= {"path"}
-    assert sent >= 100
+    assert sent >= sum(1 for _ in schema.get_all_operations())
+
+
+@pytest.mark.parametrize("who", ["contributor", "admin"])
+def test_what_was_answered_can_be_asked_for(peopled, answered, who):
+    """Chains of requests along the identifiers in answers: what was made is there, and nothing breaks on the way."""
+    schema = schemathesis.openapi.from_asgi("/openapi.json", peopled.client.app)
+    schema.config.generation.update(modes=[GenerationMode.POSITIVE])
+    headers = peopled.key(who)
+    followed: Counter[str] = Counter()
+
+    class Chains(schema.as_state_machine()):  # type: ignore[misc]  # made at run time
+        def before_call(self, case):
+            in_kenya(case.body)
+
+        def get_call_kwargs(self, case):  # noqa: ARG002 - the form of a state machine
+            return {"headers": headers}
+
+        def after_call(self, response, case):
+            answered[case.operation.label, response.status_code] += 1
+            followed[case.operation.label] += "{" in case.operation.label and response.status_code < 400
+
+        def validate_response(self, response, case, additional_checks=(), **_):
+            case.validate_response(response, headers=headers, checks=[*checks(), *additional_checks])
+
+    Chains.run(settings=bounded(15, steps=8))
+    assert followed.total() > 0
 
 
 def in_kenya(body):

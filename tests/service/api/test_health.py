@@ -28,13 +28,20 @@ def test_alive_and_ready(api):
     assert api.get("/healthz").json() == {"status": "ok"}
     assert api.get("/readyz").json() == {
         "status": "ready",
-        "checks": {"database": "reachable and migrated", "lists": "1 loaded"},
+        "checks": {
+            "process": "serving",
+            "database": "reachable",
+            "migrations": "current",
+            "writing": "possible",
+            "lists": "1 loaded",
+            "disk": "enough room",
+        },
     }
 
 
 def test_not_ready_without_its_database(sqlite_api, monkeypatch):
     """When the database is gone the service is alive but not ready, and does not say where the database is."""
-    monkeypatch.setattr("service.api.health.require_current", _gone)
+    monkeypatch.setattr("service.readiness.require_current", _gone)
     answer = sqlite_api.get("/readyz")
     assert (answer.status_code, answer.json()["code"]) == (503, "not-ready")
     assert answer.json()["checks"]["database"] == "failed"
@@ -45,6 +52,29 @@ def test_not_ready_without_its_database(sqlite_api, monkeypatch):
 def _gone(_store):
     message = "no route to secret-host"
     raise OSError(message)
+
+
+def test_not_ready_while_it_is_being_stopped(sqlite_api):
+    """From the first signal on it says that it is not ready, and still answers everything else."""
+    sqlite_api.client.app.state.stopping.begin()
+    answer = sqlite_api.get("/readyz")
+    assert (answer.status_code, answer.json()["checks"]["process"]) == (503, "being stopped")
+    assert sqlite_api.get("/v1/sources").status_code == 200
+
+
+def test_not_ready_for_a_database_of_another_version(sqlite_api, monkeypatch):
+    """A database that was not migrated is told apart from one that does not answer."""
+    monkeypatch.setattr("service.store.migrate.head", lambda: "9999")
+    answer = sqlite_api.get("/readyz")
+    assert (answer.status_code, answer.json()["checks"]["migrations"]) == (503, "of another version")
+
+
+def test_reading_only_while_the_disk_is_nearly_full(sqlite_api, monkeypatch):
+    """A disk on which the last room is held back for records takes nothing from readers: they are sent here still."""
+    monkeypatch.setattr("service.disk.free", lambda _folder: 99_000_000)
+    answer = sqlite_api.get("/readyz")
+    assert (answer.status_code, answer.json()["status"]) == (200, "reading only")
+    assert answer.json()["checks"]["disk"] == "nearly full"
 
 
 def test_a_request_keeps_its_id(sqlite_api):

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
+from geodata.files import streaming
 from service import review, submit
 from service.caller import Role
-from service.errors import INVALID, NOT_FOUND, STALE_STATE, Problem
+from service.errors import BUSY, INVALID, NOT_FOUND, STALE_STATE, Problem
 from service.importing import jobs, uploads
 from service.importing.description import describe
+from service.importing.importer import work_in_turn
 from service.importing.plan import Mode, Usual
-from service.store import flags, leases
+from service.importing.working import How
+from service.store import flags, imports, leases
 from service.store.filters import FlagFilter
 from service.store.import_tables import ImportState
 from service.store.values import FlagStatus, RecordState
@@ -283,3 +287,32 @@ def test_a_broken_row_does_not_take_the_id_of_a_good_one(sqlite_sending):
     job = sqlite_sending.send("id,name,country,lat,lon\n1,,Kenya,0.518,35\n1,Lindi,Kenya,0.518,35\n")
     assert (job.created, job.set_aside) == (1, 1)
     assert sqlite_sending.records()["1"].account.names[0].text == "Lindi"
+
+
+def test_a_part_that_somebody_else_kept_is_not_kept_again(sending, monkeypatch):
+    """A process that was taken for dead and wakes up leaves the import to the one that goes on with it."""
+    monkeypatch.setattr(streaming, "PART_ROWS", 1)
+    job = sending.wait(sending.villages)
+
+    def overtaken(now):
+        if now.parts == 1:  # and another process is at the third already
+            sending.context.store.write(lambda session: imports.put(session, replace(now, parts=2)))
+
+    left = work_in_turn(sending.context, job, How(overtaken))
+    assert (left.state, left.parts) == (ImportState.RUNNING, 2)
+    assert len(sending.records()) == left.created
+    done = work_in_turn(sending.context, left)
+    assert done.state is ImportState.DONE
+    assert len(sending.records()) == done.created < 3
+
+
+def test_only_so_many_files_wait(sending, monkeypatch):
+    """Beyond that the sender is told to come again, and nothing is made of the file."""
+    monkeypatch.setattr(jobs, "MOST_OPEN", 2)
+    waiting = [sending.wait(sending.villages) for _ in range(2)]
+    with pytest.raises(Problem, match="2 files of map-kibera wait") as told:
+        sending.wait(sending.villages)
+    assert (told.value.kind, told.value.extra["retry_after"]) == (BUSY, 60)
+    for job in waiting:
+        work_in_turn(sending.context, job)
+    sending.wait(sending.villages)

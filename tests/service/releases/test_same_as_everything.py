@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from service import verify
@@ -82,6 +82,31 @@ SENT = st.fixed_dictionaries(
     },
 )
 
+_FEW, _MANY = ((Count(value, method="full enumeration", date=date(2007, 3, 1)),) for value in (410.0, 950.0))
+
+#: Budalangi, missing, would be Bumala, but another record is; what else it may be, others hold too, and one of these
+#: does not come up again when V11 is recoded.
+TAKEN_ONE_BY_ONE = {
+    "first": [
+        Edit("remove", "V14"),
+        Edit("set", "V09", {"name": "Kwa Njenga"}),
+        Edit("set", "V12", {"id": "WV16"}),
+        Edit("add", "V10", {"name": "Rondo", "lat": 0.0, "lon": 34.0}),
+        Edit("add", "V13", {"name": "Bukiri West", "lat": 0.0, "lon": 34.5}),
+    ],
+    "sent": {
+        "V17": {"name": "Nambale Market", "lat": 0.17, "counts": _MANY},
+        "V07": {"name": "Bumala", "lat": 0.17, "counts": _MANY, "r95_m": 2_000.0},
+        "V02": {},
+        "V03": {"name": "Kwa Njenga", "lat": 0.17, "counts": _MANY, "r95_m": 30.0},
+        "V04": {"lat": 0.17, "counts": _FEW, "r95_m": 2_000.0},
+        "V15": {"lat": 0.17},
+        "V14": {},
+        "V10": {"name": "Rondo", "lat": 0.17},
+    },
+    "releases": [[Edit("set", "V11", {"id": "WV05"})]],
+}
+
 
 @settings(
     max_examples=25,
@@ -89,6 +114,7 @@ SENT = st.fixed_dictionaries(
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
     suppress_health_check=list(HealthCheck),
 )
+@example(**TAKEN_ONE_BY_ONE)
 @given(
     first=st.lists(EDIT, max_size=6),
     sent=st.dictionaries(VILLAGE, SENT, min_size=2, max_size=8),

@@ -37,7 +37,8 @@ import sys
 from service import sync
 from service.context import open_context
 from service.settings import Settings
-sync.sync(open_context(Settings(data_dir=sys.argv[1], database_url=sys.argv[2])), "gnis")
+settings = Settings(data_dir=sys.argv[1], database_url=sys.argv[2], allowed_networks=("127.0.0.1/32",))
+sync.sync(open_context(settings), "gnis")
 """
 
 

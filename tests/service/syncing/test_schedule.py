@@ -106,6 +106,26 @@ def test_what_was_missed_while_nothing_ran_is_made_up_for_once(context, followed
     assert upcoming(context, clock.at)["a"][1] == MONDAY + 4 * WEEK
 
 
+def test_a_clock_that_was_far_ahead_stops_nothing(context, followed):
+    """Due in ten years by a clock that was wrong, a source is due by the right one again; set back an hour, as before.
+
+    What ran within that hour does not run twice.
+    """
+    set_schedule(context, "a", "0 3 * * 1")
+    clock = Clock(MONDAY + 520 * WEEK)
+    scheduler = Scheduler(context, clock)
+    scheduler.look()
+    clock.at = SUNDAY
+    scheduler.look()
+    assert upcoming(context, SUNDAY)["a"][1] == MONDAY
+    clock.at = MONDAY
+    scheduler.look()
+    for back in (timedelta(hours=1), timedelta(seconds=1), timedelta(0)):
+        clock.at = MONDAY - back
+        scheduler.look()
+    assert followed == ["a"]
+
+
 def test_the_schedule_of_the_settings_holds_for_all_but_those_with_their_own(context, followed):
     """A source may be off or have other hours; taking the setting away stops the rest."""
     set_schedule(context, "b", "off")

@@ -1,0 +1,60 @@
+"""One campaign of one target, in a process of its own: `python -m fuzz.child KIND TARGET STATUS OPTIONS…`.
+
+A crash of native code, a hang or too much memory ends this process and no other. How far it came stands in the file
+STATUS.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from pathlib import Path
+
+import atheris
+import pyarrow
+
+from fuzz.catalogue import of_kind
+from fuzz.status import Status
+
+#: Compiled by numba from their own bytecode, which must stay as it is.
+_AS_THEY_ARE = ["geodata.kernels", "matchers.kernels"]
+
+_PAGE = os.sysconf("SC_PAGE_SIZE")
+_TELL_S = 1.0
+
+
+def resident_mb() -> float:
+    """Return the memory this process holds, in megabytes."""
+    return int(Path("/proc/self/statm").read_bytes().split()[1]) * _PAGE / 1e6
+
+
+def main(named: tuple[str, str], path: Path, options: list[str]) -> None:
+    """Fuzz a target, named by its kind and name, until the options of libFuzzer say enough; it ends the process."""
+    kind, name = named
+    with atheris.instrument_imports(include=["geodata", "connectors", "matchers", "service"], exclude=_AS_THEY_ARE):
+        body = of_kind(kind)[name].body  # what is imported here is instrumented
+    pyarrow.set_cpu_count(1)
+    said = dict(option.removeprefix("-").split("=", 1) for option in options if option.startswith("-"))
+    runs, seconds = int(said["runs"]), int(said["max_total_time"])
+    status = Status()
+    began = told = time.monotonic()
+
+    def one(data: bytes) -> None:
+        nonlocal told
+        body(data)
+        status.inputs += 1
+        now = time.monotonic()
+        if now - told > _TELL_S or status.inputs >= runs:
+            told = now
+            status.resident_mb = resident_mb()
+            if not status.settled_mb and (status.inputs >= runs / 10 or now - began > seconds / 10):
+                status.settled_mb = status.resident_mb
+            status.write(path)
+
+    atheris.Setup([sys.argv[0], *options], one)
+    atheris.Fuzz()
+
+
+if __name__ == "__main__":
+    main((sys.argv[1], sys.argv[2]), Path(sys.argv[3]), sys.argv[4:])

@@ -1,0 +1,1 @@
+"""Auditing: whether what happened is still what is kept, and what happened to one thing."""

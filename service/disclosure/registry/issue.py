@@ -1,0 +1,163 @@
+"""Issue: work out the next edition of the tables of a subject, keep it, and say what of it is told."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+
+from service.disclosure.registry.block import Block, World, advanced
+from service.disclosure.registry.kept import read, written
+from service.disclosure.tables import Rounder
+from service.disclosure.tables.cube import Coordinates
+from service.errors import Problem
+from service.store import editions
+from service.store.editions import Kept
+from service.store.engine import Session, Store
+
+_ATTEMPTS = 3  # where other processes issue at the same moment
+_SECRET = "rounding"  # noqa: S105 - the name of the secret, not the secret
+
+Told = Mapping[Coordinates, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Reporting:
+    """One table to be told: its shape without a past, and what there is to count now."""
+
+    shape: Block
+    world: World
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """What outsiders are told of the tables of a subject, and what is kept from them.
+
+    Only `transformed` and `amounts` may leave: which cells are withheld would tell that somebody is in them.
+    """
+
+    allowed: bool
+    transformed: Mapping[str, Told] = field(
+        default_factory=dict
+    )  # by table: rounded numbers of the cells that are told
+    amounts: Mapping[str, Mapping[Coordinates, Mapping[str, int]]] = field(default_factory=dict)  # the same, of amounts
+    suppressed_cells: Mapping[str, tuple[Coordinates, ...]] = field(default_factory=dict)
+    location_level: str = "country"  # nothing below it is told
+    reasons: tuple[str, ...] = ()
+    release_id: str | None = None
+
+    def told(self, table: str, cell: Coordinates) -> int:
+        """Return what is told of one cell; 0 where that is nothing."""
+        return self.transformed.get(table, {}).get(cell, 0)
+
+
+#: Told where anything is missing.
+NOTHING = Issued(allowed=False, reasons=("nothing could be checked, so nothing is told",))
+
+
+def issued(store: Store, subject: str, reports: Mapping[str, Reporting]) -> Issued:
+    """Return what outsiders are told of these tables, after keeping it where it is not what was told last.
+
+    Where it cannot be kept, they are told what was told last, or nothing where that holds no more.
+    """
+    last: Kept | None = None
+    for _ in range(_ATTEMPTS):
+        try:
+            with store.read() as session:
+                last, secret = editions.latest(session, subject), editions.secret(session, _SECRET)
+            blocks = _next(last, reports)
+            if last is not None and secret is not None and not last.superseded and not _differ(last, blocks):
+                return _issued(last, blocks, Rounder(secret))
+            made = store.write(_Keeping(last, subject, blocks))
+        except Problem:
+            return _standing(store, last, reports)
+        if made is not None:
+            return _issued(made[0], blocks, Rounder(made[1]))
+    return _standing(store, last, reports)
+
+
+@dataclass(frozen=True, slots=True)
+class _Keeping:
+    """Keeps an edition, unless another process kept one since the last was read: then it returns None."""
+
+    last: Kept | None
+    subject: str
+    blocks: Mapping[str, Block]
+
+    def __call__(self, session: Session) -> tuple[Kept, bytes] | None:
+        """Keep it, in one transaction."""
+        latest = editions.latest(session, self.subject)
+        if (latest and latest.id) != (self.last and self.last.id):
+            return None
+        tables = _resting(latest, self.blocks) | {name: written(block) for name, block in self.blocks.items()}
+        secret = editions.make_secret(session, _SECRET)
+        number = latest.number + 1 if latest else 1
+        return editions.add(session, Kept("", self.subject, number, _digest(self.blocks), tables)), secret
+
+
+def _next(last: Kept | None, reports: Mapping[str, Reporting]) -> dict[str, Block]:
+    """Return every table in its next edition."""
+    number, found = (last.number + 1 if last else 1), {}
+    for name, one in reports.items():
+        kept = last.tables.get(name) if last else None
+        afresh = last is not None and kept is not None and (last.superseded or kept.get("stale", False))
+        found[name] = advanced(read(kept, one.shape), World(one.world.counted, one.world.amounts, afresh), number)
+    return found
+
+
+def _resting(last: Kept | None, blocks: Mapping[str, Block]) -> dict[str, Any]:
+    """Return the tables that nothing is told of at present; they are remembered, and told afresh after a withdrawal."""
+    if last is None:
+        return {}
+    resting = {name: told for name, told in last.tables.items() if name not in blocks}
+    return {name: told | {"stale": last.superseded or told.get("stale", False)} for name, told in resting.items()}
+
+
+def _differ(last: Kept, blocks: Mapping[str, Block]) -> bool:
+    return any(written(block) != last.tables.get(name) for name, block in blocks.items() if block.cells)
+
+
+def _standing(store: Store, last: Kept | None, reports: Mapping[str, Reporting]) -> Issued:
+    """Return what was told last, as long as that holds."""
+    if last is None or last.superseded:
+        return NOTHING
+    try:
+        with store.read() as session:
+            secret = editions.secret(session, _SECRET)
+    except Problem:
+        return NOTHING
+    blocks = {name: read(last.tables.get(name), one.shape) for name, one in reports.items()}
+    return _issued(last, blocks, Rounder(secret)) if secret else NOTHING
+
+
+def _issued(kept: Kept, blocks: Mapping[str, Block], rounder: Rounder) -> Issued:
+    failed = [f"{name}: {block.failed}" for name, block in blocks.items() if block.failed]
+    return Issued(
+        allowed=True,
+        transformed={
+            name: {cell: rounder.told(_named(name, cell), value) for cell, value in block.told().items()}
+            for name, block in blocks.items()
+        },
+        amounts={
+            name: {
+                cell: {of: rounder.told(_named(name, cell, of), number) for of, number in amounts.items()}
+                for cell, amounts in block.amounts().items()
+            }
+            for name, block in blocks.items()
+        },
+        suppressed_cells={name: tuple(sorted(set(block.cells) - set(block.told()))) for name, block in blocks.items()},
+        reasons=tuple(failed),
+        release_id=kept.id,
+    )
+
+
+def _named(*parts: object) -> str:
+    return orjson.dumps(parts).decode()
+
+
+def _digest(blocks: Mapping[str, Block]) -> str:
+    told = [[name, sorted(block.told().items())] for name, block in sorted(blocks.items())]
+    return hashlib.sha256(orjson.dumps(told)).hexdigest()

@@ -1,0 +1,52 @@
+"""Protect a table: primary and secondary suppression, held against every reader, or nothing told at all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from service.disclosure.tables.pattern import Task, exact, found_one_by_one, tidied
+from service.disclosure.tables.primary import primary
+from service.disclosure.tables.table import Flags, Table, Unsolvable
+
+
+@dataclass(frozen=True, eq=False)
+class Protected:
+    """What may be told of a table, by cell. `failed` says why nothing is."""
+
+    told: Flags
+    primary: Flags
+    secondary: Flags
+    failed: str | None = None
+
+
+def protect(table: Table) -> Protected:
+    """Return which cells may be told, so that no reader can bound a sensitive one more tightly than by K.
+
+    Readers are anybody, and each organisation that sent part of it. Cells that everybody knows are told in any case.
+    Where the solver gives no answer, or a pattern does not hold, nothing else is.
+    """
+    sensitive = primary(table)
+    hidden = sensitive | table.mask(table.unlisted)
+    if not sensitive.any() or (hidden | table.closed).all():  # nothing to hide, or nothing left to tell
+        return Protected(~hidden | table.closed, sensitive, np.zeros_like(sensitive))
+    try:
+        tasks = [Task.of(table, sensitive, reader) for reader in (None, *sorted(table.held))]
+        withheld = exact(tasks[0])
+        if withheld is None or tasks[0].exposed(withheld | hidden).any():
+            withheld = found_one_by_one(tasks[0], hidden)
+        withheld = withheld | hidden
+        for task in tasks[1:]:
+            withheld = found_one_by_one(task, withheld)
+        withheld = tidied(tasks, withheld)
+        if any(task.exposed(withheld).any() for task in tasks):
+            return _nothing(table, sensitive, "no pattern of withheld cells protects every sensitive one")
+    except Unsolvable as error:
+        return _nothing(table, sensitive, f"the solver gave no answer: {error}")
+    withheld &= ~table.closed
+    return Protected(~withheld, sensitive, withheld & ~hidden)
+
+
+def _nothing(table: Table, sensitive: Flags, reason: str) -> Protected:
+    return Protected(table.closed, sensitive, np.asarray(~table.closed & ~sensitive), reason)

@@ -1,0 +1,107 @@
+"""What a caller must hold for each operation, and which budget it draws on: one line for each, and nowhere else.
+
+Whatever has no line here is refused to everybody. What an operation shows to whom is for `service.disclosure`, and
+rules that depend on the thing asked for, such as that nobody publishes what they confirmed, stand with the verb.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from service.caller import Role
+
+PUBLIC = "public"  # as the OpenAPI document calls what needs no key
+
+
+class Budget(StrEnum):
+    """What requests are counted together as."""
+
+    FREE = "free"  # not counted: whoever watches the service asks without end
+    READS = "reads"
+    WRITES = "writes"
+    EXPORTS = "exports"  # what takes seconds to make
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """What is needed for an operation: a role or a stronger one, or no key at all."""
+
+    role: Role | None = None
+    budget: Budget = Budget.READS
+
+    @property
+    def scope(self) -> str:
+        """As it is called in the OpenAPI document."""
+        return PUBLIC if self.role is None else str(self.role)
+
+
+_READ = Operation()
+_EXPORT = Operation(budget=Budget.EXPORTS)
+_OWN = Operation(Role.CONTRIBUTOR)
+_OWN_EXPORT = Operation(Role.CONTRIBUTOR, Budget.EXPORTS)
+_SEND = Operation(Role.CONTRIBUTOR, Budget.WRITES)
+_DECIDE = Operation(Role.REVIEWER, Budget.WRITES)
+_OVERSEE = Operation(Role.ADMIN)
+_ORDER = Operation(Role.ADMIN, Budget.WRITES)
+
+#: By the operationId of the OpenAPI document.
+OPERATIONS: dict[str, Operation] = {
+    "submitRecord": _SEND,
+    "submitRecords": _SEND,
+    "listRecords": _READ,
+    "getRecord": _READ,
+    "releaseRecord": _DECIDE,
+    "declareCollection": _SEND,
+    "listCollections": _READ,
+    "getCollection": _READ,
+    "describeCollection": _SEND,
+    "listMappings": _OWN,
+    "saveMapping": _SEND,
+    "proposeMapping": _SEND,
+    "importFile": _SEND,
+    "listImports": _OWN,
+    "getImport": _OWN,
+    "getImportErrors": _OWN_EXPORT,
+    "cancelImport": _SEND,
+    "receiveSubmission": _SEND,
+    "submitResponses": _SEND,
+    "submitMeetings": _SEND,
+    "listUngrouped": _OWN,
+    "getCountrySummary": _EXPORT,
+    "getSurveyMargins": _EXPORT,
+    "getCertificate": _READ,
+    "listFlags": _READ,
+    "getFlag": _READ,
+    "reviewFlag": _DECIDE,
+    "getFlagCounts": _READ,
+    "getGapReport": _EXPORT,
+    "getCoverage": _EXPORT,
+    "listSources": _READ,
+    "listSnapshots": _READ,
+    "getSnapshot": _READ,
+    "searchPlaces": _READ,
+    "compareSnapshots": _EXPORT,
+    "listPersonalDataRules": _READ,
+    "getFormWorkbook": _EXPORT,
+    "getFormPaper": _EXPORT,
+    "getDisclosurePolicy": _READ,
+    "setEmbargo": _SEND,
+    "withdrawRecord": _SEND,
+    "withdrawRecords": _SEND,
+    "admitRecord": _SEND,
+    "hold": _ORDER,
+    "listHolds": _OVERSEE,
+    "getHold": _OVERSEE,
+    "liftHold": _ORDER,
+    "listTombstones": _READ,
+    "getContact": _READ,
+    "isAlive": Operation(budget=Budget.FREE),
+    "isReady": Operation(budget=Budget.FREE),
+    "getMetrics": Operation(budget=Budget.FREE),  # opened by a token of its own
+}
+
+
+def of(operation_id: str | None) -> Operation | None:
+    """Return what an operation needs; None for one that has no line here, which nobody may use."""
+    return OPERATIONS.get(operation_id or "")

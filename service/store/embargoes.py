@@ -1,0 +1,33 @@
+"""Embargoes: from when on a published flag is open to everybody, where its organisation said another moment."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import ColumnElement, Table, and_, or_, update
+
+from service import embargo
+from service.store.engine import Session
+from service.store.tables import FlagRow
+from service.store.values import FlagStatus
+
+
+def open_now(flags: Table) -> ColumnElement[bool]:
+    """Return the condition that people published a flag and that its embargo may be over.
+
+    The class of a record is not known to the database: of flags with a longer embargo only `service.disclosure` knows.
+    """
+    return and_(flags.c.status == FlagStatus.PUBLISHED.value, over(flags))
+
+
+def over(flags: Table) -> ColumnElement[bool]:
+    """Return the condition that the embargo of a flag may be over, whatever people decided about it."""
+    now = datetime.now(UTC)
+    by_itself = and_(flags.c.embargo_until.is_(None), flags.c.created_at <= now - embargo.shortest())
+    return or_(by_itself, flags.c.embargo_until <= now)
+
+
+def set_until(session: Session, flag_id: str, until: datetime) -> None:
+    """Let the embargo of a flag end at a moment, whatever would hold by itself."""
+    flags = FlagRow.__table__
+    session.execute(update(flags).where(flags.c.id == flag_id).values(embargo_until=until))

@@ -1,0 +1,22 @@
+"""What the crawls begin with: a context with two official lists of one source, older and newer."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.context import Context
+from tests.crawl.lists import publish
+
+
+@pytest.fixture
+def listed(sqlite_context: Context) -> Context:
+    """Give a context on SQLite in which lists are published."""
+    publish(sqlite_context)
+    return sqlite_context
+
+
+@pytest.fixture
+def listed_on_both(context: Context) -> Context:
+    """Give the same on SQLite and on PostgreSQL."""
+    publish(context)
+    return context

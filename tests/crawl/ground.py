@@ -1,0 +1,136 @@
+"""The ground of a crawl: an application with canaries in it, and what the filler has to know of them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from starlette.testclient import TestClient
+
+from service.app import create_app
+from service.context import Context
+from service.store import snapshots
+from service.store.identifiers import new_id
+from tests.crawl.canaries import Canary, Maker
+from tests.crawl.filling import Filler
+from tests.crawl.oracle import Audience
+from tests.crawl.planting import World, furnish, settle
+from tests.crawl.scanning import Hidden
+from tests.crawl.walking import Crawl
+
+#: Everybody who asks, the one who sees least first.
+ASKING = (
+    Audience.ANONYMOUS,
+    Audience.WRONG_KEY,
+    Audience.STRANGER,
+    Audience.REVIEWER,
+    Audience.OWN,
+    Audience.ADMIN,
+)
+_BOXES = (1.0, 0.1, 0.01, 0.001)  # degrees to each side, closing in
+
+
+@contextmanager
+def planted(context: Context, canaries: Sequence[Canary], maker: Maker) -> Iterator[tuple[Any, World]]:
+    """Serve a context in which canaries were planted; its official lists stand already."""
+    with TestClient(create_app(context), raise_server_exceptions=False) as client:
+        for thread in threading.enumerate():
+            if thread.name == "catch-up":  # else it would compare what is meant to stay pending
+                thread.join()
+        world = settle(context, canaries)
+        furnish(world, client, maker)
+        yield client, world
+
+
+def crawl_of(client: Any, world: World, breadth: int = 6) -> Crawl:
+    """Return the crawl of this world by everybody; `breadth` is how many canaries parameters are filled from."""
+    hidden = {who: Hidden.of(who, world.canaries, world.secrets) for who in (*ASKING, Audience.LOG)}
+    return Crawl(client, _filler(world, breadth), hidden, {who: world.key(who) for who in ASKING})
+
+
+def pages_of(app: Any, document: dict[str, Any]) -> list[str]:
+    """Return the addresses an application serves beside those of its document, filled where they have to be."""
+    declared = set(document["paths"])
+    found = {path for route in app.routes for path in _under(route)} - declared
+    filled = {path.replace("{country}", "KEN").replace("{code}", "not-found") for path in found}
+    left = [path for path in filled if "{" in path]
+    assert not left, f"teach the crawl to fill {left} (tests/crawl/ground.py)"
+    return sorted({*filled, "/static/uncounted.css"})
+
+
+def _under(route: Any) -> Iterator[str]:
+    path = getattr(route, "path", None)
+    inner = getattr(getattr(route, "original_router", None), "routes", ())
+    if inner:
+        for each in inner:
+            yield from _under(each)
+    elif path and "GET" in (getattr(route, "methods", None) or ()):
+        yield path
+
+
+def _ids(world: World, name: str) -> list[str]:
+    return [canary.ids[name] for canary in world.canaries if name in canary.ids]
+
+
+def _filler(world: World, breadth: int) -> Filler:
+    with world.context.store.read() as session:
+        shas = [one.sha256 for one in snapshots.page(session).items]
+    some = [canary for canary in world.canaries if canary.state in {"published", "flagged", "quarantined"}]
+    few = some[:: max(1, len(some) // breadth)]
+    collections = [canary.words["collection"] for canary in few] + [*world.collections, *world.surveys, "nobody's"]
+    organisations = [*world.surveys.values(), "gamma-group", "statistics-office"]
+    return Filler(
+        paths={
+            "record_id": [*_ids(world, "record_id"), new_id()],
+            "flag_id": [*_ids(world, "flag_id"), new_id()],
+            "finding_id": [*_ids(world, "finding_id"), new_id()],
+            "import_id": [*world.own_imports, *world.imports, new_id()],
+            "collection_id": collections,
+            "sha256": shas,
+            "other": list(reversed(shas)),
+            "country": ["KEN", "TZA", "Atlantis"],
+            "organisation": organisations,
+            "collection": [*world.surveys, "survey of nobody"],
+        },
+        queries={
+            "q": [word for canary in few for word in (canary.words["name"], canary.words["name_cyrillic"])],
+            "bbox": [box for canary in few for box in _boxes(canary)],
+            "admin": [canary.words["admin"] for canary in few],
+            "id": [canary.words["own_id"] for canary in few],
+            "collection": [canary.words["collection"] for canary in few],
+            "country": ["KEN", "TZA"],
+            "organisation": organisations[:3],
+            "source": ["ke-villages", "nobody"],
+            "updated_since": ["2020-01-01T00:00:00Z"],
+            "limit": ["1", "7", "200"],
+            "name": [few[0].words["name"], "Lindi"],
+            "near": [f"{few[0].lat},{few[0].lon}"],
+            "theme": ["disability"],
+            "factor": ["geography"],
+            "sdg": ["11", "1.4"],
+            "lists": [*world.surveys.values(), "citizens"],
+            "stratify": ["kind"],
+            "seeded": ["alpha-group:beta-group"],
+            "kind": ["village"],
+            "cursor": ["YWZ0ZXI6MQ"],
+            "sheet": ["first"],
+            "profile": ["default"],
+            "map": ["name=name"],
+            "lang": ["en"],
+            "layout": ["record", "list"],
+        },
+        headers={"Idempotency-Key": ["key-of-alpha-group", "key-of-beta-group"], "If-Match": ['W/"1"', "*"]},
+        bodies={
+            "saveMapping": [{"headers": ["id", "name"]}],
+            "describeCollection": [{"country": "KEN"}],
+        },
+    )
+
+
+def _boxes(canary: Canary) -> list[str]:
+    return [
+        f"{canary.lon - side:.6f},{canary.lat - side:.6f},{canary.lon + side:.6f},{canary.lat + side:.6f}"
+        for side in _BOXES
+    ]

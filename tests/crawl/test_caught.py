@@ -1,0 +1,147 @@
+"""The crawl can fail: an application that leaks is caught, whatever way the leak takes."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import logging
+import zlib
+
+import pytest
+from fastapi import FastAPI, Response
+from starlette.testclient import TestClient
+
+from service.workbooks import workbook
+from tests.crawl.canaries import Maker
+from tests.crawl.filling import Filler, Unfillable, operations
+from tests.crawl.oracle import Audience, Secret, may_read, may_see
+from tests.crawl.scanning import Hidden
+from tests.crawl.walking import Crawl
+
+CANARY = Maker().canary("closed", "internal", "published")
+NAME, CYRILLIC = CANARY.words["name"], CANARY.words["name_cyrillic"]
+CANARY.ids["record_id"] = "0" * 31 + "7"
+
+log = logging.getLogger("leaky")
+
+
+def pdf(text):
+    """Return as much of a PDF as holds a compressed stream."""
+    return b"%PDF-1.7\nstream\n" + zlib.compress(text.encode()) + b"endstream"
+
+
+LEAKS = {
+    "a name": (Response(f'{{"name": "{NAME}"}}'), "name"),
+    "a name in capitals": (Response(NAME.upper()), "name"),
+    "a name in another script": (Response(CYRILLIC), "name_cyrillic"),
+    "a name escaped": (Response(CYRILLIC.encode("ascii", "backslashreplace")), "name_cyrillic"),
+    "an identifier": (Response(CANARY.ids["record_id"]), "record_id"),
+    "a header": (Response(headers={"Link": f"</v1/records?q={NAME}&cursor=x>; rel=next"}), "name"),
+    "a redirect": (Response(status_code=303, headers={"Location": f"/v1/{CANARY.words['own_id']}"}), "own_id"),
+    "an error": (Response(f'{{"detail": "{NAME} was there before."}}', 409), "name"),
+    "a cursor": (Response(f'{{"next": "{base64.urlsafe_b64encode(f"after:{NAME}".encode()).decode()}"}}'), "name"),
+    "a table": (Response(f"name,lat,lon\n?,{CANARY.lat},{CANARY.lon}\n", media_type="text/csv"), "point"),
+    "a layer": (Response(f'{{"coordinates":[{CANARY.lon + 0.0004},{CANARY.lat - 0.0004}]}}'), "point"),
+    "a picture": (Response(f"<svg><!-- {NAME} --></svg>", media_type="image/svg+xml"), "name"),
+    "a page": (Response(f"<p>{''.join(f'&#{ord(sign)};' for sign in CYRILLIC)}</p>"), "name_cyrillic"),
+    "a workbook": (Response(workbook("gaps", ("name",), [{"name": NAME}])), "name"),
+    "a document": (Response(pdf(NAME)), "name"),
+    "something packed": (Response(gzip.compress(NAME.encode())), "name"),
+    "a count": (Response(f'{{"people": {CANARY.count}}}'), "count"),
+    "a count in print": (Response(f"{CANARY.count:,} people"), "count"),
+}
+
+
+def crawl(answer, audience=Audience.ANONYMOUS, path="/v1/leaky"):
+    """Ask an application that gives this answer, and return what the crawl came to."""
+    app = FastAPI()
+
+    @app.get(path)
+    def leaky():
+        log.error("asked")
+        return answer
+
+    hidden = {audience: Hidden.of(audience, [CANARY]), Audience.LOG: Hidden.of(Audience.LOG, [CANARY])}
+    document = {"paths": {path: {"get": {"operationId": "leaky", "responses": {"200": {}}}}}}
+    with TestClient(app) as client:
+        return Crawl(client, Filler({}, {}), hidden, {audience: {}}).walk(document)
+
+
+@pytest.mark.parametrize("way", LEAKS)
+def test_a_leak_is_caught_whatever_way_it_takes(way):
+    """Body, header, error, cursor, table, layer, picture, page, workbook, document, packed: each is searched."""
+    answer, field = LEAKS[way]
+    told = crawl(answer)
+    assert f"{field} of {CANARY.label}" in {leak.what for leak in told.leaks}
+
+
+def test_the_owner_is_told_without_alarm():
+    """What its own organisation reads is no leak."""
+    assert crawl(LEAKS["a name"][0], Audience.OWN).leaks == []
+
+
+def test_the_log_is_searched():
+    """A line of any logger that names a place is a leak, whoever had asked."""
+    app = FastAPI()
+
+    @app.get("/v1/leaky")
+    def leaky():
+        log.error("cannot compare %s", NAME)
+
+    document = {"paths": {"/v1/leaky": {"get": {"operationId": "leaky", "responses": {"200": {}}}}}}
+    with TestClient(app) as client:
+        crawling = Crawl(client, Filler({}, {}), {Audience.LOG: Hidden.of(Audience.LOG, [CANARY])}, {Audience.OWN: {}})
+        leaks = crawling.walk(document).leaks
+    assert [(leak.audience, leak.what) for leak in leaks] == [(Audience.LOG, f"name of {CANARY.label}")]
+
+
+def test_a_total_of_hidden_counts_is_caught():
+    """The sum of what may not be told is searched for as well."""
+    other = Maker().canary("closed", "internal", "flagged")
+    hidden = Hidden.of(Audience.ANONYMOUS, [CANARY, other])
+    assert list(hidden.in_text(f"total {CANARY.count + other.count}"))
+
+
+def test_what_was_asked_is_not_taken_for_told():
+    """Repeating the words of the question is no leak; saying more about the same record is."""
+    hidden = Hidden.of(Audience.ANONYMOUS, [CANARY])
+    assert hidden.search(({}, f"nothing is called {NAME}".encode()), f"/v1/records?q={NAME}") == []
+    told = hidden.search(({}, f"{NAME} is {CANARY.ids['record_id']}".encode()), f"/v1/records?q={NAME}")
+    assert [one.what for one in told] == [f"record_id of {CANARY.label}"]
+
+
+def test_a_place_as_coarse_as_agreed_is_no_leak():
+    """A point a kilometre away is not the place, and neither are a latitude and a longitude far from one another."""
+    hidden = Hidden.of(Audience.ANONYMOUS, [CANARY])
+    apart = f"{CANARY.lat} 1 2 3 4 5 {CANARY.lon}"
+    assert list(hidden.in_text(f"[{CANARY.lon + 0.009}, {CANARY.lat + 0.009}] {apart}")) == []
+
+
+def test_an_operation_that_nobody_can_ask_makes_the_crawl_fail():
+    """A new path parameter has to be taught; an operation that always fails was never seen."""
+    entry = {"operationId": "new", "parameters": [{"name": "tile", "in": "path"}], "responses": {}}
+    (operation,) = operations({"paths": {"/v1/tiles/{tile}": {"get": entry}}})
+    with pytest.raises(Unfillable, match="teach the filler what tile may be"):
+        list(Filler({}, {}).asks(operation))
+    assert crawl(Response(status_code=404)).unanswered == ["GET /v1/leaky"]
+
+
+@pytest.mark.parametrize("audience", [Audience.ANONYMOUS, Audience.STRANGER, Audience.WRONG_KEY])
+def test_the_oracle_shows_outsiders_published_records_that_agreed(audience):
+    """Only open and cautious ones, by consent, and of the latter neither name nor count."""
+    maker = Maker()
+    for sensitivity, consent, state, field, seen in (
+        ("open", "public_masked", "published", "name", True),
+        ("open", "public_masked", "published", "point", False),
+        ("open", "public_exact", "published", "point", True),
+        ("open", "public_exact", "published", "note", False),
+        ("open", "public_exact", "confirmed", "record_id", False),
+        ("caution", "public_masked", "published", "name", False),
+        ("caution", "public_masked", "published", "record_id", True),
+        ("caution", "public_exact", "published", "count", False),
+        ("restricted", "public_exact", "published", "record_id", False),
+        ("open", "unheard of", "published", "record_id", False),
+        ("unheard of", "public_exact", "published", "record_id", False),
+    ):
+        assert may_see(audience, maker.canary(sensitivity, consent, state), field) is seen
+    assert not may_read(audience, Secret("alpha-group", "contact", "x"))
