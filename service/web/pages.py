@@ -84,7 +84,7 @@ def overview(context: Context) -> Overview:
     public = redact_report(report.gap_report(context, report.ReportScope(), ANONYMOUS), ANONYMOUS)
     with context.store.read() as session:
         in_use = [redact_source(source, ANONYMOUS) for source in sources.all(session)]
-        received = sum(tallies.verdicts(session, FlagFilter(unheld=True)).values())
+        received = sum(tallies.verdicts(session, FlagFilter(speaking=True, unheld=True)).values())
     by_certainty = sorted(public["items"], key=lambda flag: (-(flag["probability"] or 0), flag["id"]))
     return Overview(
         received=received if received >= SMALLEST_COUNT else None,
