@@ -98,7 +98,8 @@ def gap_report(context: Context, scope: ReportScope, caller: Caller) -> GapRepor
     wanted = _filter(scope, caller)
     counted = replace(wanted, unseen=uncounted_by(caller))
     with context.store.read() as session:
-        listed = tuple(flags.iterate(session, wanted))
+        away = tallies.held_flags(session, wanted)
+        listed = tuple(flag for flag in flags.iterate(session, wanted) if flag.id not in away)
         basis = tallies.basis(session, counted)
         verdicts, consistent = _tallied(session, wanted, caller)
         statuses = tallies.statuses(session, wanted)
@@ -171,6 +172,7 @@ def _filter(scope: ReportScope, caller: Caller) -> FlagFilter:
         tags=askable(scope.tags, caller),
         published_only=not everything and caller.organisation is None,
         published_or_of=None if everything else caller.organisation,
+        speaking=True,
         unheld=not caller.may(Role.ADMIN),
         held_of=caller.organisation,
     )

@@ -93,9 +93,7 @@ def outside_numbers(report: Counted, seen: Sequence[Flag], own: tuple[str, Own] 
     """
     organisation, mine = own or (None, None)
     others = [flag for flag in seen if flag.record.organisation != organisation]
-    twice = Counter(
-        flag.verdict for flag in seen if in_totals(flag.record, published=open_now(flag))
-    )
+    twice = Counter(flag.verdict for flag in seen if in_totals(flag.record, published=open_now(flag)))
     hidden = Counter({verdict: beside(told, twice[verdict]) for verdict, told in report.totals.verdicts().items()})
     published = beside(report.totals.published(), twice.total())
     findings = [finding for flag in others for finding in flag.record.findings]

@@ -93,7 +93,8 @@ def _hold(session: Session, made: Hold, by: Caller) -> None:
     narrowed = [name for name in Scope.__slots__ if getattr(made.scope, name) is not None]
     data = {"by": " ".join(narrowed), **until}  # an event names no place and no people: the hold itself does
     events.add(session, [events.Event("hold.begun", made.id, made.created_at, by, data)])
-    editions.supersede(session, made.created_at)  # what was counted with what is held is counted anew
+    countries = [made.scope.country] if made.scope.country else []
+    editions.supersede(session, made.created_at, countries)  # what was counted with what is held is counted anew
 
 
 def _tell(session: Session, scope: Scope) -> None:
@@ -113,5 +114,4 @@ def _lift(session: Session, hold_id: str, by: Caller) -> Hold:
         detail = f"The hold was lifted at {before.lifted_at:%Y-%m-%d %H:%M:%S} UTC."
         raise Problem(STALE_STATE, detail)
     events.add(session, [events.Event("hold.lifted", hold_id, at, by)])
-    editions.supersede(session, at)
     return holds.get(session, hold_id)

@@ -93,7 +93,7 @@ def supersede(session: Session, at: datetime, countries: Collection[str] = ()) -
     return len(concerned)
 
 
-def _concerned(row: Row[Any], countries: Collection[str]) -> bool:
+def _concerned(row: Any, countries: Collection[str]) -> bool:
     """Return whether an edition speaks of one of these countries, as far as its subject says."""
     _, slash, rest = row.subject.partition("/")
     country = rest.partition("/")[0]

@@ -106,7 +106,8 @@ def condition(session: Session, records: Table) -> ColumnElement[bool]:
 
     It finds a group by its names as the taxonomy writes them; other spellings are found by `service.store.reach` alone.
     """
-    return or_(false(), *(_condition(scope, records) for scope in in_force(session)))
+    held = or_(false(), *(_condition(scope, records) for scope in in_force(session)))
+    return func.coalesce(held, false())  # what a record does not say is null, and to be not held is said of it too
 
 
 def _condition(scope: Scope, records: Table) -> ColumnElement[bool]:

@@ -150,6 +150,15 @@ def _unheld(session: Session, wanted: FlagFilter) -> list[ColumnElement[bool]]:
     return [free if wanted.held_of is None else or_(free, RECORDS.c.organisation == wanted.held_of)]
 
 
+def held_flags(session: Session, wanted: FlagFilter) -> frozenset[str]:
+    """Return the flags of the scope that are not counted in these numbers because their records are held."""
+    if not wanted.unheld or not holds.in_force(session):
+        return frozenset()
+    joined = FLAGS.join(RECORDS, shown_with(FLAGS, RECORDS, wanted.published_or_of))
+    conditions = [*flag_conditions(FLAGS, RECORDS, wanted), *(not_(one) for one in _unheld(session, wanted))]
+    return frozenset(session.execute(select(FLAGS.c.id).select_from(joined).where(*conditions)).scalars())
+
+
 def held(session: Session) -> int:
     """Return how many records are held now."""
     query = select(func.count()).select_from(RECORDS).where(holds.condition(session, RECORDS))
