@@ -5,7 +5,14 @@ from __future__ import annotations
 import pytest
 
 from service.context import Context
+from service.http import evenly
 from tests.crawl.lists import publish
+
+
+@pytest.fixture(autouse=True)
+def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let not-founds leave at once: what is said is looked at here, not when."""
+    monkeypatch.setattr(evenly, "EVERY_S", 0.0001)
 
 
 @pytest.fixture
