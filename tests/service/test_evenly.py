@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from service.http import evenly
-from service.http.evenly import EVERY_S, Evenly
+from service.http.evenly import Evenly
 
 
 @pytest.fixture
@@ -43,10 +43,10 @@ def answered(monkeypatch, status, passed_s, *, named=(("record_id", "x"),), quer
 @pytest.mark.parametrize("passed", [0.1, 0.5, 0.9, 1.5, 3.2])
 def test_a_not_found_waits_for_the_next_even_moment(monkeypatch, waited, passed):
     """However long the finding out took, what passed by then is a multiple of one step."""
-    sent = answered(monkeypatch, 404, passed * EVERY_S)
+    sent = answered(monkeypatch, 404, passed * evenly.EVERY_S)
     assert sent == ["http.response.start", "http.response.body"]
-    assert 0 <= waited[0] <= EVERY_S
-    steps = (passed * EVERY_S + waited[0]) / EVERY_S
+    assert 0 <= waited[0] <= evenly.EVERY_S
+    steps = (passed * evenly.EVERY_S + waited[0]) / evenly.EVERY_S
     assert steps == pytest.approx(round(steps))
 
 
