@@ -1,4 +1,4 @@
-# Uncounted: twelve targets. Everything lives in .venv; nothing else on the machine is touched.
+# Uncounted: a few targets. Everything lives in .venv; nothing else on the machine is touched.
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 PORT   ?= 8000
@@ -31,6 +31,9 @@ demo: $(READY) ## load the samples, verify them, serve API and pages (PORT=8000)
 
 test: $(READY) ## run all tests, on SQLite and on a real PostgreSQL
 	@$(BIN)/pytest -n auto
+
+crawl: $(READY) ## ask everything as everybody, and search the answers for planted records
+	@$(BIN)/python -m tests.crawl
 
 check: $(READY) ## format, lint, types, architecture, spelling
 	@$(BIN)/ruff format --check .
@@ -75,4 +78,4 @@ audit: $(READY) ## list what is inside, its licences, and known weaknesses
 serve: $(READY) ## serve what is already in var/ (PORT=8000)
 	@$(BIN)/uncounted serve --port $(PORT)
 
-.PHONY: help setup demo test check fmt bench faults load pins audit serve
+.PHONY: help setup demo test crawl check fmt bench faults load pins audit serve

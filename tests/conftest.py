@@ -31,6 +31,7 @@ from hypothesis import settings
 from sqlalchemy import make_url
 
 from service.context import Context, close, open_context
+from service.http import evenly
 from service.settings import Settings
 from service.store.engine import Store
 from service.store.migrate import upgrade
@@ -94,6 +95,12 @@ class PostgresDatabases:
 def on_server(server: str, database: str) -> str:
     """Return the URL of another database of the same server."""
     return make_url(server).set(database=database).render_as_string(hide_password=False)
+
+
+@pytest.fixture(autouse=True)
+def _not_founds_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let not-founds leave at once: tests ask what is said, and `test_evenly` asks when."""
+    monkeypatch.setattr(evenly, "EVERY_S", 0.0001)
 
 
 @pytest.fixture(scope="session")
