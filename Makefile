@@ -1,4 +1,4 @@
-# Uncounted: nine targets. Everything lives in .venv; nothing else on the machine is touched.
+# Uncounted: a few targets. Everything lives in .venv; nothing else on the machine is touched.
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 PORT   ?= 8000
@@ -48,6 +48,10 @@ bench: $(READY) $(PEERS)/.ready ## measure accuracy and speed, write bench/resul
 	@$(PIP) install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/bench.txt
 	@$(BIN)/python -m bench $(ONLY)
 
+fuzz: $(READY) ## spoil the input of every parser, and the API (ONLY=texts, RUNS=1000)
+	@$(PIP) install --quiet --disable-pip-version-check --require-hashes -r requirements/fuzz.txt
+	@$(BIN)/python -m fuzz $(ONLY) $(if $(RUNS),--runs $(RUNS))
+
 # What we are compared with asks for an older pandas than ours: an environment within the environment. One package of it
 # comes as source only, so pip fetches a setuptools to build it with, which is not pinned.
 $(PEERS)/.ready: requirements/peers.txt | $(READY)
@@ -66,4 +70,4 @@ pins: $(READY) ## compile requirements/ anew from pyproject.toml
 serve: $(READY) ## serve what is already in var/ (PORT=8000)
 	@$(BIN)/uncounted serve --port $(PORT)
 
-.PHONY: help setup demo test check fmt bench pins serve
+.PHONY: help setup demo test check fmt bench fuzz pins serve

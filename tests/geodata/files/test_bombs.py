@@ -123,7 +123,7 @@ def test_refusing_costs_little(tmp_path: Path) -> None:
         capture_output=True,
         text=True,
         timeout=MOST_SECONDS,
-        preexec_fn=lambda: resource.setrlimit(*bound),  # noqa: PLW1509 - this process has no other threads to speak of
+        preexec_fn=lambda: resource.setrlimit(*bound),
     )
     assert run.stdout.split() == ["refused"] * len(BOMBS)
 
