@@ -51,6 +51,10 @@ bench: $(READY) $(PEERS)/.ready ## measure accuracy and speed, write bench/resul
 	@$(PIP) install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/bench.txt
 	@$(BIN)/python -m bench $(ONLY)
 
+fuzz: $(READY) ## spoil the input of every parser, and the API (ONLY=texts, RUNS=1000)
+	@$(PIP) install --quiet --disable-pip-version-check --require-hashes -r requirements/fuzz.txt
+	@$(BIN)/python -m fuzz $(ONLY) $(if $(RUNS),--runs $(RUNS))
+
 faults: $(READY) ## kill, fill, restart and slow down the service under load, write docs/faults.md (ONLY=kills)
 	@$(BIN)/python -m bench.faults $(ONLY)
 
@@ -78,4 +82,4 @@ audit: $(READY) ## list what is inside, its licences, and known weaknesses
 serve: $(READY) ## serve what is already in var/ (PORT=8000)
 	@$(BIN)/uncounted serve --port $(PORT)
 
-.PHONY: help setup demo test crawl check fmt bench faults load pins audit serve
+.PHONY: help setup demo test crawl check fmt bench fuzz faults load pins audit serve

@@ -1,5 +1,6 @@
-"""Every reader of foreign bytes returns or refuses as it declares, whatever the bytes: with those that once did harm,
-and with well-formed ones that hypothesis spoils.
+"""Every reader of foreign bytes returns or refuses as it declares, whatever the bytes.
+
+With inputs that once did harm, and with well-formed ones that hypothesis spoils.
 """
 
 from __future__ import annotations

@@ -33,7 +33,7 @@ def test_no_module_is_named_for_a_pattern_instead_of_a_thing() -> None:
     assert stems & {"utils", "util", "helpers", "helper", "manager", "common", "misc"} == set()
 
 
-@pytest.mark.parametrize("name", ["runtime.txt", "dev.txt", "bench.txt", "build.txt", "peers.txt"])
+@pytest.mark.parametrize("name", ["runtime.txt", "dev.txt", "bench.txt", "build.txt", "fuzz.txt", "peers.txt"])
 def test_every_pinned_package_has_hashes_and_no_address(name: str) -> None:
     """An install can be verified and repeated behind any mirror."""
     text = (ROOT / "requirements" / name).read_text()
