@@ -1,4 +1,4 @@
-# Uncounted: twelve targets. Everything lives in .venv; nothing else on the machine is touched.
+# Uncounted: a few targets. Everything lives in .venv; nothing else on the machine is touched.
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 PORT   ?= 8000
@@ -32,6 +32,9 @@ demo: $(READY) ## load the samples, verify them, serve API and pages (PORT=8000)
 test: $(READY) ## run all tests, on SQLite and on a real PostgreSQL
 	@$(BIN)/pytest -n auto
 
+crawl: $(READY) ## ask everything as everybody, and search the answers for planted records
+	@$(BIN)/python -m tests.crawl
+
 check: $(READY) ## format, lint, types, architecture, spelling
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
@@ -47,6 +50,10 @@ fmt: $(READY) ## format and mend what can be mended by itself
 bench: $(READY) $(PEERS)/.ready ## measure accuracy and speed, write bench/results/ (ONLY=matching)
 	@$(PIP) install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/bench.txt
 	@$(BIN)/python -m bench $(ONLY)
+
+fuzz: $(READY) ## spoil the input of every parser, and the API (ONLY=texts, RUNS=1000)
+	@$(PIP) install --quiet --disable-pip-version-check --require-hashes -r requirements/fuzz.txt
+	@$(BIN)/python -m fuzz $(ONLY) $(if $(RUNS),--runs $(RUNS))
 
 faults: $(READY) ## kill, fill, restart and slow down the service under load, write docs/faults.md (ONLY=kills)
 	@$(BIN)/python -m bench.faults $(ONLY)
@@ -75,4 +82,4 @@ audit: $(READY) ## list what is inside, its licences, and known weaknesses
 serve: $(READY) ## serve what is already in var/ (PORT=8000)
 	@$(BIN)/uncounted serve --port $(PORT)
 
-.PHONY: help setup demo test check fmt bench faults load pins audit serve
+.PHONY: help setup demo test crawl check fmt bench fuzz faults load pins audit serve

@@ -1,6 +1,7 @@
-"""Fuzz: `python -m fuzz` for all, `… texts` for a kind, `… kml zip` for some; `--runs` inputs of each, at most `--seconds`.
+"""Fuzz: `python -m fuzz` for every parser, `… texts` for those of a kind, `… kml zip` for some, `… api` for the API.
 
-What is found stays in var/fuzz/TARGET/; figures go to fuzz/results.json and docs/fuzzing.md.
+`--runs` inputs of each, for at most `--seconds`. What is found stays in var/fuzz/TARGET/; figures go to
+fuzz/results.json and docs/fuzzing.md.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
+from fuzz import api
 from fuzz.campaign import WORK, campaign
 from fuzz.catalogue import KINDS, everything
 from fuzz.results import keep, told
@@ -18,10 +20,14 @@ from fuzz.target import Target
 def main(arguments: Sequence[str]) -> None:
     """Run the campaigns that are wanted, and end in failure where one found something."""
     parser = argparse.ArgumentParser(prog="fuzz")
-    parser.add_argument("wanted", nargs="*", help=f"kinds ({', '.join(KINDS)}) or targets; all without any")
+    parser.add_argument(
+        "wanted", nargs="*", help=f"kinds ({', '.join(KINDS)}) targets, or api; all targets without any"
+    )
     parser.add_argument("--runs", type=int, help="inputs of each target, instead of its own number")
     parser.add_argument("--seconds", type=int, default=600, help="for each target at most")
     given = parser.parse_args(arguments)
+    if given.wanted == ["api"]:
+        sys.exit(0 if api.run(given.runs or api.RUNS) else "Some answers were not as declared; which stands above.")
     found = []
     for name, (kind, target) in _chosen(given.wanted).items():
         came = campaign(kind, target, given.runs or target.runs, given.seconds)

@@ -12,7 +12,7 @@ from geodata.tags import tagging
 from geodata.tags.reading import InvalidRules
 from geodata.taxonomy import InvalidTaxonomy, install
 from matchers.quality.policy import InvalidPolicy, Policy, read_policy
-from service import clock, embargo
+from service import clock
 from service.bounds import networks, rates
 from service.cron import following
 from service.errors import INVALID, Problem
@@ -45,7 +45,6 @@ def open_context(settings: Settings) -> Context:
     install_groups(settings)
     install_sensitivity(settings)
     install_tag_rules(settings)
-    embargo.install(settings.embargo_days)
     quality_policy(settings)
     sync_schedule(settings)
     allowed_networks(settings)

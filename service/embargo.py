@@ -1,32 +1,25 @@
-"""Embargo: how long a flag that people published waits for its organisation and community before all read it."""
+"""Embargo: how long a flag that people published waits for its organisation and community before all read it.
+
+It begins when the flag was raised, which is when its organisation is told; how long it lasts says the policy of its
+class (`geodata.sensitivity`; methods.md §6.2 takes 30 and 90 days).
+"""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
-#: Days from the moment a flag was raised, which is when its organisation is told (methods.md §6.2 takes 30 and 90).
-DAYS = 30
+from geodata import sensitivity as policy
+from geodata.taxonomy import SensitivityClass
+from service.account import Sensitivity
 
-#: Where showing a community could do more harm, it and its organisation have three times as long.
-_TIMES = {"restricted": 3, "closed": 3}
-
-
-class _Installed:
-    """The embargo of this process. A rule about who may be shown has to hold at every door, whoever opens it."""
-
-    days: int = DAYS
-
-
-def install(days: int) -> None:
-    """Put an embargo of so many days in force, in this process, from now on."""
-    _Installed.days = days
+_CLASSES = dict(zip(Sensitivity, SensitivityClass, strict=True))
 
 
 def lasting(sensitivity: str) -> timedelta:
     """Return how long the embargo of a flag lasts whose record is of this class."""
-    return timedelta(days=_Installed.days * _TIMES.get(sensitivity, 1))
+    return timedelta(days=policy.in_force().handlings[_CLASSES[Sensitivity(sensitivity)]].embargo_days)
 
 
 def shortest() -> timedelta:
     """Return how long the embargo of a flag lasts at least."""
-    return timedelta(days=_Installed.days)
+    return timedelta(days=min(one.embargo_days for one in policy.in_force().handlings.values()))

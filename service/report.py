@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
@@ -9,10 +11,13 @@ from matchers.base import Verdict
 from matchers.evaluation.measured import Measured, measured
 from service.caller import Caller, Role
 from service.context import Context
+from service.disclosure.hidden import NO_TOTALS, Totals, hidden_totals
+from service.disclosure.policy import Sensitivity, sensitivity_of
 from service.disclosure.tags import AskedTags, askable
 from service.disclosure.unseen import uncounted_by
 from service.people import People, people
 from service.store import flags, snapshots, tallies, visible
+from service.store.engine import Session
 from service.store.filters import FlagFilter
 from service.store.values import Flag, FlagStatus, SnapshotEntry
 from service.store.visible import Resolved
@@ -46,6 +51,20 @@ class ReportScope:
     organisation: str | None = None
     tags: AskedTags = field(default_factory=AskedTags)
 
+    @property
+    def whole(self) -> bool:
+        """Whether it is a country or everything, not some of its flags."""
+        return not any((self.admin, self.source, self.organisation, self.tags))
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What the records of the caller's own organisation come to in a scope."""
+
+    verdicts: Mapping[str, int] = field(default_factory=dict)
+    snapshots: frozenset[str] = frozenset()
+    models: frozenset[str] = frozenset()
+
 
 @dataclass(frozen=True, slots=True)
 class GapReport:
@@ -64,6 +83,9 @@ class GapReport:
     models: tuple[str, ...]  # versions of the model and its parameters
     measured: tuple[Measured, ...]  # how often each of them was measured to be right
     releases: tuple[tuple[SnapshotEntry, tuple[Resolved, ...]], ...]  # of these sources, the newest first
+    caller: Caller  # for whom these numbers were counted
+    own: Own  # of these, what rests on records of the caller's own organisation
+    totals: Totals  # of communities that outsiders are not shown one by one
     limits: tuple[str, ...] = LIMITS
 
 
@@ -76,12 +98,19 @@ def gap_report(context: Context, scope: ReportScope, caller: Caller) -> GapRepor
     wanted = _filter(scope, caller)
     counted = replace(wanted, unseen=uncounted_by(caller))
     with context.store.read() as session:
-        listed = tuple(flags.iterate(session, wanted))
+        away = tallies.held_flags(session, wanted)
+        listed = tuple(flag for flag in flags.iterate(session, wanted) if flag.id not in away)
         basis = tallies.basis(session, counted)
-        verdicts, statuses = tallies.verdicts(session, counted), tallies.statuses(session, wanted)
-        consistent = tallies.consistent(session, counted)
+        verdicts, consistent = _tallied(session, wanted, caller)
+        statuses = tallies.statuses(session, wanted)
+        own = _own(session, scope, caller)
         followed = snapshots.later(session, {entry.source for entry in basis.snapshots}, RELEASES)
         resolved = visible.resolved(session, wanted)
+    totals = (
+        NO_TOTALS
+        if caller.may(Role.REVIEWER) or not scope.whole
+        else Totals(hidden_totals(context.store), scope.country)
+    )
     absent = [flag for flag in listed if flag.verdict == Verdict.HIDDEN_PLACE and flag.status not in DISMISSED]
     return GapReport(
         scope=scope,
@@ -99,7 +128,38 @@ def gap_report(context: Context, scope: ReportScope, caller: Caller) -> GapRepor
         releases=tuple(
             (release, tuple(one for one in resolved if one.snapshot == release.sha256)) for release in followed
         ),
+        caller=caller,
+        own=own,
+        totals=totals,
     )
+
+
+def _tallied(session: Session, wanted: FlagFilter, caller: Caller) -> tuple[dict[str, int], dict[str, int]]:
+    """Return records per verdict and communities without a gap; to reviewers without the closed ones of others."""
+    if caller.may(Role.ADMIN) or not caller.may(Role.REVIEWER):
+        return tallies.verdicts(session, wanted), tallies.consistent(session, wanted)
+    verdicts: Counter[str] = Counter()
+    gapless: set[tuple[str, str | None]] = set()
+    for one in tallies.each(session, wanted):
+        if one.organisation == caller.organisation or sensitivity_of(one.account) is not Sensitivity.CLOSED:
+            verdicts[one.verdict] += 1
+            if one.gapless_in is not None:
+                gapless.add((one.gapless_in, one.community_id))
+    return dict(sorted(verdicts.items())), dict(sorted(Counter(units for units, _ in gapless).items()))
+
+
+def _own(session: Session, scope: ReportScope, caller: Caller) -> Own:
+    """Return what outsiders may be told beside what they are shown: of their own records."""
+    if (
+        caller.may(Role.REVIEWER)
+        or caller.organisation is None
+        or scope.organisation not in {None, caller.organisation}
+    ):
+        return Own()
+    mine = replace(_filter(scope, caller), organisation=caller.organisation)
+    basis = tallies.basis(session, mine)
+    found = frozenset(entry.sha256 for entry in basis.snapshots)
+    return Own(tallies.verdicts(session, mine), found, frozenset(basis.models))
 
 
 def _filter(scope: ReportScope, caller: Caller) -> FlagFilter:
@@ -112,6 +172,7 @@ def _filter(scope: ReportScope, caller: Caller) -> FlagFilter:
         tags=askable(scope.tags, caller),
         published_only=not everything and caller.organisation is None,
         published_or_of=None if everything else caller.organisation,
+        speaking=True,
         unheld=not caller.may(Role.ADMIN),
         held_of=caller.organisation,
     )

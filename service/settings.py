@@ -91,9 +91,6 @@ class Settings(BaseSettings):
     oidc_client_id: str | None = Field(default=None, description="how this service is registered there")
     oidc_client_secret: str | None = Field(default=None, repr=False, description="the secret of that registration")
     contact: str = Field(default="", description="e-mail or URL sent in User-Agent to sources")
-    embargo_days: int = Field(
-        default=30, ge=0, description="days a published flag stays with its organisation; thrice if restricted"
-    )
     harm_contact: str = Field(
         default="", description="e-mail, telephone or URL of whoever answers reports of harm, docs/rights.md"
     )

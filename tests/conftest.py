@@ -31,6 +31,7 @@ from hypothesis import settings
 from sqlalchemy import make_url
 
 from service.context import Context, close, open_context
+from service.http import evenly
 from service.settings import Settings
 from service.store.engine import Store
 from service.store.migrate import upgrade
@@ -96,6 +97,12 @@ def on_server(server: str, database: str) -> str:
     return make_url(server).set(database=database).render_as_string(hide_password=False)
 
 
+@pytest.fixture(autouse=True)
+def _not_founds_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let not-founds leave at once: tests ask what is said, and `test_evenly` asks when."""
+    monkeypatch.setattr(evenly, "EVERY_S", 0.0001)
+
+
 @pytest.fixture(scope="session")
 def sqlite_databases(tmp_path_factory: pytest.TempPathFactory) -> SqliteDatabases:
     """Migrate one SQLite file for the whole session."""
@@ -156,7 +163,8 @@ def sqlite_context(sqlite_databases: SqliteDatabases, tmp_path: Path) -> Iterato
 
 
 def _opened(url: str, directory: Path) -> Iterator[Context]:
-    options: dict[str, Any] = {"data_dir": directory, "database_url": url, "_env_file": None, "embargo_days": 0}
+    options: dict[str, Any] = {"data_dir": directory, "database_url": url, "_env_file": None}
+    options["sensitivity_policy"] = Path(__file__).parent / "specimens" / "without-embargo.toml"
     options["allowed_networks"] = ("127.0.0.0/8",)  # where the tests run servers of their own
     for name in Settings.model_fields:
         if name.startswith("rate_"):

@@ -1,4 +1,4 @@
-"""What operators write: policies, passports, groups, rules, descriptions of sources, manifests, parameters, schedules."""
+"""What operators write: policies, passports, groups, rules, sources, manifests, parameters, schedules."""
 
 from __future__ import annotations
 

@@ -70,11 +70,12 @@ class _Server:
 
 
 def _asking(ask: _Asker, request: Mapping[str, str], answers: Callable[[], Answers]) -> Callable[[bytes], None]:
-    hapi._PAUSE_S = unsdg._PAUSE_S = 0  # nobody is asked who could be pressed
+    for module in (hapi, unsdg):
+        setattr(module, "_PAUSE_S", 0)  # noqa: B010 - its own; nobody is asked who could be pressed
 
     def body(data: bytes) -> None:
         server = _Server(answers(), data[0] % _ANSWERS if data else 0, data[1:])
-        with stamina.set_testing(True, attempts=1), Client(transport=httpx.MockTransport(server)) as client:  # noqa: FBT003 - its only form
+        with stamina.set_testing(True, attempts=1), Client(transport=httpx.MockTransport(server)) as client:
             ask(client, request)
 
     return refusing(body, ConnectorError)
@@ -157,8 +158,11 @@ _TALKS = (
         "cod", CodConnector().fetch, {"dataset": "cod-ps-xyz"},
         _answers({"package_show": "cod/package_show.json", "": "cod/xyz_admpop_adm2_2019.csv"}),
     ),
-    _Talk("eurostat", EurostatConnector().fetch, {"dataset": "demo_made_up", "filters": "geo=DEF01,FRY50,EL,EU27_2020; sex=T"},
-        _answers({"/data/": "eurostat/dataset.json"})),
+    _Talk(
+        "eurostat", EurostatConnector().fetch,
+        {"dataset": "demo_made_up", "filters": "geo=DEF01,FRY50,EL,EU27_2020; sex=T"},
+        _answers({"/data/": "eurostat/dataset.json"}),
+    ),
     _Talk(
         "gazetteer", GazetteerConnector().fetch, {},
         lambda: {"zip": _zipped({"2025_Gaz_place_national": "gazetteer/2025_Gaz_place_national.txt"})},
@@ -175,7 +179,10 @@ _TALKS = (
             "admin1CodesASCII.txt": _specimen("geonames/admin1CodesASCII.txt"),
         },
     ),
-    _Talk("gnis", GnisConnector().fetch, {"state": "ME"}, lambda: {"Domestic": _zipped({"a": "gnis/DomesticNames_ME.txt"})}),
+    _Talk(
+        "gnis", GnisConnector().fetch, {"state": "ME"},
+        lambda: {"Domestic": _zipped({"a": "gnis/DomesticNames_ME.txt"})},
+    ),
     _Talk(
         "hapi", HapiConnector().fetch, {"app_identifier": "x"},
         _answers({

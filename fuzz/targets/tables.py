@@ -98,7 +98,7 @@ TARGETS = (
     Target(
         "encodings", "text in any encoding", refusing(_encoded, UnreadableTable),
         lambda: [COMMUNITIES.decode().encode(name) for name in ("utf-8-sig", "utf-16", "utf-16-le", "utf-32", "utf-7")]
-        + ["nom\nÉté, Niš\n".encode(name) for name in ("cp1250", "utf-8")] + ["имя\nСело\n".encode("cp1251")],
+        + ["nom\nÉté, Niš\n".encode(name) for name in ("cp1250", "utf-8")] + ["ИМЯ\nЖДИ\n".encode("cp1251")],
         runs=60_000, longest=1_024,
     ),
     Target("geojson", "GeoJSON, to places", refusing(lambda data: as_places(data, "x.geojson"), UnreadableTable),

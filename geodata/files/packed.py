@@ -65,8 +65,8 @@ class Packed:
 
     def _take(self, entry: zipfile.ZipInfo) -> None:
         name = entry.filename.replace("\\", "/")  # as some programs of Windows write it
-        if _ODD.search(name) or _ODD.search(entry.orig_filename) or stat.S_ISLNK(entry.external_attr >> 16):
-            msg = f"the archive holds a name that points elsewhere: {name[:100]!r}"
+        if not name or _ODD.search(name) or _ODD.search(entry.orig_filename) or stat.S_ISLNK(entry.external_attr >> 16):
+            msg = f"the archive holds a name that points elsewhere, or nowhere: {name[:100]!r}"
             raise UnreadableTable(msg, hint="pack the files again, without links and without paths outside")
         if entry.is_dir() or _LITTER.search(name):
             return

@@ -27,8 +27,8 @@ MOST_ROWS = 5_000_000
 #: Values of all columns, those in lists too.
 MOST_VALUES = 50_000_000
 
-#: What comes of a footer that says one thing and is another, of metadata nested without end (a `RecursionError`), and of
-#: reference systems nobody knows (a `RuntimeError`).
+#: What comes of a footer that says one thing and is another, of metadata nested without end (`RecursionError`), and
+#: of reference systems that nobody knows (`RuntimeError`).
 _BROKEN = (
     *(pa.ArrowException, ValueError, OSError, KeyError, TypeError, AttributeError, RuntimeError, MemoryError),
     shapely.errors.ShapelyError,
@@ -44,9 +44,7 @@ def read_parquet(content: bytes) -> Table:
         _require_few(file.metadata)
         texts = [column.path for column in _leaves(file.schema) if column.physical_type == "BYTE_ARRAY"]
         table = pq.ParquetFile(io.BytesIO(content), read_dictionary=texts).read(use_threads=False)
-        if sum(_length(chunk) for column in table.columns for chunk in column.chunks) > MOST_TEXT:
-            msg = f"the Parquet file stands for more than {MOST_TEXT:,} bytes of text"
-            raise UnreadableTable(msg, hint=_SMALLER)
+        _require_short(table)
         geometry = _geometry_column(table)
         shapes = None if geometry is None else _shapes(content, geometry)
         if geometry is not None:
@@ -77,6 +75,12 @@ def _require_few(said: Any) -> None:
         if number > most:
             msg = f"the Parquet file holds {number:,} {what}, and no more than {most:,} are read"
             raise UnreadableTable(msg, hint=_SMALLER)
+
+
+def _require_short(table: pa.Table) -> None:
+    if sum(_length(chunk) for column in table.columns for chunk in column.chunks) > MOST_TEXT:
+        msg = f"the Parquet file stands for more than {MOST_TEXT:,} bytes of text"
+        raise UnreadableTable(msg, hint=_SMALLER)
 
 
 def _length(values: pa.Array) -> int:

@@ -18,6 +18,9 @@ from geodata.files.sheet import Table, UnreadableTable, from_cells
 from geodata.files.spans import require_bearable
 from geodata.rows import RowProblem
 
+#: What the reader raises where it meets what it held for impossible; no `Exception`, and of a module nobody can import.
+_PANIC = "PanicException"
+
 #: Rows looked at for titles and headers.
 _HEAD_ROWS = 40
 
@@ -73,8 +76,17 @@ def _opened(content: bytes) -> Iterator[CalamineWorkbook]:
         msg = "the workbook is locked with a password"
         raise UnreadableTable(msg, hint="save it without a password") from error
     except (CalamineError, ZipError, OSError, ValueError) as error:
-        msg = f"the workbook cannot be opened: {error}"
-        raise UnreadableTable(msg, hint="open it in a spreadsheet program and save it again as XLSX or CSV") from error
+        raise _unopened(str(error)) from error
+    except BaseException as error:
+        if type(error).__name__ != _PANIC:
+            raise
+        why = "its parts contradict one another"
+        raise _unopened(why) from error
+
+
+def _unopened(why: str) -> UnreadableTable:
+    msg = f"the workbook cannot be opened: {why}"
+    return UnreadableTable(msg, hint="open it in a spreadsheet program and save it again as XLSX or CSV")
 
 
 @dataclass(frozen=True)

@@ -133,11 +133,18 @@ class Taxonomy:
         another word, and a group that lives elsewhere another thing.
         """
         words = tuple(fold(name).split())
+        if self.telling_words.isdisjoint(words):
+            return SensitivityClass.S0
         phrases = (words[start:end] for start in range(len(words)) for end in range(start + 1, len(words) + 1))
         told = (group for phrase in phrases for group in self._telling.get(phrase, ()))
         at_home = (group for group in told if country is None or not group.countries or country in group.countries)
         meant = (self[one] for group in at_home for one in (group.id, *self.broader(group.id)))
         return max((group.sensitivity_for(country) for group in meant), default=SensitivityClass.S0)
+
+    @cached_property
+    def telling_words(self) -> frozenset[str]:
+        """The folded words with which the names begin that `told_by` looks for."""
+        return frozenset(phrase[0] for phrase in self._telling)
 
     def _sensitivity(self, label: str, country: str | None) -> SensitivityClass:
         likely: dict[SensitivityClass, float] = defaultdict(float)

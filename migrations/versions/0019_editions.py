@@ -24,6 +24,7 @@ def upgrade() -> None:
         sa.Column("tables", sa.JSON(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("superseded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("superseded_in", sa.JSON(), nullable=True),
         sa.UniqueConstraint("id"),
         sa.UniqueConstraint("subject", "audience", "number"),
         sa.CheckConstraint("number >= 1", name="number"),

@@ -14,6 +14,7 @@ from service.api.listing import Rows, Shown, answer_page, next_address
 from service.api.queries import DiffQuery
 from service.api.responses import FINDING, FORMATTED, problems, written_as
 from service.disclosure import redact_snapshot
+from service.disclosure.hidden import Totals, hidden_totals
 from service.disclosure.releases import redact_change, redact_visible
 from service.formats import json_text
 from service.http.answers import Answer, Format, format_asked, reply
@@ -83,7 +84,7 @@ def compare_snapshots(
         "before": redact_snapshot(found.before, calling),
         "after": redact_snapshot(found.after, calling),
         "counted": {change.value: number for change, number in found.diff.counted.items()},
-        "made_visible": redact_visible(found.resolved, calling),
+        "made_visible": redact_visible(found.resolved, calling, Totals(hidden_totals(context.store), None)),
         "numberReturned": len(page.items),
         "next": address,
         "items": page.items,

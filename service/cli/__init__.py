@@ -17,6 +17,7 @@ from service.cli import (
     consulting,
     coverage,
     evaluating,
+    examining,
     findings,
     following,
     form,
@@ -64,7 +65,13 @@ for _panel, _commands in {
         learning.train,
         evaluating.evaluate,
     ),
-    "For those who run or build on it": (running.openapi, backing_up.backup, backing_up.restore, policy.policy),
+    "For those who run or build on it": (
+        running.openapi,
+        backing_up.backup,
+        backing_up.restore,
+        examining.doctor,
+        policy.policy,
+    ),
 }.items():
     for _command in _commands:
         app.command(rich_help_panel=_panel)(_command)

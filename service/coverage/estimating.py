@@ -12,7 +12,7 @@ from matchers.coverage.estimate import Estimate, estimate
 from matchers.coverage.histories import Histories, History, Impossible
 from matchers.coverage.refusal import Known
 from matchers.coverage.strata import Stratified, stratified
-from service.caller import Caller, Role
+from service.caller import ANONYMOUS, Caller, Role
 from service.classes import is_group
 from service.context import Context
 from service.coverage.entries import entries, is_kind
@@ -21,6 +21,7 @@ from service.coverage.membership import Members, State, members
 from service.coverage.origins import shared, unseeded
 from service.coverage.scope import CoverageScope, Lists, chosen
 from service.disclosure import countable
+from service.disclosure.histories import told_histories
 from service.errors import INVALID, Problem
 from service.longlists import in_memory
 from service.store import captures, passports
@@ -39,6 +40,7 @@ class CoverageReport:
     insider: bool  # whether the caller works with all records that were counted
     outside: int  # communities left out, because the official list would not name such a place
     official: str | None  # sha256 of the snapshot of the official list
+    withheld: bool = False  # no number may be told of these communities
 
 
 def coverage(context: Context, scope: CoverageScope, caller: Caller) -> CoverageReport:
@@ -61,7 +63,7 @@ def coverage(context: Context, scope: CoverageScope, caller: Caller) -> Coverage
                 for one in found
                 if not is_group(one.account) and (kind is None or is_kind(kind_of(one.account.kind), kind))
             ),
-            caller,
+            ANONYMOUS if lists.public else caller,
         )
         declared = passports.latest(session, {key_of(one.organisation, one.account) for one in counted})
         judged = captures.judged(session, source) if source else None
@@ -73,7 +75,9 @@ def coverage(context: Context, scope: CoverageScope, caller: Caller) -> Coverage
         )
         parts = _parts(present, lists, scope)
         divided = stratified(parts, known) if scope.stratify else None
-        whole = divided.pooled if divided else estimate(Histories.together(list(parts.values())), known)
+        histories = Histories.together(list(parts.values()))
+        told = _told(context, scope, (lists, present, histories)) if lists.public else histories
+        whole = divided.pooled if divided else estimate(told or histories, known)
     except Impossible as impossible:
         detail = f"{str(impossible)[0].upper()}{str(impossible)[1:]}; {impossible.hint}."
         raise Problem(INVALID, detail) from impossible
@@ -85,7 +89,21 @@ def coverage(context: Context, scope: CoverageScope, caller: Caller) -> Coverage
         insider=lists.insider,
         outside=present.outside,
         official=lists.official.snapshot if lists.official else None,
+        withheld=told is None,
     )
+
+
+def _told(context: Context, scope: CoverageScope, found: tuple[Lists, Members, Histories]) -> Histories | None:
+    """Return the histories as outsiders are told them; None where they are told none of some combination of lists."""
+    lists, present, histories = found
+    on = [
+        (one.state is State.ON, one.organisations)
+        for one in present.communities  # all of them are on the list of citizens
+    ]
+    source = lists.official.source if lists.official else ""
+    question = "/".join(("coverage", scope.country or "", source, *sorted(scope.seeded)))
+    cells = told_histories(context.store, question, on, alone=int(histories.counts[1]))
+    return None if cells is None else Histories.of(histories.lists, cells)
 
 
 def _parts(present: Members, lists: Lists, scope: CoverageScope) -> dict[str, Histories]:

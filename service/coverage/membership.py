@@ -43,6 +43,7 @@ class Community:
     stratum: str
     missed: bool = False  # people found it on the list where the machine had not
     absent: bool = False  # people confirmed that it is not on the list
+    organisations: frozenset[str] = frozenset()  # who sent records of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,8 @@ def _community(community_id: str, records: Sequence[Capture], lists: frozenset[s
     absent = matched is None and not statuses.isdisjoint(_ABSENT)
     entry = matched.official_id if matched else None
     state = State.ON if missed or matched else State.OFF if absent else _state(records, statuses)
-    return Community(entry or community_id, lists, state, part, missed, absent)
+    organisations = frozenset(record.organisation for record in records)
+    return Community(entry or community_id, lists, state, part, missed, absent, organisations)
 
 
 def _state(records: Sequence[Capture], statuses: set[FlagStatus | None]) -> State:
@@ -117,5 +119,11 @@ def _state(records: Sequence[Capture], statuses: set[FlagStatus | None]) -> Stat
 def _merged(one: Community, other: Community) -> Community:
     """Return two that turned out to be one entry of the list as one community."""
     return Community(
-        one.key, one.lists | other.lists, one.state, one.stratum, one.missed or other.missed, one.absent or other.absent
+        one.key,
+        one.lists | other.lists,
+        one.state,
+        one.stratum,
+        one.missed or other.missed,
+        one.absent or other.absent,
+        one.organisations | other.organisations,
     )

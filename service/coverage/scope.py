@@ -42,6 +42,11 @@ class Lists:
     insider: bool  # whether the caller works with all of these records
 
     @property
+    def public(self) -> bool:
+        """Whether it is the question that anybody may ask: all that citizens sent, against an official list."""
+        return not self.insider and self.citizens == (CITIZENS,) and self.official is not None
+
+    @property
     def names(self) -> tuple[str, ...]:
         """What the lists are called, in order."""
         return (*self.citizens, *([self.official.source] if self.official else ()))

@@ -57,7 +57,7 @@ def _published(record: Record, account: Account, *, exact: bool) -> tuple[dict[s
     location = as_given(account)
     if not exact:
         location, why = published_location(record, sensitivity)
-        withheld |= {"location": why, "area": "not published", "admin": "not published"}
+        withheld |= {"area": "not published", "admin": "not published"} | ({"location": why} if why else {})
     if not named:
         withheld |= {"names": "a name alone could tell where this is", "groups": "could tell who lives there"}
     counts = [_published_count(count, sensitivity, named=named) for count in account.counts]

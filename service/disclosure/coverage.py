@@ -2,9 +2,9 @@
 
 Whoever works with records counts them all. Everybody else counts communities that may be part of a total: open or of
 the class `caution`, by consent at least `public_aggregate`, and with no record of a higher class beside them. Outsiders
-are told about the whole of a country only, in numbers rounded to five; where a single combination of lists has fewer
-than ten communities they are told no number at all, because each could be worked out from the others, and from the
-official list itself.
+are told about the whole of a country only; where a single combination of lists has fewer than ten communities they are
+told no number at all, because each could be worked out from the others, and from the official list itself. What anybody
+may ask is estimated from the rounded numbers of an edition (`histories`), so that the estimate tells nothing more.
 """
 
 from __future__ import annotations
@@ -66,6 +66,10 @@ class Report(Protocol):
         """How many communities the official list would not name."""
 
     @property
+    def withheld(self) -> bool:
+        """Whether no number may be told of the communities that were counted."""
+
+    @property
     def official(self) -> str | None:
         """The snapshot of the official list."""
 
@@ -82,7 +86,7 @@ def redact_coverage(report: Report, caller: Caller) -> dict[str, Any]:
     """Return an estimate of coverage as this caller may see it."""
     inside = report.insider and (caller.may(Role.REVIEWER) or caller.organisation is not None)
     told = report.estimate.as_dict()
-    withheld = None if inside else _withhold(told, report.estimate)
+    withheld = None if inside else _withhold(told, report)
     return {
         "scope": asdict(report.scope),
         "generated_at": report.generated_at,
@@ -111,11 +115,12 @@ def _countable(records: list[Capture], caller: Caller) -> list[Capture]:
     return own + [one for one in others if one.account.consent in _IN_TOTALS]
 
 
-def _withhold(told: dict[str, Any], estimate: Estimate) -> str | None:
+def _withhold(told: dict[str, Any], report: Report) -> str | None:
     """Leave out and round what outsiders may not know, in place; return why, None where only rounding was needed."""
     told |= {"unknown": None, "models": []}
-    cells = estimate.histories.cells
-    small = bool(((cells > 0) & (cells < SMALLEST_COUNT)).any()) or told["at_least"] < SMALLEST_COUNT
+    cells = report.estimate.histories.cells
+    small = report.withheld or bool(((cells > 0) & (cells < SMALLEST_COUNT)).any())
+    small |= told["at_least"] < SMALLEST_COUNT
     for name, part in (("lists", "size"), ("overlaps", "both"), ("histories", "count")):
         told[name] = [{**one, part: None if small else _rounded(one[part])} for one in told[name]]
     if small:
@@ -123,7 +128,7 @@ def _withhold(told: dict[str, Any], estimate: Estimate) -> str | None:
         told |= {"dependence": [], "refusals": []}
         return f"fewer than {SMALLEST_COUNT} communities are on some combination of these lists"
     told["at_least"] = told["at_least"] // ROUNDED_TO * ROUNDED_TO
-    told["refusals"] = [_plain(refusal) for refusal in estimate.refusals]
+    told["refusals"] = [_plain(refusal) for refusal in report.estimate.refusals]
     told["dependence"] = [_round(one) for one in told["dependence"]]
     told |= {name: told[name] and _round(told[name]) for name in ("total", "range", "lower_bound", "uncorrected")}
     return None

@@ -42,9 +42,11 @@ def as_given(account: Account) -> dict[str, Any] | None:
     return _told("area", point.y, point.x, radius)
 
 
-def published_location(record: Record, sensitivity: Sensitivity) -> tuple[dict[str, Any] | None, str]:
-    """Return where whoever does not work with a record is shown it, None where nowhere, and why so."""
+def published_location(record: Record, sensitivity: Sensitivity) -> tuple[dict[str, Any] | None, str | None]:
+    """Return where whoever does not work with a record is shown it, None where nowhere, and what was done and why."""
     placed = record.placed
+    if record.account.point() is None and (placed is None or placed.lat is None):
+        return None, None  # it never said where it is
     if (
         placed is None
         or placed.lat is None

@@ -6,14 +6,18 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
 from service.caller import Caller, Role
-from service.disclosure.policy import SMALLEST_COUNT, Consent, Sensitivity, View, consent_of, sensitivity_of, view_of
+from service.disclosure.hidden import Totals, agreed
+from service.disclosure.policy import SMALLEST_COUNT, View, view_of
+from service.disclosure.registry import beside
 from service.store.values import Record
-
-_TOTALS = frozenset({Consent.PUBLIC_AGGREGATE, Consent.PUBLIC_MASKED, Consent.PUBLIC_EXACT})
 
 
 class Resolution(Protocol):
     """A community that a release names, as it is kept (`service.store.visible.Resolved`)."""
+
+    @property
+    def snapshot(self) -> str:
+        """The release."""
 
     @property
     def record(self) -> Record:
@@ -24,22 +28,23 @@ class Resolution(Protocol):
         """Whether people had published that it was missing."""
 
 
-def redact_visible(resolved: Iterable[Resolution], caller: Caller) -> dict[str, Any]:
+def redact_visible(resolved: Iterable[Resolution], caller: Caller, totals: Totals) -> dict[str, Any]:
     """Return how many communities a release made visible, as far as this caller may count them.
 
-    Counted are those the caller sees anyhow, and of others those that had been published and agreed to be part of
-    totals, where they are ten at least. Outsiders are not told whether there are fewer or none.
+    Counted are those the caller sees anyhow, and of others what the registry tells. Outsiders are not told whether
+    there are fewer or none.
     """
-    seen, others = 0, 0
+    seen, own, snapshots = 0, 0, set()
     for one in resolved:
+        snapshots.add(one.snapshot)
         if view_of(one.record, caller, published=False) is not View.NOTHING:
             seen += 1
-        elif one.published and _agreed(one.record):
-            others += 1
-    enough = others >= SMALLEST_COUNT
-    if caller.may(Role.REVIEWER) or enough:
-        return {"communities": seen + (others if enough else 0), "withheld": None}
-    return {"communities": seen or None, "withheld": f"of others under {SMALLEST_COUNT}"}
+            own += one.published and agreed(one.record)
+    if caller.may(Role.REVIEWER):
+        return {"communities": seen, "withheld": None}
+    told = totals.visible(snapshots)
+    number = seen + beside(told, own)
+    return {"communities": number or None, "withheld": None if told else f"of others under {SMALLEST_COUNT}"}
 
 
 def redact_change(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> dict[str, Any]:
@@ -57,10 +62,6 @@ def redact_change(before: Mapping[str, Any] | None, after: Mapping[str, Any] | N
         "counts": _counts(row),
         "previous_counts": _counts(old) if after is not None else [],
     }
-
-
-def _agreed(record: Record) -> bool:
-    return sensitivity_of(record.account) in {Sensitivity.OPEN, Sensitivity.CAUTION} and consent_of(record) in _TOTALS
 
 
 def _name(row: Mapping[str, Any]) -> str | None:

@@ -1,14 +1,13 @@
 """A report as one caller may see it: totals in which nobody can be counted out.
 
-Whoever may not see a flag must not find it in a total either. A published flag whose community agreed to be part of
-totals is counted only together with at least nine like it; all other hidden flags are taken out of every number.
+Whoever may not see a flag must not find it in a total either. Published communities that agreed to be part of totals,
+and are not shown one by one, are counted in editions (`hidden`), of a country or of everything; nowhere else.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -16,11 +15,13 @@ from matchers.base import Verdict
 from matchers.evaluation.measured import Measured
 from service.caller import Caller, Role
 from service.disclosure.accounts import redact_flag
+from service.disclosure.hidden import Totals, in_totals
 from service.disclosure.official import redact_snapshot
 from service.disclosure.openness import open_now
-from service.disclosure.policy import ROUNDED_TO, SMALLEST_COUNT, Consent, Sensitivity, consent_of, sensitivity_of
+from service.disclosure.policy import ROUNDED_TO, SMALLEST_COUNT
 from service.disclosure.regions import redact_regions
 from service.disclosure.releases import Resolution, redact_visible
+from service.disclosure.report_numbers import Own, inside_numbers, outside_numbers
 from service.disclosure.tag_totals import Totalling, by_tag
 from service.disclosure.tags import AskedTags, has_tags
 from service.disclosure.undercounts import redact_undercounts
@@ -85,10 +86,6 @@ class Report(Protocol):
         """Communities without a gap, by the units their records name."""
 
     @property
-    def people(self) -> People:
-        """Whom the absent communities among them hold."""
-
-    @property
     def snapshots(self) -> tuple[SnapshotEntry, ...]:
         """What it rests on."""
 
@@ -105,6 +102,18 @@ class Report(Protocol):
         """Releases of its sources, each with the communities it made visible."""
 
     @property
+    def caller(self) -> Caller:
+        """For whom it was made."""
+
+    @property
+    def own(self) -> Own:
+        """What of it rests on records of the caller's own organisation."""
+
+    @property
+    def totals(self) -> Totals:
+        """What outsiders are told of communities they are not shown one by one."""
+
+    @property
     def limits(self) -> tuple[str, ...]:
         """What it does not say."""
 
@@ -116,67 +125,62 @@ def redact_report(report: Report, caller: Caller) -> dict[str, Any]:
     if report.scope.admin is not None:  # to be in the report of a unit would tell what is withheld: the unit
         shown = {flag_id: told for flag_id, told in shown.items() if "admin" not in told["withheld"]}
     shown = {flag_id: told for flag_id, told in shown.items() if has_tags(report.scope.tags, told["community"]["tags"])}
-    hidden = [flag for flag in report.flags if flag.id not in shown]
-    uncounted = _uncounted(hidden, report.scope.source)
-    gone = {flag.id for flag in uncounted}
-    verdicts = Counter(report.verdicts) - Counter(_verdict(flag, report.scope.source) for flag in uncounted)
-    statuses = Counter(report.statuses) - Counter(flag.status.value for flag in uncounted)
-    insider = caller.may(Role.REVIEWER)
-    counted = [flag.record for flag in report.flags if flag.id in report.absent - gone]
-    gaps = [flag for flag in report.flags if flag.id in report.standing and flag.id in shown]
+    seen = [flag for flag in report.flags if flag.id in shown]
+    insider = caller.may(Role.REVIEWER) and report.caller == caller
+    numbers = inside_numbers(report, seen) if insider else outside_numbers(report, seen, _own(report, caller))
+    counted = [flag for flag in seen if flag.id in report.absent]
+    used = [entry for entry in report.snapshots if entry.sha256 in numbers.snapshots]
+    measured = [
+        one.as_dict() for model, one in zip(report.models, report.measured, strict=True) if model in numbers.models
+    ]
+    estimate = (
+        asdict(people([flag.record for flag in counted])) | {"withheld": None}
+        if insider
+        else _outside_people(report, counted)
+    )
+    gaps = [flag for flag in seen if flag.id in report.standing]
+    consistent = report.consistent if report.caller == caller else {}
     return {
         "scope": asdict(report.scope),
         "generated_at": report.generated_at,
-        "verdicts": dict(sorted(verdicts.items())),
-        "statuses": dict(sorted(statuses.items())),
-        "by_tag": by_tag(report.flags, shown, Totalling(caller, whole=_whole(report))),
-        "people": asdict(report.people) | {"withheld": None} if insider and not gone else _people(people(counted)),
+        "verdicts": dict(sorted(numbers.verdicts.items())),
+        "statuses": dict(sorted(numbers.statuses.items())),
+        "by_tag": by_tag(report.flags, shown, Totalling(caller, {} if insider else report.totals.tags())),
+        "people": estimate,
         "undercounts": redact_undercounts([flag for flag in gaps if flag.verdict == Verdict.UNDERCOUNT], shown, caller),
-        "regions": redact_regions(gaps, report.consistent, report.scope.admin, caller),
-        "snapshots": [redact_snapshot(entry, caller) for entry in report.snapshots],
-        "models": list(report.models),
-        "measured_error": [one.as_dict() for one in report.measured],
+        "regions": redact_regions(gaps, consistent, report.scope.admin, caller),
+        "snapshots": [redact_snapshot(entry, caller) for entry in used],
+        "models": [model for model in report.models if model in numbers.models],
+        "measured_error": measured,
         "releases": [
             {
                 "source": release.source,
                 "vintage": release.vintage,
                 "snapshot": release.sha256,
-                "made_visible": redact_visible(resolved, caller),
+                "made_visible": redact_visible(resolved, caller, report.totals),
             }
             for release, resolved in report.releases
+            if release.source in {entry.source for entry in used}
         ],
         "limits": list(report.limits),
         "items": list(shown.values()),
     }
 
 
-def _whole(report: Report) -> bool:
-    """Return whether a report is of a country or of everything, not of some of its flags."""
-    narrowed = (report.scope.admin, report.scope.source, report.scope.organisation, report.scope.tags)
-    return not any(narrowed)
+def _own(report: Report, caller: Caller) -> tuple[str, Own] | None:
+    """Return what the caller's own records come to, where the report was made for this caller."""
+    return (caller.organisation, report.own) if caller.organisation and report.caller == caller else None
 
 
-def _uncounted(hidden: Sequence[Flag], source: str | None) -> list[Flag]:
-    """Return the hidden flags that may not be in a total: those that did not agree, and those too few to hide."""
-    cells = Counter((_verdict(flag, source), flag.status) for flag in hidden if _agreed(flag))
-    enough = {cell for cell, number in cells.items() if number >= SMALLEST_COUNT}
-    return [flag for flag in hidden if not _agreed(flag) or (_verdict(flag, source), flag.status) not in enough]
-
-
-def _agreed(flag: Flag) -> bool:
-    return (
-        open_now(flag)
-        and sensitivity_of(flag.record.account) in {Sensitivity.OPEN, Sensitivity.CAUTION}
-        and consent_of(flag.record) in {Consent.PUBLIC_AGGREGATE, Consent.PUBLIC_MASKED}
-    )
-
-
-def _verdict(flag: Flag, source: str | None) -> str:
-    """Return the verdict under which the flag's record was counted: what people concluded, else that of the list."""
-    if flag.verdict != flag.machine_verdict and source in {None, flag.source}:
-        return flag.verdict
-    own = next((finding.verdict for finding in flag.record.findings if finding.source == source), None)
-    return own or flag.record.verdict or flag.verdict
+def _outside_people(report: Report, counted: Sequence[Flag]) -> dict[str, Any]:
+    """Return an estimate for readers from outside: of what they are shown, and of hidden ones where that is told."""
+    hidden, more = report.totals.heads()
+    once = [flag.record for flag in counted if not (hidden and in_totals(flag.record, published=open_now(flag)))]
+    estimate = people(once)
+    if not more:
+        return _people(estimate)
+    parts = {part: (getattr(estimate, part) or 0) + more[part] for part in ("estimate", "low", "high")}
+    return _people(replace(estimate, **parts, communities=estimate.communities + hidden))
 
 
 def _people(estimate: People) -> dict[str, Any]:

@@ -1,23 +1,33 @@
 """How many flags of a report bear each tag, counted so that nobody can be counted out.
 
 A flag counts with the tags that its reader sees on it. To readers from outside a number under ten is withheld. What
-they do not see counts only in the total of a country or of everything, never of a unit, a list or a tag. There it takes
-enough published communities that agreed to be part of totals, ten, or fifty where their class is restricted or closed;
-and as many others without the tag, because a total of all would tell it of each.
+they do not see counts only in the total of a country or of everything, never of a unit, a list or a tag, and only as
+the registry of editions tells it (`hidden`): of published communities that agreed to be part of totals, ten or fifty by
+their class, beside as many others without the tag. Closed ones are in no total.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from geodata.tags import goals, tagging
+from geodata.tags import goals
 from geodata.tags.tag import Tag, TagKind
-from service.caller import Caller, Role
+from service.caller import ANONYMOUS, Caller, Role
 from service.disclosure.openness import open_now
-from service.disclosure.policy import SMALLEST_COUNT, Consent, Sensitivity, View, consent_of, sensitivity_of, view_of
+from service.disclosure.policy import (
+    SMALLEST_COUNT,
+    Consent,
+    Sensitivity,
+    View,
+    consent_of,
+    sensitivity_of,
+    taken_back,
+    view_of,
+)
+from service.disclosure.registry import beside
 from service.disclosure.tags import MEMBERS, shows_every_field, visible_tags
 from service.store.values import Flag
 from service.tags import tagged
@@ -28,17 +38,22 @@ SMALLEST_CLOSED = 50
 #: Under which the sets of factors that are evidenced together are counted.
 TOGETHER = "factors_together"
 
-_Cell = tuple[str, str]  # member, code
+Cell = tuple[str, str]  # member, code
 _AGREED = frozenset({Consent.PUBLIC_AGGREGATE, Consent.PUBLIC_MASKED, Consent.PUBLIC_EXACT})
+_LEAST = {
+    Sensitivity.OPEN: SMALLEST_COUNT,
+    Sensitivity.CAUTION: SMALLEST_COUNT,
+    Sensitivity.RESTRICTED: SMALLEST_CLOSED,
+}
 _SEVERAL = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Totalling:
-    """Who reads the totals, and of what they are."""
+    """Who reads the totals, and what it is told of tags that it does not see: by K, the numbers of the registry."""
 
     caller: Caller
-    whole: bool  # of a country or of everything, so that totals of hidden communities may be part of it
+    told: Mapping[int, Mapping[Cell, int]] = field(default_factory=dict)
 
 
 def by_tag(flags: Sequence[Flag], shown: Container[str], totalling: Totalling) -> dict[str, dict[str, int | None]]:
@@ -46,49 +61,40 @@ def by_tag(flags: Sequence[Flag], shown: Container[str], totalling: Totalling) -
 
     `shown` holds the ids of the flags that this caller sees.
     """
-    own: Counter[_Cell] = Counter()  # of communities that the caller works with
-    others: Counter[_Cell] = Counter()  # of those it only reads about
-    withheld = (_Withheld(SMALLEST_COUNT), _Withheld(SMALLEST_CLOSED))
+    own: Counter[Cell] = Counter()  # of communities that the caller works with
+    others: Counter[Cell] = Counter()  # of those it only reads about
+    twice = {least: Counter[Cell]() for least in totalling.told}  # its own among those that the registry counts
     for flag in flags:
         view = _view(flag, totalling.caller) if flag.id in shown else View.NOTHING
-        seen = visible_tags(flag.record, view)
-        (own if view.inside else others).update(_cells(seen))
-        if totalling.whole and _agreed(flag) and not shows_every_field(flag.record.account, view):
-            closed = sensitivity_of(flag.record.account) in {Sensitivity.RESTRICTED, Sensitivity.CLOSED}
-            withheld[closed].add(_cells(tagged(flag.record.account, flagged=True)) - _cells(seen))
-    for kept in withheld:
-        others.update(kept.told())
-    small = set() if totalling.caller.may(Role.REVIEWER) else {c for c, n in others.items() if n < SMALLEST_COUNT}
+        (own if view.inside else others).update(cells_of(visible_tags(flag.record, view)))
+        least, unseen = unseen_cells(flag)
+        if view.inside and least in twice:
+            twice[least].update(unseen)
+    for least, numbers in totalling.told.items():
+        others.update({cell: beside(told, twice[least][cell]) for cell, told in numbers.items()})
+    small = set() if totalling.caller.may(Role.REVIEWER) else {c for c, n in others.items() if 0 < n < SMALLEST_COUNT}
     told: dict[str, dict[str, int | None]] = {member: {} for member in (*MEMBERS.values(), TOGETHER)}
-    for member, code in sorted({*own, *others}, key=_order):
+    for member, code in sorted(+own | +others, key=_order):
         told[member][code] = None if (member, code) in small else own[member, code] + others[member, code]
     return told
 
 
-@dataclass
-class _Withheld:
-    """Communities of which the reader does not see every field, and what these evidence."""
+def unseen_cells(flag: Flag) -> tuple[int | None, set[Cell]]:
+    """Return the tags of a flag that the public does not see and that count in its totals, with the K of its class.
 
-    least: int
-    communities: int = 0
-    cells: Counter[_Cell] = field(default_factory=Counter)
-
-    def add(self, cells: set[_Cell]) -> None:
-        """Count one more."""
-        self.communities += 1
-        self.cells.update(cells)
-
-    def told(self) -> dict[_Cell, int]:
-        """Return the numbers that may be part of a total; what every flag bears tells nothing about any."""
-        known = _cells(tagging.of_any_flag())
-        return {
-            cell: number
-            for cell, number in self.cells.items()
-            if number >= self.least and (cell in known or self.communities - number >= self.least)
-        }
+    No K where nothing of it counts there.
+    """
+    account = flag.record.account
+    least = _LEAST.get(sensitivity_of(account))
+    view = _view(flag, ANONYMOUS)
+    agreed = open_now(flag) and not taken_back(flag.record) and consent_of(flag.record) in _AGREED
+    if least is None or not agreed or shows_every_field(account, view):
+        return None, set()
+    return least, cells_of(tagged(account, flagged=True)) - cells_of(visible_tags(flag.record, view))
 
 
-def _cells(tags: frozenset[Tag]) -> set[_Cell]:
+def cells_of(tags: frozenset[Tag]) -> set[Cell]:
+    """Return under what tags are counted: each by itself, and its factors together."""
     cells = {(MEMBERS[tag.kind], tag.code) for tag in tags}
     factors = sorted({tag.code for tag in tags if tag.kind is TagKind.FACTOR})
     return cells | ({(TOGETHER, " + ".join(factors))} if len(factors) >= _SEVERAL else set())
@@ -98,10 +104,6 @@ def _view(flag: Flag, caller: Caller) -> View:
     return view_of(flag.record, caller, published=open_now(flag))
 
 
-def _agreed(flag: Flag) -> bool:
-    return open_now(flag) and consent_of(flag.record) in _AGREED
-
-
-def _order(cell: _Cell) -> tuple[Any, ...]:
+def _order(cell: Cell) -> tuple[Any, ...]:
     member, code = cell
     return (member, goals.order(code) if member == MEMBERS[TagKind.SDG] else code)

@@ -1,7 +1,7 @@
 """The undercounts of a gap report, as one caller may see them: a list that can be published, and what it comes to.
 
 Outsiders find only published flags in it. What their list comes to in people is added up from those communities whose
-numbers are public; beside these, shortfalls that may not be told are counted only ten or more together.
+numbers are public.
 """
 
 from __future__ import annotations
@@ -68,14 +68,15 @@ def _item(short: Short, flag: Flag, view: View, caller: Caller) -> dict[str, Any
 
 
 def _outside(listed: Sequence[Short], told: Collection[str]) -> dict[str, Any]:
-    """Return what a published list comes to: rounded, and without shortfalls too few to hide in one another."""
-    secret = [short for short in listed if short.flag_id not in told]
-    left_out = 0 < len(secret) < SMALLEST_COUNT
-    total = missing([short for short in listed if short.flag_id in told] if left_out else listed)
+    """Return what a published list comes to: rounded, and only of shortfalls that are told one by one as well.
+
+    With others in it, two readings before and after one of them came would tell its shortfall.
+    """
+    total = missing([short for short in listed if short.flag_id in told])
     small = total.estimate is not None and total.estimate < SMALLEST_COUNT
     reasons = [f"under {SMALLEST_COUNT}"] if small else []
-    if left_out:
-        reasons.append(f"fewer than {SMALLEST_COUNT} communities whose numbers are not public are left out")
+    if any(short.flag_id not in told for short in listed):
+        reasons.append("communities whose numbers are not public are left out")
     return {**_rounded(total, small=small), "withheld": "; ".join(reasons) or None}
 
 

@@ -117,7 +117,8 @@ def _value(name: str, value: Any) -> Any:
 def _outcome(held: Standing | None, account: Account) -> Outcome:
     if held is None:
         return Outcome.CREATED
-    return Outcome.UNCHANGED if held.fingerprint == account.fingerprint() else Outcome.REVISED
+    same = held.refused or held.fingerprint == account.fingerprint()
+    return Outcome.UNCHANGED if same else Outcome.REVISED
 
 
 def _foreseen(

@@ -53,7 +53,7 @@ class Columns:
             "search": search,
             "name_key": name_key,
             "admin": searching.admin(intake.places),
-            "tags": tags(intake),
+            "tags": tags(intake, search),
             "body": body,
         }
         return cls(intake, pa.table(of, ACCOUNTS), rules)

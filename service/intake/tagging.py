@@ -6,6 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from geodata.taxonomy import in_force
 from service.account import Account
 from service.classes import is_group
 from service.disclosure.tags import kept_tags
@@ -13,9 +14,9 @@ from service.intake.fragments import Fragment, by_value, joined, listed, texts
 from service.intake.values import Intake
 
 
-def tags(intake: Intake) -> pa.Array:
-    """Return the lines of tags of each account, by the rules in force."""
-    said = _said(intake)
+def tags(intake: Intake, search: pa.Array) -> pa.Array:
+    """Return the lines of tags of each account, by the rules in force; `search` holds the folded names of each."""
+    said = _said(intake, search)
     if isinstance(said, str):
         return pa.repeat(_tags(intake, [0])[0], len(intake.places))
     encoded = said.dictionary_encode()
@@ -27,7 +28,7 @@ def _tags(intake: Intake, rows: list[int]) -> list[str]:
     return [kept_tags(account).text for account in intake.take(rows).accounts()]
 
 
-def _said(intake: Intake) -> Fragment:
+def _said(intake: Intake, search: pa.Array) -> Fragment:
     """Return what each account says in the fields that tags, and who may know of them, follow from."""
     column = intake.places.column
     counts = column("counts")
@@ -39,16 +40,20 @@ def _said(intake: Intake) -> Fragment:
         listed(counts, "method"),
         *(listed(intake.beyond(name)) for name in ("drivers", "sdg")),
         *(texts(intake.beyond(name)) for name in ("consent", "sensitivity")),
-        _names_of_groups(intake),
+        _telling_names(intake, search),
     ]
     return joined(*parts)
 
 
-def _names_of_groups(intake: Intake) -> Fragment:
-    """Return the names of accounts that are about a group of people, whose names say which."""
+def _telling_names(intake: Intake, search: pa.Array) -> Fragment:
+    """Return the names of accounts that are about a group of people, or whose names may tell who lives there."""
     kinds = intake.places.column("kind")
     about = by_value(kinds, lambda kind: "group" if is_group(Account(names=(), country="", kind=kind)) else "")
-    named = pc.fill_null(pc.equal(about, "group"), pa.scalar(value=False))
+    words = pc.split_pattern_regex(search, "[ \\n]")
+    telling = pc.is_in(words.flatten(), pa.array(in_force().telling_words, pa.string()))
+    told = np.zeros(len(search), np.bool_)
+    told[words.value_parent_indices().to_numpy()[np.asarray(telling)]] = True
+    named = pc.or_(pc.fill_null(pc.equal(about, "group"), pa.scalar(value=False)), pa.array(told))
     if not pc.any(named).as_py():
         return ""
     names = listed(intake.places.column("names"), "text")

@@ -10,7 +10,7 @@ from service.caller import Caller, Role
 from service.context import Context
 from service.disclosure.gone import no_longer_open
 from service.errors import INVALID, NOT_PERMITTED, STALE_STATE, Mistake, Problem
-from service.store import events, flags, holds, tallies, tombstones
+from service.store import editions, events, flags, holds, tallies, tombstones
 from service.store.engine import Session
 from service.store.filters import FlagFilter
 from service.store.holds import Hold
@@ -93,6 +93,8 @@ def _hold(session: Session, made: Hold, by: Caller) -> None:
     narrowed = [name for name in Scope.__slots__ if getattr(made.scope, name) is not None]
     data = {"by": " ".join(narrowed), **until}  # an event names no place and no people: the hold itself does
     events.add(session, [events.Event("hold.begun", made.id, made.created_at, by, data)])
+    countries = [made.scope.country] if made.scope.country else []
+    editions.supersede(session, made.created_at, countries)  # what was counted with what is held is counted anew
 
 
 def _tell(session: Session, scope: Scope) -> None:

@@ -14,10 +14,10 @@ from typing import Any
 from service.caller import Caller
 from service.disclosure.gone import flag_gone, record_gone
 from service.disclosure.openness import open_now
-from service.store import events, findings, flags, mentions, records, tombstones, withdrawals
+from service.store import editions, events, findings, flags, mentions, records, tombstones, withdrawals
 from service.store.engine import Session
 from service.store.tombstones import Gone
-from service.store.values import FlagStatus
+from service.store.values import Flag, FlagStatus
 from service.store.withdrawals import Held
 
 _CLOSED = frozenset({FlagStatus.WITHDRAWN, FlagStatus.RESOLVED_BY_RELEASE})
@@ -30,7 +30,8 @@ def take_back(session: Session, gone: Sequence[Held], by: Caller, data: dict[str
     """
     at, ids = datetime.now(UTC), [one.id for one in gone]
     communities = {one.community_id for one in gone if one.community_id is not None}
-    seen = _seen(session, ids, communities)
+    shown = flags.about(session, sorted(communities))
+    seen = _seen(session, ids, shown)
     withdrawals.withdraw(session, ids, at)
     findings.supersede(session, ids)
     losing = mentions.forget(session, ids)
@@ -52,13 +53,14 @@ def take_back(session: Session, gone: Sequence[Held], by: Caller, data: dict[str
     events.add(session, [events.Event("record.withdrawn", record_id, at, by, data or {}) for record_id in ids])
     events.add(session, [_closed(matter) for matter in closed])
     tombstones.lay(session, seen, at)
+    if told := {flag.record.account.country for flag in shown if open_now(flag)}:
+        editions.supersede(session, at, sorted(told))  # what was counted with them is counted anew
     return list(dict.fromkeys([*left, *losing]))
 
 
-def _seen(session: Session, ids: Sequence[str], communities: set[str]) -> list[Gone]:
+def _seen(session: Session, ids: Sequence[str], shown: Sequence[Flag]) -> list[Gone]:
     """Return the records, and the flags they speak for, by who sees them now."""
     going = set(ids)
-    shown = flags.about(session, sorted(communities))
     public = {flag.record.id for flag in shown if open_now(flag)}
     spoken = [flag_gone(flag) for flag in shown if flag.record.id in going and flag.status is not FlagStatus.WITHDRAWN]
     return spoken + [record_gone(one, published=one.id in public) for one in records.many(session, ids)]

@@ -14,7 +14,7 @@ from service.store.columns import Row, json, moment, sequence
 class EditionRow(Row, table=True):
     """One edition of the tables of one subject, with what of them was told to whom. The latest holds.
 
-    Only `superseded_at` is ever changed: then a withdrawal asks for a new one.
+    Only that it is superseded is ever changed: then a withdrawal asks for a new one.
     """
 
     __tablename__ = "editions"
@@ -32,6 +32,7 @@ class EditionRow(Row, table=True):
     tables: Any = json()  # by name: every cell with its versions (`service.disclosure.registry`); never leaves as such
     created_at: datetime = moment()
     superseded_at: datetime | None = moment(nullable=True)
+    superseded_in: Any = json(nullable=True)  # countries in which; null: everywhere
 
 
 class SecretRow(Row, table=True):

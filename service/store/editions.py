@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -29,7 +29,7 @@ _MOVING = (
     .join_from(RECORDS, FLAGS, FLAGS.c.record_id == RECORDS.c.id)
     .scalar_subquery(),
     select(func.max(PASSPORTS.c.seq)).scalar_subquery(),
-    select(func.count(EDITIONS.c.superseded_at)).scalar_subquery(),
+    select(func.max(EDITIONS.c.superseded_at)).scalar_subquery(),
     select(func.max(EDITIONS.c.seq)).scalar_subquery(),
 )
 
@@ -44,6 +44,7 @@ class Kept:
     digest: str
     tables: Mapping[str, Any] = field(default_factory=dict)
     superseded: bool = False
+    superseded_in: frozenset[str] = frozenset()  # countries in which; none: everywhere
 
 
 def latest(session: Session, subject: str) -> Kept | None:
@@ -52,13 +53,15 @@ def latest(session: Session, subject: str) -> Kept | None:
     row = session.execute(query.order_by(EDITIONS.c.number.desc()).limit(1)).first()
     if row is None:
         return None
-    return Kept(row.id, row.subject, row.number, row.digest, row.tables, row.superseded_at is not None)
+    inside = frozenset(row.superseded_in or ())
+    return Kept(row.id, row.subject, row.number, row.digest, row.tables, row.superseded_at is not None, inside)
 
 
 def add(session: Session, edition: Kept) -> Kept:
-    """Keep a new edition. Another process that was quicker makes the database refuse it, and the caller starts again."""
+    """Keep a new edition. The database refuses it where another process was quicker; then the caller starts again."""
+    edition = replace(edition, id=new_id())
     row = {
-        "id": new_id(),
+        "id": edition.id,
         "subject": edition.subject,
         "audience": OUTSIDE,
         "number": edition.number,
@@ -66,18 +69,35 @@ def add(session: Session, edition: Kept) -> Kept:
         "tables": dict(edition.tables),
         "created_at": datetime.now(UTC),
         "superseded_at": None,
+        "superseded_in": None,
     }
     session.execute(insert(EDITIONS), [row])
-    return Kept(row["id"], edition.subject, edition.number, edition.digest, edition.tables)
+    return edition
 
 
-def supersede(session: Session, at: datetime) -> int:
+def supersede(session: Session, at: datetime, countries: Collection[str] = ()) -> int:
     """Say that what was told must be told anew, because somebody in it was withdrawn or is to be held back.
 
-    With the next reading numbers are worked out afresh: who left is in none of them. Returns how many editions stood.
+    With the next reading the numbers of these countries, or all where none is named, are worked out afresh: who left is
+    in none of them. To be called only where somebody left who was published; a number that also waits for a few who
+    came is told no more until it has moved by a crowd. Returns how many editions were concerned.
     """
-    standing = update(EDITIONS).where(EDITIONS.c.superseded_at.is_(None)).values(superseded_at=at)
-    return int(session.execute(standing).rowcount)
+    newest = select(func.max(EDITIONS.c.seq)).group_by(EDITIONS.c.subject, EDITIONS.c.audience)
+    query = select(EDITIONS.c.seq, EDITIONS.c.subject, EDITIONS.c.superseded_at, EDITIONS.c.superseded_in)
+    concerned = [row for row in session.execute(query.where(EDITIONS.c.seq.in_(newest))) if _concerned(row, countries)]
+    for row in concerned:
+        everywhere = not countries or (row.superseded_at is not None and not row.superseded_in)
+        inside = None if everywhere else sorted({*countries, *(row.superseded_in or ())})
+        values = {"superseded_at": row.superseded_at or at, "superseded_in": inside}
+        session.execute(update(EDITIONS).where(EDITIONS.c.seq == row.seq).values(values))
+    return len(concerned)
+
+
+def _concerned(row: Any, countries: Collection[str]) -> bool:
+    """Return whether an edition speaks of one of these countries, as far as its subject says."""
+    _, slash, rest = row.subject.partition("/")
+    country = rest.partition("/")[0]
+    return not (countries and slash and country) or country in countries
 
 
 def mark(session: Session) -> tuple[Any, ...]:

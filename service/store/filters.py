@@ -69,6 +69,7 @@ class FlagFilter:
     tags: Tagged | None = None
     published_only: bool = False
     published_or_of: str | None = None  # published, or about a record of this organisation
+    speaking: bool = False  # records that were withdrawn count for nobody
     unheld: bool = False  # in totals, what is held counts for its organisation alone
     held_of: str | None = None  # which is this one
     unseen: Unseen | None = None  # of pages and tallies only
@@ -112,6 +113,8 @@ def flag_conditions(flags: Table, records: Table, wanted: FlagFilter) -> list[Co
     if wanted.updated_since:
         conditions.append(flags.c.updated_at >= wanted.updated_since)
     conditions += tagged(records, wanted.tags, flags.c.id.is_not(None))
+    if wanted.speaking:
+        conditions.append(records.c.state != RecordState.WITHDRAWN.value)
     return conditions + published(flags, records, wanted)
 
 

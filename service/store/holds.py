@@ -34,7 +34,8 @@ from service.store.reach import Scope, meant
 from service.store.rights_tables import HoldRow
 from service.store.tables import RevisionRow
 
-HOLDS, _REVISIONS = HoldRow.__table__, RevisionRow.__table__
+HOLDS = HoldRow.__table__
+_REVISIONS = RevisionRow.__table__.alias("held_revisions")  # the query may join the revisions themselves
 _CORNERS = ("west", "south", "east", "north")
 
 #: Beside every record that is read: one look for all rows, and no other query while nothing is held.
@@ -105,7 +106,8 @@ def condition(session: Session, records: Table) -> ColumnElement[bool]:
 
     It finds a group by its names as the taxonomy writes them; other spellings are found by `service.store.reach` alone.
     """
-    return or_(false(), *(_condition(scope, records) for scope in in_force(session)))
+    held = or_(false(), *(_condition(scope, records) for scope in in_force(session)))
+    return func.coalesce(held, false())  # what a record does not say is null, and to be not held is said of it too
 
 
 def _condition(scope: Scope, records: Table) -> ColumnElement[bool]:

@@ -18,7 +18,12 @@ _WANTED = (
 )
 _COLLECTIONS = select(RECORDS.c.own_id, func.coalesce(RECORDS.c.collection, DEFAULT)).where(*_WANTED)
 _STANDING = select(
-    RECORDS.c.own_id, RECORDS.c.id, RECORDS.c.revision, RECORDS.c.fingerprint, RECORDS.c.community_id
+    RECORDS.c.own_id,
+    RECORDS.c.id,
+    RECORDS.c.revision,
+    RECORDS.c.fingerprint,
+    RECORDS.c.community_id,
+    RECORDS.c.withdrawn_for.is_not(None),
 ).where(*_WANTED)
 
 
@@ -38,6 +43,7 @@ class Standing(NamedTuple):
     revision: int
     fingerprint: str
     community_id: str | None
+    refused: bool  # it was withdrawn, and is not taken in again
 
 
 def standing(session: Session, organisation: str, own_ids: Sequence[str]) -> dict[str, Standing]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from sqlalchemy import ColumnElement, FromClause, and_, case, distinct, func, not_, or_, select
 
 from matchers.base import Verdict
+from service.account import Account
 from service.store import holds
 from service.store.conclusions import concluded_column
 from service.store.engine import Session
@@ -15,10 +17,13 @@ from service.store.findings import FINDINGS
 from service.store.flags import FLAGS
 from service.store.records import LATEST, RECORDS, REVISIONS
 from service.store.snapshots import COLUMNS, SNAPSHOTS
+from service.store.terms import TERMS, account_of
 from service.store.values import FlagStatus, SnapshotEntry
 
 #: What a finding was made with, and up to which release it holds.
 _USED = (FINDINGS.c.snapshot, FINDINGS.c.holds_at)
+
+_AT_ONCE = 1_000  # rows fetched
 
 #: Statuses of a flag whose gap is closed.
 _NO_GAP = (FlagStatus.RESOLVED_BY_RELEASE.value, FlagStatus.WITHDRAWN.value, FlagStatus.MATCHED_EXISTING.value)
@@ -32,21 +37,25 @@ class Basis:
     models: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """One record as the tallies count it."""
+
+    verdict: str
+    gapless_in: str | None  # its units, as the row keeps them, where it counts as a community without a gap
+    community_id: str | None
+    organisation: str
+    account: Account
+
+
 def verdicts(session: Session, wanted: FlagFilter) -> dict[str, int]:
     """Return the number of records per verdict, flagged or not; "pending" for those not verified yet.
 
     What people concluded about a flag counts instead of what was left to them. With a source, it is the verdict against
-    that source, and only records compared with it count. Of the unseen, those with a flag count all the same: whoever
-    reports takes those out flag by flag.
+    that source, and only records compared with it count.
     """
-    if wanted.source is None:
-        said: ColumnElement[str] = func.coalesce(concluded_column(FLAGS), RECORDS.c.verdict, "pending")
-    else:
-        own = case((FLAGS.c.source == wanted.source, concluded_column(FLAGS)))
-        said = func.coalesce(own, FINDINGS.c.verdict)
+    said = _said(wanted)
     query = select(said, func.count()).select_from(_scope(wanted)).where(*_conditions(session, wanted))
-    if wanted.unseen is not None:
-        query = query.where(or_(FLAGS.c.id.is_not(None), *seen(RECORDS, REVISIONS, wanted.unseen)))
     return {row[0]: row[1] for row in session.execute(query.group_by(said).order_by(said))}
 
 
@@ -64,16 +73,26 @@ def consistent(session: Session, wanted: FlagFilter) -> dict[str, int]:
     The units are as `RecordRow.admin` keeps them: folded, one "level=value" a line. A community counts where a record
     of it was found consistent, with the list asked about if one was, and no flag stands over it.
     """
-    said = RECORDS.c.verdict if wanted.source is None else FINDINGS.c.verdict
     query = (
         select(RECORDS.c.admin, func.count(distinct(RECORDS.c.community_id)))
         .select_from(_scope(wanted))
-        .where(*_conditions(session, wanted), said == Verdict.CONSISTENT.value)
-        .where(or_(FLAGS.c.id.is_(None), FLAGS.c.status.in_(_NO_GAP)), *seen(RECORDS, REVISIONS, wanted.unseen))
+        .where(*_conditions(session, wanted), _gapless(wanted))
         .group_by(RECORDS.c.admin)
         .order_by(RECORDS.c.admin)
     )
     return {row[0]: row[1] for row in session.execute(query)}
+
+
+def each(session: Session, wanted: FlagFilter) -> Iterator[Counted]:
+    """Yield what the two tallies above count, one row for each record, so that some can be left out of them."""
+    said, gapless = _said(wanted), _gapless(wanted)
+    scope = _scope(wanted).join(REVISIONS, LATEST)
+    columns = (said.label("said"), gapless.label("gapless"), RECORDS.c.admin, RECORDS.c.community_id)
+    query = select(*columns, RECORDS.c.organisation, REVISIONS.c.body, TERMS).select_from(scope)
+    query = query.where(*_conditions(session, wanted))
+    for row in session.execute(query.execution_options(yield_per=_AT_ONCE)):
+        account = account_of(row)
+        yield Counted(row.said, row.admin if row.gapless else None, row.community_id, row.organisation, account)
 
 
 def basis(session: Session, wanted: FlagFilter) -> Basis:
@@ -91,6 +110,20 @@ def basis(session: Session, wanted: FlagFilter) -> Basis:
         snapshots=tuple(SnapshotEntry(**row) for row in entries.mappings()),
         models=tuple(sorted(session.execute(models).scalars())),
     )
+
+
+def _said(wanted: FlagFilter) -> ColumnElement[str]:
+    """Return the verdict under which a record counts."""
+    if wanted.source is None:
+        return func.coalesce(concluded_column(FLAGS), RECORDS.c.verdict, "pending")
+    own = case((FLAGS.c.source == wanted.source, concluded_column(FLAGS)))
+    return func.coalesce(own, FINDINGS.c.verdict)
+
+
+def _gapless(wanted: FlagFilter) -> ColumnElement[bool]:
+    """Return whether a record says that its community is listed, and no flag that stands says otherwise."""
+    said = RECORDS.c.verdict if wanted.source is None else FINDINGS.c.verdict
+    return and_(said == Verdict.CONSISTENT.value, or_(FLAGS.c.id.is_(None), FLAGS.c.status.in_(_NO_GAP)))
 
 
 def _scope(wanted: FlagFilter, *, with_findings: bool = False) -> FromClause:
@@ -115,6 +148,15 @@ def _unheld(session: Session, wanted: FlagFilter) -> list[ColumnElement[bool]]:
         return []
     free = not_(holds.condition(session, RECORDS))
     return [free if wanted.held_of is None else or_(free, RECORDS.c.organisation == wanted.held_of)]
+
+
+def held_flags(session: Session, wanted: FlagFilter) -> frozenset[str]:
+    """Return the flags of the scope that are not counted in these numbers because their records are held."""
+    if not wanted.unheld or not holds.in_force(session):
+        return frozenset()
+    joined = FLAGS.join(RECORDS, shown_with(FLAGS, RECORDS, wanted.published_or_of))
+    conditions = [*flag_conditions(FLAGS, RECORDS, wanted), *(not_(one) for one in _unheld(session, wanted))]
+    return frozenset(session.execute(select(FLAGS.c.id).select_from(joined).where(*conditions)).scalars())
 
 
 def held(session: Session) -> int:

@@ -28,6 +28,9 @@ from service.web.wording import BECAUSE, VERDICTS
 #: Flags on the first page; the rest is one link away.
 _FLAGS = 50
 
+#: To what the number of accounts is rounded down.
+_ABOUT = 50
+
 #: Seconds for which the numbers of the first page are kept: many readers, one reading.
 _FRESH_S = 5.0
 

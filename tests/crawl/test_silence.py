@@ -103,3 +103,20 @@ def guessed(context, hidden, *, sent_again):
         record, flag = (sent[-1].json()[name] for name in ("id", "flag_id"))
         paths = (f"/v1/records/{record}", f"/v1/flags/{flag}", f"/v1/flags/{flag}/counts", "/v1/flags", "/v1/records")
         return [nameless(one) for one in (*sent, *(client.get(path, headers=headers) for path in paths))]
+
+
+@pytest.mark.xfail(
+    reason="the class that follows from groups is not kept, so SQL cannot leave such records out of totals"
+)
+def test_records_closed_by_their_groups_change_no_total(listed):
+    """Of a record without a flag that only its groups make closed, a reviewer's report does not count the verdict."""
+    maker = Maker()
+    hidden = [maker.canary("open", "public_exact", "pending") for _ in range(2)]
+    for one in hidden:
+        one.words["group"] = "LGBTQI+ people"
+    with planted(listed, [maker.canary("open", "public_masked", "published")], maker) as (client, world):
+        key = world.key(Audience.REVIEWER)
+        before = timeless(client.get("/v1/gap-reports", headers=key))
+        plant(world, hidden)
+        assert client.get(f"/v1/records/{hidden[0].ids['record_id']}", headers=key).status_code == 404
+        assert timeless(client.get("/v1/gap-reports", headers=key)) == before

@@ -1,12 +1,15 @@
-"""Every reader of foreign bytes returns or refuses as it declares, whatever the bytes: with those that once did harm,
-and with well-formed ones that hypothesis spoils."""
+"""Every reader of foreign bytes returns or refuses as it declares, whatever the bytes.
+
+With inputs that once did harm, and with well-formed ones that hypothesis spoils.
+"""
 
 from __future__ import annotations
 
 import pytest
-from fuzz.catalogue import everything
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
+from fuzz.catalogue import everything
 
 TARGETS = {name: target for name, (_, target) in everything().items()}
 KEPT = [(name, path) for name, target in TARGETS.items() for path in sorted(target.found.glob("*"))]

@@ -183,3 +183,12 @@ def test_a_verdict_never_tells_a_number_to_outsiders(record):
     assert shown["counts"][0]["value"] is None
     assert "7" not in shown["reason"].split(" Checked on ")[0]
     assert "citizens counted" not in str(shown)
+
+
+def test_a_place_is_said_to_be_held_back_only_where_there_is_one(record):
+    """A published community that never said where it is has nothing withheld; one that did is not placed by itself."""
+    parts = {"consent": "public_masked"}
+    for one, withheld in ((record(**parts), True), (record(lat=None, lon=None, **parts), False)):
+        told = redact_record(one, ANONYMOUS, {}, published=True)
+        assert told["location"] is None
+        assert ("location" in told["withheld"]) is withheld

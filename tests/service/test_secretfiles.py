@@ -14,7 +14,10 @@ SECRET = [name for name, field in Settings.model_fields.items() if field.repr is
 def test_every_setting_that_is_called_secret_is_left_out_of_what_is_printed():
     """A new key, token or password that could be printed is found here."""
     telling = ("key", "token", "password", "secret", "identifier", "uid", "email", "url")
-    named = {name for name in Settings.model_fields if name.rpartition("_")[2] in telling} - {"snapshots_url", "public_url"}
+    named = {name for name in Settings.model_fields if name.rpartition("_")[2] in telling} - {
+        "snapshots_url",
+        "public_url",
+    }
     assert named <= set(SECRET)
 
 

@@ -14,7 +14,9 @@ from service.account import Count
 from service.caller import ANONYMOUS, Caller, Role
 from service.context import install_tag_rules
 from service.disclosure import redact_record
+from service.disclosure.hidden import Totals, tables_of
 from service.disclosure.policy import Consent, Sensitivity, View
+from service.disclosure.registry import issued
 from service.disclosure.tag_totals import SMALLEST_CLOSED, Totalling, by_tag
 from service.disclosure.tags import AskedTags, askable, kept_tags, shown_tags, visible_tags
 from service.errors import Problem
@@ -172,40 +174,49 @@ def test_small_numbers_are_told_to_insiders_only(flags):
     few = flags(9, consent="public_exact", groups=("Deaf",))
     shown = {flag.id: flag for flag in few}
     for caller, number in ((ANONYMOUS, None), (OTHER, None), (OWN, 9), (REVIEWER, 9), (ADMIN, 9)):
-        told = by_tag(few, shown, Totalling(caller, whole=True))
+        told = by_tag(few, shown, Totalling(caller))
         assert told["themes"] == {"disability": number}
         assert told["sdg"]["11.1.1"] == number
         assert told["factors_together"] == {"discrimination + geography + governance + socio-economic": number}
     ten = flags(10, consent="public_exact", groups=("Deaf",))
-    assert by_tag(ten, {flag.id for flag in ten}, Totalling(ANONYMOUS, whole=True))["themes"] == {"disability": 10}
+    assert by_tag(ten, {flag.id for flag in ten}, Totalling(ANONYMOUS))["themes"] == {"disability": 10}
 
 
 @pytest.mark.parametrize(
-    ("groups", "consent", "least"),
+    ("group", "consent"),
     [
-        (("Deaf",), "public_masked", 10),  # shown, without its groups
-        (("Deaf",), "public_aggregate", 10),  # not shown
-        (("Stateless",), "public_aggregate", SMALLEST_CLOSED),
-        (("LGBTQI+",), "public_aggregate", SMALLEST_CLOSED),
+        ("Deaf", "public_masked"),  # shown, without its groups
+        ("Deaf", "public_aggregate"),  # not shown
+        ("Stateless", "public_aggregate"),
     ],
 )
-def test_what_is_not_seen_counts_only_in_the_total_of_a_country(flags, groups, consent, least):
+def test_what_is_not_seen_counts_only_in_the_total_of_a_country(flags, store, group, consent):
     """In a total of enough communities that agreed, beside enough others, and never in a narrower one."""
-    factor = {"Deaf": "discrimination", "Stateless": "shocks", "LGBTQI+": "discrimination"}[groups[0]]
-    sensitivity = "closed" if least == SMALLEST_CLOSED else "caution"
+    factor, least = {"Deaf": ("discrimination", 10), "Stateless": ("shocks", SMALLEST_CLOSED)}[group]
+    groups = (group,)
+    sensitivity = "restricted" if least == SMALLEST_CLOSED else "caution"
     bearing = flags(least, groups=groups, consent=consent, kind="village")
     others = flags(least, consent=consent, kind="village", sensitivity=sensitivity)
     seen = {flag.id for flag in bearing} if consent == "public_masked" else set()
 
-    def told(communities: list[Flag], *, whole: bool = True) -> dict:
-        return by_tag(communities, seen, Totalling(ANONYMOUS, whole=whole))["factors"]
+    def told(subject: str, communities: list[Flag], *, whole: bool = True) -> dict:
+        totals = Totals(issued(store, subject, tables_of(communities, ())), "KEN")
+        return by_tag(communities, seen, Totalling(ANONYMOUS, totals.tags() if whole else {}))["factors"]
 
-    assert told([*bearing, *others])[factor] == least
-    assert factor not in told([*bearing[1:], *others])
-    assert factor not in told([*bearing, *others[1:]])  # else the reader of a list would know it of nearly all
-    assert factor not in told([*bearing, *others], whole=False)
+    assert told("all", [*bearing, *others])[factor] == least
+    assert factor not in told("one less", [*bearing[1:], *others])
+    assert factor not in told("few others", [*bearing, *others[1:]])  # else of a listed one it would be nearly known
+    assert factor not in told("all", [*bearing, *others], whole=False)
     refused = flags(least, groups=groups, consent="reviewers", kind="village")
-    assert told([*refused, *others], whole=True).get(factor) is None
+    assert told("refused", [*refused, *others]).get(factor) is None
+
+
+def test_closed_communities_are_in_no_total_of_tags(flags, store):
+    """However many agreed: that there are any is nobody's business."""
+    closed = flags(60, groups=("LGBTQI+",), consent="public_aggregate", kind="village")
+    others = flags(60, consent="public_aggregate", kind="village", sensitivity="closed")
+    found = issued(store, "communities", tables_of([*closed, *others], ()))
+    assert not any(found.transformed.values())
 
 
 def test_records_of_before_are_found_once_they_are_tagged(context, scene):

@@ -44,10 +44,11 @@ def _biff(rows: Sequence[Sequence[str | float]], sheet: str) -> bytes:
     return whole + ends
 
 
-def _entry(name: str, kind: int, child: int, begins: int, size: int) -> bytes:
+def _entry(name: str, kind: int, child: int, sectors: tuple[int, int]) -> bytes:
+    """Return an entry of the directory; `sectors` are the first of its stream and the bytes of it."""
     text = name.encode("utf-16-le")
     told = struct.pack("<HBBIII", len(text) + 2 if name else 0, kind, 1, _FREE, _FREE, child)
-    return text.ljust(64, b"\0") + told + bytes(36) + struct.pack("<IQ", begins, size)
+    return text.ljust(64, b"\0") + told + bytes(36) + struct.pack("<IQ", *sectors)
 
 
 def _compound(stream: bytes) -> bytes:
@@ -58,5 +59,5 @@ def _compound(stream: bytes) -> bytes:
     head += struct.pack("<HHHHH6xIIII", 0x3E, 3, 0xFFFE, 9, 6, 0, 1, 1, 0)
     head += struct.pack("<IIIII", _LEAST, _END, 0, _END, 0) + struct.pack("<I", 0) + b"\xff" * (4 * 108)
     listed = b"".join(struct.pack("<I", one) for one in table).ljust(_SECTOR, b"\xff")
-    root = _entry("Root Entry", 5, 1, _END, 0) + _entry("Workbook", 2, _FREE, 2, len(content))
-    return head + listed + root + _entry("", 0, _FREE, 0, 0) * 2 + content
+    root = _entry("Root Entry", 5, 1, (_END, 0)) + _entry("Workbook", 2, _FREE, (2, len(content)))
+    return head + listed + root + _entry("", 0, _FREE, (0, 0)) * 2 + content

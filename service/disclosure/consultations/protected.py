@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from geodata.taxonomy import SensitivityClass, in_force
-from service.disclosure.consultations.small_counts import Rounding, Sum, Table
+from service.disclosure.consultations.small_counts import Rounding, Table
 from service.disclosure.consultations.tally import COUNTRY, Area, Count, Tally, children
 from service.disclosure.consultations.told import Margin, Named, Part, Told, share_of
 from service.disclosure.policy import SMALLEST_COUNT
+from service.disclosure.tables import Sum
 from service.disclosure.tag_totals import SMALLEST_CLOSED
 from service.statement import Form, Question
 

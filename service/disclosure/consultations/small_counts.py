@@ -1,10 +1,11 @@
 """Small counts: which cells of related tables are told to outsiders, so that none that is withheld can be worked out.
 
 Published cells are rounded. A reader who knows every sum between cells can still bound each withheld one; the bounds
-are worked out here as such a reader would, by carrying intervals along the sums until nothing moves. Where a withheld
-cell could be bounded more tightly than the threshold, the smallest published cell that helped is withheld too, until
-no such cell is left (Hundepool et al., Statistical Disclosure Control, 2012, sections 4.2 to 4.5; the threshold is that
-of `policy`, the width asked for is the threshold itself).
+are worked out here as such a reader would, by carrying intervals along the sums until nothing moves, and where sums
+cross one another, as those of rows and columns do, by linear programming at the end. Where a withheld cell could be
+bounded more tightly than the threshold, the smallest published cell that helped is withheld too, until no such cell is
+left (Hundepool et al., Statistical Disclosure Control, 2012, sections 4.2 to 4.5; the threshold is that of `policy`,
+the width asked for is the threshold itself).
 """
 
 from __future__ import annotations
@@ -12,16 +13,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from service.disclosure.policy import ROUNDED_TO, SMALLEST_COUNT
-
-
-@dataclass(frozen=True, slots=True)
-class Sum:
-    """A cell, and the cells that add up to it, by their places."""
-
-    whole: int
-    parts: tuple[int, ...]
+from service.disclosure.tables.programme import crossing, possible_width
+from service.disclosure.tables.table import Sum
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +88,11 @@ class Table:
             moved = sum(_carry(one, low, high) for one in self.sums) > 0  # each of them, not up to the first
         return low, high
 
+    @cached_property
+    def _crossing(self) -> bool:
+        """Whether the sums go in a circle somewhere; where they do not, carrying intervals finds every bound."""
+        return crossing(self.sums)
+
     def _asked(self) -> list[float]:
         """Return how wide the bounds of each cell are to be: the threshold, or what is known without this table."""
         low, high = self.bounds(self.pinned)
@@ -100,9 +101,16 @@ class Table:
     def _exposed(self, shown: set[int], asked: Sequence[float]) -> int | None:
         """Return the withheld cell whose bounds are tightest, if they are tighter than they are to be."""
         low, high = self.bounds(shown)
-        hidden = (at for at in range(len(self.values)) if at not in shown | self.fixed | self.unlisted)
+        hidden = [at for at in range(len(self.values)) if at not in shown | self.fixed | self.unlisted]
         exposed = [at for at in hidden if high[at] - low[at] < asked[at]]
-        return min(exposed, key=lambda at: (high[at] - low[at], at), default=None)
+        if exposed or not self._crossing:
+            return min(exposed, key=lambda at: (high[at] - low[at], at), default=None)
+        before = self.bounds(self.pinned)
+        for at in hidden:
+            width = possible_width(self.sums, (low, high), at)
+            if width < asked[at] and width < possible_width(self.sums, before, at):
+                return at
+        return None
 
     def _helpers(self, exposed: int, shown: set[int]) -> set[int]:
         """Return the told cells from which an exposed one may be worked out, the nearest first."""

@@ -11,16 +11,23 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from graphlib import TopologicalSorter
-from itertools import pairwise
+from itertools import pairwise, product
 
 import numpy as np
 
 from service.disclosure.policy import SMALLEST_COUNT
 from service.disclosure.tables import Dimension, Sum, Table, cube, protect
 from service.disclosure.tables.cube import Coordinates
+from service.disclosure.tables.table import Ints
 
 #: Editions that a new one is held against; what only older ones told is taken to be forgotten.
 REMEMBERED = 12
+
+#: Between the names of organisations that know of the same community.
+TOGETHER = "\n"
+
+#: Any term, in a cell that everybody knows.
+ANY = "*"
 
 Counted = Mapping[Coordinates, Mapping[str, int]]  # people or communities of each cell, by who sent them
 Amounts = Mapping[Coordinates, Mapping[str, int]]  # what these hold together, by what it is of, e.g. heads
@@ -40,20 +47,21 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A table: K, its dimensions, the terms that are never told (the rest of something), and every version of a cell."""
+    """A table: its dimensions, K, and every version of each cell."""
 
     dimensions: tuple[Dimension, ...]
     least: int = SMALLEST_COUNT
+    countries: bool = True  # whether the first dimension is of countries
     untold: frozenset[str] = frozenset()  # terms of the last dimension that no reader asks for
-    public: frozenset[Coordinates] = frozenset()  # cells that are taken to be known to everybody
+    public: frozenset[Coordinates] = frozenset()  # cells of which everybody may know the number; `ANY` fits any term
     cells: Mapping[Coordinates, tuple[Version, ...]] = field(default_factory=dict)  # the latest last
     kept: Mapping[Coordinates, Mapping[str, int] | None] = field(default_factory=dict)  # amounts of the lowest cells
     failed: str | None = None  # why nothing of the latest edition is told
 
-    def told(self) -> dict[Coordinates, int]:
+    def told(self) -> dict[Coordinates, Version]:
         """Return the cells that may be told, with their exact numbers: they are still to be rounded."""
         latest = {cell: versions[-1] for cell, versions in self.cells.items()}
-        return {cell: one.value for cell, one in latest.items() if one.told and not self.unasked(cell)}
+        return {cell: one for cell, one in latest.items() if one.told and not self.unasked(cell)}
 
     def amounts(self) -> dict[Coordinates, dict[str, int]]:
         """Return what the communities of the told cells hold together, exactly as well."""
@@ -69,9 +77,13 @@ class Block:
         parts = self.cells[cell][-1].parts
         return [inner for part, _ in parts[0] for inner in self._inside(part)] if parts else [cell]
 
+    def known(self, cell: Coordinates) -> bool:
+        """Return whether everybody may know the number of a cell, whatever is told here."""
+        return any(all(term in {ANY, own} for term, own in zip(one, cell, strict=True)) for one in self.public)
+
     def unasked(self, cell: Coordinates) -> bool:
         """Return whether a cell is only there because others add up with it."""
-        return cell[-1] in self.untold or cell in self.public
+        return cell[-1] in self.untold or self.known(cell)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +93,18 @@ class World:
     counted: Counted
     amounts: Amounts = field(default_factory=dict)
     afresh: bool = False
+    only: frozenset[str] = frozenset()  # terms of the first dimension in which; none: in all
+
+    def anew(self, cell: Coordinates) -> bool:
+        """Return whether a cell is to be counted afresh."""
+        return self.afresh and (not self.only or cell[0] in self.only)
 
 
 def advanced(before: Block, world: World, edition: int) -> Block:
     """Return a block as it stands in the next edition; itself where nothing moves.
 
-    A cell moves once K people or more came or went, and what these hold together only with it. Afresh every cell is as
-    it is now, but those that moved by fewer are not told.
+    A cell of which something was told, by itself or in a sum, moves once K people or more came or went, and what these
+    hold together only with it. Afresh every cell is as it is now, but those that moved by fewer are not told.
     """
     now = _moved(before, world)
     inner = _inner(before)
@@ -103,7 +120,7 @@ def _amounts(block: Block, world: World, edition: int) -> dict[Coordinates, Mapp
     for cell in _inner(block):
         now, moved = dict(world.amounts.get(cell, {})), block.cells[cell][-1].since == edition
         before = block.kept.get(cell)
-        found[cell] = now if moved else None if world.afresh and now != before else before
+        found[cell] = now if moved else None if world.anew(cell) and now != before else before
     return found
 
 
@@ -115,16 +132,21 @@ def _inner(block: Block) -> dict[Coordinates, Mapping[str, int]]:
 def _moved(before: Block, world: World) -> dict[Coordinates, Mapping[str, int]]:
     """Return what each lowest cell is taken to hold now."""
     held, counted = _inner(before), world.counted
+    known = {cell for cell, versions in before.cells.items() if any(one.told for one in versions)}
     found: dict[Coordinates, Mapping[str, int]] = {}
     for cell in {*held, *counted}:
-        old, new = held.get(cell), {name: number for name, number in counted.get(cell, {}).items() if number}
-        few = old is not None and abs(sum(new.values()) - sum(old.values())) < before.least
-        waits = old is None and bool(before.cells) and sum(new.values()) < before.least
-        if world.afresh or not (few or waits):
+        old, new = held.get(cell, {}), {name: number for name, number in counted.get(cell, {}).items() if number}
+        few = abs(sum(new.values()) - sum(old.values())) < before.least
+        if world.anew(cell) or not few or known.isdisjoint(_above(cell, before.dimensions)):
             found[cell] = new
-        elif old is not None:
+        elif cell in held:
             found[cell] = old
     return found
+
+
+def _above(cell: Coordinates, dimensions: Sequence[Dimension]) -> Iterator[Coordinates]:
+    """Return a cell and all that it is a part of."""
+    return product(*(one.upwards(term) for one, term in zip(dimensions, cell, strict=True)))
 
 
 def _grown(before: Block, now: Counted, edition: int) -> Block:
@@ -161,7 +183,7 @@ def _checked(block: Block) -> Block:
     steps = list(_steps(block, places))
     values = [one.value for _, one in order] + [abs(order[to][1].value - order[at][1].value) for at, to in steps]
     sums = list(_sums(order, places)) + [_step(order, at, pair) for at, pair in enumerate(steps, start=len(order))]
-    fixed = {at for at, (cell, one) in enumerate(order) if one.told or cell in block.public}
+    fixed = {at for at, (cell, one) in enumerate(order) if one.told or block.known(cell)}
     past = {at for at, (cell, one) in enumerate(order) if (cell, one.since) not in latest and at not in fixed}
     small = {at for at, (_, one) in enumerate(order) if one.sensitive}
     moved = {to for at, to in _last_told(block, places) if 0 < abs(values[to] - values[at]) < block.least}
@@ -220,6 +242,13 @@ def _last_told(block: Block, places: Mapping[tuple[Coordinates, int], int]) -> I
             yield places[cell, before[-1].since], places[cell, versions[-1].since]
 
 
-def _held(order: Sequence[tuple[Coordinates, Version]], steps: int) -> dict[str, np.ndarray]:
-    names = sorted({name for _, one in order for name in one.by})
-    return {name: np.array([*(one.by.get(name, 0) for _, one in order), *[0] * steps], np.int64) for name in names}
+def _held(order: Sequence[tuple[Coordinates, Version]], steps: int) -> dict[str, Ints]:
+    """Return what each organisation knows of every cell: all in which it has a part."""
+    names = {name for _, one in order for key in one.by for name in key.split(TOGETHER)}
+    return {
+        name: np.array(
+            [*(sum(n for key, n in one.by.items() if name in key.split(TOGETHER)) for _, one in order), *[0] * steps],
+            np.int64,
+        )
+        for name in sorted(names)
+    }

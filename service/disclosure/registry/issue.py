@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import orjson
 
+from service.disclosure.policy import ROUNDED_TO
 from service.disclosure.registry.block import Block, World, advanced
 from service.disclosure.registry.kept import read, written
 from service.disclosure.tables import Rounder
@@ -52,6 +53,14 @@ class Issued:
     def told(self, table: str, cell: Coordinates) -> int:
         """Return what is told of one cell; 0 where that is nothing."""
         return self.transformed.get(table, {}).get(cell, 0)
+
+
+def beside(told: int, own: int) -> int:
+    """Return how many others there are in a told number beside an organisation's own: none, or a crowd.
+
+    A number is only told where that is so; what is left of a few is of the rounding.
+    """
+    return told - own if told - own > ROUNDED_TO else 0
 
 
 #: Told where anything is missing.
@@ -104,7 +113,11 @@ def _next(last: Kept | None, reports: Mapping[str, Reporting]) -> dict[str, Bloc
     for name, one in reports.items():
         kept = last.tables.get(name) if last else None
         afresh = last is not None and kept is not None and (last.superseded or kept.get("stale", False))
-        found[name] = advanced(read(kept, one.shape), World(one.world.counted, one.world.amounts, afresh), number)
+        only = (
+            last.superseded_in if last is not None and one.shape.countries and not (kept or {}).get("stale") else None
+        )
+        world = replace(one.world, afresh=afresh, only=only or frozenset())
+        found[name] = advanced(read(kept, one.shape), world, number)
     return found
 
 
@@ -138,12 +151,12 @@ def _issued(kept: Kept, blocks: Mapping[str, Block], rounder: Rounder) -> Issued
     return Issued(
         allowed=True,
         transformed={
-            name: {cell: rounder.told(_named(name, cell), value) for cell, value in block.told().items()}
+            name: {cell: rounder.told(_named(sorted(one.by.items())), one.value) for cell, one in block.told().items()}
             for name, block in blocks.items()
         },
         amounts={
             name: {
-                cell: {of: rounder.told(_named(name, cell, of), number) for of, number in amounts.items()}
+                cell: {of: rounder.told(_named(of, number), number) for of, number in amounts.items()}
                 for cell, amounts in block.amounts().items()
             }
             for name, block in blocks.items()
@@ -155,9 +168,16 @@ def _issued(kept: Kept, blocks: Mapping[str, Block], rounder: Rounder) -> Issued
 
 
 def _named(*parts: object) -> str:
+    """Return what a number is rounded by: what it counts, not where it stands.
+
+    The same communities in many cells are told as one number everywhere, so that there is nothing to average.
+    """
     return orjson.dumps(parts).decode()
 
 
 def _digest(blocks: Mapping[str, Block]) -> str:
-    told = [[name, sorted(block.told().items())] for name, block in sorted(blocks.items())]
+    told = [
+        [name, sorted((cell, one.value) for cell, one in block.told().items())]
+        for name, block in sorted(blocks.items())
+    ]
     return hashlib.sha256(orjson.dumps(told)).hexdigest()

@@ -1,4 +1,4 @@
-"""Tables of counts that leave: which cells are withheld, so that nobody can be counted out, and how the rest is rounded.
+"""Tables of counts that leave: which cells are withheld so that nobody can be counted out, and how others are rounded.
 
 `table` is what is to be told, `primary` says which cells are sensitive by themselves, `attack` plays a reader with a
 computer, `pattern` withholds what that reader would need, `rounding` blurs the rest, `protect` does it all in order.

@@ -1,4 +1,4 @@
-"""A reader with a computer: between which numbers a withheld cell must lie, by linear programming over all that is told.
+"""A reader with a computer: between which numbers a withheld cell must lie, by linear programming over what is told.
 
 The reader knows every told cell exactly, although it is told rounded: what holds against this reader holds against
 everybody (Hundepool et al., Statistical Disclosure Control, 2012, section 4.3).

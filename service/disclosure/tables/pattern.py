@@ -122,7 +122,7 @@ def _attacker(table: Table, told: Flags, reader: str | None) -> Attacker:
 
 def _cost(table: Table) -> Floats:
     """Return what it costs to withhold each cell: its people, and one for the cell."""
-    cost = table.values + 1.0
+    cost: Floats = table.values.astype(np.float64) + 1.0
     cost[list(table.unlisted)] = 0.0
     return cost
 

@@ -33,8 +33,8 @@ class Table:
 
     `least` is K of each cell: no number from 1 to K-1 may be told or worked out. `fixed` cells are known to everybody
     whatever we do, e.g. from official tables; `unlisted` ones are never told and ask for no protection. Of cells with
-    `zeros` a zero is as sensitive as a small number (“none of them live here”). `held` is the part of each cell that one
-    organisation sent and can take off. Raises `ValueError` where lengths differ or a sum does not add up.
+    `zeros` a zero is as sensitive as a small number (“none of them live here”). `held` is the part of each cell that
+    one organisation sent and can take off. Raises `ValueError` where lengths differ or a sum does not add up.
     """
 
     values: Ints

@@ -123,7 +123,7 @@ def test_refusing_costs_little(tmp_path: Path) -> None:
         capture_output=True,
         text=True,
         timeout=MOST_SECONDS,
-        preexec_fn=lambda: resource.setrlimit(*bound),  # noqa: PLW1509 - this process has no other threads to speak of
+        preexec_fn=lambda: resource.setrlimit(*bound),
     )
     assert run.stdout.split() == ["refused"] * len(BOMBS)
 
@@ -152,3 +152,11 @@ def test_bytes_of_utf7_stay_what_they_are() -> None:
     """An encoding in which any letter may hide is never guessed: the text is read as it stands."""
     table = read_table(b"id,name\n1,Caf+AOk-\n2,+ADw-script+AD4-\n", "x.csv")
     assert table.columns.column("name").to_pylist() == ["Caf+AOk-", "+ADw-script+AD4-"]
+
+
+def test_a_workbook_at_which_its_reader_panics_is_refused() -> None:
+    """A panic of native code is no `Exception`; past this border it would end whatever thread reads the file."""
+    kept = Path(__file__).parents[3] / "fuzz" / "seeds" / "xls" / "panic"
+    with pytest.raises(UnreadableTable, match="contradict one another") as caught:
+        read_table(kept.read_bytes(), "x.xls")
+    assert "save it again" in caught.value.hint

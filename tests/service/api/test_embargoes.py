@@ -7,15 +7,18 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import update
 
+from geodata import sensitivity
 from service import embargo
 from service.store.flags import FLAGS
 
 
 @pytest.fixture(autouse=True)
-def month(api, monkeypatch):
-    """Put an embargo of thirty days in force, after the context put its own: none."""
-    assert api.context.settings.embargo_days == 0
-    monkeypatch.setattr(embargo._Installed, "days", 30)
+def month(api):
+    """Put the shipped policy in force, with its thirty days, after the context put the one of the tests: none."""
+    assert embargo.lasting("open") == timedelta(0)
+    sensitivity.install()
+    yield
+    sensitivity.install(api.context.settings.sensitivity_policy)
 
 
 @pytest.fixture

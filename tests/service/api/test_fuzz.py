@@ -21,6 +21,7 @@ from schemathesis import GenerationMode
 from schemathesis.checks import CHECKS, load_all_checks
 from schemathesis.core.failures import Failure
 from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
+
 from tests.specimens import formats
 
 load_all_checks()
@@ -90,7 +91,7 @@ def bounded(examples: int, steps: int = 1) -> settings:
 
 @schemathesis.check
 def taken_if_it_fits(ctx: Any, response: Any, case: Any) -> None:  # noqa: ARG001 - the form of a check
-    """A request that fits the schema is refused only for what no schema states, and told so.
+    """Require that a request that fits the schema is refused only for what no schema states, and told so.
 
     In the place of `positive_data_acceptance`, which lets any refusal be a failure.
     """

@@ -81,6 +81,23 @@ def test_a_hold_hides_what_it_reaches_from_everybody_outside(api, flag_id, way):
         assert {name for name, found in seen(api, flag_id, who).items() if not found} == {"page"}
 
 
+@pytest.mark.usefixtures("flag_id")
+@pytest.mark.parametrize("who", ["reviewer", None])
+@pytest.mark.parametrize("way", REACHING)
+def test_numbers_are_those_of_the_others_alone(api, way, who):
+    """A report counts whom it counted before without what is held, neither more nor fewer."""
+    rest = {**api.absent, "name": "Kwa Njenga", "location": {"lat": 0.62, "lon": 35.4}, "consent": "public_exact"}
+    free = api.post("/v1/records", {**rest, "admin": {"ward": "Makina"}}, "stranger").json()["flag_id"]
+    for decision, by in (("confirmed", "reviewer"), ("published", "admin")):
+        api.decide(free, decision, by)
+    hold(api, **REACHING[way])
+    told = api.get("/v1/gap-reports", who).json()
+    standing = [] if way == "country" else [free]
+    assert [one["id"] for one in told["items"]] == standing
+    assert told["verdicts"] == ({"hidden_place": 1} if standing else {})
+    assert told["statuses"] == ({"published": 1} if standing else {})
+
+
 @pytest.mark.parametrize("way", MISSING)
 def test_a_hold_hides_nothing_else(api, flag_id, way):
     """What does not fit all that a hold names stays as it is."""

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 from service.disclosure.consultations.protected import PLAIN, Asked, protected_margin, told_answer, told_areas
-from service.disclosure.consultations.small_counts import Rounding, Sum, Table
+from service.disclosure.consultations.small_counts import Rounding, Table
 from service.disclosure.consultations.tally import COUNTRY, Area, Count
+from service.disclosure.tables import Sum
 
 LEAST = 10
 

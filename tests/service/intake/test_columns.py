@@ -25,7 +25,22 @@ from service.store.arrivals import ACCOUNTS
 AT = datetime(2026, 3, 1, tzinfo=UTC)
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12) | st.sampled_from(
-    ["Kibera", "মিরপুর", "Сосновка", 'say "x",', '"', ",\n  ", "\\", "l'Asile", "Nº 2", " ", "كفر عقب"]
+    [
+        "Kibera",
+        "মিরপুর",
+        "Сосновка",
+        'say "x",',
+        '"',
+        ",\n  ",
+        "\\",
+        "l'Asile",
+        "Nº 2",
+        " ",
+        "كفر عقب",
+        "Turkana Centre",
+        "Refugees",
+        "Sex workers",
+    ]
 )
 DAY = st.none() | st.dates(date(1900, 1, 1), date(2026, 1, 1))
 NUMBER = st.none() | st.floats(0, 1e9) | st.sampled_from([0.0, -0.0, 1e-7, 1e16, 123456789.0])

@@ -7,6 +7,8 @@ from dataclasses import replace
 import pytest
 
 from service.caller import ANONYMOUS, Role
+from service.disclosure.hidden import NO_TOTALS, Totals, tables_of
+from service.disclosure.registry import issued
 from service.disclosure.releases import redact_visible
 from service.store.visible import Resolved
 
@@ -24,24 +26,34 @@ def resolved(register, without):
     return make
 
 
-def test_outsiders_are_told_ten_or_nothing(resolved):
-    """Fewer than ten and none are answered alike."""
-    few = redact_visible(resolved(9), ANONYMOUS)
-    assert few == redact_visible([], ANONYMOUS) == {"communities": None, "withheld": "of others under 10"}
-    assert redact_visible(resolved(10), ANONYMOUS) == {"communities": 10, "withheld": None}
+@pytest.fixture
+def told(context):
+    """Give a function that returns what outsiders are told of some communities, by the registry."""
+
+    def tell(some, caller=ANONYMOUS, country=None):
+        totals = issued(context.store, "communities", tables_of((), some))
+        return redact_visible(some, caller, Totals(totals, country))
+
+    return tell
+
+
+def test_outsiders_are_told_ten_or_nothing(resolved, told):
+    """Fewer than ten and none are answered alike, in all countries and in one."""
+    nothing = {"communities": None, "withheld": "of others under 10"}
+    assert told(resolved(9)) == redact_visible([], ANONYMOUS, NO_TOTALS) == nothing
+    assert told(resolved(10), country="KEN") == told(resolved(11)) == {"communities": 10, "withheld": None}
 
 
 @pytest.mark.parametrize("parts", [{"consent": "internal"}, {"sensitivity": "restricted"}])
-def test_who_did_not_agree_is_in_no_total(resolved, parts):
+def test_who_did_not_agree_is_in_no_total(resolved, told, parts):
     """Neither without consent, nor where showing could do harm, nor what people never published."""
-    hidden = [*resolved(5, **parts), *resolved(20, published=False)]
-    assert redact_visible(hidden, ANONYMOUS)["communities"] is None
+    assert told([*resolved(15, **parts), *resolved(20, published=False)])["communities"] is None
 
 
 def test_insiders_count_what_they_see(resolved, scene, context):
     """Reviewers count all but the closed; an organisation its own."""
     reviewer = scene.caller(context.store, "statistics-office", Role.REVIEWER)
     some = [*resolved(2, published=False), *resolved(3, published=False, sensitivity="closed")]
-    assert redact_visible(some, reviewer) == {"communities": 2, "withheld": None}
+    assert redact_visible(some, reviewer, NO_TOTALS) == {"communities": 2, "withheld": None}
     own = scene.caller(context.store, "map-kibera")
-    assert redact_visible(some, own)["communities"] == 5
+    assert redact_visible(some, own, NO_TOTALS)["communities"] == 5

@@ -37,7 +37,7 @@ class Witness:
                 self.end_headers()
                 self.wfile.write(b"id,name\n1,fetched\n")
 
-            do_HEAD = do_POST = do_GET
+            do_HEAD = do_POST = do_GET  # noqa: N815 - names that the server asks for
 
             def log_message(self, *_: object) -> None:
                 """Say nothing."""

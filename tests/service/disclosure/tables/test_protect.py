@@ -31,7 +31,7 @@ def crossed(rows, *, fixed=True):
 
 
 def bounds(table, told, place):
-    """Return between which numbers a cell lies for a reader of the told ones: a dense programme, written for the test."""
+    """Return between which numbers a cell lies for a reader of the told ones, by a programme of the test's own."""
     known = np.flatnonzero(told | table.closed)
     rows = np.zeros((len(table.sums) + len(known), len(table.values)))
     for at, one in enumerate(table.sums):

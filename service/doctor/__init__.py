@@ -1,0 +1,1 @@
+"""Doctor: what is wrong with an installation, what that means and how to mend it; nothing is changed."""
