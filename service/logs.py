@@ -41,6 +41,7 @@ ALLOWED = frozenset(
         "version",
         "model",
         "outcome",
+        "link",
         "setting",
         "port",
         "pid",
