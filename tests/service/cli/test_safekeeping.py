@@ -71,7 +71,7 @@ def test_a_backup_is_written_checked_and_restored(installed):
 def test_a_backup_goes_through_a_pipe(installed):
     """Standard output holds the backup and nothing else, so that it can be encrypted on its way."""
     with (installed / "piped.tar").open("wb") as sink:
-        subprocess.run(  # noqa: S603 - our own command
+        subprocess.run(
             [sys.executable, "-m", "service", "backup", "-"],
             cwd=installed,
             env={"PYTHONPATH": str(ROOT), "UNCOUNTED_DATA_DIR": "var"},
