@@ -46,6 +46,7 @@ ALLOWED = frozenset(
         "resolved",
         "regressed",
         "visible",
+        "link",
         "setting",
         "port",
         "pid",

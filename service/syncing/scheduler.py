@@ -10,6 +10,7 @@ from threading import Event, Thread
 import structlog
 
 from service import clock, tracing, turns
+from service.auditing.heads import Heads
 from service.context import Context
 from service.logs import told_safely
 from service.store.leases import Taken
@@ -36,6 +37,7 @@ class Scheduler:
         self._context = context
         self._clock = clock
         self._every_s = every_s
+        self._heads = Heads(context.store)
         self._ended = Event()
         self.thread = Thread(target=self._run, name="scheduler", daemon=True)
 
@@ -74,6 +76,7 @@ class Scheduler:
     def _run(self) -> None:
         while not self._ended.wait(self._every_s):
             try:
+                self._heads.tell(self._clock())
                 self.look()
             except Exception as error:  # noqa: BLE001 - the database may be back at the next look
                 log.warning("schedule.stumbled", **told_safely(error))
