@@ -156,7 +156,7 @@ def test_a_killed_server_loses_nothing_it_acknowledged(context, port):
 
 
 def test_from_a_posted_name_to_a_public_flag(context, port, tmp_path):
-    """A register is brought in, a community posted, found missing, confirmed, published, opened, and read by a dashboard."""
+    """A register is brought in, a community posted, found missing, confirmed, published, opened, and read."""
     (tmp_path / "villages.csv").write_text(REGISTER)
     (tmp_path / "villages.csv.toml").write_text(MANIFEST)
     sync.configure(context, "villages", "register", {"path": str(tmp_path / "villages.csv")})
