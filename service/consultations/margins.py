@@ -9,7 +9,7 @@ from service.caller import Caller, Role
 from service.consultations.demography import age_order, gender_order
 from service.consultations.summary import part_margins
 from service.context import Context
-from service.disclosure.consultations import redact_margins
+from service.disclosure.consultations import free, redact_margins
 from service.errors import NOT_FOUND, Problem
 from service.statement import Form
 from service.store import statements
@@ -23,9 +23,10 @@ def survey_margins(context: Context, key: Key, caller: Caller) -> dict[str, Any]
     """
     exact = caller.may(Role.REVIEWER) or caller.organisation == key[0]
     with context.store.read() as session:
-        own = statements.of_consultation(session, key, Form.RESPONSE)
+        own = free(statements.of_consultation(session, key, Form.RESPONSE), caller)
         countries = {one.statement.country for one in own}
-        told = redact_margins(own if exact else statements.of_countries(session, countries), key, exact=exact)
+        asked = own if exact else free(statements.of_countries(session, countries), caller)
+        told = redact_margins(asked, key, exact=exact)
     if told is None:
         detail = f"There is no survey {key[1]} of {key[0]}."
         raise Problem(NOT_FOUND, detail)

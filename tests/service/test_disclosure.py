@@ -10,6 +10,7 @@ import pytest
 from service.account import Count
 from service.caller import ANONYMOUS, Caller, Role
 from service.disclosure import Consent, Sensitivity, View, redact_record, view_of
+from service.disclosure.policy import consent_of
 from service.store.values import Finding, Record, RecordState
 
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
@@ -78,6 +79,16 @@ def test_the_table_of_the_policy_holds(record, consent, sensitivity, published):
     outside = {Consent.PUBLIC_EXACT: View.EXACT, Consent.PUBLIC_MASKED: View.MASKED}.get(consent, View.NOTHING)
     shown = published and sensitivity in {Sensitivity.OPEN, Sensitivity.CAUTION}
     assert views[OTHER] is views[ANONYMOUS] is (outside if shown else View.NOTHING)
+
+
+@pytest.mark.parametrize("taken", [{"held": True}, {"state": RecordState.WITHDRAWN}], ids=["held", "withdrawn"])
+def test_what_is_held_or_withdrawn_is_for_those_inside(record, taken):
+    """Whatever was agreed and decided, its organisation and admins alone see it, and it is part of no total."""
+    one = replace(record(consent="public_exact"), **taken)
+    views = {caller: view_of(one, caller, published=True) for caller in (OWN, ADMIN, REVIEWER, OTHER, ANONYMOUS)}
+    assert views[OWN] is views[ADMIN] is View.FULL
+    assert {views[REVIEWER], views[OTHER], views[ANONYMOUS]} == {View.NOTHING}
+    assert consent_of(one) is Consent.INTERNAL
 
 
 @pytest.mark.parametrize("part", ["consent", "sensitivity"])

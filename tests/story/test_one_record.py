@@ -156,7 +156,7 @@ def test_a_killed_server_loses_nothing_it_acknowledged(context, port):
 
 
 def test_from_a_posted_name_to_a_public_flag(context, port, tmp_path):
-    """A register is brought in, a community posted, found missing, confirmed, published, and read by a dashboard."""
+    """A register is brought in, a community posted, found missing, confirmed, published, opened, and read."""
     (tmp_path / "villages.csv").write_text(REGISTER)
     (tmp_path / "villages.csv.toml").write_text(MANIFEST)
     sync.configure(context, "villages", "register", {"path": str(tmp_path / "villages.csv")})
@@ -174,6 +174,8 @@ def test_from_a_posted_name_to_a_public_flag(context, port, tmp_path):
         assert client.get(f"/v1/flags/{flag}").status_code == 404
         post(f"/v1/flags/{flag}/reviews", Role.REVIEWER, {"decision": "confirmed", "reason_code": "field_visit"})
         post(f"/v1/flags/{flag}/reviews", Role.ADMIN, {"decision": "published", "reason_code": "agreed"})
+        assert client.get("/v1/flags?f=geojson").json()["features"] == []  # its organisation and community have a month
+        post(f"/v1/flags/{flag}/embargo", Role.CONTRIBUTOR, {"reason_code": "community_agreed"})
         layer = client.get("/v1/flags?f=geojson").json()
         assert [feature["properties"]["name"] for feature in layer["features"]] == ["Bondeni"]
         assert "Bondeni" in client.get("/").text

@@ -24,7 +24,7 @@ from service.errors import KEY_NEEDED, NOT_PERMITTED, Problem
 from service.statement import Form, Question
 from service.store.statements import Kept
 
-__all__ = ["MarginsTold", "Told", "reads_exactly", "redact_consultations", "redact_margins"]
+__all__ = ["MarginsTold", "Told", "free", "reads_exactly", "redact_consultations", "redact_margins"]
 
 
 def reads_exactly(caller: Caller, organisation: str | None) -> bool:
@@ -42,21 +42,22 @@ def reads_exactly(caller: Caller, organisation: str | None) -> bool:
     raise Problem(KEY_NEEDED if caller.role is None else NOT_PERMITTED, detail)
 
 
+def free(versions: Sequence[Kept], caller: Caller) -> list[Kept]:
+    """Return the versions that are not hidden from this caller by an emergency hold."""
+    own = caller.organisation
+    return [one for one in versions if not one.held or caller.may(Role.ADMIN) or (own and own == one.organisation)]
+
+
 def redact_consultations(versions: Sequence[Kept], country: str, caller: Caller, organisation: str | None) -> Told:
     """Return what a caller reads of every version of the statements of a country."""
     exact = reads_exactly(caller, organisation)
-    mine = [one for one in versions if organisation in {None, one.organisation} and _free(one, caller)]
+    mine = [one for one in free(versions, caller) if organisation in {None, one.organisation}]
     shown = present(mine) if exact else public_edition(mine)
     responses, meetings = tallied(shown, Form.RESPONSE), tallied(shown, Form.MEETING)
     if exact:
         closed = caller.may(Role.ADMIN) or (caller.organisation is not None and caller.organisation == organisation)
         return exactly(responses, meetings, set() if closed else _closed((responses, meetings), country))
     return protected(responses, meetings, country)
-
-
-def _free(one: Kept, caller: Caller) -> bool:
-    own = caller.organisation is not None and caller.organisation == one.organisation
-    return own or not one.held or caller.may(Role.ADMIN)
 
 
 def _closed(tallies: Sequence[Tally], country: str) -> set[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from service.caller import ANONYMOUS, Caller, Role
@@ -40,6 +42,15 @@ def test_outsiders_read_no_small_number_and_no_closed_group(survey):
         assert (told.named[GROUPS]["women"][COUNTRY].people, told.named[GROUPS]["women"][COUNTRY].share) == (60, 0.6)
         assert told.exact is False
         assert told.surveys.crossed is None
+
+
+def test_what_is_held_is_counted_for_nobody_outside(survey):
+    """Statements under a hold are in no number of outsiders and reviewers; who asked and admins read them."""
+    held = [replace(one, held=number % 2 == 1) for number, one in enumerate(survey)]
+    for caller, people in ((ANONYMOUS, 30), (REVIEWER, 30), (ADMIN, 60)):
+        assert read(held, caller).named[GROUPS]["women"][COUNTRY].people == people
+    assert read(held, OWN, "civil").named[GROUPS]["women"][COUNTRY].people == 60
+    assert read([replace(one, held=True) for one in survey], ANONYMOUS).named[GROUPS] == {}
 
 
 def test_who_asked_reads_what_was_said(survey):
