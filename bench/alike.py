@@ -188,11 +188,12 @@ def draw(even: Times, uneven: Times) -> None:
     with mpl.rc_context({"svg.hashsalt": "uncounted", "svg.fonttype": "none", "font.size": 9}):
         figure = Figure(figsize=(10, 3.4), layout="constrained")
         titles = ("as they come", f"at multiples of {evenly.EVERY_S * 1000:g} ms")
+        levels = np.linspace(0, 1, 101)
         for panel, title, times in zip(figure.subplots(1, 2, sharey=True), titles, (uneven, even), strict=True):
             for colour, (name, (hidden, unknown)) in zip(("C0", "C1", "C2", "C3", "C4"), times.items(), strict=True):
                 for part, style in ((hidden, "-"), (unknown, ":")):
                     label = name if style == "-" else None
-                    panel.ecdf(part, color=colour, linestyle=style, label=label)
+                    panel.plot(np.quantile(part, levels), levels, color=colour, linestyle=style, label=label)
             panel.set_xlim(
                 0, float(np.quantile(np.concatenate([np.concatenate(pair) for pair in times.values()]), 0.99))
             )
