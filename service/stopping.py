@@ -36,11 +36,17 @@ class Stopping:
         self._begun = threading.Event()
         self._until: float | None = None  # by the clock that never goes back
         self._told: list[Callable[[], None]] = []
+        self._gave_up = False
 
     @property
     def begun(self) -> bool:
         """Whether the process was asked to stop."""
         return self._begun.is_set()
+
+    @property
+    def gave_up(self) -> bool:
+        """Whether something was under way still when there was no time left for it."""
+        return self._gave_up
 
     def tell(self, listener: Callable[[], None]) -> None:
         """Have something called when stopping begins. It must return at once."""
@@ -60,12 +66,14 @@ class Stopping:
         """Wait for nothing any more."""
         self.begin()
         self._until = time.monotonic()
+        self._gave_up = True
 
     def wait_for(self, thread: threading.Thread) -> None:
         """Wait until a thread ended, or there is no time left."""
         thread.join(_LEAST_S)
         while thread.is_alive() and self._until is not None and time.monotonic() < self._until:
             thread.join(_LEAST_S)
+        self._gave_up |= thread.is_alive()
 
     @contextmanager
     def heard(self, later: Callable[[float, Callable[[], Any]], Any]) -> Iterator[None]:

@@ -37,9 +37,13 @@ _LOOK_S = 0.1
 def serve(context: Context, address: Address) -> None:
     """Serve until interrupted, with the context given."""
     signal.signal(signal.SIGTERM, _leave)
-    server = Server(Config(create_app(context), **_how(address, context.settings)))
-    with suppress(KeyboardInterrupt):  # Ctrl-C is how people stop it; requests under way were answered by then
-        server.run()
+    app = create_app(context)
+    try:
+        with suppress(KeyboardInterrupt):  # Ctrl-C is how people stop it; requests under way were answered by then
+            Server(Config(app, **_how(address, context.settings))).run()
+    finally:
+        if app.state.stopping.gave_up:  # a thread that works on while Python is taken down under it may crash
+            os._exit(0)
 
 
 def serve_many(address: Address) -> None:

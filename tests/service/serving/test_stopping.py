@@ -23,7 +23,7 @@ from service.caller import Role
 from service.context import close, open_context
 from service.serving import connection
 from service.settings import Settings
-from service.store import keys, records
+from service.store import imports, keys, leases, records
 from service.store.filters import RecordFilter
 
 ROOT = Path(__file__).parents[3]
@@ -49,7 +49,7 @@ def serving(settings, drain_s, *words):
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     told = {"UNCOUNTED_DATA_DIR": str(settings.data_dir), "UNCOUNTED_DATABASE_URL": settings.database}
-    told |= {"UNCOUNTED_DRAIN_S": str(drain_s)}
+    told |= {"UNCOUNTED_DRAIN_S": str(drain_s), "UNCOUNTED_GRACE_S": str(SECONDS)}  # however busy the machine is
     command = [sys.executable, "-m", "service", "serve", "--port", str(port), *words]
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "start_new_session": True}
     process = subprocess.Popen(command, cwd=ROOT, env=os.environ | told, **quiet)  # noqa: S603 - this interpreter
@@ -117,6 +117,36 @@ def test_it_says_so_first_answers_what_is_under_way_and_ends(installed):
     with context.store.read() as session:
         assert records.count(session, RecordFilter()) == 150
     close(context)
+
+
+def test_an_import_under_way_hands_back_its_turn(installed):
+    """Stopped in the middle of a long file, the process ends after a part, and leaves the turn free for the next."""
+    settings, secret = installed
+    rows = [f"Kijiji {n},Kenya,{0.1 + n % 300 * 0.01:.3f},{34.5 + n // 300 * 0.01:.3f}" for n in range(30_000)]
+    content = "\n".join(["name,country,latitude,longitude", *rows]).encode()
+    with serving(settings, 0) as (process, port):
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=SECONDS)
+        headers = {"Content-Type": "text/csv", "Authorization": f"Bearer {secret}"}
+        connection.request("POST", "/v1/collections/long/imports", content, headers)
+        assert connection.getresponse().status == 202
+        connection.close()
+        context = open_context(settings)
+        until = time.monotonic() + SECONDS
+        while not under_way(context) and time.monotonic() < until:
+            time.sleep(0.05)
+        process.terminate()
+        assert process.wait(SECONDS) == 0
+    assert not under_way(context)
+    with context.store.read() as session:
+        (job,) = imports.unfinished(session)
+    assert job.rows_read < len(rows)
+    close(context)
+
+
+def under_way(context):
+    """Return whether anybody holds the turn of an import."""
+    with context.store.read() as session:
+        return bool(leases.beginning(session, "import/"))
 
 
 @pytest.mark.parametrize("words", [(), ("--workers", "2")])
