@@ -1,7 +1,7 @@
 """Mixed traffic: what people ask of the service, in the shares in which they do, each request as bytes to be sent.
 
-70 % read (flags, one record, a gap report, pages of records), 20 % post a record, 5 % send a batch or a file, and 5 %
-decide about a flag. What is read and decided about follows from what was answered before.
+70 % read (flags, one record, the public gap report, pages of records), 20 % post a record, 5 % send a batch or a file,
+and 5 % decide about a flag. What is read and decided about follows from what was answered before.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ READ, POST, BULK, REVIEW = "read", "post", "batch or file", "review"
 SHARES = {READ: 70, POST: 20, BULK: 5, REVIEW: 5}
 BATCH, ROWS = 20, 50
 _REMEMBERED = 2_000
+_REPORTS = 0.1  # of what is read
 _FILE_EVERY = 2  # of what is sent in bulk
 
 
@@ -64,7 +65,9 @@ class Mixed:
 
     def _read(self) -> bytes:
         who = self.secrets["reviewer"]
-        paths = ["/v1/flags?limit=50", "/v1/records?limit=50", "/v1/gap-reports", "/v1/flags?status=open&country=USA"]
+        if self._chance.random() < _REPORTS:
+            return request("GET", "/v1/gap-reports", None, None)
+        paths = ["/v1/flags?limit=50", "/v1/records?limit=50", "/v1/flags?status=open&country=USA&limit=20"]
         paths += [f"/v1/records/{self._chance.choice(self.records)}"] * 4 if self.records else []
         paths += [f"/v1/flags/{self._chance.choice(self.flags)}"] * 2 if self.flags else []
         return request("GET", self._chance.choice(paths), None, who)

@@ -35,7 +35,7 @@ from pathlib import Path
 from service import sync
 from service.context import open_context
 from service.settings import Settings
-left = int(sys.argv[2])
+left = int(sys.argv[1])
 def dying(done):
     def die(*given, **named):
         global left
@@ -45,7 +45,7 @@ def dying(done):
         return done(*given, **named)
     return die
 os.fsync, Path.rename = dying(os.fsync), dying(Path.rename)
-sync.sync(open_context(Settings(data_dir=sys.argv[1], _env_file=None)), "places")
+sync.sync(open_context(Settings(_env_file=None)), "places")
 """
 
 Harm = Callable[[Path], None]
@@ -140,7 +140,7 @@ def _present(installation: Installation) -> str:
 
 def _killed(installation: Installation, number: int) -> bool:
     """Bring the source up to date in a process that dies at this flush or renaming; return whether it died."""
-    words = [sys.executable, "-c", _DYING, str(installation.folder), str(number)]
+    words = [sys.executable, "-c", _DYING, str(number)]
     ended = subprocess.run(words, cwd=ROOT, env=installation.environment, check=False, capture_output=True)  # noqa: S603 - ours
     return ended.returncode == 9
 

@@ -33,6 +33,12 @@ WHO = {
 }
 #: So that a file of a few rows is imported after the answer, by whichever process gets there.
 _INLINE_ROWS = 5
+#: Where the source is, which is no public address.
+_NETWORKS = ("127.0.0.0/8",)
+#: What is measured is how much the service can take, not how much it lets one key ask.
+_UNLIMITED = {
+    f"UNCOUNTED_RATE_{name}": "1000000/minute" for name in ("READS", "WRITES", "EXPORTS", "ADDRESS", "ADDRESS_EXPORTS")
+}
 
 
 @dataclass(frozen=True)
@@ -49,17 +55,18 @@ class Installation:
         """What a process needs to know."""
         told = {"UNCOUNTED_DATA_DIR": str(self.folder), "UNCOUNTED_IMPORT_INLINE_ROWS": str(_INLINE_ROWS)}
         told |= {"UNCOUNTED_LOG_LEVEL": "warning", "UNCOUNTED_DRAIN_S": "0"}
+        told |= {"UNCOUNTED_ALLOWED_NETWORKS": json.dumps(_NETWORKS)} | _UNLIMITED
         told |= {"UNCOUNTED_DATABASE_URL": self.url} if self.url else {}
         return os.environ | told | dict(self.told)
 
     def open(self) -> Context:
         """Open it in this process."""
-        return open_context(Settings(data_dir=self.folder, database_url=self.url, _env_file=None))
+        return open_context(_settings(self.folder, self.url))
 
 
 def install(folder: Path, url: str | None, source_url: str) -> Installation:
     """Make an installation in an empty folder and an empty database, and bring its source once."""
-    settings = Settings(data_dir=folder, database_url=url, _env_file=None)
+    settings = _settings(folder, url)
     upgrade(settings.database)
     context = open_context(settings)
     with context.store.begin() as session:
@@ -68,6 +75,10 @@ def install(folder: Path, url: str | None, source_url: str) -> Installation:
     sync.sync(context, "places")
     close(context)
     return Installation(folder, url, secrets)
+
+
+def _settings(folder: Path, url: str | None) -> Settings:
+    return Settings(data_dir=folder, database_url=url, allowed_networks=_NETWORKS, _env_file=None)
 
 
 def free_port() -> int:

@@ -202,8 +202,10 @@ def _set_up_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) ->
     cursor.close()
 
 
-def _set_down(_connection: DBAPIConnection | None, record: ConnectionPoolEntry) -> None:
+def _set_down(connection: DBAPIConnection | None, record: ConnectionPoolEntry) -> None:
     record.info["set_down"] = time.monotonic()
+    if connection is not None:  # after a read SQLAlchemy leaves "read-write", past a server that takes nothing now
+        connection.read_only = None
 
 
 def _take_up(connection: DBAPIConnection, record: ConnectionPoolEntry, _fairy: PoolProxiedConnection) -> None:
