@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from threading import Lock
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -41,6 +42,7 @@ _TAG, _RELEASE = "tag", "visible"
 _BEARS, _NOT = "bears it", "does not"
 _OF_EDITIONS = 2  # how much of a mark is of the editions themselves
 
+_one_at_a_time = Lock()
 _told: WeakKeyDictionary[Store, tuple[Any, Issued]] = WeakKeyDictionary()
 
 
@@ -89,7 +91,15 @@ NO_TOTALS = Totals(Issued(allowed=False), None)
 
 
 def hidden_totals(store: Store) -> Issued:
-    """Return what outsiders are told of communities they are not shown; worked out again only when something moved."""
+    """Return what outsiders are told of communities they are not shown; worked out again only when something moved.
+
+    One thread works it out for all: others wait for it, because it may take seconds.
+    """
+    with _one_at_a_time:
+        return _hidden_totals(store)
+
+
+def _hidden_totals(store: Store) -> Issued:
     with store.read() as session:
         mark = _mark(session)
         if (known := _told.get(store)) is not None and known[0] == mark:

@@ -21,6 +21,7 @@ _CLOSE = 1e-6  # of a whole number, for a solver of real numbers
 _OPTIMAL, _UNBOUNDED = 0, 3
 _FAR = 1_000  # thresholds that a cell is moved by at most, where nothing else holds it
 _ROUNDS = 12  # of looking at all cells together, before those left are looked at one by one
+_REMEMBERED = 200  # changes of a table
 _SEED = 20170314  # any: the same table is looked at in the same way
 
 
@@ -53,6 +54,18 @@ class Attacker:
             found[unknown] = connected_components(among.T @ among, directed=False)[1]
         return found
 
+    @cached_property
+    def ceiling(self) -> Floats:
+        """What each cell can be at most by one sum alone: what is left of a known whole beside its known parts."""
+        found = np.full(len(self.known), np.inf)
+        values = self.table.values
+        for one in self.table.sums:
+            if self.known[one.whole]:
+                parts = np.array(one.parts)
+                left = values[one.whole] - values[parts[self.known[parts]]].sum()
+                found[parts] = np.minimum(found[parts], left)
+        return found
+
     def lean(self, weights: Floats, component: int) -> Floats:
         """Return possible values of all cells that make a weighted sum of one component as great as can be."""
         inside = np.flatnonzero(self.component == component)
@@ -64,7 +77,25 @@ class Attacker:
         if found.status != _OPTIMAL:
             raise Unsolvable(found.message)
         values[inside] = found.x
+        self.table.changes.append(values - self.table.values)
+        del self.table.changes[:-_REMEMBERED]
         return values
+
+    def remembered(self) -> Iterator[Floats]:
+        """Yield tables that this reader must take for possible, made of changes that the solver found before.
+
+        A change that touches nothing the reader knows is possible as far as no cell falls below the reader's own part;
+        so is the opposite one.
+        """
+        if not self.table.changes:
+            return
+        changes = np.array(self.table.changes)
+        changes = changes[(abs(changes[:, self.known]) < _CLOSE).all(axis=1)]
+        values = self.table.values.astype(np.float64)
+        for signed in (changes, -changes):
+            falls = np.where(signed < -_CLOSE, -signed, np.inf)
+            share = np.minimum(1.0, ((values - self.own) / falls).min(axis=1, initial=np.inf, where=np.isfinite(falls)))
+            yield from values + share[:, None] * signed
 
 
 def intervals(attacker: Attacker, asked: Ints) -> tuple[Floats, Floats]:
@@ -107,11 +138,21 @@ def possible(attacker: Attacker, asked: Asked) -> tuple[Floats, Floats]:
     """
     low = attacker.table.values.astype(np.float64)
     high = low.copy()
+    for found in attacker.remembered():
+        np.minimum(low, found, out=low)
+        np.maximum(high, found, out=high)
     for weights, component in _leanings(attacker, asked, (low, high)):
         found = attacker.lean(weights, component)
         np.minimum(low, found, out=low)
         np.maximum(high, found, out=high)
     return low, high
+
+
+def _unsettled(attacker: Attacker, asked: Asked, seen: tuple[Floats, Floats]) -> Flags:
+    """Return the cells of which it is worth asking more: neither wide enough yet, nor seen at both ends already."""
+    low, high = seen
+    ends = (low <= attacker.own + _CLOSE) & (high >= attacker.ceiling - _CLOSE)
+    return _short(attacker, asked, seen) & ~attacker.known & ~ends
 
 
 def _short(attacker: Attacker, asked: Asked, seen: tuple[Floats, Floats]) -> Flags:
@@ -123,16 +164,16 @@ def _short(attacker: Attacker, asked: Asked, seen: tuple[Floats, Floats]) -> Fla
 def _leanings(attacker: Attacker, asked: Asked, seen: tuple[Floats, Floats]) -> Iterator[tuple[Floats, int]]:
     """Yield what to ask next, as long as cells are unsettled by what was seen."""
     random = np.random.default_rng(_SEED)
-    for component in np.unique(attacker.component[_short(attacker, asked, seen) & ~attacker.known]):
+    for component in np.unique(attacker.component[_unsettled(attacker, asked, seen)]):
         inside = attacker.component == component
         for _ in range(_ROUNDS):
-            left = _short(attacker, asked, seen) & inside
+            left = _unsettled(attacker, asked, seen) & inside
             if not left.any():
                 break
             weights = np.where(left, random.uniform(0.5, 1.5, len(left)), 0.0)
             yield weights, int(component)
             yield -weights, int(component)
-            if np.array_equal(_short(attacker, asked, seen) & inside, left):
+            if np.array_equal(_unsettled(attacker, asked, seen) & inside, left):
                 break
         yield from _one_by_one(attacker, asked, seen, int(component))
 
@@ -140,9 +181,9 @@ def _leanings(attacker: Attacker, asked: Asked, seen: tuple[Floats, Floats]) -> 
 def _one_by_one(
     attacker: Attacker, asked: Asked, seen: tuple[Floats, Floats], component: int
 ) -> Iterator[tuple[Floats, int]]:
-    for place in np.flatnonzero(_short(attacker, asked, seen) & (attacker.component == component)):
+    for place in np.flatnonzero(_unsettled(attacker, asked, seen) & (attacker.component == component)):
         for sign in (1.0, -1.0):
-            if _short(attacker, asked, seen)[place]:
+            if _unsettled(attacker, asked, seen)[place]:
                 weights = np.zeros(len(attacker.known))
                 weights[place] = sign
                 yield weights, component

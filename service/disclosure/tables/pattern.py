@@ -23,7 +23,7 @@ _EXACT_CELLS, _EXACT_WORK = 40, 400  # cells, and cells times sensitive ones, up
 _EXACT_SECONDS = 2.0
 _REACH = 20  # thresholds by which a cell of the exact programme may move
 _MOVED = 1e-6
-_TIDY = 60  # withheld cells that are tried at the end, whether they may be told after all
+_TIDY = 60  # times that it is tried at the end whether a withheld cell may be told after all, by all readers together
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,7 +109,7 @@ def tidied(tasks: Sequence[Task], withheld: Flags) -> Flags:
     withheld = withheld.copy()
     needed = tasks[0].sensitive | tasks[0].table.mask(tasks[0].table.unlisted)
     secondary = np.flatnonzero(withheld & ~needed)
-    for place in sorted(secondary, key=lambda at: (-tasks[0].table.values[at], at))[:_TIDY]:
+    for place in sorted(secondary, key=lambda at: (-tasks[0].table.values[at], at))[: max(_TIDY // len(tasks), 1)]:
         withheld[place] = False
         withheld[place] = any(task.exposed(withheld).any() for task in tasks)
     return withheld

@@ -10,6 +10,9 @@ from service.disclosure.tables.pattern import Task, exact, found_one_by_one, tid
 from service.disclosure.tables.primary import primary
 from service.disclosure.tables.table import Flags, Table, Unsolvable
 
+#: Organisations of which each is held against the table, with what it knows.
+_READERS = 3
+
 
 @dataclass(frozen=True, eq=False)
 class Protected:
@@ -24,15 +27,16 @@ class Protected:
 def protect(table: Table) -> Protected:
     """Return which cells may be told, so that no reader can bound a sensitive one more tightly than by K.
 
-    Readers are anybody, and each organisation that sent part of it. Cells that everybody knows are told in any case.
-    Where the solver gives no answer, or a pattern does not hold, nothing else is.
+    Readers are anybody, and the organisations that sent most of it; of the others only `primary` takes account. Cells
+    that everybody knows are told in any case. Where the solver gives no answer, or a pattern does not hold, nothing
+    else is.
     """
     sensitive = primary(table)
     hidden = sensitive | table.mask(table.unlisted)
     if not sensitive.any() or (hidden | table.closed).all():  # nothing to hide, or nothing left to tell
         return Protected(~hidden | table.closed, sensitive, np.zeros_like(sensitive))
     try:
-        tasks = [Task.of(table, sensitive, reader) for reader in (None, *sorted(table.held))]
+        tasks = [Task.of(table, sensitive, reader) for reader in (None, *_readers(table))]
         withheld = exact(tasks[0])
         if withheld is None or tasks[0].exposed(withheld | hidden).any():
             withheld = found_one_by_one(tasks[0], hidden)
@@ -46,6 +50,11 @@ def protect(table: Table) -> Protected:
         return _nothing(table, sensitive, f"the solver gave no answer: {error}")
     withheld &= ~table.closed
     return Protected(~withheld, sensitive, withheld & ~hidden)
+
+
+def _readers(table: Table) -> list[str]:
+    """Return the organisations that sent most, and so know most beside what is told."""
+    return sorted(table.held, key=lambda name: (-int(table.held[name].sum()), name))[:_READERS]
 
 
 def _nothing(table: Table, sensitive: Flags, reason: str) -> Protected:

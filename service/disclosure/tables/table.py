@@ -68,6 +68,11 @@ class Table:
         signs = [sign for one in self.sums for sign in (*(1.0,) * len(one.parts), -1.0)]
         return csr_array((signs, (rows, columns)), shape=(len(self.sums), len(self.values)))
 
+    @cached_property
+    def changes(self) -> list[Floats]:
+        """By what other possible tables differ that the solver found; remembered, because they serve every reader."""
+        return []
+
     def mask(self, places: frozenset[int]) -> Flags:
         """Return places as flags."""
         found = np.zeros(len(self.values), np.bool_)
