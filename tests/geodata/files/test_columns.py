@@ -390,7 +390,7 @@ def test_every_column_survives_in_some_part():
 
 
 def test_characters_that_cannot_be_seen_are_left_out_and_told():
-    """A mark that turns text around would show one name as another; what is seen stays, joiners of Indic scripts too."""
+    """A mark that turns text around shows one name as another; what is seen stays, joiners of Indic scripts too."""
     rows = ("1,Lin\u202edi,KEN,a\x07b", "2,\u0995\u09cd\u200d\u09b7,KEN,c", "3,\u202b\u202c,KEN,d")
     content = "\n".join(("id,name,country,ward", *rows, ""))
     reading = read_places(read_table(content.encode(), "x.csv"))
