@@ -32,6 +32,10 @@ GROUP_ROWS = 100_000
 COLUMNS = [name for name in SCHEMA.names if name != "area"]
 
 
+#: What comes of a file that is damaged; names of columns that are no UTF-8 among it.
+_BROKEN = (pa.ArrowException, OSError, UnicodeError)
+
+
 class NotPlaces(ValueError):
     """The Parquet file is not one of ours; the message says what it lacks."""
 
@@ -55,7 +59,7 @@ def from_geoparquet(content: bytes) -> Places:
     """Return the places of a file that `to_geoparquet` wrote. Raises `NotPlaces` for any other file."""
     try:
         table = pq.read_table(io.BytesIO(content))
-    except pa.ArrowException as error:
+    except _BROKEN as error:
         msg = f"not a readable Parquet file: {error}"
         raise NotPlaces(msg) from error
     return places_of(table)
@@ -65,7 +69,7 @@ def is_geoparquet(path: Path) -> bool:
     """Return whether a file is one that `to_geoparquet` wrote, by its columns."""
     try:
         return {*COLUMNS, "geometry"} <= set(pq.read_schema(path).names)
-    except (pa.ArrowException, OSError):
+    except _BROKEN:
         return False
 
 
@@ -78,7 +82,7 @@ def groups_of(file: IO[bytes]) -> Iterator[Places]:
         parquet = pq.ParquetFile(file, page_checksum_verification=True, pre_buffer=False)
         for group in range(parquet.num_row_groups):
             yield places_of(parquet.read_row_group(group))
-    except (pa.ArrowException, OSError) as error:
+    except _BROKEN as error:
         msg = f"not a readable Parquet file: {error}"
         raise NotPlaces(msg) from error
 
@@ -91,7 +95,7 @@ def points_of(file: IO[bytes]) -> Iterator[tuple[NDArray[np.float64], NDArray[np
             points = parquet.read_row_group(group, columns=["lat", "lon"])
             lat, lon = (np.asarray(points.column(name).to_numpy(), dtype=np.float64) for name in ("lat", "lon"))
             yield lat, lon
-    except (pa.ArrowException, OSError) as error:
+    except _BROKEN as error:
         msg = f"not a readable Parquet file: {error}"
         raise NotPlaces(msg) from error
 

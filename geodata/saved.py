@@ -16,6 +16,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import fields
 from enum import Enum
 from pathlib import Path
+from tokenize import TokenError
 from typing import Any
 from zlib import crc32
 
@@ -26,6 +27,15 @@ from numpy.typing import NDArray
 _CONTENT = "content.json"
 _PARTIAL = ".partial-"
 _AT_ONCE = 1 << 20  # bytes
+
+#: The words by which values are told; a damaged file may say any.
+_TOLD = frozenset({"array", "table", "enum", "plain", "entries", "items", "made"})
+
+#: What comes of files that are damaged: headers of arrays are read as Python would be.
+_BROKEN = (
+    *(OSError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError, MemoryError),
+    *(SyntaxError, TokenError, pa.ArrowException),
+)
 
 
 class SavedDamaged(ValueError):
@@ -62,7 +72,7 @@ def read(folder: Path, kinds: Collection[type]) -> Any:
         content = json.loads(said)
         _hold_against(folder, content["sums"])
         return _Reading(folder, {kind.__name__: kind for kind in kinds}).value(content["value"])
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except _BROKEN as error:
         msg = f"{folder} cannot be read: {error}"
         raise SavedDamaged(msg) from error
 
@@ -134,7 +144,11 @@ class _Reading:
         self._kinds = kinds
 
     def value(self, told: Sequence[Any]) -> Any:
-        return getattr(self, f"_{told[0]}")(*told[1:])
+        word, *parts = told
+        if word not in _TOLD:
+            msg = f"{word!r} is no value"
+            raise ValueError(msg)
+        return getattr(self, f"_{word}")(*parts)
 
     def _array(self, file: str) -> NDArray[Any]:
         array: NDArray[Any] = np.load(self._folder / file, mmap_mode="r", allow_pickle=False)

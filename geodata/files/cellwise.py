@@ -20,6 +20,10 @@ _BLANK = (
     "\u200b\u2028\u2029\u202f\u205f\u2060\u3000\ufeff"
 )
 
+#: Control characters, and the marks that turn text around (UAX 9), as RE2 has them: with them one name is shown as
+#: another. Zero-width joiners stay, because Indic scripts need them.
+_UNSEEN = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x{9f}\x{202a}-\x{202e}\x{2066}-\x{2069}]"
+
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
@@ -64,7 +68,12 @@ class Column:
 
 
 def cleaned(table: Table) -> Table:
-    """Return the table with trimmed cells, blank ones and `<Null>` as null, and without rows that hold nothing."""
+    """Return the table with trimmed cells, blank ones and `<Null>` as null, and without rows that hold nothing.
+
+    Characters that cannot be seen are left out and told by row.
+    """
+    table, told = _visible(table)
+    table = replace(table, problems=(*table.problems, *told))
     columns = [_trimmed(column.combine_chunks()) for column in table.columns.columns]
     shapes = [] if table.shapes is None else [table.shapes]
     filled = np.zeros(len(table), dtype=bool)
@@ -72,6 +81,24 @@ def cleaned(table: Table) -> Table:
         filled |= np.asarray(column.is_valid())
     clean = replace(table, columns=pa.Table.from_arrays(columns, names=table.headers))
     return clean if filled.all() else clean.take(filled)
+
+
+def _visible(table: Table) -> tuple[Table, list[RowProblem]]:
+    told: list[RowProblem] = []
+    for at, header in enumerate(table.headers):
+        cells = table.columns.column(at)
+        hidden = pc.fill_null(pc.match_substring_regex(cells, _UNSEEN), fill_value=False)
+        if not pc.any(hidden).as_py():
+            continue
+        message, hint = (
+            "holds characters that cannot be seen, which were left out",
+            "type it again instead of copying it",
+        )
+        rows = table.rows[np.asarray(hidden)].tolist()
+        told += [RowProblem(row, header, None, message, hint, fatal=False) for row in rows]
+        shown = pc.replace_substring_regex(cells, _UNSEEN, "")
+        table = replace(table, columns=table.columns.set_column(at, header, shown))
+    return table, told
 
 
 def _trimmed(cells: pa.Array) -> pa.Array:

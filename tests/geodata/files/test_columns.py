@@ -387,3 +387,14 @@ def test_every_column_survives_in_some_part():
     reading = read(text)
     assert set(reading.mapping) == set(text.splitlines()[0].split(","))
     assert dict(rows(reading)[0]["attributes"]) == {"colour": "red"}
+
+
+def test_characters_that_cannot_be_seen_are_left_out_and_told():
+    """A mark that turns text around shows one name as another; what is seen stays, joiners of Indic scripts too."""
+    rows = ("1,Lin\u202edi,KEN,a\x07b", "2,\u0995\u09cd\u200d\u09b7,KEN,c", "3,\u202b\u202c,KEN,d")
+    content = "\n".join(("id,name,country,ward", *rows, ""))
+    reading = read_places(read_table(content.encode(), "x.csv"))
+    assert reading.places.primary_names[:2] == ["Lindi", "\u0995\u09cd\u200d\u09b7"]
+    told = [(one.row, one.column) for one in reading.problems if "cannot be seen" in one.message]
+    assert sorted(told) == [(2, "name"), (2, "ward"), (4, "name")]
+    assert not any("\u202e" in str(one) for one in reading.problems)

@@ -44,7 +44,7 @@ BEYOND = tuple(
         r"Nothing was decided about",
         r"goes with the decision",
         # What there is: kinds, methods, groups, lists and columns are looked up, and operators add to them.
-        r"[Tt]here is no (country|kind of place|list|column)",
+        r"[Tt]here is no (country|kind of place|list|column|profile)",
         r"is no (kind of place|method)",
         r"This (is no age band|gender is not known)",
         r"does not say wh",
