@@ -68,7 +68,7 @@ def read(folder: Path, kinds: Collection[type]) -> Any:
         own, _, said = (folder / _CONTENT).read_bytes().partition(b"\n")
         if int(own, 16) != crc32(said):
             msg = f"{_CONTENT} was changed"
-            raise ValueError(msg)  # noqa: TRY301 - told below, like every other way to be damaged
+            raise ValueError(msg)
         content = json.loads(said)
         _hold_against(folder, content["sums"])
         return _Reading(folder, {kind.__name__: kind for kind in kinds}).value(content["value"])
