@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import http.client
 import json
 import os
@@ -117,7 +118,8 @@ class Serving:
         raise TimeoutError(message)
 
     def launch(self) -> None:
-        """Start it without waiting."""
+        """Start it without waiting. Whatever becomes of the run, it does not outlive this process."""
+        atexit.register(self.kill)
         command = [sys.executable, "-m", self.module, "serve", "--port", str(self.port)]
         command += ["--workers", str(self.workers)] if self.workers > 1 else []
         log = self.installation.folder.parent / f"serve-{self.port}.log"
@@ -127,6 +129,7 @@ class Serving:
 
     def kill(self) -> None:
         """Kill every process of it, as a power cut would."""
+        atexit.unregister(self.kill)
         if self.process is not None:
             with suppress(ProcessLookupError):
                 os.killpg(self.process.pid, signal.SIGKILL)
