@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Row, func, insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from service.store.edition_tables import EditionRow, SecretRow
 from service.store.engine import Session
@@ -84,7 +84,9 @@ def supersede(session: Session, at: datetime, countries: Collection[str] = ()) -
     """
     newest = select(func.max(EDITIONS.c.seq)).group_by(EDITIONS.c.subject, EDITIONS.c.audience)
     query = select(EDITIONS.c.seq, EDITIONS.c.subject, EDITIONS.c.superseded_at, EDITIONS.c.superseded_in)
-    concerned = [row for row in session.execute(query.where(EDITIONS.c.seq.in_(newest))) if _concerned(row, countries)]
+    concerned = [
+        row for row in session.execute(query.where(EDITIONS.c.seq.in_(newest))) if _concerned(row.subject, countries)
+    ]
     for row in concerned:
         everywhere = not countries or (row.superseded_at is not None and not row.superseded_in)
         inside = None if everywhere else sorted({*countries, *(row.superseded_in or ())})
@@ -93,9 +95,9 @@ def supersede(session: Session, at: datetime, countries: Collection[str] = ()) -
     return len(concerned)
 
 
-def _concerned(row: Row[Any], countries: Collection[str]) -> bool:
+def _concerned(subject: str, countries: Collection[str]) -> bool:
     """Return whether an edition speaks of one of these countries, as far as its subject says."""
-    _, slash, rest = row.subject.partition("/")
+    _, slash, rest = subject.partition("/")
     country = rest.partition("/")[0]
     return not (countries and slash and country) or country in countries
 
