@@ -84,7 +84,9 @@ def supersede(session: Session, at: datetime, countries: Collection[str] = ()) -
     """
     newest = select(func.max(EDITIONS.c.seq)).group_by(EDITIONS.c.subject, EDITIONS.c.audience)
     query = select(EDITIONS.c.seq, EDITIONS.c.subject, EDITIONS.c.superseded_at, EDITIONS.c.superseded_in)
-    concerned = [row for row in session.execute(query.where(EDITIONS.c.seq.in_(newest))) if _concerned(row, countries)]
+    concerned = [
+        row for row in session.execute(query.where(EDITIONS.c.seq.in_(newest))) if _concerned(row.subject, countries)
+    ]
     for row in concerned:
         everywhere = not countries or (row.superseded_at is not None and not row.superseded_in)
         inside = None if everywhere else sorted({*countries, *(row.superseded_in or ())})
@@ -93,9 +95,13 @@ def supersede(session: Session, at: datetime, countries: Collection[str] = ()) -
     return len(concerned)
 
 
+<<<<<<< HEAD
 def _concerned(row: Any, countries: Collection[str]) -> bool:
+=======
+def _concerned(subject: str, countries: Collection[str]) -> bool:
+>>>>>>> ed90998d7182d0b6ca3a1480c0b200c1eb01caae
     """Return whether an edition speaks of one of these countries, as far as its subject says."""
-    _, slash, rest = row.subject.partition("/")
+    _, slash, rest = subject.partition("/")
     country = rest.partition("/")[0]
     return not (countries and slash and country) or country in countries
 
