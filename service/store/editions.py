@@ -95,11 +95,7 @@ def supersede(session: Session, at: datetime, countries: Collection[str] = ()) -
     return len(concerned)
 
 
-<<<<<<< HEAD
-def _concerned(row: Any, countries: Collection[str]) -> bool:
-=======
 def _concerned(subject: str, countries: Collection[str]) -> bool:
->>>>>>> ed90998d7182d0b6ca3a1480c0b200c1eb01caae
     """Return whether an edition speaks of one of these countries, as far as its subject says."""
     _, slash, rest = subject.partition("/")
     country = rest.partition("/")[0]
