@@ -44,6 +44,7 @@ def read_parquet(content: bytes) -> Table:
         _require_few(file.metadata)
         texts = [column.path for column in _leaves(file.schema) if column.physical_type == "BYTE_ARRAY"]
         table = pq.ParquetFile(io.BytesIO(content), read_dictionary=texts).read(use_threads=False)
+        table.validate(full=True)  # texts that are no UTF-8 are found here, not where somebody reads them
         _require_short(table)
         geometry = _geometry_column(table)
         shapes = None if geometry is None else _shapes(content, geometry)
