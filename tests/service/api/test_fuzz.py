@@ -52,7 +52,7 @@ BEYOND = tuple(
         # Where things are on the ground, and when: a border, a ring that closes, a day that has come.
         r"The location cannot be right",
         r"This point cannot be right",
-        r"[Rr]ing|outline|area",
+        r"\b[Rr]ings?\b|\boutline\b|\barea\b",
         r"has not come yet",
         r"not a day, month or year of the calendar",
         # What is about one person: patterns of many countries' numbers.
