@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pyarrow as pa
-from sqlalchemy import JSON, BigInteger, Boolean, Column, DateTime, Float, Integer, Table, Text, cast, func, select
+from sqlalchemy import JSON, BigInteger, Boolean, Column, Date, DateTime, Float, Integer, Table, Text, cast, func, select
 
 from service.store.columns import UtcDateTime
 from service.store.engine import Session
@@ -17,6 +17,7 @@ from service.store.tables import METADATA
 _ROWS = 10_000  # in one batch
 _KINDS = (
     ((UtcDateTime, DateTime), pa.timestamp("us", "UTC")),
+    ((Date,), pa.date32()),
     ((Boolean,), pa.bool_()),
     ((BigInteger, Integer), pa.int64()),
     ((Float,), pa.float64()),

@@ -13,7 +13,7 @@ SECONDS = 20  # far more than any of this takes; only a failing test waits so lo
 
 def test_starting_makes_ready_what_the_first_request_needs(api):
     """The description and the official lists are there without anybody having asked for them."""
-    assert api.client.app.state.contract.methods("/v1/records") == ["GET", "POST"]
+    assert api.client.app.state.contract.methods("/v1/records") == ["GET", "HEAD", "POST"]
     assert [official.source for official in api.context.lists.held()] == ["ke-villages"]
 
 
