@@ -122,6 +122,7 @@ def _decide(session: Session, kept: _Kept, caller: Caller) -> Flag:
         codes.give(session, {after.community_id: wanted_code(account)}, review.created_at)
     data = {"from": matter.status.value, "to": review.decision.value, "reason": review.reason_code}
     data |= {"review": review.id, "version": str(after.version), "sha256": digest}
+    data |= {"note": noted} if (noted := reviews.note_digest(review.note)) else {}
     data |= {f"entries_{answer}": str(number) for answer, number in _answers(kept.said).items()}
     events.add(session, [events.Event("flag.reviewed", matter.id, review.created_at, caller, data)])
     return flags.get(session, matter.id)

@@ -16,12 +16,13 @@ from service.store import bulk
 from service.store.chain import BEGINNING, Head, Said, head, links, microseconds, told
 from service.store.engine import Session
 from service.store.events import EVENTS, Event
-from service.store.records import REVISIONS
-from service.store.reviews import REVIEWS, digest
+from service.store.flags import FLAGS
+from service.store.records import RECORDS, REVISIONS
+from service.store.reviews import REVIEWS, digest, note_digest
 
 _CHUNK = 10_000  # events read at a time
 _KEPT = ("record.created", "record.revised")
-_ERASED = ("record.erased",)  # after which an account is gone, and its event stays
+_WITHDRAWN = "record.withdrawn"  # where its data says that it was erased, what the record said is gone, its event stays
 _QUERY = select(*(column for column in EVENTS.c if column.name != "data"), cast(EVENTS.c.data, Text).label("told"))
 
 
@@ -92,9 +93,7 @@ def reviews(session: Session) -> Iterator[Broken]:
     vouched, since = _vouched(session)
     for row in map(dict, session.execute(select(REVIEWS).order_by(REVIEWS.c.seq)).mappings()):
         if row["id"] in vouched:
-            stated = vouched.pop(row["id"])
-            if stated is not None and stated != digest(row):
-                why = "it was changed: it is not what was decided by the event of that moment"
+            if (stated := vouched.pop(row["id"])) is not None and (why := _wrong_decision(session, row, *stated)):
                 yield Broken(f"decision {row['id']}", why, row["created_at"])
         elif since is not None and row["created_at"] >= since:
             yield Broken(f"decision {row['id']}", "it was put in: no event tells of it", row["created_at"])
@@ -133,8 +132,9 @@ def _accounts(session: Session, rows: Iterable[Any]) -> Iterator[Broken]:
     wrong = {at: why for at, (sha256, _) in stated.items() if (why := _wrong_account(found.get(at), sha256))}
     erased = _erased(session, {record_id for record_id, _ in wrong})
     for (record_id, number), why in wrong.items():
-        if record_id not in erased:
-            yield Broken(f"revision {number} of record {record_id}", why, stated[record_id, number][1])
+        row, (sha256, at) = found.get((record_id, number)), stated[record_id, number]
+        if record_id not in erased or (row is not None and row.fingerprint != sha256):
+            yield Broken(f"revision {number} of record {record_id}", why, at)
 
 
 def _wrong_account(row: Any, sha256: str) -> str | None:
@@ -145,6 +145,18 @@ def _wrong_account(row: Any, sha256: str) -> str | None:
     return "it was changed: it is not the account that was kept by the event of that moment"
 
 
+def _wrong_decision(session: Session, row: dict[str, Any], stated: str, note: str | None) -> str | None:
+    """Return what is wrong with a decision, given its digest and that of its note, which may have been erased."""
+    if stated != digest(row, note if row["note"] is None else note_digest(row["note"])):
+        return "it was changed: it is not what was decided by the event of that moment"
+    if row["note"] is None and note is not None:
+        community = select(FLAGS.c.community_id).where(FLAGS.c.id == row["flag_id"]).scalar_subquery()
+        records = session.execute(select(RECORDS.c.id).where(RECORDS.c.community_id == community)).scalars()
+        if not _erased(session, set(records)):
+            return "its note was taken out, and no record of its community was erased"
+    return None
+
+
 def _fingerprint(body: Any) -> str | None:
     try:
         return Account.from_body(body).fingerprint()
@@ -153,21 +165,21 @@ def _fingerprint(body: Any) -> str | None:
 
 
 def _erased(session: Session, record_ids: set[str]) -> set[str]:
+    """Return those of the records whose content an event says was erased."""
     if not record_ids:
         return set()
-    query = select(EVENTS.c.noun_id).where(
-        bulk.among(session, EVENTS.c.noun_id, record_ids), EVENTS.c.kind.in_(_ERASED)
-    )
-    return set(session.execute(query).scalars())
+    told = EVENTS.c.noun == "record", bulk.among(session, EVENTS.c.noun_id, record_ids), EVENTS.c.kind == _WITHDRAWN
+    rows = session.execute(select(EVENTS.c.noun_id, EVENTS.c.data).where(*told))
+    return {row.noun_id for row in rows if row.data.get("erased") == "true"}
 
 
-def _vouched(session: Session) -> tuple[dict[str, str | None], datetime | None]:
-    """Return the digest of each decision that an event tells of (older events name none), and since when all do."""
+def _vouched(session: Session) -> tuple[dict[str, tuple[str, str | None] | None], datetime | None]:
+    """Return the digests of each decision that an event tells of (older events name none), and since when all do."""
     query = select(EVENTS.c.data, EVENTS.c.created_at).where(EVENTS.c.kind == "flag.reviewed").order_by(EVENTS.c.seq)
-    vouched: dict[str, str | None] = {}
+    vouched: dict[str, tuple[str, str | None] | None] = {}
     since: datetime | None = None
     for data, at in session.execute(query):
         if "review" in data:
-            vouched[data["review"]] = data.get("sha256")
+            vouched[data["review"]] = (data["sha256"], data.get("note")) if "sha256" in data else None
             since = since or (at if "sha256" in data else None)
     return vouched, since

@@ -33,11 +33,17 @@ def add(session: Session, review: Review, *, flag_version: int, evidence_hash: s
     row: dict[str, Any] = {column.name: getattr(review, column.name) for column in _COLUMNS}
     row |= {"decision": review.decision.value, "flag_version": flag_version, "evidence_hash": evidence_hash}
     session.execute(insert(REVIEWS), [row])
-    return digest(row)
+    return digest(row, note_digest(review.note))
 
 
-def digest(row: Mapping[str, Any]) -> str:
-    """Return the sha256 of a decision as it is kept, all but its number; whoever has the row can work it out again."""
-    said = {column.name: row[column.name] for column in REVIEWS.c if column.name not in {"seq", "created_at"}}
-    said["created_at"] = microseconds(row["created_at"])
+def digest(row: Mapping[str, Any], note: str | None) -> str:
+    """Return the sha256 of a decision as it is kept, all but its number; of its note only the `note_digest`."""
+    left = {"seq", "created_at", "note"}
+    said = {column.name: row[column.name] for column in REVIEWS.c if column.name not in left}
+    said |= {"created_at": microseconds(row["created_at"]), "note": note}
     return sha256(orjson.dumps(said, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def note_digest(note: str | None) -> str | None:
+    """Return the sha256 of a note, None where there is none; it stays when the note is erased."""
+    return None if note is None else sha256(note.encode()).hexdigest()

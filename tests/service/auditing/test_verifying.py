@@ -233,13 +233,19 @@ def test_an_account_whose_words_were_changed_is_found(decided):
 
 
 def test_an_erased_account_leaves_a_sound_chain(decided):
-    """Where an event says that a record was erased, its account need not be there."""
+    """Where an event says that a record was erased, its words and notes about it need not be there; digests must."""
+    emptied = 'UPDATE revisions SET body = \'{"names": [], "country": "KEN"}\''
+    tamper(decided, emptied, "UPDATE reviews SET note = NULL")
+    assert verify(decided, silent).wrong == 3
     with decided.read() as session:
         ids = session.execute(text("SELECT id FROM records")).scalars().all()
     with decided.begin() as session:
-        session.execute(text("DELETE FROM revisions"))
-        events.add(session, [events.Event("record.erased", one, AT) for one in ids])
+        told = {"erased": "true"}
+        events.add(session, [events.Event("record.withdrawn", one, AT, data=told) for one in ids])
     assert verify(decided, silent).sound
+    with decided.begin() as session:
+        session.execute(text("UPDATE revisions SET fingerprint = 'f'"))
+    assert verify(decided, silent).wrong == 2
 
 
 def test_a_decision_nobody_took_is_found(decided):
