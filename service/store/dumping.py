@@ -8,7 +8,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pyarrow as pa
-from sqlalchemy import JSON, BigInteger, Boolean, Column, Date, DateTime, Float, Integer, Table, Text, cast, func, select
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Float,
+    Integer,
+    Table,
+    Text,
+    cast,
+    func,
+    select,
+)
 
 from service.store.columns import UtcDateTime
 from service.store.engine import Session

@@ -14,10 +14,9 @@ from pathlib import Path
 from service import logs
 from service.context import open_context
 from service.http import evenly
-from service.settings import Settings
 from service.store.migrate import upgrade
 from tests.crawl.canaries import Maker, every
-from tests.crawl.ground import crawl_of, pages_of, planted
+from tests.crawl.ground import crawl_of, pages_of, planted, settings_of
 from tests.crawl.lists import publish
 from tests.crawl.walking import Told
 
@@ -30,7 +29,7 @@ def main() -> int:
     evenly.EVERY_S = 0.0001  # what is said is looked at here, not when
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
-        settings = Settings(data_dir=Path(folder), log_level="info")
+        settings = settings_of(Path(folder))
         upgrade(settings.database)
         context = open_context(settings)
         publish(context)

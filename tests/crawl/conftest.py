@@ -9,15 +9,17 @@ from typing import Any
 import pytest
 
 from service.context import Context, close, open_context
-from service.settings import Settings
+from tests.crawl.ground import settings_of
 from tests.crawl.lists import publish
 
 
 @pytest.fixture
-def listed(sqlite_context: Context) -> Context:
+def listed(sqlite_databases: Any, tmp_path: Path) -> Iterator[Context]:
     """Give a context on SQLite in which lists are published."""
-    publish(sqlite_context)
-    return sqlite_context
+    context = open_context(settings_of(tmp_path, sqlite_databases.fresh(tmp_path)))
+    publish(context)
+    yield context
+    close(context)
 
 
 @pytest.fixture
@@ -31,8 +33,7 @@ def listed_on_both(context: Context) -> Context:
 def postgres_listed(postgres_databases: Any, tmp_path: Path) -> Iterator[Context]:
     """Give the same on PostgreSQL alone."""
     url = postgres_databases.fresh(tmp_path)
-    options: dict[str, Any] = {"data_dir": tmp_path, "database_url": url, "_env_file": None}
-    context = open_context(Settings(**options))
+    context = open_context(settings_of(tmp_path, url))
     publish(context)
     yield context
     close(context)

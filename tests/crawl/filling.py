@@ -59,6 +59,7 @@ class Filler:
     queries: Mapping[str, Sequence[str]]
     headers: Mapping[str, Sequence[str]] = field(default_factory=dict)
     bodies: Mapping[str, Sequence[Any]] = field(default_factory=dict)  # by operation id
+    tokens: Mapping[str, str] = field(default_factory=dict)  # that open an operation beside keys, by its id
 
     def asks(self, operation: Operation) -> Iterator[Ask]:
         """Yield requests: each path with nothing else, then one path with each value of each parameter."""
@@ -98,6 +99,8 @@ class Filler:
             if one["in"] == "header":
                 for value in self.headers.get(one["name"], ()):
                     yield (), ((one["name"], value),)
+        for opened in self._opening(operation):
+            yield (), opened
         for kind in sorted(
             {kind for answer in operation.entry["responses"].values() for kind in answer.get("content", ())}
         ):
@@ -136,6 +139,12 @@ class Filler:
             msg = f"{operation.name}: give its body an example, or teach the filler one (tests/crawl/filling.py)"
             raise Unfillable(msg)
         yield from known
+
+    def _opening(self, operation: Operation) -> Iterator[tuple[tuple[str, str], ...]]:
+        """Yield the headers in which a token is sent, by whoever asks: what it opens is searched for each of them."""
+        token = self.tokens.get(operation.entry["operationId"])
+        if token is not None:
+            yield (("Authorization", f"Bearer {token}"),)
 
 
 def operations(document: Mapping[str, Any]) -> list[Operation]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from starlette.testclient import TestClient
 
 from service.app import create_app
 from service.context import Context
+from service.settings import Settings
 from service.store import snapshots
 from service.store.identifiers import new_id
 from tests.crawl.canaries import Canary, Maker
@@ -29,7 +31,17 @@ ASKING = (
     Audience.OWN,
     Audience.ADMIN,
 )
+METRICS_TOKEN = "what an operator's Prometheus sends"  # noqa: S105 - of the crawl
+
+_WITHOUT_EMBARGO = Path(__file__).parents[1] / "specimens" / "without-embargo.toml"
 _BOXES = (1.0, 0.1, 0.01, 0.001)  # degrees to each side, closing in
+
+
+def settings_of(directory: Path, url: str | None = None) -> Settings:
+    """Return the settings of a crawl: what is published is public at once, and nobody asks too often."""
+    told: dict[str, Any] = {name: "off" for name in Settings.model_fields if name.startswith("rate_")}
+    told |= {"data_dir": directory, "database_url": url, "_env_file": None, "log_level": "info"}
+    return Settings(**told, sensitivity_policy=_WITHOUT_EMBARGO, metrics_token=METRICS_TOKEN)
 
 
 @contextmanager
@@ -92,6 +104,7 @@ def _filler(world: World, breadth: int) -> Filler:
             "other": list(reversed(shas)),
             "country": ["KEN", "TZA", "Atlantis"],
             "organisation": organisations,
+            "hold_id": [*world.holds, new_id()],
             "collection": [*world.surveys, "survey of nobody"],
         },
         queries={
@@ -125,7 +138,9 @@ def _filler(world: World, breadth: int) -> Filler:
         bodies={
             "saveMapping": [{"headers": ["id", "name"]}],
             "describeCollection": [{"country": "KEN"}],
+            "hold": [{"country": "TUV", "reason": "nobody lives there"}],
         },
+        tokens={"getMetrics": METRICS_TOKEN},
     )
 
 

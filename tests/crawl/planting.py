@@ -48,6 +48,7 @@ class World:
     own_imports: list[str] = field(default_factory=list)
     collections: dict[str, str] = field(default_factory=dict)  # with a passport -> organisation
     surveys: dict[str, str] = field(default_factory=dict)
+    holds: list[str] = field(default_factory=list)
 
     def key(self, audience: Audience) -> dict[str, str]:
         """Return the header that says who calls."""
@@ -119,6 +120,7 @@ def furnish(world: World, client: Any, maker: Maker) -> None:
         _survey(asks, maker)
         _receipt(asks, maker)
     _waiting_file(world, _Asks(client, {"Authorization": f"Bearer {secrets[OWN]}"}, world, OWN))
+    _hold(_Asks(client, world.key(Audience.ADMIN), world, "desk"), maker)
 
 
 @dataclass(frozen=True)
@@ -183,6 +185,13 @@ def _receipt(asks: _Asks, maker: Maker) -> None:
     word = asks.secret("receipt", maker.word())
     body = {"name": word, "country": "KEN", "pcode": "KE047"}
     asks.send("POST", "/v1/records", json=body, headers={"Idempotency-Key": f"key-of-{asks.organisation}"})
+
+
+def _hold(asks: _Asks, maker: Maker) -> None:
+    """Hold a country in which nothing was planted, for a reason that admins alone read."""
+    body = {"country": "TUV", "reason": asks.secret("reason of a hold", maker.word())}
+    answer = asks.send("POST", "/v1/holds", json=body)
+    asks.world.holds.append(asks.secret("hold", answer.json()["id"]))
 
 
 def _waiting_file(world: World, asks: _Asks) -> None:
