@@ -138,6 +138,9 @@ def _filler(world: World, breadth: int) -> Filler:
         bodies={
             "saveMapping": [{"headers": ["id", "name"]}],
             "describeCollection": [{"country": "KEN"}],
+            "withdrawRecord": [{"reason_code": "no_longer_agreed"}],
+            "withdrawRecords": [{"reason_code": "no_longer_agreed", "own_ids": ["nobody's"]}],
+            "setEmbargo": [{"reason_code": "community_agreed"}],
             "hold": [{"country": "TUV", "reason": "nobody lives there"}],
         },
         tokens={"getMetrics": METRICS_TOKEN},

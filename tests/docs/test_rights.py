@@ -7,10 +7,9 @@ from pathlib import Path
 
 import typer
 
+from geodata.sensitivity import shipped
 from service.api.openapi import document
 from service.cli import holding
-from service.embargo import DAYS, lasting
-from service.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "rights.md").read_text(encoding="utf-8")
@@ -28,9 +27,9 @@ def test_every_address_it_names_is_one_of_the_service() -> None:
 
 
 def test_the_days_it_names_are_those_in_force() -> None:
-    """Thirty days, ninety where the class is restricted, by default."""
-    assert Settings.model_fields["embargo_days"].default == DAYS == 30
-    assert lasting("restricted").days == 3 * lasting("open").days
+    """Thirty days, ninety where the class is restricted, by the shipped policy."""
+    days = {one.value: how.embargo_days for one, how in shipped().handlings.items()}
+    assert (days["S0"], days["S2"]) == (30, 90)
     assert "**30 days**" in PAGE
     assert "**90 days**" in PAGE
 
