@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from service import review, submit, verify
 from service.api.submission import RecordGiven
 from service.caller import Caller, Role
 from service.context import Context
-from service.importing.working import turn_of
-from service.store import flags, keys, leases, records, withdrawals
+from service.importing.importer import turn
+from service.store import flags, keys, records, withdrawals
 from service.store.filters import FlagFilter
-from service.store.leases import Claim
 from service.store.values import FlagStatus
 from tests.crawl.canaries import ORGANISATIONS, Canary, Maker
 from tests.crawl.oracle import Audience, Secret
@@ -119,7 +119,6 @@ def furnish(world: World, client: Any, maker: Maker) -> None:
         _file(asks, maker)
         _survey(asks, maker)
         _receipt(asks, maker)
-    _waiting_file(world, _Asks(client, {"Authorization": f"Bearer {secrets[OWN]}"}, world, OWN))
     _hold(_Asks(client, world.key(Audience.ADMIN), world, "desk"), maker)
 
 
@@ -194,10 +193,16 @@ def _hold(asks: _Asks, maker: Maker) -> None:
     asks.world.holds.append(asks.secret("hold", answer.json()["id"]))
 
 
-def _waiting_file(world: World, asks: _Asks) -> None:
-    """Send a file that waits because another process seems to be at work, so that it can be stopped."""
-    claim = Claim("crawl", datetime.now(UTC), timedelta(hours=1))
-    world.context.store.write(lambda session: leases.take(session, turn_of(OWN), claim))
+@contextmanager
+def waiting_file(world: World, client: Any) -> Iterator[None]:
+    """Send a file that waits, because another process seems to be at work meanwhile, so that it can be stopped."""
+    with turn(world.context, OWN):
+        asks = _Asks(client, world.key(Audience.OWN), world, OWN)
+        _wait(world, asks)
+        yield
+
+
+def _wait(world: World, asks: _Asks) -> None:
     body = b"id,name,country,latitude,longitude\nw1,Kwanza,Kenya,0.7,37.5\n"
     headers = {"Content-Type": "text/csv"}
     answer = asks.send("POST", "/v1/collections/waiting/imports?name=w.csv", content=body, headers=headers)
