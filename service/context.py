@@ -50,7 +50,7 @@ def open_context(settings: Settings) -> Context:
     allowed_networks(settings)
     limits_of_requests(settings)
     if not settings.database_url:
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     store, archive = Store(settings.database), Archive(settings.snapshots)
     context = Context(settings, store, archive, OfficialLists(store, archive, Indexes(settings.indexes)))
     try:

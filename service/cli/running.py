@@ -111,7 +111,7 @@ def openapi(out: Annotated[Path | None, typer.Option("--out", "-o", help="File t
 def prepare(settings: Settings) -> None:
     """Bring the database of the settings up to date; an embedded one is made where there is none."""
     if not settings.database_url:
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     upgrade(settings.database)
 
 
