@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import AfterValidator, AwareDatetime, Field
 
 from service.api.answers_rights import HoldBegun, HoldShown, HoldsShown
-from service.api.fields import Country, Line, Phrase, seen
+from service.api.fields import SEEN, Country, Line, Phrase, seen
 from service.api.identifiers import Identifier, known_form
 from service.api.queries import BoxText, numbers
 from service.api.responses import ALWAYS, FINDING, WRITING, problems
@@ -32,7 +32,7 @@ lifting = APIRouter(prefix="/v1/holds", tags=["rights"], route_class=Bodiless)
 class HoldGiven(Given):
     """What is to be hidden: everything that fits all that is named here."""
 
-    reason: Annotated[str, Field(min_length=1, max_length=1_000), AfterValidator(seen)] = Field(
+    reason: Annotated[str, Field(min_length=1, max_length=1_000, json_schema_extra=SEEN), AfterValidator(seen)] = Field(
         description="why; told to admins alone"
     )
     country: Country | None = Field(default=None, description="name or ISO 3166-1 code")
