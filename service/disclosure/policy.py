@@ -44,7 +44,6 @@ __all__ = [
     "Sensitivity",
     "View",
     "consent_of",
-    "embargo_days",
     "handling_of",
     "may_be_named",
     "may_stay",
@@ -122,11 +121,6 @@ def may_stay(placed: Placed, sensitivity: Sensitivity, handling: Handling) -> bo
     if placed.cell is not None and resolution_of(placed.cell) > handling.finest_cell:
         return False
     return methods.index(LocationMethod(placed.method)) >= methods.index(handling.location)
-
-
-def embargo_days(sensitivity: Sensitivity) -> int:
-    """Return for how many days an absence or undercount stays with those who work with the record, by the policy."""
-    return handling_of(sensitivity).embargo_days
 
 
 def view_of(record: Record, caller: Caller, *, published: bool) -> View:

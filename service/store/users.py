@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import Select, func, insert, select, update
+from sqlalchemy import Select, insert, select, update
 
 from service.caller import Role
 from service.errors import CONFLICT, NOT_FOUND, Problem
@@ -90,12 +90,6 @@ def all(session: Session) -> tuple[tuple[User, int], ...]:  # noqa: A001  # read
     rows = session.execute(_query().where(*_LIVING).order_by(USERS.c.invited_at, USERS.c.id))
     counted = sessions.open_by_user(session, datetime.now(UTC))
     return tuple((user, counted.get(user.id, 0)) for user in (_user(row) for row in rows.mappings()))
-
-
-def number(session: Session) -> int:
-    """Return how many may sign in."""
-    query = select(func.count()).select_from(USERS.join(KEYS, KEYS.c.id == USERS.c.key_id)).where(*_LIVING)
-    return int(session.execute(query).scalar_one())
 
 
 def _query() -> Select[tuple[object, ...]]:

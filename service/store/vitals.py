@@ -7,8 +7,8 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
+from service.store import events
 from service.store.engine import Session
-from service.store.events import EVENTS
 from service.store.imports import IMPORTS, OPEN
 from service.store.records import RECORDS
 from service.store.values import RecordState
@@ -29,10 +29,9 @@ def read(session: Session) -> Vitals:
     waiting = select(func.count()).where(RECORDS.c.state == RecordState.PENDING.value)
     open_ones = IMPORTS.c.state.in_(OPEN)
     by_state = select(IMPORTS.c.state, func.count()).where(open_ones).group_by(IMPORTS.c.state)
-    newest = select(EVENTS.c.created_at).order_by(EVENTS.c.seq.desc()).limit(1)
     return Vitals(
         pending=int(session.execute(waiting).scalar_one()),
         imports={row[0]: row[1] for row in session.execute(by_state)},
         oldest_import=session.execute(select(func.min(IMPORTS.c.created_at)).where(open_ones)).scalar(),
-        newest_event=session.execute(newest).scalar(),
+        newest_event=events.last_moment(session),
     )
