@@ -46,6 +46,7 @@ def tamper(store, *statements):
             for table in ("events", "reviews"):
                 session.execute(text(f"DROP TRIGGER {table}_refuse_update"))
                 session.execute(text(f"DROP TRIGGER {table}_refuse_delete"))
+            session.execute(text("DROP TRIGGER reviews_refuse_note"))
         else:
             session.execute(text("SET session_replication_role = replica"))
         for statement in statements:
