@@ -149,5 +149,5 @@ def _mend(operation: dict[str, Any]) -> None:
     if "get" in operation["operationId"].lower()[:4] or operation["operationId"].startswith(("list", "search")):
         responses["304"] = {"description": "You hold this content already (If-None-Match)"}
     operation["x-scope"] = needed.scope if needed else "nobody"
-    if needed and needed.role is None and operation.get("security"):
+    if needed and needed.right is None and operation.get("security"):
         operation["security"].append({})  # a key widens what is shown, but none is needed

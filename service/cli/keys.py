@@ -55,7 +55,7 @@ def rotate(
     """
     time = span(overlap)
     with _shown(key_file) as out, opened() as context, context.store.begin() as session:
-        out.append(keys.rotate(session, key_id, time))
+        out.append(keys.rotate(session, key_id, time)[1])
     terminal.err.print(f"The old key opens for {overlap} yet, then nothing.")
 
 

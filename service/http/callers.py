@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64decode
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -24,6 +25,7 @@ from service.errors import KEY_NEEDED, KEY_UNKNOWN, NOT_PERMITTED, Problem
 from service.http import scopes
 from service.http.sessions import session_token, signed_in
 from service.logs import told_safely
+from service.permission import needed, not_permitted
 from service.store import keys
 from service.store.keys import Holder
 
@@ -100,7 +102,7 @@ async def remembered(request: Request) -> Caller:
     if len(callers) >= _MOST_REMEMBERED:
         callers.clear()
     if found.key_id is not None:
-        callers[digest] = found
+        callers[digest] = replace(found, partners=frozenset())  # what is sent is shown as one's own
     return found
 
 
@@ -116,10 +118,10 @@ def permitted(request: Request, calling: Caller) -> Caller:
     operation = scopes.of(getattr(request.scope.get("route"), "operation_id", None))
     if operation is None:
         raise Problem(NOT_PERMITTED, "It is not laid down who may do this, so nobody may.")
-    if operation.role is not None and calling.role is None:
-        raise Problem(KEY_NEEDED, f"This needs a key of the role {operation.role} or a stronger one.")
-    if operation.role is not None and not calling.may(operation.role):
-        raise Problem(NOT_PERMITTED, f"Your key has the role {calling.role}; this needs {operation.role}.")
+    if operation.right is not None and calling.role is None:
+        raise Problem(KEY_NEEDED, f"This needs a key with the right to {needed(operation.right)}.")
+    if operation.right is not None and not calling.holds(operation.right):
+        raise not_permitted(calling, operation.right)
     return calling
 
 
