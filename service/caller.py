@@ -17,6 +17,7 @@ from service.territory import Area
 class Right(StrEnum):
     """One thing that a key may be for."""
 
+    EXCHANGE = "exchange"  # itself for a new one
     READ = "read"  # what every organisation sent, but what is closed, held or withdrawn
     SEND = "send"  # records, files and surveys of its organisation, and what it says about itself
     LOWER = "lower"  # take back and show less of what one speaks for
@@ -41,14 +42,14 @@ class Role(StrEnum):
         return RIGHTS[self]
 
 
-_CONTRIBUTES = frozenset({Right.SEND, Right.LOWER})
+_CONTRIBUTES = frozenset({Right.EXCHANGE, Right.SEND, Right.LOWER})
 _REVIEWS = _CONTRIBUTES | {Right.READ, Right.REVIEW}
 
 #: What each role may: the one table.
 RIGHTS: dict[Role, frozenset[Right]] = {
-    Role.READER: frozenset({Right.READ}),
+    Role.READER: frozenset({Right.EXCHANGE, Right.READ}),
     Role.CONTRIBUTOR: _CONTRIBUTES,
-    Role.STEWARD: frozenset({Right.LOWER}),
+    Role.STEWARD: frozenset({Right.EXCHANGE, Right.LOWER}),
     Role.REVIEWER: _REVIEWS,
     Role.PUBLISHER: _REVIEWS | {Right.PUBLISH},
     Role.ADMIN: frozenset(Right),

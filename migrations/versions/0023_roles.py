@@ -111,6 +111,7 @@ def _limits() -> None:
     op.create_table(
         "limits",
         sa.Column("seq", _SEQUENCE, primary_key=True),
+        sa.Column("id", sa.String(), nullable=False),
         sa.Column("organisation", sa.String(), sa.ForeignKey("organisations.id"), nullable=False),
         sa.Column("collection", sa.String(), nullable=True),
         sa.Column("record_id", sa.String(), sa.ForeignKey("records.id"), nullable=True),
@@ -119,6 +120,8 @@ def _limits() -> None:
         sa.Column("reason", sa.String(), nullable=False),
         sa.Column("key_id", sa.String(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("lifted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.UniqueConstraint("id", name=op.f("uq_limits_id")),
         sa.CheckConstraint("consent >= 0 AND consent <= 5", name=op.f("ck_limits_consent")),
         sa.CheckConstraint("sensitivity >= 0 AND sensitivity <= 3", name=op.f("ck_limits_sensitivity")),
     )

@@ -70,7 +70,7 @@ async def caller(
 
     Raises `Problem`: `key-unknown` for a key that opens nothing, `key-needed` and `not-permitted` by `scopes`.
     """
-    key = _key(request)
+    key = sent_key(request)
     if key is None:
         return await _in_session(request)
     found = None
@@ -91,7 +91,7 @@ async def remembered(request: Request) -> Caller:
     a third of all else between the socket and there.
     """
     callers: dict[str, Caller] = request.app.state.callers
-    key = _key(request)
+    key = sent_key(request)
     if key is None:  # a session may end any moment, and what it sends is looked at each time
         return await caller(request, None, None)
     digest = keys.digest_of(key)
@@ -127,7 +127,7 @@ def permitted(request: Request, calling: Caller) -> Caller:
 
 def needs_some_key(request: Request) -> None:
     """Raise `key-needed` for a request without any key, before its body is read: nobody in particular sends nothing."""
-    if _key(request) is None and session_token(request) is None:
+    if sent_key(request) is None and session_token(request) is None:
         raise Problem(KEY_NEEDED, "To send something, a key is needed.")
 
 
@@ -153,7 +153,8 @@ async def _used(context: Context, held: Holder) -> None:
         log.warning("key.use_not_noted", **told_safely(error))
 
 
-def _key(request: Request) -> str | None:
+def sent_key(request: Request) -> str | None:
+    """Return what was sent as a key, None where nothing was. Raises `Problem` (key unknown) for what cannot be read."""
     scheme, _, value = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer" and value.strip():
         return value.strip()

@@ -39,6 +39,7 @@ class Operation:
 _READ = Operation()
 _EXPORT = Operation(budget=Budget.EXPORTS)
 _OWN = Operation(Right.SEND)
+_ANY_KEY = Operation(Right.EXCHANGE, Budget.WRITES)
 _OWN_EXPORT = Operation(Right.SEND, Budget.EXPORTS)
 _SEND = Operation(Right.SEND, Budget.WRITES)
 _LOWER = Operation(Right.LOWER, Budget.WRITES)
@@ -95,7 +96,21 @@ OPERATIONS: dict[str, Operation] = {
     "listHolds": _OVERSEE,
     "getHold": _OVERSEE,
     "liftHold": _ORDER,
+    "limitExposure": _LOWER,
+    "liftLimit": _ORDER,
     "listTombstones": _READ,
+    "listKeys": _OWN,
+    "rotateKey": _ANY_KEY,
+    "revokeKey": _SEND,
+    "createInvitation": _SEND,
+    "listInvitations": _OWN,
+    "revokeInvitation": _SEND,
+    "acceptInvitation": Operation(budget=Budget.WRITES),  # opened by the token of the invitation
+    "listCoalition": _OWN,
+    "agreeToShare": _SEND,
+    "leaveCoalition": _SEND,
+    "listOrganisations": _OWN,
+    "describeOrganisation": _SEND,
     "getContact": _READ,
     "isAlive": Operation(budget=Budget.FREE),
     "isReady": Operation(budget=Budget.FREE),

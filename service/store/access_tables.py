@@ -60,7 +60,7 @@ class CoalitionRow(Row, table=True):
 
 
 class LimitRow(Row, table=True):
-    """How far a collection, or one record, is shown at most, whatever else is said of it. The latest holds."""
+    """How far a collection, or one record, is shown at most, whatever else is said of it. The narrowest holds."""
 
     __tablename__ = "limits"
     __table_args__ = (
@@ -70,6 +70,7 @@ class LimitRow(Row, table=True):
     )
 
     seq: int | None = sequence()
+    id: str = Field(unique=True)
     organisation: str = Field(foreign_key="organisations.id")
     collection: str | None  # null: of the record alone
     record_id: str | None = Field(foreign_key="records.id", index=True)
@@ -78,3 +79,4 @@ class LimitRow(Row, table=True):
     reason: str  # a code
     key_id: str | None
     created_at: datetime = moment()
+    lifted_at: datetime | None = moment(nullable=True)

@@ -171,6 +171,12 @@ def same_hand(session: Session, one: str, other: str) -> bool:
     return one in found and found[one] == found.get(other)
 
 
+def is_unheld(session: Session, key_id: str) -> bool:
+    """Return whether a key is one that no secret opens."""
+    query = select(KEYS.c.id).where(KEYS.c.id == key_id, KEYS.c.hash.startswith(UNHELD, autoescape=True))
+    return session.execute(query).first() is not None
+
+
 def find(session: Session, secret: str) -> Caller | None:
     """Return who holds this secret, None when nobody does, or the key was revoked or has expired."""
     held = holder(session, secret)
