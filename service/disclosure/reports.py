@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 from matchers.base import Verdict
 from matchers.evaluation.measured import Measured
-from service.caller import Caller, Role
+from service.caller import Caller, Right
 from service.disclosure.accounts import redact_flag
 from service.disclosure.hidden import Totals, in_totals
 from service.disclosure.official import redact_snapshot
@@ -120,13 +120,14 @@ class Report(Protocol):
 
 def redact_report(report: Report, caller: Caller) -> dict[str, Any]:
     """Return a report as this caller may see it."""
+    caller = caller.counting(report.scope.country, report.scope.admin)
     lists: Lists = {entry.sha256: entry for entry in report.snapshots}
     shown = {flag.id: told for flag in report.flags if (told := redact_flag(flag, caller, lists)) is not None}
     if report.scope.admin is not None:  # to be in the report of a unit would tell what is withheld: the unit
         shown = {flag_id: told for flag_id, told in shown.items() if "admin" not in told["withheld"]}
     shown = {flag_id: told for flag_id, told in shown.items() if has_tags(report.scope.tags, told["community"]["tags"])}
     seen = [flag for flag in report.flags if flag.id in shown]
-    insider = caller.may(Role.REVIEWER) and report.caller == caller
+    insider = caller.may(Right.READ) and report.caller == caller
     numbers = inside_numbers(report, seen) if insider else outside_numbers(report, seen, _own(report, caller))
     counted = [flag for flag in seen if flag.id in report.absent]
     used = [entry for entry in report.snapshots if entry.sha256 in numbers.snapshots]

@@ -15,7 +15,7 @@ from typing import Any
 
 from geodata.tags import goals
 from geodata.tags.tag import Tag, TagKind
-from service.caller import ANONYMOUS, Caller, Role
+from service.caller import ANONYMOUS, Caller, Right
 from service.disclosure.openness import open_now
 from service.disclosure.policy import (
     SMALLEST_COUNT,
@@ -72,7 +72,7 @@ def by_tag(flags: Sequence[Flag], shown: Container[str], totalling: Totalling) -
             twice[least].update(unseen)
     for least, numbers in totalling.told.items():
         others.update({cell: beside(told, twice[least][cell]) for cell, told in numbers.items()})
-    small = set() if totalling.caller.may(Role.REVIEWER) else {c for c, n in others.items() if 0 < n < SMALLEST_COUNT}
+    small = set() if totalling.caller.may(Right.READ) else {c for c, n in others.items() if 0 < n < SMALLEST_COUNT}
     told: dict[str, dict[str, int | None]] = {member: {} for member in (*MEMBERS.values(), TOGETHER)}
     for member, code in sorted(+own | +others, key=_order):
         told[member][code] = None if (member, code) in small else own[member, code] + others[member, code]

@@ -18,6 +18,7 @@ from service.store.conclusions import concluded
 from service.store.engine import Session
 from service.store.filters import (
     FlagFilter,
+    Worked,
     cursor_at,
     flag_conditions,
     page_after,
@@ -73,9 +74,9 @@ class Matter:
     withdrawn_from: FlagStatus | None = None  # what people had decided when its last record was withdrawn
 
 
-def get(session: Session, flag_id: str, organisation: str | None = None) -> Flag:
-    """Return one flag, with the record that speaks for it, or the organisation's own. Raises `Problem` (not found)."""
-    rows = session.execute(_query(organisation).where(FLAGS.c.id == flag_id)).all()
+def get(session: Session, flag_id: str, by: Worked | None = None) -> Flag:
+    """Return one flag, with the record that speaks for it, or one's own. Raises `Problem` (not found)."""
+    rows = session.execute(_query(by).where(FLAGS.c.id == flag_id)).all()
     if not rows:
         detail = f"There is no flag {flag_id}."
         raise Problem(NOT_FOUND, detail)
@@ -157,12 +158,12 @@ def change(session: Session, changed: Sequence[Matter]) -> None:
         )
 
 
-def _query(organisation: str | None) -> Select[Any]:
+def _query(by: Worked | None) -> Select[Any]:
     columns = [column for column in FLAGS.c if column.name not in _BEHIND]
     return (
         select(*columns, *records.COLUMNS)
         .select_from(
-            FLAGS.join(RECORDS, shown_with(FLAGS, RECORDS, organisation))
+            FLAGS.join(RECORDS, shown_with(FLAGS, RECORDS, by))
             .join(REVISIONS, LATEST)
             .outerjoin(placed.PLACED, placed.PLACED.c.community_id == FLAGS.c.community_id)
         )

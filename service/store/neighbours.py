@@ -58,7 +58,7 @@ def _around_them(dialect: str) -> Select[Any]:
 
 
 _MEMBERS = _KNOWN.where(RECORDS.c.community_id.in_(bindparam("communities", expanding=True))).order_by(RECORDS.c.seq)
-_COMPANY = _MEMBERS.add_columns(REVISIONS.c.body, TERMS).join(REVISIONS, LATEST)
+_COMPANY = _MEMBERS.add_columns(REVISIONS.c.body, *TERMS).join(REVISIONS, LATEST)
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ def world(context, scene):
 def publish_flag(context, scene, flag):
     """Let two reviewers bring a flag out."""
     for decision in (FlagStatus.CONFIRMED, FlagStatus.PUBLISHED):
-        reviewer = scene.caller(context.store, "knbs", Role.REVIEWER)
+        reviewer = scene.caller(context.store, "knbs", Role.PUBLISHER)
         review.decide(context, flag.id, Decision(decision, "field_visit"), reviewer)
 
 
@@ -73,7 +73,7 @@ def test_everybody_gets_the_report_they_may_see(world, scene):
     theirs = gap_report(world, ReportScope(), scene.caller(world.store, "shelter-forum"))
     assert theirs.verdicts == {"consistent": 1, "hidden_place": 2}
     assert names(theirs) == ["Bondeni", "Ziwa"]
-    reviewers = gap_report(world, ReportScope(), scene.caller(world.store, "knbs", Role.REVIEWER))
+    reviewers = gap_report(world, ReportScope(), scene.caller(world.store, "knbs", Role.PUBLISHER))
     assert reviewers.verdicts == whole.verdicts
 
 
@@ -120,7 +120,7 @@ def test_people_are_those_of_hidden_places_that_nobody_dismissed(world, scene):
     whole = gap_report(world, ReportScope(), OPERATOR)
     assert (whole.people.estimate, whole.people.communities) == (800, 2)
     assert whole.people.low < 800 < whole.people.high
-    reviewer = scene.caller(world.store, "knbs", Role.REVIEWER)
+    reviewer = scene.caller(world.store, "knbs", Role.PUBLISHER)
     review.decide(world, whole.flags[0].id, Decision(FlagStatus.REJECTED, "market"), reviewer)
     assert gap_report(world, ReportScope(), OPERATOR).people.estimate == 400
 
