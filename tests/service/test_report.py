@@ -121,7 +121,7 @@ def test_people_are_those_of_hidden_places_that_nobody_dismissed(world, scene):
     assert (whole.people.estimate, whole.people.communities) == (800, 2)
     assert whole.people.low < 800 < whole.people.high
     reviewer = scene.caller(world.store, "knbs", Role.REVIEWER)
-    review.decide(world, whole.flags[0].id, Decision(FlagStatus.REJECTED, "market"), reviewer)
+    review.decide(world, whole.flags[0].id, Decision(FlagStatus.REJECTED, "field_visit"), reviewer)
     assert gap_report(world, ReportScope(), OPERATOR).people.estimate == 400
 
 
