@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from service import clock
@@ -18,10 +18,7 @@ from service.store import appeals, events, flags, neighbours, records, reviews
 from service.store.appeals import Appeal
 from service.store.engine import Session
 from service.store.identifiers import new_id
-from service.store.values import FlagStatus, Review
-
-#: What can be appealed against: that a community is not what its organisation says, or that it has to wait.
-APPEALABLE = frozenset({FlagStatus.REJECTED, FlagStatus.MATCHED_EXISTING, FlagStatus.UNVERIFIABLE, FlagStatus.DEFERRED})
+from service.store.values import APPEALABLE, FlagStatus, Review
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +51,6 @@ def appeal(context: Context, flag_id: str, grounds: Grounds, caller: Caller) -> 
     )
     days = timedelta(days=context.settings.appeal_days)
     return context.store.write(lambda session: _appeal(session, made, (grounds, days), caller))
-
-
-def until(decided: Review, days: int) -> datetime:
-    """Return until when a decision can be appealed against."""
-    return decided.created_at + timedelta(days=days)
 
 
 def to_answer(session: Session, flag_id: str, review: Review) -> Appeal | None:

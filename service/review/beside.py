@@ -19,7 +19,7 @@ from service.context import Context
 from service.disclosure.policy import Sensitivity, sensitivity_of
 from service.judging import PARAMETERS
 from service.review.overtaken import BESIDE
-from service.ruling import Rulings
+from service.ruling import SILENT, Rulings
 from service.store import claims, events, flags, neighbours
 from service.store.engine import Session
 from service.store.neighbours import Wanted
@@ -55,7 +55,7 @@ class Beside:
 NOTHING = Beside()
 
 
-def beside(context: Context, flag_id: str, rulings: Rulings) -> Beside:
+def beside(context: Context, flag_id: str, rulings: Rulings = SILENT) -> Beside:
     """Return the pending matters about the place of a flag, or about the entry that it turns out to be.
 
     Those that others may not be told of are linked to none: a version that moves would tell that they are there.

@@ -214,6 +214,7 @@ def _complete(session: Session, rows: Sequence[Row[Any]]) -> tuple[Flag, ...]:
             embargo_until=row.embargo_until,
             deferred_until=row.deferred_until if row.status == FlagStatus.DEFERRED else None,
             blind_to=blind.get(row.id, frozenset()),
+            found_before=opinions.found_before(session, row.id, row.record_id) if row.id in blind else (),
         )
         for row in rows
     )

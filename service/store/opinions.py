@@ -10,13 +10,14 @@ from hashlib import sha256
 from typing import Any
 
 import orjson
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import func, insert, or_, select, update
 
+from service.store import findings
 from service.store.chain import microseconds
 from service.store.decision_tables import OpinionRow
 from service.store.engine import Session
 from service.store.reviews import REVIEWS, note_digest
-from service.store.values import FlagStatus
+from service.store.values import Finding, FlagStatus
 
 OPINIONS = OpinionRow.__table__
 _COLUMNS = [column for column in OPINIONS.c if column.name != "seq"]
@@ -91,6 +92,16 @@ def handed(session: Session, flag_ids: Iterable[str]) -> dict[str, frozenset[str
     return {flag_id: frozenset(keys) for flag_id, keys in found.items()}
 
 
+def found_before(session: Session, flag_id: str, record_id: str) -> tuple[Finding, ...]:
+    """Return what had been found about a record when its flag was judged first, of each list the latest."""
+    judged = select(func.min(REVIEWS.c.created_at)).join_from(OPINIONS, REVIEWS, REVIEWS.c.id == OPINIONS.c.review_id)
+    first = session.execute(judged.where(OPINIONS.c.flag_id == flag_id)).scalar()
+    made = [one for one in findings.history(session, record_id) if first is None or one.created_at < first]
+    by_source = {one.source: one for one in made}
+    last = max((one.created_at for one in made), default=None)
+    return tuple(sorted(by_source.values(), key=lambda one: (one.created_at != last, made.index(one))))
+
+
 def held_by(session: Session, key_id: str) -> Opinion | None:
     """Return what somebody was handed first and has not judged yet."""
     query = select(*_COLUMNS).where(OPINIONS.c.handed_to == key_id, OPINIONS.c.decision.is_(None))
@@ -114,6 +125,20 @@ def pairs(session: Session) -> tuple[tuple[str, str], ...]:
         .order_by(OPINIONS.c.seq)
     )
     return tuple((row.decision, row.second) for row in session.execute(query))
+
+
+def count_waiting(session: Session) -> int:
+    """Return how many second and third opinions nobody has given yet."""
+    query = select(func.count()).select_from(OPINIONS).where(OPINIONS.c.decision.is_(None), OPINIONS.c.ordinal > 1)
+    return int(session.execute(query).scalar_one())
+
+
+def held(session: Session, key_id: str) -> dict[str, datetime]:
+    """Return the flags that somebody was handed and has not judged, each with the moment it was drawn."""
+    query = select(OPINIONS.c.flag_id, OPINIONS.c.drawn_at).where(
+        OPINIONS.c.handed_to == key_id, OPINIONS.c.decision.is_(None)
+    )
+    return {row.flag_id: row.drawn_at for row in session.execute(query)}
 
 
 def _row(opinion: Opinion) -> dict[str, Any]:

@@ -55,6 +55,10 @@ JUDGEMENTS = (
 )
 
 
+#: What those who sent a record can appeal against: that it is not what they say, or that it has to wait.
+APPEALABLE = frozenset({FlagStatus.REJECTED, FlagStatus.MATCHED_EXISTING, FlagStatus.UNVERIFIABLE, FlagStatus.DEFERRED})
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One verified comparison of one revision of a record with one snapshot."""
@@ -178,6 +182,7 @@ class Flag:
     embargo_until: datetime | None = None  # where its organisation said so, instead of what holds by itself
     deferred_until: date | None = None  # where it is put off
     blind_to: frozenset[str] = frozenset()  # keys that judge it without knowing what others decided
+    found_before: tuple[Finding, ...] = ()  # where there are any: what was found before anybody judged it
 
 
 @dataclass(frozen=True, slots=True)
