@@ -16,15 +16,16 @@ import numpy as np
 #: As `dis.cmp_op` numbers them.
 _ASKED = (operator.lt, operator.le, operator.eq, operator.ne, operator.gt, operator.ge)
 
-Traced = Callable[[Any, Any, int, int, bool], Any]
+#: Of left, right, the operator, a number of its own, and whether one side is constant.
+Traced = Callable[..., Any]
 
 
 def sparing_columns(traced: Traced) -> Traced:
-    """Return the tracer of comparisons (left, right, operator, its number, whether one is constant) without arrays."""
+    """Return a tracer of comparisons that leaves those of arrays to numpy."""
 
-    def compared(left: Any, right: Any, asked: int, number: int, constant: bool) -> Any:  # noqa: FBT001 - as it is called
+    def compared(left: Any, right: Any, asked: int, *more: Any) -> Any:
         if isinstance(left, np.ndarray) or isinstance(right, np.ndarray):
             return _ASKED[asked](left, right)
-        return traced(left, right, asked, number, constant)
+        return traced(left, right, asked, *more)
 
     return compared
