@@ -99,8 +99,7 @@ def create_app(context: Context) -> FastAPI:
     app.state.held = Held()
     app.state.line = Line(partial(together.keep, context))
     app.state.writing = defaultdict(lambda: Semaphore(writers))  # by the template of the address
-    for router in openapi.ROUTERS:
-        app.include_router(router)
+    app.router.routes.extend(openapi.routes())
     web.mount(app)
     problems.install(app)
     app.openapi = openapi.document  # type: ignore[method-assign]  # the framework's own way to replace it
