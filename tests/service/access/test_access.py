@@ -344,13 +344,13 @@ def test_a_steward_withdraws_what_it_speaks_for_and_no_more(world, scene, hidden
 
 def test_a_steward_makes_an_embargo_longer_and_never_shorter(world, hidden, steward):
     """Ending it sooner is for the organisation, or an admin."""
-    refused(NOT_PERMITTED, "never shorter", set_embargo, world, hidden.flag_id, Ending("now"), steward)
     far = datetime.now(UTC) + 300 * DAY
     set_embargo(world, hidden.flag_id, Ending("later", far), steward)
     with world.store.read() as session:
         assert flags.get(session, hidden.flag_id).embargo_until == far
     soon = Ending("sooner", datetime.now(UTC) + 200 * DAY)
-    refused(NOT_PERMITTED, "never shorter", set_embargo, world, hidden.flag_id, soon, steward)
+    for sooner in (soon, Ending("now")):
+        refused(NOT_PERMITTED, "never shorter", set_embargo, world, hidden.flag_id, sooner, steward)
 
 
 def test_a_limit_holds_whatever_is_said_later_until_an_admin_lifts_it(world, scene, steward):

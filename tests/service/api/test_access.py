@@ -22,7 +22,7 @@ def let_in(api, who, wanted):
 
 
 def test_somebody_is_invited_accepts_once_and_works_in_their_territory(api):
-    """The token makes one key; what lies outside its territory does not exist for it, what is published is not its to decide."""
+    """The token makes one key; what lies outside its territory does not exist for it."""
     flag_id = api.post("/v1/records", {**api.absent, "consent": "partners"}).json()["flag_id"]
     body = {"role": "reviewer", "label": "desk 3", "organisation": "office", "areas": [{"country": "Tanzania"}]}
     assert api.post("/v1/invitations", body, "reviewer").json()["code"] == "not-permitted"
