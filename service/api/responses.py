@@ -106,6 +106,9 @@ def written_as(*media_types: str) -> dict[int | str, dict[str, Any]]:
         "application/geo+json": {"schema": {"type": "object", "description": "GeoJSON FeatureCollection of points"}},
         "text/csv": {"schema": {"type": "string", "description": "RFC 4180, one row per item"}},
         "application/pdf": {"schema": {"type": "string", "format": "binary", "description": "tagged PDF, A4"}},
+        "text/html": {
+            "schema": {"type": "string", "description": "one page that needs nothing else, to read and print"}
+        },
         MEDIA_TYPES[Format.XLSX]: {"schema": {"type": "string", "format": "binary", "description": "a workbook"}},
         "image/svg+xml": {"schema": {"type": "string", "description": "a picture that describes itself in words"}},
     }
