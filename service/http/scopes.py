@@ -76,6 +76,7 @@ OPERATIONS: dict[str, Operation] = {
     "reviewFlag": _DECIDE,
     "getFlagCounts": _READ,
     "getGapReport": _EXPORT,
+    "getFrameUpdate": Operation(Role.REVIEWER, Budget.EXPORTS),
     "getCoverage": _EXPORT,
     "listSources": _READ,
     "listSnapshots": _READ,

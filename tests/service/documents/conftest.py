@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 import shapely
 
-from service.documents import Outline
+from service.documents import Gathered, Outline, document
 
 #: Names that a careless writer would run, typeset or let out of their place, and names in scripts of many people.
 NASTY = (
@@ -220,3 +220,17 @@ def full(report, flag, nasty):
     blurred = flag(400, community={"location": far | {"cell": "857a6e57fffffff", "unit": None}})
     nowhere = flag(401, community={"location": None, "admin": {}, "counts": []}, code=None)
     return report(*flags, *named, blurred, nowhere)
+
+
+@pytest.fixture
+def made():
+    """Give the maker of documents from reports, on borders."""
+
+    def document_of(told, *outlines):
+        found = Gathered()
+        items = told["items"]
+        for start in range(0, len(items), 40):
+            found.take(items[start : start + 40])
+        return document({name: part for name, part in told.items() if name != "items"}, found, lambda _: outlines)
+
+    return document_of
