@@ -10,13 +10,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from matchers.evaluation.measured import Measured, measured
-from service.caller import Caller, Role
+from service.caller import Caller, Right
 from service.context import Context
 from service.disclosure import Redacting
 from service.disclosure.hidden import NO_TOTALS, Totals, hidden_totals
 from service.disclosure.policy import Sensitivity, sensitivity_of
 from service.disclosure.tags import AskedTags, askable
-from service.disclosure.unseen import uncounted_by
+from service.disclosure.unseen import uncounted_by, worked_by
 from service.store import flags, snapshots, tallies, visible
 from service.store.engine import Session
 from service.store.filters import FlagFilter
@@ -105,12 +105,11 @@ def reading(
 
     Everything is read at one moment, so it agrees with itself. The flags are as they are kept.
     """
+    caller = caller.counting(scope.country, scope.admin)
     wanted = _filter(scope, caller)
     counted = replace(wanted, unseen=uncounted_by(caller))
     totals = (
-        NO_TOTALS
-        if caller.may(Role.REVIEWER) or not scope.whole
-        else Totals(hidden_totals(context.store), scope.country)
+        NO_TOTALS if caller.may(Right.READ) or not scope.whole else Totals(hidden_totals(context.store), scope.country)
     )
     with context.store.read() as session:
         basis = tallies.basis(session, counted)
@@ -145,7 +144,7 @@ def _unheld(session: Session, wanted: FlagFilter) -> Iterator[tuple[Flag, ...]]:
 
 def _tallied(session: Session, wanted: FlagFilter, caller: Caller) -> tuple[dict[str, int], dict[str, int]]:
     """Return records per verdict and communities without a gap; to reviewers without the closed ones of others."""
-    if caller.may(Role.ADMIN) or not caller.may(Role.REVIEWER):
+    if caller.may(Right.ADMINISTER) or not caller.may(Right.READ):
         return tallies.verdicts(session, wanted), tallies.consistent(session, wanted)
     verdicts: Counter[str] = Counter()
     gapless: set[tuple[str, str | None]] = set()
@@ -159,11 +158,7 @@ def _tallied(session: Session, wanted: FlagFilter, caller: Caller) -> tuple[dict
 
 def _own(session: Session, scope: ReportScope, caller: Caller) -> Own:
     """Return what outsiders may be told beside what they are shown: of their own records."""
-    if (
-        caller.may(Role.REVIEWER)
-        or caller.organisation is None
-        or scope.organisation not in {None, caller.organisation}
-    ):
+    if caller.may(Right.READ) or caller.organisation is None or scope.organisation not in {None, caller.organisation}:
         return Own()
     mine = replace(_filter(scope, caller), organisation=caller.organisation)
     basis = tallies.basis(session, mine)
@@ -172,16 +167,14 @@ def _own(session: Session, scope: ReportScope, caller: Caller) -> Own:
 
 
 def _filter(scope: ReportScope, caller: Caller) -> FlagFilter:
-    everything = caller.may(Role.REVIEWER)
     return FlagFilter(
         organisation=scope.organisation,
         country=scope.country,
         admin=scope.admin,
         source=scope.source,
         tags=askable(scope.tags, caller),
-        published_only=not everything and caller.organisation is None,
-        published_or_of=None if everything else caller.organisation,
+        published_or_of=worked_by(caller),
         speaking=True,
-        unheld=not caller.may(Role.ADMIN),
+        unheld=not caller.may(Right.ADMINISTER),
         held_of=caller.organisation,
     )

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 from matchers.base import Verdict
 from matchers.evaluation.measured import Measured
-from service.caller import Caller, Role
+from service.caller import Caller, Right
 from service.disclosure.accounts import redact_flag
 from service.disclosure.hidden import Totals, in_totals
 from service.disclosure.official import redact_snapshot
@@ -115,9 +115,10 @@ class Redacting:
 
     def __init__(self, report: Report, caller: Caller) -> None:
         """Begin with no flag."""
+        caller = caller.counting(report.scope.country, report.scope.admin)
         self._report, self._caller = report, caller
         self._lists: Lists = {entry.sha256: entry for entry in report.snapshots}
-        self._inside = caller.may(Role.REVIEWER) and report.caller == caller
+        self._inside = caller.may(Right.READ) and report.caller == caller
         own = _own(report, caller)
         self._numbers = InsideNumbers(report) if self._inside else OutsideNumbers(report, own)
         self._tags = TagTotals(Totalling(caller, {} if self._inside else report.totals.tags()))

@@ -15,7 +15,7 @@ from typing import Any
 
 from geodata.tags import goals
 from geodata.tags.tag import Tag, TagKind
-from service.caller import ANONYMOUS, Caller, Role
+from service.caller import ANONYMOUS, Caller, Right
 from service.disclosure.openness import open_now
 from service.disclosure.policy import (
     SMALLEST_COUNT,
@@ -80,7 +80,7 @@ class TagTotals:
         own, others = self._own, self._others.copy()
         for least, numbers in self._totalling.told.items():
             others.update({cell: beside(told, self._twice[least][cell]) for cell, told in numbers.items()})
-        inside = self._totalling.caller.may(Role.REVIEWER)
+        inside = self._totalling.caller.may(Right.READ)
         small = set() if inside else {cell for cell, number in others.items() if 0 < number < SMALLEST_COUNT}
         told: dict[str, dict[str, int | None]] = {member: {} for member in (*MEMBERS.values(), TOGETHER)}
         for member, code in sorted(+own | +others, key=_order):

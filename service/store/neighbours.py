@@ -59,7 +59,7 @@ def _around_them(dialect: str) -> Select[Any]:
 
 _MEMBERS = _KNOWN.where(RECORDS.c.community_id.in_(bindparam("communities", expanding=True))).order_by(RECORDS.c.seq)
 _BELONGING = _MEMBERS.with_only_columns(RECORDS.c.id, RECORDS.c.community_id)
-_COMPANY = _MEMBERS.add_columns(REVISIONS.c.body, TERMS).join(REVISIONS, LATEST)
+_COMPANY = _MEMBERS.add_columns(REVISIONS.c.body, *TERMS).join(REVISIONS, LATEST)
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ def world(context, scene):
 def publish_flag(context, scene, flag):
     """Let two reviewers bring a flag out."""
     for decision in (FlagStatus.CONFIRMED, FlagStatus.PUBLISHED):
-        reviewer = scene.caller(context.store, "knbs", Role.REVIEWER)
+        reviewer = scene.caller(context.store, "knbs", Role.PUBLISHER)
         review.decide(context, flag.id, Decision(decision, "field_visit"), reviewer)
 
 
@@ -96,7 +96,7 @@ def test_everybody_gets_the_report_they_may_see(world, scene):
     theirs = read(world, ReportScope(), scene.caller(world.store, "shelter-forum"))
     assert theirs.verdicts == {"consistent": 1, "hidden_place": 2}
     assert names(theirs) == ["Bondeni", "Ziwa"]
-    reviewers = read(world, ReportScope(), scene.caller(world.store, "knbs", Role.REVIEWER))
+    reviewers = read(world, ReportScope(), scene.caller(world.store, "knbs", Role.PUBLISHER))
     assert reviewers.verdicts == whole.verdicts
 
 
@@ -144,8 +144,8 @@ def test_people_are_those_of_hidden_places_that_nobody_dismissed(world, scene):
     told = people_in(world, ReportScope(), OPERATOR)
     assert (told["estimate"], told["communities"]) == (800, 2)
     assert told["low"] < 800 < told["high"]
-    reviewer = scene.caller(world.store, "knbs", Role.REVIEWER)
-    review.decide(world, whole.flags[0].id, Decision(FlagStatus.REJECTED, "market"), reviewer)
+    reviewer = scene.caller(world.store, "knbs", Role.PUBLISHER)
+    review.decide(world, whole.flags[0].id, Decision(FlagStatus.REJECTED, "field_visit"), reviewer)
     assert people_in(world, ReportScope(), OPERATOR)["estimate"] == 400
 
 

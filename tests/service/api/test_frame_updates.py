@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import shutil
 import subprocess
 import zipfile
@@ -125,14 +124,18 @@ def test_a_gis_reads_the_layer(sqlite_api, units, tmp_path):
     units()
     path = tmp_path / "frame.gpkg"
     path.write_bytes(opened(sqlite_api.get("/v1/frame-updates", "reviewer"))["frame_updates.gpkg"])
-    command = ["ogrinfo", "-json", "-features", str(path)]
-    told = json.loads(subprocess.run(command, capture_output=True, check=True, timeout=60).stdout)  # noqa: S603 - our own file
-    (layer,) = told["layers"]
-    types = {field["name"]: field["type"] for field in layer["fields"]}
-    assert layer["name"] == "frame_updates"
-    assert layer["geometryFields"][0]["type"] == "Point"
-    assert types["parent_code"] == types["ea_code"] == types["temporary_code"] == "String"
-    assert types["persons"] == types["uncertainty_m"] == "Real"
-    (feature,) = layer["features"]
-    assert feature["geometry"]["coordinates"] == [35.0, 0.536]
-    assert (feature["properties"]["name"], feature["properties"]["other_names"]) == ("=1+1", "কড়াইল")
+    done = subprocess.run(["ogrinfo", "-al", str(path)], capture_output=True, check=True, timeout=60)  # noqa: S603, S607 - our own file
+    told = done.stdout.decode()
+    for line in (
+        "Layer name: frame_updates",
+        "Geometry: Point",
+        "Feature Count: 1",
+        "parent_code: String",
+        "ea_code: String",
+        "persons: Real",
+        "uncertainty_m: Real",
+        "POINT (35 0.536)",
+        "name (String) = =1+1",
+        "other_names (String) = কড়াইল",
+    ):
+        assert line in told, line
