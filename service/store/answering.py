@@ -48,7 +48,9 @@ class Matter:
 
 def offices(session: Session) -> tuple[str, ...]:
     """Return the organisations that hold a reviewer's key, or have answered a matter."""
-    held = select(KEYS.c.organisation).where(KEYS.c.role.in_([role.value for role in holders(Right.REVIEW)]), KEYS.c.revoked_at.is_(None))
+    held = select(KEYS.c.organisation).where(
+        KEYS.c.role.in_([role.value for role in holders(Right.REVIEW)]), KEYS.c.revoked_at.is_(None)
+    )
     answered = select(REVIEWS.c.organisation).where(REVIEWS.c.decision.in_([one.value for one in JUDGEMENTS]))
     return tuple(sorted({*session.execute(held).scalars(), *session.execute(answered).scalars()}))
 
