@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from matchers.base import Verdict
-from service.caller import Caller, Role
+from service.caller import Caller, Right
 from service.context import Context
 from service.disclosure import Consent, Sensitivity, redact_flag
+from service.disclosure.unseen import worked_by
 from service.store import flags, snapshots
 from service.store.filters import FlagFilter
 from service.store.values import FlagStatus, Record, SnapshotEntry
@@ -43,15 +44,20 @@ class Chosen:
 
 
 def chosen(context: Context, scope: FrameScope, caller: Caller) -> Chosen:
-    """Return the confirmed gaps of a scope, redacted, read at one moment."""
+    """Return the confirmed gaps of a scope that the caller works with, redacted, read at one moment.
+
+    What a caller is only shown as everybody is, such as a published gap outside the territory of a key, is not among
+    them: its place would be a blurred one.
+    """
     wanted = FlagFilter(
         country=scope.country,
         admin=scope.admin,
         source=scope.source,
         verdicts=tuple(GAPS),
         statuses=CONFIRMED,
+        published_or_of=worked_by(caller),
         speaking=True,
-        unheld=not caller.may(Role.ADMIN),
+        unheld=not caller.may(Right.ADMINISTER),
         held_of=caller.organisation,
     )
     lists: dict[str, SnapshotEntry] = {}
@@ -61,7 +67,7 @@ def chosen(context: Context, scope: FrameScope, caller: Caller) -> Chosen:
             for sha256 in _snapshots(flag.record) - lists.keys():
                 lists[sha256] = snapshots.get(session, sha256)
             told = redact_flag(flag, caller, lists)
-            if told is not None and told["verdict"] in GAPS:
+            if told is not None and told["organisation"] is not None and told["verdict"] in GAPS:
                 seen.append(told)
     travelling = tuple(flag for flag in seen if _may_travel(flag["community"]))
     return Chosen(travelling, len(seen) - len(travelling))

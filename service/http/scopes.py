@@ -86,7 +86,7 @@ OPERATIONS: dict[str, Operation] = {
     "listOffices": _EXPORT,
     "getFlagCounts": _READ,
     "getGapReport": _EXPORT,
-    "getFrameUpdate": Operation(Role.REVIEWER, Budget.EXPORTS),
+    "getFrameUpdate": Operation(Right.REVIEW, Budget.EXPORTS),
     "getCoverage": _EXPORT,
     "listSources": _READ,
     "listSnapshots": _READ,

@@ -40,9 +40,9 @@ def test_flags_that_would_cover_one_another_are_a_number(flag):
 
 def test_a_blurred_place_is_drawn_as_one(flag):
     """The circle that holds it is drawn where it is wide enough to be seen, and explained beside the map."""
-    exact = drawn([flag(1), flag(2)])
-    wide = {"lat": -0.9, "lon": 36.2, "uncertainty_m": 9_000.0}
-    blurred = drawn([flag(1), flag(2, community={"location": wide})])
+    near, wide = {"lat": -1.0, "lon": 36.0, "uncertainty_m": 5.0}, {"lat": -0.9, "lon": 36.2, "uncertainty_m": 9_000.0}
+    exact = drawn([flag(1, community={"location": near})])
+    blurred = drawn([flag(1, community={"location": near}), flag(2, community={"location": wide})])
     assert "95 % probability" not in exact.svg
     assert "95 % probability" in blurred.svg
 
