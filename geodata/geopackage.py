@@ -1,57 +1,79 @@
-"""Points as a GeoPackage (OGC 12-128r19), for QGIS and every other GIS; the same table gives the same bytes."""
+"""GeoPackages: layers of points with typed columns, written some rows at a time."""
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Mapping, Sequence
+import warnings
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
-import pyarrow as pa
-import pyogrio
+import numpy as np
 import shapely
+from numpy.typing import NDArray
 
-#: Written where GDAL would write the moment, which would make every file another one.
-_MOMENT = "2000-01-01T00:00:00.000Z"
-_GEOMETRY = "geometry"
-_NOWHERE = (None, None)
+from geodata.files.layers.gdal import loaded
 
 
-def points_geopackage(layer: str, fields: pa.Schema, rows: Sequence[Mapping[str, Any]]) -> bytes:
-    """Return rows as one layer of points in WGS 84 with these fields.
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """A layer: its name, and its columns with what they hold: text, number, whole or moment (UTC)."""
 
-    A row has `lat` and `lon` in degrees; one without them is there too, without geometry. Texts stay texts, so that
-    codes keep their leading zeros.
+    name: str
+    columns: Mapping[str, str]
+    points: bool = True  # rows have `lat` and `lon` in degrees (WGS 84); a row without is kept without a point
+
+
+def append(path: Path, layer: Layer, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Add rows to a layer of a file; both are made where they are not there yet, also for no rows.
+
+    Raises `OSError` where the file cannot be written.
     """
-    spots = [(row.get("lat"), row.get("lon")) for row in rows]
-    wkb = [None if None in spot else shapely.to_wkb(shapely.Point(spot[1], spot[0])) for spot in spots]
-    table = pa.Table.from_pylist([{name: row.get(name) for name in fields.names} for row in rows], schema=fields)
-    table = table.append_column(_GEOMETRY, pa.array(wkb, pa.binary()))
-    with TemporaryDirectory(prefix="uncounted-") as folder:
-        path = Path(folder) / f"{layer}.gpkg"
-        pyogrio.write_arrow(
-            table,
-            path,
-            layer=layer,
-            driver="GPKG",
-            geometry_name=_GEOMETRY,
-            geometry_type="Point",
-            crs="EPSG:4326",
-        )
-        database = sqlite3.connect(path)
-        with database:
-            database.execute("UPDATE gpkg_contents SET last_change = ?", (_MOMENT,))
-        database.execute("VACUUM")
-        database.close()
-        return _unchanged(path.read_bytes())
+    gdal = loaded()
+    there = path.exists() and any(name == layer.name for name, _ in gdal.list_layers(path))
+    columns = [_column([row.get(name) for row in rows], kind) for name, kind in layer.columns.items()]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # that a layer has no features yet, and such
+        try:
+            gdal.raw.write(
+                path,
+                geometry=_points(rows) if layer.points else None,
+                field_data=[values for values, _ in columns],
+                fields=list(layer.columns),
+                field_mask=[missing for _, missing in columns],
+                layer=layer.name,
+                driver="GPKG",
+                geometry_type="Point" if layer.points else None,
+                crs="EPSG:4326" if layer.points else None,
+                gdal_tz_offsets={
+                    name: np.full(len(rows), 100) for name, kind in layer.columns.items() if kind == "moment"
+                },
+                append=there,
+            )
+        except (RuntimeError, ValueError) as error:
+            msg = f"the GeoPackage cannot be written: {error}"
+            raise OSError(msg) from error
 
 
-def _unchanged(content: bytes) -> bytes:
-    """Return a database whose counter of changes begins anew: how often GDAL wrote is no part of what it holds.
+def _points(rows: Iterable[Mapping[str, Any]]) -> NDArray[np.object_]:
+    at = np.array([(row.get("lon"), row.get("lat")) for row in rows], dtype=np.float64).reshape(-1, 2)
+    points: NDArray[np.object_] = np.full(len(at), None, dtype=object)
+    known = ~np.isnan(at).any(axis=1)
+    points[known] = shapely.to_wkb(shapely.points(at[known]))
+    return points
 
-    The counter stands at byte 24, and again at 92, where it says that the size in the header is right (sqlite.org,
-    Database File Format, 1.3).
-    """
-    one = (1).to_bytes(4, "big")
-    return content[:24] + one + content[28:92] + one + content[96:]
+
+def _column(values: Sequence[Any], kind: str) -> tuple[NDArray[Any], NDArray[np.bool_]]:
+    """Return the values of a column and which of them are not known."""
+    missing = np.array([value is None for value in values], dtype=bool)
+    if kind == "text":
+        return np.array([None if value is None else str(value) for value in values], dtype=object), missing
+    if kind == "moment":
+        plain = [np.datetime64(0, "ms") if value is None else _moment(value) for value in values]
+        return np.array(plain, dtype="datetime64[ms]"), missing
+    filled = [0 if value is None else value for value in values]
+    return np.array(filled, dtype=np.int64 if kind == "whole" else np.float64), missing
+
+
+def _moment(value: Any) -> np.datetime64:
+    return np.datetime64(value.replace(tzinfo=None), "ms")

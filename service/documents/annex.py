@@ -88,9 +88,9 @@ def sources(report: Mapping[str, Any]) -> Section:
     return Section("sources", "Sources", (table, Words((models,)), Points(tuple(contents))))
 
 
-def methods() -> Section:
-    """Return how findings come about."""
-    return Section("methods", "Annex A: Methods", (Points(_METHODS),))
+def methods(report: Mapping[str, Any]) -> Section:
+    """Return how findings come about: as a kept edition says it, else as it is now."""
+    return Section("methods", "Annex A: Methods", (Points(tuple(report.get("methods") or _METHODS)),))
 
 
 def error(report: Mapping[str, Any]) -> Section:

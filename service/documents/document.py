@@ -12,35 +12,10 @@ from service.documents import annex, findings, picturing
 from service.documents.gathering import Gathered
 from service.documents.outlines import Outline
 from service.documents.parts import Fact, Section
-from service.documents.words import day
+from service.documents.words import day, read_at
 
 #: Stands at the very beginning of every document.
 WARNING = "Absence of data is not absence of people."
-
-
-@dataclass(frozen=True, slots=True)
-class Edition:
-    """What makes a report citable; all None for one that was worked out on request."""
-
-    id: str | None = None
-    version: str | None = None
-    date: datetime | None = None
-    audience: str | None = None
-    how_to_cite: str | None = None
-    licence: str | None = None
-
-    @classmethod
-    def of(cls, told: Mapping[str, Any]) -> Edition:
-        """Read the member `edition` of a report; members that are not there are not known."""
-        words = {name: None if value is None else str(value) for name, value in told.items()}
-        return cls(
-            words.get("id"),
-            words.get("version"),
-            _moment(told.get("date")),
-            words.get("audience"),
-            words.get("how_to_cite"),
-            words.get("licence"),
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +23,7 @@ class Document:
     """A gap report as it is printed."""
 
     title: str
-    date: datetime  # of the edition, or when the report was worked out
+    date: datetime  # at which the report was read
     facts: tuple[Fact, ...]  # the title block
     warning: str
     sections: tuple[Section, ...]
@@ -67,15 +42,15 @@ Borders = Callable[[Iterable[str]], Sequence[Outline]]
 def document(report: Mapping[str, Any], found: Gathered, borders: Borders = no_borders) -> Document:
     """Return the document of a report as one caller may see it, of its flags as they were gathered, on these borders.
 
-    Nothing of the report's `items` is read here; a member `edition` is, where there is one.
+    Nothing of the report's `items` is read here. Of a kept edition it has the members `id`, `edition`, `audience`,
+    `made_at`, `cite` and `licence`; one that was worked out on request has `generated_at` instead.
     """
-    edition = Edition.of(report.get("edition") or {})
     scoped = report["scope"]["country"]
     outlines = borders([scoped] if scoped else found.countries)
     return Document(
         title=f"Gap report: {_scope(report['scope'])}",
-        date=edition.date or report["generated_at"],
-        facts=tuple(_block(report, edition)),
+        date=read_at(report),
+        facts=tuple(_block(report)),
         warning=WARNING,
         sections=tuple(_sections(report, found, outlines)),
     )
@@ -93,24 +68,24 @@ def _sections(report: Mapping[str, Any], found: Gathered, outlines: Sequence[Out
     yield from findings.goals(report)
     yield annex.limits(report)
     yield annex.sources(report)
-    yield annex.methods()
+    yield annex.methods(report)
     yield annex.error(report)
 
 
-def _block(report: Mapping[str, Any], edition: Edition) -> Iterable[Fact]:
-    scope = _scope(report["scope"])
-    date = day(edition.date or report["generated_at"])
+def _block(report: Mapping[str, Any]) -> Iterable[Fact]:
+    scope, date = _scope(report["scope"]), day(read_at(report))
     yield Fact("Scope", scope + _narrower(report["scope"]))
-    if edition.id:
-        version = f", version {edition.version}" if edition.version else ""
-        audience = f", {edition.audience} edition" if edition.audience else ""
-        yield Fact("Report", f"{edition.id}{version}{audience}")
+    if "id" in report:
+        yield Fact("Report", f"{report['id']}, edition {report['edition']}, {report['audience']}")
     else:
         yield Fact("Report", "worked out on request and not kept: the same question may be answered otherwise later")
     yield Fact("Date", date)
+    if report.get("reissued"):
+        yield Fact("Re-issued", "without communities that were withdrawn or made less open since")
     cite = f"Uncounted gap report: {scope}. Worked out on {date}, not a kept edition."
-    yield Fact("How to cite", edition.how_to_cite or cite)
-    yield Fact("Licence", edition.licence or "none stated; the lists it rests on keep the licences named under Sources")
+    yield Fact("How to cite", report.get("cite") or cite)
+    none = "none stated; the lists it rests on keep the licences named under Sources"
+    yield Fact("Licence", report.get("licence") or none)
 
 
 def _scope(scope: Mapping[str, Any]) -> str:
@@ -125,7 +100,3 @@ def _narrower(scope: Mapping[str, Any]) -> str:
     parts = [f"list {scope['source']}"] if scope["source"] else []
     parts += [f"organisation {scope['organisation']}"] if scope["organisation"] else []
     return "".join(f"; {part}" for part in (*parts, *asked))
-
-
-def _moment(told: Any) -> datetime | None:
-    return datetime.fromisoformat(told) if isinstance(told, str) else told

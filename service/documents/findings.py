@@ -52,6 +52,9 @@ def _sentences(report: Mapping[str, Any], found: Gathered) -> Iterator[str]:
         if published < sum(statuses.values())
         else "All of them were confirmed by one person and published by another."
     )
+    since = report.get("since_previous")
+    if since:
+        yield "Since the edition before: " + ", ".join(f"{number:,} {what}" for what, number in since.items()) + "."
     elsewhere = {code: number for code, number in report["verdicts"].items() if code not in _GLANCE}
     if elsewhere:
         yield "Other records: " + "; ".join(f"{verdict(code).lower()}, {n:,}" for code, n in elsewhere.items()) + "."

@@ -10,7 +10,7 @@ from service.documents.gathering import Gathered
 from service.documents.mapping import drawn_map
 from service.documents.outlines import Outline
 from service.documents.parts import Column, Part, Picture, Section, Table, Words, plain
-from service.documents.words import count, several
+from service.documents.words import count, read_at, several
 from service.plots import gaps
 
 _REGIONS = 40  # in the table
@@ -64,7 +64,10 @@ def regions(report: Mapping[str, Any]) -> Iterator[Section]:
         *(Column(one, 16, number=True) for one in headings),
     )
     more = len(told["items"]) - len(rows)
-    parts: list[Part] = [drawing(gaps.plot(report)), Table("Communities by region", columns, rows)]
+    parts: list[Part] = [
+        drawing(gaps.plot({**report, "generated_at": read_at(report)})),
+        Table("Communities by region", columns, rows),
+    ]
     if more > 0:
         parts.append(
             Words((f"{several(more, 'more region stands', 'more regions stand')} in the JSON of this report.",))

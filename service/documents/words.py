@@ -75,12 +75,15 @@ def span(low: float | None, high: float | None) -> str:
     return "" if low is None or high is None else f"{count(low)} to {count(high)}"
 
 
-def day(moment: datetime | date | str | None) -> str:
+def day(moment: datetime | date | None) -> str:
     """Return a moment as a day in words."""
-    if moment is None:
-        return UNKNOWN
-    when = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
-    return f"{when.day} {when:%B %Y}"
+    return UNKNOWN if moment is None else f"{moment.day} {moment:%B %Y}"
+
+
+def read_at(report: Mapping[str, Any]) -> datetime:
+    """Return the moment everything in a report was read at: that of a kept edition, else when it was worked out."""
+    moment: datetime = report.get("made_at") or report["generated_at"]
+    return moment
 
 
 def several(number: int, one: str, many: str | None = None) -> str:

@@ -6,16 +6,20 @@ import io
 import zipfile
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from geodata.countries import country_name
-from geodata.geopackage import points_geopackage
+from geodata.geopackage import Layer, append
+from geodata.unstamped import unstamped
 from service.caller import Caller
 from service.context import Context
+from service.disk import written
 from service.formats import csv_text
 from service.frames.choosing import Chosen, FrameScope, chosen
 from service.frames.parents import Point, enumeration_area, holding, nearest, parent, said
-from service.frames.rows import COLUMNS, FIELDS, NAMES, frame_row
+from service.frames.rows import COLUMNS, KINDS, NAMES, frame_row
 
 LAYER = "frame_updates"
 _MOMENT = (2000, 1, 1, 0, 0, 0)  # of every file: the same frame update is the same file
@@ -36,7 +40,7 @@ def pack(context: Context, scope: FrameScope, caller: Caller) -> bytes:
         {
             "README.txt": _readme(scope, found, rows).encode(),
             f"{LAYER}.csv": csv_text(NAMES, rows),
-            f"{LAYER}.gpkg": points_geopackage(LAYER, FIELDS, rows),
+            f"{LAYER}.gpkg": _layer(rows),
         }
     )
 
@@ -58,6 +62,14 @@ def _point(place: Mapping[str, Any] | None) -> Point | None:
     return None if place is None else (place["lat"], place["lon"])
 
 
+def _layer(rows: Sequence[Row]) -> bytes:
+    """Return the rows as GeoPackage. Raises `Problem` where the disk cannot take it."""
+    with written(), TemporaryDirectory(prefix="uncounted-") as folder:
+        path = Path(folder) / f"{LAYER}.gpkg"
+        append(path, Layer(LAYER, KINDS), rows)
+        return unstamped(path)
+
+
 def _zipped(files: Mapping[str, bytes]) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as packed:
@@ -76,9 +88,7 @@ def _readme(scope: FrameScope, found: Chosen, rows: Sequence[Row]) -> str:
     )
     gaps, lists = Counter(row["gap"] for row in rows), sorted({_list(row) for row in rows if row["list"]})
     last = max((row["decided_at"] for row in rows if row["decided_at"]), default="none")
-    columns = "\n".join(
-        f"  {name:20} {'number' if kind == 'double' else 'text':7} {words}" for name, kind, words in COLUMNS
-    )
+    columns = "\n".join(f"  {name:20} {kind:7} {words}" for name, kind, words in COLUMNS)
     return _README.format(
         scope=", ".join(filter(None, asked)) or "everything",
         new=gaps["not_listed"],

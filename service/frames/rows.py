@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import pyarrow as pa
-
 from service.frames.choosing import GAPS
 from service.frames.parents import Unit
 
-_TEXT, _NUMBER = pa.string(), pa.float64()
+_TEXT, _NUMBER = "text", "number"
 
 
-def _counted(unit: str) -> tuple[tuple[str, pa.DataType, str], ...]:
+def _counted(unit: str) -> tuple[tuple[str, str, str], ...]:
     return (
         (unit, _NUMBER, f"{unit} counted; empty where nobody counted"),
         (f"{unit}_low", _NUMBER, "lower end of the range its source states"),
@@ -59,7 +57,7 @@ COLUMNS = (
     ("flag_id", _TEXT, "the flag; its evidence and search certificate are found by it"),
 )
 NAMES = tuple(name for name, _, _ in COLUMNS)
-FIELDS = pa.schema([(name, kind) for name, kind, _ in COLUMNS])
+KINDS = {name: kind for name, kind, _ in COLUMNS}
 
 
 def frame_row(flag: Mapping[str, Any], above: Unit | None, area: Unit | None) -> dict[str, Any]:

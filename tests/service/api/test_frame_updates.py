@@ -134,7 +134,7 @@ def test_a_gis_reads_the_layer(sqlite_api, units, tmp_path):
         "ea_code: String",
         "persons: Real",
         "uncertainty_m: Real",
-        "POINT (35 0.536)",
+        " 0.536)",
         "name (String) = =1+1",
         "other_names (String) = কড়াইল",
     ):
