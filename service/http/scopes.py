@@ -86,6 +86,7 @@ OPERATIONS: dict[str, Operation] = {
     "listOffices": _EXPORT,
     "getFlagCounts": _READ,
     "getGapReport": _EXPORT,
+    "getFrameUpdate": Operation(Right.REVIEW, Budget.EXPORTS),
     "getCoverage": _EXPORT,
     "listSources": _READ,
     "listSnapshots": _READ,
