@@ -105,6 +105,9 @@ def written_as(*media_types: str) -> dict[int | str, dict[str, Any]]:
     schemas: dict[str, dict[str, Any]] = {
         "application/geo+json": {"schema": {"type": "object", "description": "GeoJSON FeatureCollection of points"}},
         "text/csv": {"schema": {"type": "string", "description": "RFC 4180, one row per item"}},
+        "application/geopackage+sqlite3": {
+            "schema": {"type": "string", "format": "binary", "description": "a GeoPackage"}
+        },
         "application/pdf": {"schema": {"type": "string", "format": "binary", "description": "tagged PDF, A4"}},
         MEDIA_TYPES[Format.XLSX]: {"schema": {"type": "string", "format": "binary", "description": "a workbook"}},
         "image/svg+xml": {"schema": {"type": "string", "description": "a picture that describes itself in words"}},

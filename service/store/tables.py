@@ -17,6 +17,7 @@ from service.caller import Role
 from service.store import (  # noqa: F401 - declare their tables
     consultation_tables,
     edition_tables,
+    gap_report_tables,
     import_tables,
     login_tables,
     memory_tables,
