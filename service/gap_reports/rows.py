@@ -108,7 +108,7 @@ def flag_row(item: Item) -> dict[str, Any]:
     community, official, named = item["community"], item["official"] or {}, item["list"] or {}
     location = community["location"] or {}
     counts = community["counts"]
-    persons = next((one for one in counts if one["unit"] == "persons" and not one["group"]), {})
+    persons: Mapping[str, Any] = next((one for one in counts if one["unit"] == "persons" and not one["group"]), {})
     return {
         "id": item["id"],
         "code": item["code"],

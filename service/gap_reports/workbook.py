@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import xlsxwriter
@@ -13,7 +11,7 @@ import xlsxwriter
 from service.formats import Row, cell
 from service.gap_reports import rows
 from service.settings import Settings
-from service.spool import Spool
+from service.spool import Aside, Spool
 from service.streams import Items
 
 _OPTIONS = {
@@ -27,7 +25,6 @@ _WIDE = frozenset({"reason", "name", "other_names", "note", "withheld", "label",
 _LARGEST = 2**53  # numbers up to here are exact in a spreadsheet
 _MOST_ROWS = 1_048_575  # below the header; a workbook has no more
 _LONGEST = 32_767  # characters of a cell
-_CHUNK = 1 << 16
 
 
 class WorkbookStream:
@@ -38,10 +35,8 @@ class WorkbookStream:
 
     def __init__(self, settings: Settings) -> None:
         """Begin with empty sheets."""
-        self._settings = settings
-        self._folder = TemporaryDirectory(dir=settings.data_dir, prefix="report-")
-        self._path = Path(self._folder.name) / "report.xlsx"
-        self._book = xlsxwriter.Workbook(str(self._path), {**_OPTIONS, "tmpdir": self._folder.name})
+        self._file = Aside(settings, "report.xlsx")
+        self._book = xlsxwriter.Workbook(str(self._file.path), {**_OPTIONS, "tmpdir": str(self._file.folder)})
         self._book.set_properties({"title": "Gap report", "created": _EPOCH})
         self._head = self._book.add_format({"bold": True})
         self._moment = self._book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
@@ -83,12 +78,7 @@ class WorkbookStream:
         for sheet in self._sheets.values():
             sheet.close()
         self._book.close()
-        out = Spool(self._settings)
-        with self._path.open("rb") as file:
-            while piece := file.read(_CHUNK):
-                out.write(piece)
-        self._folder.cleanup()
-        return out
+        return self._file.spooled()
 
     def write(self, sheet: Any, at: tuple[int, int], value: Any, form: Any = None) -> None:
         """Write one cell by its kind; a value that is not known is an empty cell."""

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from geodata.geopackage import Layer, append
@@ -15,10 +13,8 @@ from service.gap_reports import rows
 from service.gap_reports.spreadsheets import SpreadsheetStream
 from service.gap_reports.workbook import WorkbookStream
 from service.settings import Settings
-from service.spool import Spool
+from service.spool import Aside, Spool
 from service.streams import CsvStream, GeoJsonStream, Items, JsonStream, Stream
-
-_CHUNK = 1 << 16
 
 
 class Form(StrEnum):
@@ -87,29 +83,22 @@ class GeoPackageStream:
 
     def __init__(self, settings: Settings) -> None:
         """Begin with an empty layer."""
-        self._settings = settings
-        self._folder = TemporaryDirectory(dir=settings.data_dir, prefix="report-")
-        self._path = Path(self._folder.name) / "report.gpkg"
+        self._file = Aside(settings, "report.gpkg")
         with written():
-            append(self._path, _FLAGS, [])
+            append(self._file.path, _FLAGS, [])
 
     def take(self, items: Items) -> None:
         """Write some flags."""
         with written():
-            append(self._path, _FLAGS, [_with_flag_id(rows.flag_row(item)) for item in items])
+            append(self._file.path, _FLAGS, [_with_flag_id(rows.flag_row(item)) for item in items])
 
     def done(self, told: Mapping[str, Any]) -> Spool:
         """Return the file."""
         about = [{"what": what, "said": said} for what, said in rows.about_rows(told)]
         with written():
             for layer, some in ((_ABOUT, about), (_SOURCES, told["snapshots"]), (_CODES, list(rows.code_rows()))):
-                append(self._path, layer, some)
-        out = Spool(self._settings)
-        with self._path.open("rb") as file:
-            while piece := file.read(_CHUNK):
-                out.write(piece)
-        self._folder.cleanup()
-        return out
+                append(self._file.path, layer, some)
+        return self._file.spooled()
 
 
 def _with_flag_id(row: dict[str, Any]) -> dict[str, Any]:
