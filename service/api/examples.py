@@ -74,6 +74,24 @@ REVIEWS = {
     },
 }
 
+TOGETHER = {
+    "fitting": {
+        "summary": "All that wait in a county",
+        "value": {"filter": {"country": "KEN", "admin": "Nairobi"}, "decision": "deferred", "reason_code": "capacity"},
+    },
+    "named": {
+        "summary": "These two",
+        "value": {
+            "flags": [
+                {"flag_id": "01a2071b741f7c00a416cb7809b2ea80", "version": 1},
+                {"flag_id": "01a2071b7a3e7d11b0c2d5e9f4a36b17", "version": 4},
+            ],
+            "decision": "needs_field_check",
+            "reason_code": "location_unclear",
+        },
+    },
+}
+
 RELEASES = {
     "checked": {"summary": "The sender explained it", "value": {"reason_code": "checked_with_sender"}},
 }
