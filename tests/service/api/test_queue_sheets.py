@@ -194,7 +194,9 @@ def test_an_entry_is_looked_up_on_the_list(sqlite_api):
     assert "has no entry V9" in told[1]["problem"]["detail"]
     done = send(sqlite_api, written(filled), preview="false").json()["items"]
     assert [one["outcome"] for one in done] == ["decided", "refused"]
-    assert sqlite_api.get(f"/v1/flags/{rows[0]['flag_id']}", "reviewer").json()["verdict"] == "consistent"
+    shown = sqlite_api.get(f"/v1/flags/{rows[0]['flag_id']}", "reviewer").json()
+    assert (shown["status"], shown["official"]["id"]) == ("matched_existing", rows[0]["candidate_id"])
+    assert done[0]["version"] == shown["version"]
 
 
 def test_a_flag_that_stands_twice_is_decided_once(sqlite_api):
