@@ -6,17 +6,18 @@ from collections import Counter
 from dataclasses import dataclass, replace
 
 from service import clock
-from service.caller import Caller, Role
+from service.caller import Caller, Right
 from service.context import Context
 from service.disclosure.gone import no_longer_open
 from service.errors import INVALID, NOT_PERMITTED, STALE_STATE, Problem
+from service.permission import needed, required
 from service.placing import place_now
 from service.provisional import unlisted, wanted_code
 from service.ruling import SILENT, Rulings, ruled
-from service.store import codes, events, flags, memory, records, reviews, tombstones
+from service.store import codes, events, flags, keys, memory, records, reviews, tombstones
 from service.store.engine import Session
 from service.store.identifiers import new_id
-from service.store.values import Flag, FlagStatus, Review
+from service.store.values import Flag, FlagStatus, Record, Review
 from service.verify import verify
 
 _OPENINGS = frozenset({FlagStatus.OPEN, FlagStatus.IN_REVIEW})
@@ -56,14 +57,15 @@ class Decision:
 def decide(context: Context, flag_id: str, decision: Decision, caller: Caller) -> Flag:
     """Keep a decision and return the flag as it stands then.
 
-    Publishing needs a confirmed flag and another key than the one that confirmed it. Raises `Problem`: not permitted
-    (no reviewer, or the same person twice), not found, stale state (saying who changed it and when), invalid (no
-    reason, a decision that does not follow from the present status, or an entry that the list does not hold).
+    Publishing needs a confirmed flag, and a publisher with another key than the one that confirmed it; a key decides
+    within its territory. Raises `Problem`: not permitted (no right to it, or none there, or the same person twice), not
+    found, stale state (saying who changed it and when), invalid (no reason, a decision that does not follow from the
+    present status, or an entry that the list does not hold).
 
     What it says about entries is remembered (`docs/memory.md`), and its records are verified again at once.
     """
-    if caller.organisation is None or caller.key_id is None or not caller.may(Role.REVIEWER):
-        detail = "Only reviewers decide about flags."
+    if caller.organisation is None or caller.key_id is None or not caller.holds(Right.REVIEW):
+        detail = f"Deciding about flags needs the right to {needed(Right.REVIEW)}. An admin gives such keys."
         raise Problem(NOT_PERMITTED, detail)
     if not decision.reason_code.strip():
         detail = "A decision needs a reason code."
@@ -102,12 +104,13 @@ class _Kept:
 def _decide(session: Session, kept: _Kept, caller: Caller) -> Flag:
     review, expected_version = kept.review, kept.expected_version
     matter = flags.locked(session, review.flag_id)
+    _check_mandate(records.get(session, matter.record_id), review.decision, caller)
     earlier = reviews.of(session, [review.flag_id]).get(review.flag_id, ())
     if expected_version is not None and expected_version != matter.version:
         raise _stale(matter, earlier, expected_version)
     _check_follows(matter.status, review.decision, more=bool(kept.said))
     if review.decision is FlagStatus.PUBLISHED:
-        _check_four_eyes(earlier, review)
+        _check_four_eyes(session, earlier, review)
     digest = reviews.add(session, review, flag_version=matter.version, evidence_hash=matter.grounds.evidence_hash())
     memory.add(session, review, kept.said)
     after = replace(
@@ -143,10 +146,19 @@ def _check_follows(status: FlagStatus, decision: FlagStatus, *, more: bool) -> N
         raise Problem(INVALID, detail, errors=[{"pointer": "/decision", "message": expected}])
 
 
-def _check_four_eyes(earlier: tuple[Review, ...], review: Review) -> None:
+def _check_mandate(speaking: Record, decision: FlagStatus, caller: Caller) -> None:
+    """Refuse who may not decide so where the community lies; publishing is a right of its own."""
+    there = caller.at(speaking.account.country, speaking.account.admin)
+    if decision is FlagStatus.PUBLISHED:
+        required(there, Right.PUBLISH, "Publishing")
+    required(there, Right.REVIEW, "Deciding about this flag")
+
+
+def _check_four_eyes(session: Session, earlier: tuple[Review, ...], review: Review) -> None:
+    """Refuse whoever confirmed, also under a key that theirs was exchanged for."""
     confirmed = next(old for old in reversed(earlier) if old.decision is FlagStatus.CONFIRMED)
-    if confirmed.key_id == review.key_id:
-        detail = "Whoever confirmed a flag does not publish it: ask another reviewer."
+    if keys.same_hand(session, confirmed.key_id, review.key_id):
+        detail = "Whoever confirmed a flag does not publish it: ask another publisher."
         raise Problem(NOT_PERMITTED, detail)
 
 

@@ -24,6 +24,7 @@ from service.cli import (
     form,
     holding,
     importing,
+    inviting,
     keys,
     learning,
     personal,
@@ -82,6 +83,7 @@ app.add_typer(holding.app, name="hold", rich_help_panel="Rights of communities")
 app.add_typer(desk.app, name="desk", rich_help_panel="What was found")
 app.add_typer(quarantine.app, name="quarantine", rich_help_panel="What was found")
 app.add_typer(auditing.app, name="audit", rich_help_panel="For those who run or build on it")
+app.add_typer(inviting.app, name="invite", rich_help_panel="For those who run or build on it")
 app.add_typer(keys.app, name="keys", rich_help_panel="For those who run or build on it")
 app.add_typer(users.app, name="users", rich_help_panel="For those who run or build on it")
 
