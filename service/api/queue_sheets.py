@@ -16,7 +16,7 @@ from service.api.queries import Query as Asked
 from service.api.responses import DECIDING, FORMATTED, problems, written_as
 from service.api.wanted_flags import FlagsAsked, wanted_flags
 from service.deciding.asking import MOST, What
-from service.deciding.foreseeing import Deciding
+from service.deciding.checking import Deciding
 from service.deciding.telling import refusal_told
 from service.desk_sheets.book import Made, book
 from service.desk_sheets.columns import columns

@@ -19,7 +19,8 @@ from service.caller import Caller
 from service.context import Context
 from service.deciding.asking import Asked, Outcome, What, counted
 from service.deciding.carrying_out import carry_out
-from service.deciding.foreseeing import Deciding, foresee
+from service.deciding.checking import Deciding
+from service.deciding.foreseeing import foresee
 from service.deciding.telling import refusal_told
 from service.deciding.tokens import token_of
 from service.errors import STALE_STATE, TOO_LARGE, Problem

@@ -11,10 +11,10 @@ from matchers.base import Verdict
 from service.api.fields import Country, Line
 from service.api.queries import BoxText, FactorAsked, Moment, SdgAsked, ThemeAsked, numbers
 from service.api.reading import Reader
-from service.caller import Caller
+from service.caller import Caller, Right
 from service.context import Context
 from service.disclosure.tags import AskedTags, askable, has_tags
-from service.disclosure.unseen import unseen_by
+from service.disclosure.unseen import unseen_by, worked_by
 from service.store import flags
 from service.store.filters import FlagFilter
 from service.store.values import FlagStatus
@@ -59,11 +59,12 @@ class FlagsAsked(BaseModel):
 
 
 def wanted_flags(context: Context, asked: FlagsAsked, calling: Caller) -> Iterator[dict[str, Any]]:
-    """Yield the flags asked for as a reviewer sees them, those that wait longest first; some hundreds are held."""
+    """Yield the flags asked for as a reviewer sees them, those of their territory; some hundreds are held in memory."""
     with context.store.read() as session:
         reader = Reader(session, calling)
         for flag in flags.iterate(session, _filter(asked, calling)):
-            shown = reader.flag(flag)
+            there = calling.at(flag.record.account.country, flag.record.account.admin)
+            shown = reader.flag(flag) if there.may(Right.REVIEW) else None
             if shown is not None and has_tags(asked.tags, shown["community"]["tags"]):
                 yield shown
 
@@ -81,5 +82,6 @@ def _filter(asked: FlagsAsked, calling: Caller) -> FlagFilter:
         min_probability=asked.min_probability,
         updated_since=asked.updated_since,
         tags=askable(asked.tags, calling),
+        published_or_of=worked_by(calling),
         unseen=unseen_by(calling),
     )

@@ -19,7 +19,7 @@ from service.cli.importing import check_errors
 from service.cli.running import opened
 from service.context import Context
 from service.deciding.asking import MOST, What
-from service.deciding.foreseeing import Deciding
+from service.deciding.checking import Deciding
 from service.desk_sheets.book import Made, book
 from service.desk_sheets.columns import columns
 from service.desk_sheets.filled import read_filled

@@ -9,7 +9,8 @@ from http import HTTPStatus
 from service import review
 from service.context import Context
 from service.deciding.asking import Asked, Outcome, What
-from service.deciding.foreseeing import Deciding, foresee, taken_meanwhile
+from service.deciding.checking import Deciding
+from service.deciding.foreseeing import foresee, taken_meanwhile
 from service.errors import STALE_STATE, Problem
 
 

@@ -2,20 +2,49 @@
 
 from __future__ import annotations
 
-from service.caller import Caller, Role
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from service.caller import Caller, Right
 from service.deciding.asking import Asked
-from service.deciding.reasons import Reasons, fits
+from service.deciding.reasons import USUAL, Reasons, fits
 from service.errors import INVALID, NOT_PERMITTED, STALE_STATE, Mistake, Problem
+from service.permission import required
 from service.review import TRANSITIONS
 from service.store.values import Flag, FlagStatus
 
+#: Whether two keys are one person's: a key, and those that it was exchanged for.
+SameHand = Callable[[str, str], bool]
 
-def refusal(flag: Flag, one: Asked, caller: Caller, reasons: Reasons) -> Problem | None:
+
+@dataclass(frozen=True, slots=True)
+class Deciding:
+    """Who decides, and by which list of reasons."""
+
+    caller: Caller
+    reasons: Reasons = field(default_factory=lambda: USUAL)
+
+
+def refusal(flag: Flag, one: Asked, by: Deciding, same_hand: SameHand) -> Problem | None:
     """Return what stands in the way of a decision, None where nothing does that can be told before."""
-    if caller.organisation is None or caller.key_id is None or not caller.may(Role.REVIEWER):
-        detail = "Only reviewers decide about flags."
-        return Problem(NOT_PERMITTED, detail)
-    return _stale(flag, one) or _misspelt(one, reasons) or _not_following(flag, one) or _same_eyes(flag, one, caller)
+    return (
+        _without_mandate(flag, one, by.caller)
+        or _stale(flag, one)
+        or _misspelt(one, by.reasons)
+        or _not_following(flag, one)
+        or _same_eyes(flag, one, by.caller, same_hand)
+    )
+
+
+def _without_mandate(flag: Flag, one: Asked, caller: Caller) -> Problem | None:
+    there = caller.at(flag.record.account.country, flag.record.account.admin)
+    try:
+        if one.decision is FlagStatus.PUBLISHED:
+            required(there, Right.PUBLISH, "Publishing")
+        required(there, Right.REVIEW, "Deciding about this flag")
+    except Problem as problem:
+        return problem
+    return None
 
 
 def _stale(flag: Flag, one: Asked) -> Problem | None:
@@ -52,13 +81,13 @@ def _not_following(flag: Flag, one: Asked) -> Problem | None:
     return refused("/decision", message, f"Decide one of {', '.join(sorted(allowed))}.")
 
 
-def _same_eyes(flag: Flag, one: Asked, caller: Caller) -> Problem | None:
+def _same_eyes(flag: Flag, one: Asked, caller: Caller, same_hand: SameHand) -> Problem | None:
     if one.decision is not FlagStatus.PUBLISHED:
         return None
     confirmed = next((old for old in reversed(flag.reviews) if old.decision is FlagStatus.CONFIRMED), None)
-    if confirmed is None or confirmed.key_id != caller.key_id:
+    if confirmed is None or not same_hand(confirmed.key_id, caller.key_id or ""):
         return None
-    detail = "Whoever confirmed a flag does not publish it: ask another reviewer."
+    detail = "Whoever confirmed a flag does not publish it: ask another publisher."
     return Problem(NOT_PERMITTED, detail)
 
 

@@ -6,20 +6,19 @@ It keeps nothing. What it says holds for now: who is quicker is told when the de
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from functools import cache
 from itertools import islice
 
 from service.caller import Caller
 from service.context import Context
 from service.deciding.asking import Asked, Outcome, What
-from service.deciding.checking import refusal, refused
+from service.deciding.checking import Deciding, refusal, refused
 from service.deciding.entries import unlisted
-from service.deciding.reasons import USUAL, Reasons
 from service.disclosure import View, view_of
 from service.disclosure.communities import community
 from service.disclosure.openness import open_now
 from service.errors import NOT_FOUND, Problem
-from service.store import flags, reviews
+from service.store import flags, keys, reviews
 from service.store.engine import Session
 from service.store.values import Flag, Review
 
@@ -27,14 +26,6 @@ TOGETHER = 500  # flags read at a time
 
 #: The decision taken on a version of a flag.
 Taken = dict[tuple[str, int], Review]
-
-
-@dataclass(frozen=True, slots=True)
-class Deciding:
-    """Who decides, and by which list of reasons."""
-
-    caller: Caller
-    reasons: Reasons = field(default_factory=lambda: USUAL)
 
 
 def foresee(context: Context, asked: Sequence[Asked], by: Deciding) -> Iterator[Outcome]:
@@ -45,6 +36,12 @@ def foresee(context: Context, asked: Sequence[Asked], by: Deciding) -> Iterator[
     """
     first: dict[str, str] = {}
     rest = iter(asked)
+
+    @cache
+    def same_hand(one: str, other: str) -> bool:
+        with context.store.read() as session:
+            return keys.same_hand(session, one, other)
+
     while some := list(islice(rest, TOGETHER)):
         ids = list(dict.fromkeys(one.flag_id for one in some))
         with context.store.read() as session:
@@ -65,7 +62,7 @@ def foresee(context: Context, asked: Sequence[Asked], by: Deciding) -> Iterator[
             elif is_same(taken.get((one.flag_id, one.version)), one, by.caller):
                 yield _outcome(flag, one, by, (What.UNCHANGED, None))
             else:
-                stands = refusal(flag, one, by.caller, by.reasons) or wrong.get(at)
+                stands = refusal(flag, one, by, same_hand) or wrong.get(at)
                 yield _outcome(flag, one, by, (What.REFUSED if stands else What.DECIDED, stands))
 
 

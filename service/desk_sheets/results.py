@@ -9,7 +9,8 @@ from typing import Any
 from service.context import Context
 from service.deciding.asking import Outcome, What
 from service.deciding.carrying_out import carry_out
-from service.deciding.foreseeing import Deciding, foresee
+from service.deciding.checking import Deciding
+from service.deciding.foreseeing import foresee
 from service.deciding.telling import refusal_told
 from service.desk_sheets.filled import Filled, Line
 from service.errors import Problem

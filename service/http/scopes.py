@@ -77,7 +77,7 @@ OPERATIONS: dict[str, Operation] = {
     "getFlag": _READ,
     "reviewFlag": _DECIDE,
     "getFlagCounts": _READ,
-    "getQueueSheet": Operation(Role.REVIEWER, Budget.EXPORTS),
+    "getQueueSheet": Operation(Right.REVIEW, Budget.EXPORTS),
     "decideBySheet": _DECIDE,
     "decideTogether": _DECIDE,
     "getGapReport": _EXPORT,
