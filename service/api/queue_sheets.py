@@ -15,6 +15,7 @@ from service.api.imports import FILE
 from service.api.queries import Query as Asked
 from service.api.responses import DECIDING, FORMATTED, problems, written_as
 from service.api.wanted_flags import FlagsAsked, wanted_flags
+from service.context import codes_of_reasons
 from service.deciding.asking import MOST, What
 from service.deciding.checking import Deciding
 from service.deciding.telling import refusal_told
@@ -90,7 +91,7 @@ def get_queue_sheet(
         body = b"".join(pieces(names, rows, _dialect(request, query)))
     else:
         form = Format.XLSX
-        body = book(rows, Made(at, query.plain(), query.blind, query.limit))
+        body = book(rows, Made(at, query.plain(), query.blind, query.limit, codes_of_reasons(context.settings)))
     name = f"queue-{at:%Y-%m-%d}.{form.value}"
     return reply(request, calling, Answer(body, MEDIA_TYPES[form], _saved_as(name)))
 
@@ -121,7 +122,7 @@ def decide_by_sheet(request: Request, query: Annotated[SentSheetQuery, Query()],
     form = format_asked(request, query.f, (Format.JSON, Format.CSV, Format.XLSX))
     context, upload = the_context(request), upload_of(request, "")
     filled = read_filled(upload.path, upload.name)
-    found = list(results(context, filled, Deciding(by), preview=query.preview))
+    found = list(results(context, filled, Deciding.here(context, by), preview=query.preview))
     counts = {what.value: sum(one.what is what for one in found) for what in What}
     shown = [one for one in found if query.only is None or one.what is query.only]
     status = 207 if counts[What.REFUSED.value] and not query.preview else 200

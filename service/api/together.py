@@ -11,7 +11,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from service.api import examples
 from service.api.answers_deciding import TogetherShown
-from service.api.fields import SEEN, Word, mistake, seen
+from service.api.fields import SEEN, Ahead, Word, mistake, seen
 from service.api.responses import DECIDING, problems
 from service.api.submission import Given
 from service.api.wanted_flags import FlagsAsked, wanted_flags
@@ -61,6 +61,7 @@ class TogetherGiven(Given):
     note: Annotated[str, Field(max_length=4_000, json_schema_extra=SEEN), AfterValidator(seen)] | None = Field(
         default=None, description="in your own words, kept with each; never published"
     )
+    until: Ahead | None = Field(default=None, description="with deferred: the day on which they are open again, UTC")
     preview: bool = Field(default=True, description="true: say what would become of each, and keep nothing")
     token: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = Field(
         default=None, description="that the preview gave; needed to have it done"
@@ -105,7 +106,7 @@ def decide_together(request: Request, given: TogetherGiven, by: Calling) -> Resp
             "others. Nothing was changed."
         )
         raise Problem(STALE_STATE, detail)
-    became = list((foresee if given.preview else carry_out)(context, asked, Deciding(by)))
+    became = list((foresee if given.preview else carry_out)(context, asked, Deciding.here(context, by)))
     counts = {what.value: number for what, number in counted(became).items()}
     items = [_item(index, one) for index, one in enumerate(became)]
     body = json_text({"preview": given.preview, "token": token, **counts, "items": items})
@@ -123,7 +124,7 @@ def _asked(context: Context, given: TogetherGiven, by: Caller) -> Sequence[Asked
         detail = f"More than {MOST_TOGETHER:,} flags fit, the most that are decided about at once. Narrow the filter."
         raise Problem(TOO_LARGE, detail)
     return [
-        Asked(f"item {index}", flag_id, version, given.decision, given.reason_code, given.note)
+        Asked(f"item {index}", flag_id, version, given.decision, given.reason_code, given.note, until=given.until)
         for index, (flag_id, version) in enumerate(named)
     ]
 

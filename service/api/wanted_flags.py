@@ -64,7 +64,9 @@ def wanted_flags(context: Context, asked: FlagsAsked, calling: Caller) -> Iterat
         reader = Reader(session, calling)
         for flag in flags.iterate(session, _filter(asked, calling)):
             there = calling.at(flag.record.account.country, flag.record.account.admin)
-            shown = reader.flag(flag) if there.may(Right.REVIEW) else None
+            if not there.may(Right.REVIEW) or calling.key_id in flag.blind_to:  # what is judged blind is judged alone
+                continue
+            shown = reader.flag(flag)
             if shown is not None and has_tags(asked.tags, shown["community"]["tags"]):
                 yield shown
 

@@ -17,7 +17,7 @@ from service.cli import terminal
 from service.cli.findings import OPERATOR
 from service.cli.importing import check_errors
 from service.cli.running import opened
-from service.context import Context
+from service.context import Context, codes_of_reasons
 from service.deciding.asking import MOST, What
 from service.deciding.checking import Deciding
 from service.desk_sheets.book import Made, book
@@ -81,7 +81,8 @@ def sheet(  # noqa: PLR0913 - every option of a command is a parameter
                 step(number, None, "flags")
                 yield row_of(flag, blind=blind)
 
-        out.write_bytes(_written(out, rows(), Made(clock.now(), asked.plain(), blind, MOST), locale))
+        made = Made(clock.now(), asked.plain(), blind, MOST, codes_of_reasons(context.settings))
+        out.write_bytes(_written(out, rows(), made, locale))
     more = f" There are more than {MOST:,}; narrow what you ask for." if number == MOST else ""
     terminal.err.print(f"{number:,} flags written to {out}.{more}", markup=False)
 
@@ -106,7 +107,7 @@ def decide(
         raise Problem(INVALID, detail)
     found: list[Result] = []
     with opened() as context, terminal.progress("Deciding" if yes else "Looking") as step:
-        by, said = Deciding(_caller(context, key)), read_filled(filled, filled.name)
+        by, said = Deciding.here(context, _caller(context, key)), read_filled(filled, filled.name)
         for one in results(context, said, by, preview=not yes):
             found.append(one)
             step(len(found), len(said.lines), "rows")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from service.errors import Problem
@@ -27,10 +28,18 @@ class Asked:
     reason_code: str
     note: str | None = None
     official_id: str | None = None
+    until: date | None = None  # goes with a deferral
 
     def decision_asked(self) -> Decision:
         """Return it as one reviewer decides about one flag."""
-        return Decision(self.decision, self.reason_code, self.note, self.version, Rulings(same=self.official_id))
+        return Decision(
+            decision=self.decision,
+            reason_code=self.reason_code,
+            note=self.note,
+            expected_version=self.version,
+            rulings=Rulings(same=self.official_id),
+            until=self.until,
+        )
 
 
 class What(StrEnum):

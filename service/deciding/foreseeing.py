@@ -6,25 +6,26 @@ It keeps nothing. What it says holds for now: who is quicker is told when the de
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
 from itertools import islice
 
 from service.caller import Caller
 from service.context import Context
 from service.deciding.asking import Asked, Outcome, What
-from service.deciding.checking import Deciding, refusal, refused
+from service.deciding.checking import Deciding, Question, refusal, refused
 from service.deciding.entries import unlisted
 from service.disclosure import View, view_of
+from service.disclosure.blind import unjudged
 from service.disclosure.communities import community
 from service.disclosure.openness import open_now
 from service.errors import NOT_FOUND, Problem
-from service.store import flags, keys, reviews
+from service.review.following import standing
+from service.store import flags, reviews
 from service.store.engine import Session
 from service.store.values import Flag, Review
 
 TOGETHER = 500  # flags read at a time
 
-#: The decision taken on a version of a flag.
+#: The decision that holds, taken on a version of a flag.
 Taken = dict[tuple[str, int], Review]
 
 
@@ -36,34 +37,21 @@ def foresee(context: Context, asked: Sequence[Asked], by: Deciding) -> Iterator[
     """
     first: dict[str, str] = {}
     rest = iter(asked)
-
-    @cache
-    def same_hand(one: str, other: str) -> bool:
-        with context.store.read() as session:
-            return keys.same_hand(session, one, other)
-
     while some := list(islice(rest, TOGETHER)):
-        ids = list(dict.fromkeys(one.flag_id for one in some))
         with context.store.read() as session:
-            found = {flag.id: flag for flag in flags.many(session, ids)}
-            taken = _taken(session, found.values())
-        seen = {flag_id: flag for flag_id, flag in found.items() if _view(flag, by.caller) is not View.NOTHING}
+            found = flags.many(session, list(dict.fromkeys(one.flag_id for one in some)))
+            seen = {flag.id: flag for flag in found if _view(flag, by.caller) is not View.NOTHING}
+            foreseen = _foreseen(session, some, seen, by)
         wrong = _wrong(context, some, seen)
-        for at, one in enumerate(some):
-            earlier = first.setdefault(one.flag_id, one.where)
-            flag = seen.get(one.flag_id)
-            if flag is None:
-                detail = f"There is no flag {one.flag_id}."
-                yield Outcome(What.REFUSED, one, problem=Problem(NOT_FOUND, detail))
-            elif earlier != one.where:
+        for at, one in enumerate(foreseen):
+            earlier = first.setdefault(one.asked.flag_id, one.asked.where)
+            if one.before is not None and earlier != one.asked.where:
                 hint = "Say once what becomes of it, and leave the other empty."
-                problem = refused("/flag_id", f"This flag stands in {earlier} too.", hint)
-                yield _outcome(flag, one, by, (What.REFUSED, problem))
-            elif is_same(taken.get((one.flag_id, one.version)), one, by.caller):
-                yield _outcome(flag, one, by, (What.UNCHANGED, None))
+                yield _refused(one, refused("/flag_id", f"This flag stands in {earlier} too.", hint))
+            elif one.what is What.DECIDED and at in wrong:
+                yield _refused(one, wrong[at])
             else:
-                stands = refusal(flag, one, by, same_hand) or wrong.get(at)
-                yield _outcome(flag, one, by, (What.REFUSED if stands else What.DECIDED, stands))
+                yield one
 
 
 def taken_meanwhile(context: Context, one: Asked, caller: Caller) -> Flag | None:
@@ -71,22 +59,41 @@ def taken_meanwhile(context: Context, one: Asked, caller: Caller) -> Flag | None
     with context.store.read() as session:
         flag = flags.get(session, one.flag_id)
         taken = _taken(session, [flag])
-    return flag if is_same(taken.get((one.flag_id, one.version)), one, caller) else None
+    return flag if _is_same(taken.get((one.flag_id, one.version)), one, caller) else None
 
 
-def is_same(taken: Review | None, one: Asked, caller: Caller) -> bool:
+def _foreseen(session: Session, some: Sequence[Asked], seen: dict[str, Flag], by: Deciding) -> list[Outcome]:
+    taken = _taken(session, seen.values())
+    matters = flags.matters(session, [flag.record.community_id or "" for flag in seen.values()])
+    foreseen = []
+    for one in some:
+        flag = seen.get(one.flag_id)
+        if flag is None:
+            missing = Problem(NOT_FOUND, f"There is no flag {one.flag_id}.")
+            foreseen.append(Outcome(What.REFUSED, one, problem=missing))
+        elif _is_same(taken.get((one.flag_id, one.version)), one, by.caller):
+            foreseen.append(_outcome(flag, one, by.caller, (What.UNCHANGED, None)))
+        else:
+            question = Question(one, flag, matters[flag.record.community_id or ""])
+            stands = refusal(session, question, by)
+            foreseen.append(_outcome(flag, one, by.caller, (What.REFUSED if stands else What.DECIDED, stands)))
+    return foreseen
+
+
+def _is_same(taken: Review | None, one: Asked, caller: Caller) -> bool:
     """Return whether a decision that was taken is the one asked for."""
+    said = (one.decision, one.reason_code, one.note, one.until)
     return (
         taken is not None
         and taken.key_id == caller.key_id
-        and (taken.decision, taken.reason_code, taken.note) == (one.decision, one.reason_code, one.note)
+        and (taken.decision, taken.reason_code, taken.note, taken.until) == said
     )
 
 
 def _taken(session: Session, some: Iterable[Flag]) -> Taken:
-    decided = [review for flag in some for review in flag.reviews]
-    on = reviews.versions(session, {review.flag_id for review in decided}) if decided else {}
-    return {(review.flag_id, on[review.id]): review for review in decided if review.id in on}
+    holding = [review for flag in some for review in standing(flag.reviews)]
+    on = reviews.versions(session, {review.flag_id for review in holding}) if holding else {}
+    return {(review.flag_id, on[review.id]): review for review in holding if review.id in on}
 
 
 def _wrong(context: Context, some: Sequence[Asked], seen: dict[str, Flag]) -> dict[int, Problem]:
@@ -96,10 +103,16 @@ def _wrong(context: Context, some: Sequence[Asked], seen: dict[str, Flag]) -> di
     return {named[position][0]: problem for position, problem in wrong.items()}
 
 
-def _outcome(flag: Flag, one: Asked, by: Deciding, became: tuple[What, Problem | None]) -> Outcome:
-    name = community(flag.record, _view(flag, by.caller))[0]["name"]
+def _outcome(flag: Flag, one: Asked, caller: Caller, became: tuple[What, Problem | None]) -> Outcome:
+    flag = unjudged(flag) if caller.key_id in flag.blind_to else flag
+    name = community(flag.record, _view(flag, caller))[0]["name"]
     version = flag.version + (became[0] is What.DECIDED)
     return Outcome(became[0], one, name, flag.status, version, became[1])
+
+
+def _refused(one: Outcome, problem: Problem) -> Outcome:
+    version = one.version if one.what is not What.DECIDED or one.version is None else one.version - 1
+    return Outcome(What.REFUSED, one.asked, one.name, one.before, version, problem)
 
 
 def _view(flag: Flag, caller: Caller) -> View:

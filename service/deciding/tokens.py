@@ -16,5 +16,5 @@ def token_of(asked: Sequence[Asked], caller: Caller) -> str:
 
     It opens nothing. It shows that whoever sends it has seen what would become of exactly these.
     """
-    said = sorted((one.flag_id, one.version, one.decision, one.reason_code, one.note) for one in asked)
+    said = sorted((one.flag_id, one.version, one.decision, one.reason_code, one.note, one.until) for one in asked)
     return sha256(orjson.dumps([caller.key_id, said])).hexdigest()

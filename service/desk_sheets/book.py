@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import zip_longest
@@ -11,10 +11,10 @@ from typing import Any, TypeAlias
 
 import xlsxwriter
 
-from service.deciding.reasons import DECISIONS, USUAL, Reasons, codes
+from service.deciding.decisions import DECISIONS
 from service.desk_sheets.columns import QUEUE, Column, columns
 from service.formats import Row, cell, unformulated
-from service.store.values import FlagStatus
+from service.reasons.codes import LANGUAGES, Reason, ReasonCodes, reason_codes
 
 _README, _CODES = "README", "codes"
 _FILLED = "#FFF7D6"  # where people write
@@ -24,19 +24,6 @@ _NUMBERS = {
     **dict.fromkeys(("lat", "lon"), "0.000000"),
     **dict.fromkeys(("probability", "candidate_probability"), "0.000"),
 }
-_MEANINGS = {
-    FlagStatus.CONFIRMED: "the community is there, and the list does not name it",
-    FlagStatus.MATCHED_EXISTING: "it is an entry of the list; give its official_id",
-    FlagStatus.REJECTED: "there is no such community there",
-    FlagStatus.NEEDS_FIELD_CHECK: "somebody has to go there",
-    FlagStatus.UNVERIFIABLE: "it cannot be found out",
-    FlagStatus.DEFERRED: "not now",
-    FlagStatus.PUBLISHED: "it goes out; a second person, after it was confirmed",
-    FlagStatus.WITHDRAWN: "it is taken back",
-    FlagStatus.IN_REVIEW: "somebody takes it up, or up again",
-    FlagStatus.OPEN: "nobody has decided, after all",
-}
-
 #: Of the library, which ships no types.
 _Sheet: TypeAlias = Any
 _Styles: TypeAlias = Mapping[str, Any]
@@ -50,7 +37,7 @@ class Made:
     asked: Mapping[str, str] = field(default_factory=dict)  # filters, by name
     blind: bool = False
     most: int = 0  # rows it could hold
-    reasons: Reasons = field(default_factory=lambda: USUAL)
+    codes: ReasonCodes = field(default_factory=reason_codes)
 
 
 def book(rows: Iterable[Row], made: Made) -> bytes:
@@ -67,9 +54,9 @@ def book(rows: Iterable[Row], made: Made) -> bytes:
     styles = _styles(workbook)
     shown = columns(blind=made.blind)
     number = _fill(sheets[0], shown, rows, styles)
-    _offer(sheets[0], shown, made.reasons)
+    _offer(sheets[0], shown, made)
     _explain(sheets[1], made, number, styles)
-    _list_codes(sheets[2], made.reasons, styles)
+    _list_codes(sheets[2], made.codes, styles)
     workbook.close()
     return out.getvalue()
 
@@ -83,6 +70,7 @@ def _styles(workbook: Any) -> dict[str, Any]:
         "number": workbook.add_format(plain),
         **{name: workbook.add_format({**plain, "num_format": form}) for name, form in _NUMBERS.items()},
         "filled": workbook.add_format({**plain, "bg_color": _FILLED, "locked": False, "num_format": "@"}),
+        "until": workbook.add_format({**plain, "bg_color": _FILLED, "locked": False, "num_format": "yyyy-mm-dd"}),
         "key": workbook.add_format({"font_color": "#808080", "valign": "top", "num_format": "@"}),
         "title": workbook.add_format({"bold": True, "font_size": 14}),
     }
@@ -108,7 +96,7 @@ def _fill(sheet: _Sheet, shown: tuple[Column, ...], rows: Iterable[Row], styles:
 def _write(sheet: _Sheet, where: tuple[int, int], column: Column, of: tuple[Any, _Styles]) -> None:
     value, styles = of
     if column.filled:
-        sheet.write_blank(*where, None, styles["filled"])
+        sheet.write_blank(*where, None, styles["until" if column.name == "until" else "filled"])
     elif isinstance(value, int | float):
         sheet.write_number(*where, value, styles.get(column.name, styles["number"]))
     elif value is not None:
@@ -116,9 +104,9 @@ def _write(sheet: _Sheet, where: tuple[int, int], column: Column, of: tuple[Any,
         sheet.write_string(*where, unformulated(cell(value)), style)
 
 
-def _offer(sheet: _Sheet, shown: tuple[Column, ...], reasons: Reasons) -> None:
+def _offer(sheet: _Sheet, shown: tuple[Column, ...], made: Made) -> None:
     places = {column.name: at for at, column in enumerate(shown)}
-    known = len(codes(reasons))
+    known = len(_offered(made.codes))
     for name, source, told in (
         ("decision", f"={_CODES}!$A$2:$A${len(DECISIONS) + 1}", "What the flag becomes. Empty: nothing is decided."),
         ("reason_code", f"={_CODES}!$D$2:$D${known + 1}", "Why. The sheet of codes says which goes with what."),
@@ -127,6 +115,9 @@ def _offer(sheet: _Sheet, shown: tuple[Column, ...], reasons: Reasons) -> None:
         chosen = {"validate": "list", "source": source, "input_title": title, "input_message": told}
         refused = {"error_title": title, "error_message": "Choose one of the list; the sheet of codes explains them."}
         sheet.data_validation(1, at, _LAST, at, chosen | refused)
+    at = places["until"]
+    day = {"validate": "date", "criteria": ">", "value": made.at.date(), "error_title": "Until"}
+    sheet.data_validation(1, at, _LAST, at, day | {"error_message": "A day that is ahead, such as 2026-12-31."})
     limit = {"validate": "length", "criteria": "<=", "value": _LONGEST_NOTE, "error_title": "Note"}
     at = places["note"]
     sheet.data_validation(1, at, _LAST, at, limit | {"error_message": "At most 4,000 characters."})
@@ -167,22 +158,33 @@ def _told(made: Made, number: int) -> list[tuple[str, str]]:
     return [*steps, ("Column", "What stands in it"), *((column.name, column.meaning) for column in shown)]
 
 
-def _list_codes(sheet: _Sheet, reasons: Reasons, styles: _Styles) -> None:
-    for at, width in enumerate((20, 60, 3, 26, 60, 60)):
+def _list_codes(sheet: _Sheet, codes: ReasonCodes, styles: _Styles) -> None:
+    for at, width in enumerate((20, 52, 3, 26, 60, 14, *(46 for _ in LANGUAGES))):
         sheet.set_column(at, at, width)
-    for at, head in {0: "decision", 1: "what it says", 3: "reason_code", 4: "what it says", 5: "goes with"}.items():
+    heads = {0: "decision", 1: "what it says", 3: "reason_code", 4: "goes with", 5: "needs", **_in_languages(str)}
+    for at, head in heads.items():
         sheet.write_string(0, at, head, styles["head"])
-    decisions = [{0: decision.value, 1: _MEANINGS[decision]} for decision in DECISIONS]
-    known = [_code(code, reasons) for code in codes(reasons)]
-    for row, (left, right) in enumerate(zip_longest(decisions, known, fillvalue={}), start=1):
+    decisions: list[dict[int, str]] = [{0: decision.value, 1: meaning} for decision, meaning in DECISIONS.items()]
+    reasons: list[dict[int, str]] = [
+        {3: one.code, 4: ", ".join(_goes_with(one)), 5: ", ".join(one.needs), **_in_languages(one.label)}
+        for one in _offered(codes)
+    ]
+    none: dict[int, str] = {}
+    for row, (left, right) in enumerate(zip_longest(decisions, reasons, fillvalue=none), start=1):
         for at, told in {**left, **right}.items():
             sheet.write_string(row, at, unformulated(told), styles["text"])
     sheet.freeze_panes(1, 0)
     sheet.protect()
 
 
-def _code(code: str, reasons: Reasons) -> dict[int, str]:
-    having = [
-        (decision, reason) for decision in DECISIONS for reason in reasons.get(decision, ()) if reason.code == code
-    ]
-    return {3: code, 4: having[0][1].meaning, 5: ", ".join(decision.value for decision, _ in having)}
+def _offered(codes: ReasonCodes) -> list[Reason]:
+    """Return the reasons for decisions that a sheet takes."""
+    return [reason for reason in codes.reasons.values() if _goes_with(reason)]
+
+
+def _goes_with(reason: Reason) -> list[str]:
+    return [decision.value for decision in DECISIONS if decision.value in reason.decisions]
+
+
+def _in_languages(told: Callable[[str], str]) -> dict[int, str]:
+    return {at: told(language) for at, language in enumerate(LANGUAGES, start=6)}

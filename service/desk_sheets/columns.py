@@ -47,6 +47,7 @@ COLUMNS = (
     Column("reason_code", "why, from the sheet of codes; a decision needs one", 22, filled=True),
     Column("note", "in your own words, up to 4,000 characters; never published", 40, filled=True),
     Column("official_id", "with matched_existing: the entry of the list that it is", 20, filled=True),
+    Column("until", "with deferred: the day on which it is open again, such as 2026-03-31", 12, filled=True),
     Column("flag_id", "which flag; do not change it", 34),
     Column("version", "of the flag you looked at; do not change it", 9),
 )

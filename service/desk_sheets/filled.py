@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
+from geodata.files.cellwise import Refusal
+from geodata.files.dates import date_reader
 from geodata.files.sheet import Table, UnreadableTable
 from geodata.files.streaming import open_tables
 from service.deciding.asking import MOST, Asked
 from service.deciding.checking import refused
-from service.deciding.reasons import DECISIONS
+from service.deciding.decisions import DECISIONS
 from service.desk_sheets.columns import NEEDED, QUEUE
 from service.errors import INVALID, TOO_LARGE, Mistake, Problem
 from service.spreadsheets.guarding import as_meant
 from service.store.values import FlagStatus
 
-_READ = ("flag_id", "version", "decision", "reason_code", "note", "official_id")
+_READ = ("flag_id", "version", "decision", "reason_code", "note", "official_id", "until")
 _LONGEST = {"reason_code": 40, "note": 4_000, "official_id": 200}
 _FLAG = re.compile(r"[0-9a-f]{32}")
 _VERSION = re.compile(r"(\d{1,9})([.,]0+)?")  # some programs write 3 as 3.0
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
+#: Reads a day as somebody wrote it.
+Days = Callable[[str], date | Refusal]
+
 _AGAIN = "Download the sheet again, and fill that one."
 
 
@@ -82,15 +88,17 @@ def _lines(table: Table) -> Iterator[Line | None]:
         hint = f"It needs {', '.join(NEEDED)}, as the sheet of the queue has them. {_AGAIN}"
         raise Problem(INVALID, message, errors=[Mistake("", message, hint).members()])
     columns = {name: table.columns.column(places[name]).to_pylist() for name in _READ if name in places}
+    days = date_reader(columns.get("until", ()))
     for at, row in enumerate(table.rows.tolist()):
-        yield _line(row, {name: _text(values[at]) for name, values in columns.items()})
+        yield _line(row, {name: _text(values[at]) for name, values in columns.items()}, days)
 
 
-def _line(row: int, said: Mapping[str, str]) -> Line | None:
+def _line(row: int, said: Mapping[str, str], days: Days) -> Line | None:
     flag_id, decision, reason = said["flag_id"].casefold(), _word(said["decision"]), _word(said["reason_code"])
     if not decision and not reason:
         return None
-    wrong = _unnamed(said, flag_id) or _undecided(said, decision) or _miswritten(said)
+    until = days(said["until"]) if said.get("until") else None
+    wrong = _unnamed(said, flag_id) or _undecided(said, decision) or _miswritten(said, until)
     if wrong is not None:
         return Line(row, flag_id[:100], problem=wrong)
     version = _VERSION.fullmatch(said["version"])
@@ -102,6 +110,7 @@ def _line(row: int, said: Mapping[str, str]) -> Line | None:
         reason_code=reason,
         note=said.get("note") or None,
         official_id=said.get("official_id") or None,
+        until=until if isinstance(until, date) else None,
     )
     return Line(row, flag_id, asked)
 
@@ -123,7 +132,9 @@ def _undecided(said: Mapping[str, str], decision: str) -> Problem | None:
     return refused("/decision", message, f"Choose one of {', '.join(DECISIONS)}.")
 
 
-def _miswritten(said: Mapping[str, str]) -> Problem | None:
+def _miswritten(said: Mapping[str, str], until: date | Refusal | None) -> Problem | None:
+    if isinstance(until, Refusal):
+        return refused("/until", f"{said['until'][:60]!r} {until.message}.", "Write it as 2026-03-31.")
     for name, most in _LONGEST.items():
         text = said.get(name, "")
         if len(text) > most:

@@ -35,6 +35,7 @@ def row_of(flag: Mapping[str, Any], claimed_by: str | None = None, *, blind: boo
         "reason_code": None,
         "note": None,
         "official_id": None,
+        "until": None,
         "flag_id": flag["id"],
         "version": flag["version"],
     }

@@ -6,7 +6,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from itertools import chain
 from typing import Any
 
@@ -14,7 +14,7 @@ import orjson
 from sqlalchemy import Row, Select, bindparam, insert, select, update
 
 from service.errors import NOT_FOUND, Problem
-from service.store import codes, findings, neighbours, placed, records, reviews
+from service.store import codes, findings, neighbours, opinions, placed, records, reviews
 from service.store.audits import Audited
 from service.store.conclusions import concluded
 from service.store.engine import Session
@@ -74,6 +74,7 @@ class Matter:
     combined: dict[str, Any] | None = None  # what the counts of several accounts came to together
     resolved_by: str | None = None  # snapshot that names the community, where that resolved the flag
     withdrawn_from: FlagStatus | None = None  # what people had decided when its last record was withdrawn
+    deferred_until: date | None = None  # of a deferred one: the day on which it is open again
 
 
 def get(session: Session, flag_id: str, by: Worked | None = None) -> Flag:
@@ -158,6 +159,19 @@ def locked(session: Session, flag_id: str) -> Matter:
     return _matter(row)
 
 
+def locked_in_order(session: Session, flag_ids: Sequence[str]) -> None:
+    """Lock some flags until the transaction ends; in one order, so that two who lock the same never wait in a ring."""
+    if len(flag_ids) > 1:
+        wanted = select(FLAGS.c.seq).where(FLAGS.c.id.in_(list(flag_ids))).order_by(FLAGS.c.seq)
+        session.execute(wanted.with_for_update()).all()
+
+
+def put_off_until(session: Session, day: date) -> list[str]:
+    """Return the deferred flags whose day has come, the one that waited longest first."""
+    query = select(FLAGS.c.id).where(FLAGS.c.status == FlagStatus.DEFERRED.value, FLAGS.c.deferred_until <= day)
+    return list(session.execute(query.order_by(FLAGS.c.deferred_until, FLAGS.c.seq).limit(CHUNK)).scalars())
+
+
 def add(session: Session, raised: Sequence[Matter]) -> None:
     """Keep new flags."""
     if raised:
@@ -198,6 +212,7 @@ def _complete(session: Session, rows: Sequence[Row[Any]], audited: Audited | Non
     company = _company(session, rows, speaking)
     decided = reviews.of(session, [row.id for row in rows])
     coded = codes.of(session, [row.community_id for row in rows])
+    blind = opinions.handed(session, [row.id for row in rows])
     audits_of = (audited or Audited(session)).of({one.organisation for held in company.values() for one in held})
     return tuple(
         Flag(
@@ -218,6 +233,9 @@ def _complete(session: Session, rows: Sequence[Row[Any]], audited: Audited | Non
             combined=row.combined,
             code=coded.get(row.community_id),
             embargo_until=row.embargo_until,
+            deferred_until=row.deferred_until if row.status == FlagStatus.DEFERRED else None,
+            blind_to=blind.get(row.id, frozenset()),
+            found_before=opinions.found_before(session, row.id, row.record_id) if row.id in blind else (),
         )
         for row in rows
     )
@@ -259,6 +277,7 @@ def _matter(row: Row[Any]) -> Matter:
         combined=row.combined,
         resolved_by=row.resolved_by,
         withdrawn_from=FlagStatus(row.withdrawn_from) if row.withdrawn_from else None,
+        deferred_until=row.deferred_until,
     )
 
 
@@ -276,5 +295,6 @@ def _row(matter: Matter) -> dict[str, Any]:
         "combined": matter.combined,
         "resolved_by": matter.resolved_by,
         "withdrawn_from": matter.withdrawn_from.value if matter.withdrawn_from else None,
+        "deferred_until": matter.deferred_until,
         **asdict(matter.grounds),
     }

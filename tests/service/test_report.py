@@ -145,7 +145,7 @@ def test_people_are_those_of_hidden_places_that_nobody_dismissed(world, scene):
     assert (told["estimate"], told["communities"]) == (800, 2)
     assert told["low"] < 800 < told["high"]
     reviewer = scene.caller(world.store, "knbs", Role.PUBLISHER)
-    review.decide(world, whole.flags[0].id, Decision(FlagStatus.REJECTED, "market"), reviewer)
+    review.decide(world, whole.flags[0].id, Decision(FlagStatus.REJECTED, "field_visit"), reviewer)
     assert people_in(world, ReportScope(), OPERATOR)["estimate"] == 400
 
 

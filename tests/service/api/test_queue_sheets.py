@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from python_calamine import CalamineWorkbook
 
 from service.api import answers_deciding
+from service.caller import Role
+from service.store import keys
+from service.territory import Area
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 AT = "/v1/queue/sheet"
@@ -185,8 +189,8 @@ def test_an_entry_is_looked_up_on_the_list(sqlite_api):
     flagged(sqlite_api, 2)
     rows = table(sqlite_api)
     filled = [
-        decided(rows[0], "matched_existing", "other_name", official_id=rows[0]["candidate_id"]),
-        decided(rows[1], "matched_existing", "other_name", official_id="V9"),
+        decided(rows[0], "matched_existing", "alias", official_id=rows[0]["candidate_id"]),
+        decided(rows[1], "matched_existing", "alias", official_id="V9"),
     ]
     told = send(sqlite_api, written(filled)).json()["items"]
     assert [one["outcome"] for one in told] == ["decided", "refused"]
@@ -247,3 +251,41 @@ def test_a_hidden_flag_does_not_exist_for_a_reviewer(sqlite_api):
     hidden, unknown = send(sqlite_api, body.encode(), preview="false").json()["items"]
     assert (hidden["outcome"], hidden["problem"]["status"], hidden["name"]) == ("refused", 404, None)
     assert hidden["problem"] | {"detail": ""} == unknown["problem"] | {"detail": ""}
+
+
+def test_a_deferral_says_until_when(sqlite_api):
+    """With a day that is ahead it goes through; without one it is refused, and told what to write."""
+    flagged(sqlite_api, 3)
+    rows = table(sqlite_api)
+    ahead = datetime.now(UTC).date() + timedelta(days=60)
+    filled = [
+        decided(rows[0], "deferred", "nobody_free", until=f"{ahead:%d %b %Y}"),
+        decided(rows[1], "deferred", "nobody_free"),
+        decided(rows[2], "deferred", "nobody_free", until="soon"),
+    ]
+    told = send(sqlite_api, written(filled), preview="false").json()["items"]
+    assert [one["outcome"] for one in told] == ["decided", "refused", "refused"]
+    assert {one["problem"]["column"] for one in told[1:]} == {"until"}
+    assert sqlite_api.get(f"/v1/flags/{rows[0]['flag_id']}", "reviewer").json()["deferred_until"] == ahead.isoformat()
+
+
+def test_a_key_sees_and_decides_within_its_territory(sqlite_api):
+    """What lies elsewhere is in no sheet; a row about it is refused, saying where the key works."""
+    (flag,) = flagged(sqlite_api)
+    with sqlite_api.context.store.begin() as session:
+        wanted = keys.Wanted("ubos", Role.REVIEWER, "test", areas=(Area("UGA"),))
+        sqlite_api.keys["away"] = keys.issue(session, wanted)
+    assert sqlite_api.get(AT, "away", params={"f": "csv"}).text.count("\r\n") == 1
+    body = f"flag_id,version,decision,reason_code\n{flag},1,confirmed,field_visit\n"
+    (item,) = send(sqlite_api, body.encode(), "away", preview="false").json()["items"]
+    assert (item["outcome"], item["name"]) == ("refused", None)
+
+
+def test_a_row_speaks_of_what_was_refused_as_the_flag_itself_does(sqlite_api):
+    """The same decision about the same flag is refused with the same words, by the sheet and by itself."""
+    flagged(sqlite_api)
+    (row,) = table(sqlite_api)
+    for decision, reason in (("published", "release"), ("confirmed", "duplicate"), ("matched_existing", "alias")):
+        (item,) = send(sqlite_api, written([decided(row, decision, reason)])).json()["items"]
+        alone = sqlite_api.decide(row["flag_id"], decision, reason_code=reason, expected_version=1).json()
+        assert (item["problem"]["detail"], item["problem"]["code"]) == (alone["detail"], alone["code"])

@@ -7,7 +7,7 @@ import pytest
 from service.api import answers_deciding
 
 AT = "/v1/reviews/bulk"
-ASKED = {"decision": "needs_field_check", "reason_code": "location_unclear"}
+ASKED = {"decision": "needs_field_check", "reason_code": "too_little_known"}
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def test_only_what_was_previewed_is_changed(sqlite_api, flagged):
     sqlite_api.decide(flagged[0], "confirmed")
     moved = ask(sqlite_api, filter={"status": ["open"]}, preview=False, token=told["token"])
     named = [{"flag_id": one["flag_id"], "version": one["decided_on"]} for one in told["items"]]
-    other = ask(sqlite_api, flags=named, reason_code="evidence_conflicts", preview=False, token=told["token"])
+    other = ask(sqlite_api, flags=named, reason_code="conflicting_accounts", preview=False, token=told["token"])
     stranger = ask(sqlite_api, "admin", flags=named, preview=False, token=told["token"])
     for answer in (moved, other, stranger):
         assert (answer.status_code, answer.json()["code"]) == (409, "stale-state")

@@ -10,7 +10,7 @@ from service.store.values import FlagStatus
 
 FLAG = "01a2071b741f7c00a416cb7809b2ea80"
 HEADER = ("name", "flag_id", "version", "decision", "reason_code", "note", "official_id")
-ROW = ("Mbará", FLAG, "3", "matched_existing", "other_name", "Vista; à côté", "0071")
+ROW = ("Mbará", FLAG, "3", "matched_existing", "alias", "Vista; à côté", "0071")
 
 
 def saved(tmp_path, rows=(ROW,), *, separator=",", encoding="utf-8", header=HEADER):
@@ -30,7 +30,7 @@ def test_any_dialect_says_the_same(tmp_path, separator, encoding):
     asked = line.asked
     assert (line.row, filled.rows, filled.undecided) == (2, 1, 0)
     assert (asked.flag_id, asked.version, asked.decision) == (FLAG, 3, FlagStatus.MATCHED_EXISTING)
-    assert (asked.reason_code, asked.note, asked.official_id) == ("other_name", "Vista; à côté", "0071")
+    assert (asked.reason_code, asked.note, asked.official_id) == ("alias", "Vista; à côté", "0071")
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def test_any_dialect_says_the_same(tmp_path, separator, encoding):
         ("version", "3,0", 3),
         ("decision", "Needs field check", FlagStatus.NEEDS_FIELD_CHECK),
         ("decision", " CONFIRMED ", FlagStatus.CONFIRMED),
-        ("reason_code", "Other-Name", "other_name"),
+        ("reason_code", "Alias", "alias"),
         ("official_id", "'0071", "0071"),
         ("note", "'=1+1", "=1+1"),
         ("flag_id", FLAG.upper(), FLAG),

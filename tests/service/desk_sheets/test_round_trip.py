@@ -10,10 +10,11 @@ from datetime import UTC, datetime
 import openpyxl
 import pytest
 
-from service.deciding.reasons import DECISIONS, USUAL, codes
+from service.deciding.decisions import DECISIONS
 from service.desk_sheets.book import Made, book
 from service.desk_sheets.columns import COLUMNS
 from service.desk_sheets.filled import read_filled
+from service.reasons.codes import reason_codes
 
 FLAG = "01a2071b741f7c00a416cb7809b2ea80"
 OTHER = "01a2071b7a3e7d11b0c2d5e9f4a36b17"
@@ -52,7 +53,7 @@ def fill(path):
     workbook = opened(path)
     sheet = workbook["queue"]
     at = {cell.value: cell.column for cell in sheet[1]}
-    said = {"decision": "matched_existing", "reason_code": "other_name", "note": "Vista, à côté", "official_id": "0071"}
+    said = {"decision": "matched_existing", "reason_code": "alias", "note": "Vista, à côté", "official_id": "0071"}
     for name, value in said.items():
         sheet.cell(2, at[name]).value = value
     workbook.save(path)
@@ -77,9 +78,9 @@ def test_people_choose_from_lists_and_cannot_slip(downloaded):
     last = len(DECISIONS) + 1
     assert offered[at["decision"]] == f"codes!$A$2:$A${last}"
     assert [workbook["codes"][f"A{row}"].value for row in range(2, last + 1)] == list(DECISIONS)
-    known = len(codes(USUAL)) + 1
-    assert offered[at["reason_code"]] == f"codes!$D$2:$D${known}"
-    assert [workbook["codes"][f"D{row}"].value for row in range(2, known + 1)] == list(codes(USUAL))
+    known = [code for code, reason in reason_codes().reasons.items() if set(reason.decisions) - {"undo"}]
+    assert offered[at["reason_code"]] == f"codes!$D$2:$D${len(known) + 1}"
+    assert [workbook["codes"][f"D{row}"].value for row in range(2, len(known) + 2)] == known
     assert sheet.protection.sheet
     assert sheet.protection.password is None
     assert [sheet[f"{at[name]}2"].protection.locked for name in ("name", "version", "decision", "note")] == [
@@ -129,7 +130,7 @@ def test_a_filled_sheet_comes_back_through_libreoffice(downloaded, to):
         FLAG,
         3,
         "matched_existing",
-        "other_name",
+        "alias",
     )
     assert (asked.note, asked.official_id) == ("Vista, à côté", "0071")
 
