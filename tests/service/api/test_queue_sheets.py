@@ -143,7 +143,7 @@ def test_rows_are_decided_each_for_itself_and_once(api):
     """Good rows go through whatever is refused; the same file again, or what was mended of it, doubles nothing."""
     flags = flagged(api, 2)
     rows = table(api)
-    filled = written([decided(rows[0], note="Seen; on 3 March"), decided(rows[1], "published", "release")])
+    filled = written([decided(rows[0], note="Seen; on 3 March"), decided(rows[1], "rejected", "because")])
     answer = send(api, filled, preview="false")
     assert answer.status_code == 207, answer.text
     told = answer.json()
@@ -151,7 +151,7 @@ def test_rows_are_decided_each_for_itself_and_once(api):
         (flags[0], "decided", 2),
         (flags[1], "refused", 1),
     ]
-    assert told["items"][1]["problem"]["detail"] == "A flag that is open cannot become published."
+    assert told["items"][1]["problem"]["detail"] == "There is no such reason: because."
     again = send(api, filled, preview="false").json()
     assert [one["outcome"] for one in again["items"]] == ["unchanged", "refused"]
     (review,) = api.get(f"/v1/flags/{flags[0]}", "reviewer").json()["reviews"]
@@ -175,12 +175,15 @@ def test_who_was_quicker_is_told_in_the_row(sqlite_api):
 
 
 def test_whoever_confirmed_does_not_publish_by_a_sheet_either(sqlite_api):
-    """Four eyes hold; another key may."""
+    """Four eyes hold; another publisher may."""
     (flag,) = flagged(sqlite_api)
-    sqlite_api.decide(flag, "confirmed")
+    with sqlite_api.context.store.begin() as session:
+        sqlite_api.keys["publisher"] = keys.create(session, "statistics-office", Role.PUBLISHER, "test")
+    sqlite_api.decide(flag, "confirmed", "publisher")
     filled = written([decided(row, "published", "release") for row in table(sqlite_api, status="confirmed")])
-    refused = send(sqlite_api, filled, preview="false").json()["items"][0]
+    refused = send(sqlite_api, filled, "publisher", preview="false").json()["items"][0]
     assert (refused["outcome"], refused["problem"]["code"]) == ("refused", "not-permitted")
+    assert "ask another publisher" in refused["problem"]["detail"]
     assert send(sqlite_api, filled, "admin", preview="false").json()["items"][0]["outcome"] == "decided"
 
 
