@@ -16,6 +16,7 @@ from service.cli import (
     bulk,
     consulting,
     coverage,
+    desk,
     evaluating,
     examining,
     findings,
@@ -80,6 +81,7 @@ for _panel, _commands in {
 app.command(name="import", rich_help_panel="Communities' own data")(importing.import_file)
 app.command(name="withdraw", rich_help_panel="Rights of communities")(withdrawing.withdraw)
 app.add_typer(holding.app, name="hold", rich_help_panel="Rights of communities")
+app.add_typer(desk.app, name="desk", rich_help_panel="What was found")
 app.add_typer(quarantine.app, name="quarantine", rich_help_panel="What was found")
 app.add_typer(auditing.app, name="audit", rich_help_panel="For those who run or build on it")
 app.add_typer(inviting.app, name="invite", rich_help_panel="For those who run or build on it")
