@@ -13,7 +13,7 @@ from service.errors import INVALID, NOT_PERMITTED, STALE_STATE, Problem
 from service.placing import place_now
 from service.provisional import unlisted, wanted_code
 from service.ruling import SILENT, Rulings, ruled
-from service.store import codes, events, flags, memory, records, reviews, tombstones
+from service.store import codes, events, flag_claims, flags, memory, records, reviews, tombstones
 from service.store.engine import Session
 from service.store.identifiers import new_id
 from service.store.values import Flag, FlagStatus, Review
@@ -57,7 +57,8 @@ def decide(context: Context, flag_id: str, decision: Decision, caller: Caller) -
     """Keep a decision and return the flag as it stands then.
 
     Publishing needs a confirmed flag and another key than the one that confirmed it. Raises `Problem`: not permitted
-    (no reviewer, or the same person twice), not found, stale state (saying who changed it and when), invalid (no
+    (no reviewer, or the same person twice), not found, stale state (saying who changed it and when), claimed (somebody
+    else is at work on it, who and until when), invalid (no
     reason, a decision that does not follow from the present status, or an entry that the list does not hold).
 
     What it says about entries is remembered (`docs/memory.md`), and its records are verified again at once.
@@ -105,6 +106,7 @@ def _decide(session: Session, kept: _Kept, caller: Caller) -> Flag:
     earlier = reviews.of(session, [review.flag_id]).get(review.flag_id, ())
     if expected_version is not None and expected_version != matter.version:
         raise _stale(matter, earlier, expected_version)
+    flag_claims.require_free(session, matter.id, caller, review.created_at)
     _check_follows(matter.status, review.decision, more=bool(kept.said))
     if review.decision is FlagStatus.PUBLISHED:
         _check_four_eyes(earlier, review)
@@ -117,6 +119,7 @@ def _decide(session: Session, kept: _Kept, caller: Caller) -> Flag:
         left = [gone for flag in flags.about(session, [matter.community_id]) for gone in no_longer_open(flag)]
         tombstones.lay(session, left, after.updated_at)
     flags.change(session, [after])
+    flag_claims.release(session, matter.id, review.key_id)
     if unlisted(after):
         account = records.get(session, after.record_id).account
         codes.give(session, {after.community_id: wanted_code(account)}, review.created_at)

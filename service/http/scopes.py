@@ -42,6 +42,7 @@ _OWN = Operation(Role.CONTRIBUTOR)
 _OWN_EXPORT = Operation(Role.CONTRIBUTOR, Budget.EXPORTS)
 _SEND = Operation(Role.CONTRIBUTOR, Budget.WRITES)
 _DECIDE = Operation(Role.REVIEWER, Budget.WRITES)
+_REVIEW = Operation(Role.REVIEWER)
 _OVERSEE = Operation(Role.ADMIN)
 _ORDER = Operation(Role.ADMIN, Budget.WRITES)
 
@@ -75,6 +76,11 @@ OPERATIONS: dict[str, Operation] = {
     "getFlag": _READ,
     "reviewFlag": _DECIDE,
     "getFlagCounts": _READ,
+    "listQueue": _REVIEW,
+    "claimNext": _DECIDE,
+    "getCase": _REVIEW,
+    "claimFlag": _DECIDE,
+    "releaseFlag": _DECIDE,
     "getGapReport": _EXPORT,
     "getCoverage": _EXPORT,
     "listSources": _READ,

@@ -47,7 +47,7 @@ def _erase(session: Session, ids: list[str], at: datetime) -> None:
     session.execute(delete(NAMES).where(NAMES.c.record_id.in_(ids)))
     flags = select(FLAGS.c.id).where(FLAGS.c.community_id.in_(_forsaken(ids)))
     session.execute(update(REVIEWS).where(REVIEWS.c.flag_id.in_(flags), REVIEWS.c.note.is_not(None)).values(note=None))
-    emptied = {"combined": None, "official_name": None, "subtype": None}
+    emptied = {"combined": None, "official_name": None, "subtype": None, "people": None, "urgency": None}
     session.execute(update(FLAGS).where(FLAGS.c.community_id.in_(_forsaken(ids))).values(**emptied))
     for organisation, collection in {(row.organisation, row.collection or DEFAULT) for row in rows}:
         sent = select(_IMPORTS.c.id).where(_IMPORTS.c.organisation == organisation, _IMPORTS.c.collection == collection)
