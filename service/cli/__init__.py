@@ -30,6 +30,7 @@ from service.cli import (
     pulling,
     quality,
     quarantine,
+    queueing,
     replaying,
     running,
     sources,
@@ -56,7 +57,7 @@ for _panel, _commands in {
     "To begin": (running.demo, running.serve, running.migrate),
     "Official sources": (sources.sync, following.sources, following.connectors, upkeep.schedule, upkeep.prune),
     "Communities' own data": (form.form, pulling.pull, personal.personal, consulting.consult, quality.quality),
-    "What was found": (findings.verify, findings.report, consulting.summary, replaying.replay),
+    "What was found": (findings.verify, queueing.queue, findings.report, consulting.summary, replaying.replay),
     "Without a server": (
         findings.compare,
         bulk.bulk,

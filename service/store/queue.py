@@ -132,4 +132,4 @@ def _due(at: datetime) -> ColumnElement[bool]:
     until = FLAGS.c.get("deferred_until")
     if until is None:
         return waits
-    return or_(waits, and_(FLAGS.c.status == FlagStatus.DEFERRED.value, until <= at))
+    return or_(waits, and_(FLAGS.c.status == FlagStatus.DEFERRED.value, until <= at.date()))
