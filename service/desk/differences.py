@@ -38,7 +38,12 @@ def differences(account: Mapping[str, Any], candidate: Mapping[str, Any]) -> lis
             _admin(account["admin"], entry.get("admin", {})),
         ),
         ("kind", _plain(account["kind"]), _plain(entry.get("kind")), _same(account["kind"], entry.get("kind"))),
-        ("people", _counts(account["counts"]), _counts(entry.get("counts", ())), ""),
+        (
+            "people",
+            _counts(account["counts"]),
+            _counts(entry.get("counts", ())),
+            _people(account["counts"], entry.get("counts", ())),
+        ),
     ]
     return [dict(zip(("field", "here", "there", "words"), row, strict=True)) for row in rows]
 
@@ -92,6 +97,15 @@ def _units(admin: Mapping[str, str]) -> str:
 
 def _plain(kind: str | None) -> str:
     return kind.replace("_", " ") if kind else _NOT_SAID
+
+
+def _people(here: Sequence[Mapping[str, Any]], there: Sequence[Mapping[str, Any]]) -> str:
+    """Return what share of the account's head count the list has, where both give one of everybody."""
+    ours, theirs = (
+        next((one["value"] for one in side if one["unit"] == "persons" and not one["group"] and one["value"]), None)
+        for side in (here, there)
+    )
+    return "" if ours is None or theirs is None else f"the list has {theirs / ours:.0%} of the account's number"
 
 
 def _counts(counts: Sequence[Mapping[str, Any]]) -> str:

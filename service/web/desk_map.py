@@ -14,17 +14,19 @@ from typing import Any
 from markupsafe import Markup
 
 from service.desk.words import distance_words
+from service.web.desk_labels import label_places
 
 _WIDTH, _HEIGHT, _MARGIN = 640.0, 440.0, 46.0
 _M_PER_DEGREE = 111_195.0
 _LEAST_M = 150.0  # to each side
 _NEAR = 6.0  # times the distance of the nearest candidate; those beyond are told in words
 _AT_LEAST_M = 3_000.0
+_PER_SIGN = 8.2  # how wide a sign of a label is, about
 _WINDS = ("north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west")
 
-_ACCOUNT = Markup('<path class="account" d="M{x:.1f} {above:.1f}l8 8-8 8-8-8z"/>')
+_ACCOUNT = Markup('<path class="account" d="M{x:.1f} {above:.1f}l12 12-12 12-12-12z"/>')
 _OFFICIAL = Markup(
-    '<circle class="official" cx="{x:.1f}" cy="{y:.1f}" r="9"/>'
+    '<circle class="official" cx="{x:.1f}" cy="{y:.1f}" r="8.5"/>'
     '<text class="number" x="{x:.1f}" y="{below:.1f}">{number}</text>'
 )
 _NORTH = Markup(
@@ -71,7 +73,7 @@ def draw(case: Mapping[str, Any]) -> Drawn | None:
     if not accounts:
         return None
     origin = (accounts[0]["location"]["lat"], accounts[0]["location"]["lon"])
-    marks = [_account(one, origin) for one in accounts]
+    marks = list(dict.fromkeys(_account(one, origin) for one in accounts))
     near, far = _candidates(case["candidates"], origin)
     outlines = [
         ring
@@ -79,7 +81,8 @@ def draw(case: Mapping[str, Any]) -> Drawn | None:
         for ring in _rings(side["area"], origin)
     ]
     frame = _framed([*marks, *near])
-    parts = [*map(_outline_of(frame), outlines), *_circles([*near, *marks], frame), *_points([*near, *marks], frame)]
+    drawn = [*marks, *near]
+    parts = [*map(_outline_of(frame), outlines), *_circles(drawn, frame), *_points(drawn, frame)]
     words = _described(marks, near)
     svg = Markup(
         '<svg class="map" viewBox="0 0 {w:.0f} {h:.0f}" role="img" aria-labelledby="map-title map-words">'
@@ -129,19 +132,19 @@ def _circles(marks: Sequence[Mark], frame: _Frame) -> Iterator[Markup]:
 
 
 def _points(marks: Sequence[Mark], frame: _Frame) -> Iterator[Markup]:
-    for mark in marks:
-        x, y = frame.place(mark.at)
-        left = x > _WIDTH * 0.68
+    at = [frame.place(mark.at) for mark in marks]
+    boxes = label_places([(x, y, _wide(mark)) for mark, (x, y) in zip(marks, at, strict=True)])
+    for mark, (x, y) in zip(marks, at, strict=True):
         shape = _ACCOUNT if mark.number is None else _OFFICIAL
-        drawn = shape.format(x=x, y=y, above=y - 8, below=y + 4, number=mark.number)
-        label = Markup('<text class="label {kind}" x="{x:.1f}" y="{y:.1f}"{anchor}>{label}</text>').format(
-            kind=_kind(mark),
-            x=x + (-14 if left else 14),
-            y=y + 5,
-            anchor=Markup(' text-anchor="end"') if left else "",
-            label=_short(mark.label),
+        yield shape.format(x=x, y=y, above=y - 12, below=y + 4, number=mark.number)
+    for mark, (x, y) in zip(marks, boxes, strict=True):
+        yield Markup('<text class="label {kind}" x="{x:.1f}" y="{y:.1f}">{label}</text>').format(
+            kind=_kind(mark), x=x, y=y, label=_short(mark.label)
         )
-        yield drawn + label
+
+
+def _wide(mark: Mark) -> float:
+    return _PER_SIGN * len(_short(mark.label))
 
 
 def _rings(area: Mapping[str, Any] | None, origin: Point) -> Iterator[list[Point]]:
