@@ -132,6 +132,7 @@ Country = Annotated[
 Day = Annotated[
     date, BeforeValidator(_day), AfterValidator(_past), WithJsonSchema({"type": "string", "format": "date"})
 ]
+Ahead = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
 Code = Annotated[Line, AfterValidator(impersonal_code)]
 Saying = Annotated[Line, AfterValidator(impersonal)]
 SayingShort = Annotated[Phrase, AfterValidator(impersonal)]

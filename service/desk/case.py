@@ -38,6 +38,7 @@ def case(context: Context, flag_id: str, caller: Caller, *, blind: bool = False)
         reader = DeskReader(session, caller)
         flag, shown = reader.by_id(flag_id)
         accounts = _accounts(reader, flag)
+        blind = blind or caller.key_id in flag.blind_to  # handed to them as a second judgement
         history = _history(flag, shown["reviews"], events.about(session, "flag", flag_id))
         claim = claim_shown(flag_claims.of(session, [flag_id], at).get(flag_id), caller)
         pending = _pending(reader, flag, accounts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from service import clock
-from service.caller import Caller, Role
+from service.caller import Caller, Right
 from service.context import Context
 from service.desk.reading import DeskReader
 from service.errors import INVALID, NOT_FOUND, NOT_PERMITTED, Problem
@@ -96,7 +96,7 @@ def _held(session: Session, flag_id: str, at: datetime) -> FlagClaim:
 
 
 def _reviewer(caller: Caller) -> str:
-    if caller.key_id is None or not caller.may(Role.REVIEWER):
-        detail = "Only reviewers claim flags."
+    if caller.key_id is None or not caller.holds(Right.REVIEW):
+        detail = "Only reviewers claim flags: that needs the right to review, which an admin gives."
         raise Problem(NOT_PERMITTED, detail)
     return caller.key_id

@@ -47,7 +47,8 @@ class Shown:
 def wanted_by(asked: Asked, caller: Caller, at: datetime) -> QueueFilter:
     """Return what of the queue a reviewer asks for; what they may never see is left out."""
     seen = FlagFilter(**{**_parts(asked.flags), "unseen": unseen_by(caller)})
-    return QueueFilter(seen, at, asked.assigned, caller.key_id)
+    where = None if caller.areas is None else frozenset(area.country for area in caller.areas)
+    return QueueFilter(seen, at, asked.assigned, caller.key_id, where)
 
 
 def page(context: Context, asked: Asked, caller: Caller) -> Shown:
@@ -79,7 +80,8 @@ def _shown(reader: DeskReader, found: list[Place], at: datetime) -> list[tuple[P
         shown = reader.flag(flag) if flag is not None else None
         if flag is not None and shown is not None:
             claim = claim_shown(held.get(flag.id), reader.caller)
-            told.append((place, _item(flag, shown, claim, expected_loss(place.urgency, at, in_force()), at)))
+            item = _item(flag, shown, claim, expected_loss(place.urgency, at, in_force()), at)
+            told.append((place, blinded(item) if reader.caller.key_id in flag.blind_to else item))
     return told
 
 

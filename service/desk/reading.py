@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from service.caller import Caller
+from service.caller import Caller, Right
 from service.disclosure import Listing, redact_flag, redact_record
 from service.errors import NOT_FOUND, Problem
 from service.store import flags, snapshots
@@ -23,8 +23,11 @@ class DeskReader:
     lists: dict[str, Listing] = field(default_factory=dict)
 
     def flag(self, flag: Flag) -> dict[str, Any] | None:
-        """Return a flag as the caller may see it, None when not at all."""
-        self._know([flag.record])
+        """Return a flag as the caller may see it, None where it is not theirs to decide about."""
+        account = flag.record.account
+        if not self.caller.at(account.country, account.admin).may(Right.REVIEW):
+            return None
+        self._know([flag.record, replace(flag.record, findings=flag.found_before)])
         return redact_flag(flag, self.caller, self.lists)
 
     def record(self, record: Record) -> dict[str, Any] | None:

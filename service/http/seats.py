@@ -15,10 +15,10 @@ from urllib.parse import parse_qs
 
 from fastapi import Request, Response
 
-from service.caller import Caller, Role
+from service.caller import Caller, Right
 from service.context import Context
 from service.errors import FORGED, KEY_UNKNOWN, NOT_PERMITTED, TOO_LARGE, Problem
-from service.http.callers import key_of, of_key
+from service.http.callers import of_key, sent_key
 from service.http.sessions import behind, require_ours, session_token
 from service.login.sessions import digest_of, forgery_token, new_token
 from service.store import desk_sessions
@@ -49,7 +49,7 @@ def seat(request: Request) -> Seat | None:
     Raises `Problem`: key unknown, and not permitted for somebody who is known and no reviewer.
     """
     found = _seat(request)
-    if found is not None and not found.caller.may(Role.REVIEWER):
+    if found is not None and not found.caller.holds(Right.REVIEW):
         raise Problem(NOT_PERMITTED, "The desk is for reviewers.")
     return found
 
@@ -61,7 +61,7 @@ def open_with_key(request: Request, secret: str) -> str:
     caller = of_key(context, secret.strip())
     if caller is None:
         raise Problem(KEY_UNKNOWN, "The key you typed is not known here, or was revoked.")
-    if not caller.may(Role.REVIEWER):
+    if not caller.holds(Right.REVIEW):
         raise Problem(NOT_PERMITTED, f"Your key has the role {caller.role}; the desk is for reviewers.")
     token, now = new_token(), datetime.now(UTC)
     context.store.write(partial(desk_sessions.start, caller=caller, digest=digest_of(token), at=now))
@@ -115,7 +115,7 @@ async def form_of(request: Request) -> dict[str, str]:
 
 def _seat(request: Request) -> Seat | None:
     context: Context = request.app.state.context
-    if (key := key_of(request)) is not None:
+    if (key := sent_key(request)) is not None:
         caller = of_key(context, key)
         if caller is None:
             raise Problem(KEY_UNKNOWN, "The key you sent is not known here, or was revoked.")

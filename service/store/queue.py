@@ -26,8 +26,8 @@ from service.store.records import LATEST, RECORDS, REVISIONS
 from service.store.values import Flag, FlagStatus
 
 #: Where a flag is before people come to it, or where it comes back to them.
-WAITING: tuple[str, ...] = tuple(
-    status.value for status in FlagStatus if status.value in {"open", "in_review", "regressed", "appealed"}
+WAITING = tuple(
+    status.value for status in (FlagStatus.OPEN, FlagStatus.IN_REVIEW, FlagStatus.REGRESSED, FlagStatus.APPEALED)
 )
 
 _PACKED = struct.Struct(">d16s")
@@ -48,6 +48,7 @@ class QueueFilter:
     at: datetime
     assigned: Assigned | None = None
     key_id: str | None = None  # who asks
+    countries: frozenset[str] | None = None  # where they may decide at all; None: everywhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,8 @@ def _ordered(wanted: QueueFilter, after: Place | None) -> Select[Any]:
     unseen = seen(RECORDS, REVISIONS, wanted.flags.unseen)
     conditions = [FLAGS.c.urgency.is_not(None), RECORDS.c.erased_at.is_(None), _waiting(wanted), *unseen]
     conditions += flag_conditions(FLAGS, RECORDS, wanted.flags)
+    if wanted.countries is not None:
+        conditions.append(RECORDS.c.country.in_(sorted(wanted.countries)))
     if unseen:
         joined = joined.join(REVISIONS, LATEST)
     held = select(CLAIMS.c.flag_id).where(CLAIMS.c.flag_id == FLAGS.c.id, in_force(wanted.at))
@@ -129,7 +132,5 @@ def _waiting(wanted: QueueFilter) -> ColumnElement[bool]:
 
 def _due(at: datetime) -> ColumnElement[bool]:
     waits = FLAGS.c.status.in_(WAITING)
-    until = FLAGS.c.get("deferred_until")
-    if until is None:
-        return waits
-    return or_(waits, and_(FLAGS.c.status == FlagStatus.DEFERRED.value, until <= at.date()))
+    back = and_(FLAGS.c.status == FlagStatus.DEFERRED.value, FLAGS.c.deferred_until <= at.date())
+    return or_(waits, back)

@@ -14,6 +14,7 @@ from fastapi import APIRouter, Request, Response
 from starlette.responses import RedirectResponse
 
 from service import clock, review
+from service.context import codes_of_reasons
 from service.desk import case, claiming, queue
 from service.errors import INVALID, NOT_FOUND, Problem
 from service.http.callers import the_context
@@ -134,7 +135,7 @@ def _case(request: Request, found: Seat, flag_id: str, refused: _Refused | None 
         "case": shown,
         "map": draw(shown),
         "choices": choices(shown),
-        "reasons": offered(shown),
+        "reasons": offered(shown, codes_of_reasons(context.settings)),
         "problem": refused.problem if refused else None,
         "typed": refused.form if refused else {},
         "fields": fields,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from service.desk.reasons import Reason
-from service.desk.reasons import offered as offered_for
+from geodata.personal.texts import blot
 from service.errors import INVALID, Mistake, Problem
+from service.reasons.codes import Reason, ReasonCodes
 from service.review import TRANSITIONS, Decision
 from service.ruling import Rulings
 from service.store.values import FlagStatus
@@ -31,11 +32,13 @@ _CHOICES = (
     Choice(3, FlagStatus.REJECTED, "Reject", "There is no such community, or it is not for this list."),
     Choice(4, FlagStatus.NEEDS_FIELD_CHECK, "Ask for a field check", "Somebody has to go there."),
     Choice(5, FlagStatus.UNVERIFIABLE, "Cannot be verified", "Nobody can find out."),
-    Choice(6, FlagStatus.DEFERRED, "Defer", "Not now."),
+    Choice(6, FlagStatus.DEFERRED, "Defer", "Not now; say until when."),
     Choice(7, FlagStatus.PUBLISHED, "Publish", "A second person agrees, and it becomes public."),
     Choice(8, FlagStatus.IN_REVIEW, "Take it up again", "It is looked at once more."),
 )
 _NONE = "none"
+_LONGEST = {"note": 4_000, "message": 2_000, "question": 2_000}  # signs
+_TOLD = frozenset({"message", "question"})  # to those who sent the records
 
 
 def choices(case: Mapping[str, Any]) -> tuple[Choice, ...]:
@@ -44,9 +47,10 @@ def choices(case: Mapping[str, Any]) -> tuple[Choice, ...]:
     return tuple(one for one in _CHOICES if one.decision in allowed)
 
 
-def offered(case: Mapping[str, Any]) -> tuple[Reason, ...]:
-    """Return the reasons that go with any choice about a case."""
-    return offered_for(tuple(one.decision for one in choices(case)))
+def offered(case: Mapping[str, Any], codes: ReasonCodes) -> tuple[Reason, ...]:
+    """Return the reasons that go with any choice about a case, in the order of their list."""
+    possible = {one.decision.value for one in choices(case)}
+    return tuple(reason for reason in codes.reasons.values() if possible & set(reason.decisions))
 
 
 def decision_of(form: Mapping[str, str]) -> Decision:
@@ -62,4 +66,29 @@ def decision_of(form: Mapping[str, str]) -> Decision:
         wrong = Mistake("/official_id", "It was not said which entry it is.", "Choose one of the candidates.")
         raise Problem(INVALID, wrong.message, errors=[wrong.members()])
     rulings = Rulings(same=same, none_of_these=entry == _NONE and decision is not FlagStatus.MATCHED_EXISTING)
-    return Decision(decision, form.get("reason_code", ""), form.get("note", "").strip() or None, version, rulings)
+    texts = {name: _text(name, form.get(name, "").strip()) for name in _LONGEST}
+    asks = decision is FlagStatus.NEEDS_FIELD_CHECK
+    texts["question"] = texts["question"] if asks else None  # the field is on the page whatever is chosen
+    until = _day(form.get("until", "")) if decision is FlagStatus.DEFERRED else None
+    return Decision(
+        decision, form.get("reason_code", ""), expected_version=version, rulings=rulings, until=until, **texts
+    )
+
+
+def _text(name: str, text: str) -> str | None:
+    """Return what was written; what is told to others holds nothing about one person."""
+    if len(text) > _LONGEST[name]:
+        wrong = Mistake(f"/{name}", f"This is longer than {_LONGEST[name]:,} signs.", "Write less.")
+        raise Problem(INVALID, wrong.message, errors=[wrong.members()])
+    for rule in blot(text).rules if name in _TOLD else ():
+        wrong = Mistake(f"/{name}", f"This holds what is about one person: {rule.label}.", f"Leave it out. {rule.why}")
+        raise Problem(INVALID, wrong.message, errors=[wrong.members()])
+    return text or None
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text.strip()) if text.strip() else None
+    except ValueError as error:
+        wrong = Mistake("/until", f"“{text}” is no day.", "Write it as year-month-day, such as 2027-03-31.")
+        raise Problem(INVALID, wrong.message, errors=[wrong.members()]) from error

@@ -38,7 +38,8 @@ def main() -> int:
         with planted(context, canaries, maker) as (client, world):
             logs.configure("info", as_json=True)
             document = client.app.openapi()
-            told = crawl_of(client, world, breadth=12).walk(document, pages_of(client.app, document, flags_in(world, 12)))
+            pages = pages_of(client.app, document, flags_in(world, 12))
+            told = crawl_of(client, world, breadth=12).walk(document, pages)
     wrong = [
         *map(str, told.leaks),
         *told.failures,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 
 import pytest
@@ -11,7 +12,6 @@ from starlette.testclient import TestClient
 from service.account import Count, Name
 from service.app import create_app
 from service.caller import Role
-from service.desk.reasons import REASONS
 from service.store import flags, keys
 from service.store.values import FlagStatus
 from service.web.desk_map import draw
@@ -151,6 +151,7 @@ def test_a_revoked_key_and_a_closed_desk_are_out_at_once(site, desk, sqlite_cont
     assert desk.post("/desk/leave").status_code == 303
     site.cookies.update(cookies)
     assert "It begins with unc_" in site.get("/desk").text
+    site.cookies.clear()
     with sqlite_context.store.begin() as session:
         secret = keys.create(session, "statistics-office", Role.REVIEWER, "Brian")
         (made,) = [one.id for one in keys.all(session) if one.label == "Brian"]
@@ -295,10 +296,31 @@ def test_a_case_that_is_not_there_is_not_found(desk, flag_id):
     assert desk.get(f"/desk/{flag_id}").status_code == 404
 
 
-def test_every_reason_that_is_offered_goes_with_a_decision():
-    """No code twice, none without a use."""
-    assert len({reason.code for reason in REASONS}) == len(REASONS)
-    assert all(reason.decisions and reason.label for reason in REASONS)
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"reason_code": "no_access"}, "Whoever defers a matter says until when."),
+        ({"reason_code": "no_access", "until": "soon"}, "“soon” is no day."),
+        ({"reason_code": "alias", "until": "2026-12-24"}, "This reason is not for deferred: alias."),
+        ({"reason_code": "no_access", "message": "Call 0722 123456"}, "This holds what is about one person"),
+        ({"reason_code": "no_access", "note": "x" * 4_001}, "This is longer than 4,000 signs."),
+    ],
+)
+def test_a_deferral_that_cannot_be_kept_is_told(desk, flag, fields, told):
+    """Without a day, with none, for another reason, with what is about one person, or with too much."""
+    answer = desk.post(f"/desk/{flag}", do="decide", decision="deferred", version="1", **fields)
+    assert answer.status_code == 422
+    assert told in answer.text
+
+
+def test_a_flag_is_deferred_to_a_day_and_gone_until_then(desk, sqlite_context, flag):
+    """It waits for nobody before that day."""
+    day = (datetime.now(UTC) + timedelta(days=30)).date().isoformat()
+    sent = desk.post(f"/desk/{flag}", do="decide", decision="deferred", version="1", reason_code="no_access", until=day)
+    assert sent.status_code == 303
+    assert status(sqlite_context, flag) is FlagStatus.DEFERRED
+    assert "Bondeni" not in desk.get("/desk").text
+    assert "Bondeni" in desk.get("/desk?status=deferred").text
 
 
 def case(*candidates, lon=35.0):
@@ -318,7 +340,7 @@ def test_the_map_draws_points_circles_outlines_and_a_scale():
     assert drawn is not None
     assert 'class="account error"' in drawn.svg
     assert 'class="outline"' in drawn.svg
-    assert ">500 m<" in drawn.svg
+    assert ">200 m<" in drawn.svg
     assert "candidate 1, Soy, 1.1 km to the north" in drawn.svg
     assert drawn.beyond == ("2 Far & wide lies beyond the map, 629 km to the north-east",)
 
