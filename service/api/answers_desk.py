@@ -20,6 +20,7 @@ from service.api.answers import (
     Texts,
     Withheld,
 )
+from service.api.answers_review import AppealShown
 from service.disclosure import Consent, Sensitivity
 from service.store.values import FlagStatus
 
@@ -189,6 +190,7 @@ class BesideShown(Shown):
     distance_m: float | None
 
 
+Appeals = Annotated[list[AppealShown], Field(description="against decisions about it; empty where one judges blind")]
 Happenings = Annotated[list[HappeningShown], Field(description="the oldest first; empty where one judges blind")]
 
 
@@ -214,6 +216,7 @@ class CaseShown(Shown):
     candidates: list[CaseCandidateShown]
     history: Happenings
     took_part: Texts = Field(description="organisations that had a part in what happened")
+    appeals: Appeals
     pending: list[BesideShown]
     withheld: Withheld
     created_at: datetime

@@ -11,7 +11,7 @@ from typing import Any
 
 #: Members that tell what the machine or other people made of the facts.
 _TOLD = ("expected_loss", "verdict", "machine_verdict", "subtype", "probability", "reason", "best_candidate", "code")
-_EMPTY: dict[str, list[Any]] = {"history": [], "took_part": []}
+_EMPTY: dict[str, list[Any]] = {"history": [], "took_part": [], "appeals": []}
 _WEIGHTS = ("probability", "similarity", "rank")
 
 

@@ -17,8 +17,9 @@ from service.desk.entries import entries_of, outline
 from service.desk.queue import claim_shown, people_of
 from service.desk.reading import DeskReader
 from service.desk.words import happened
+from service.disclosure.outcomes import redact_appeals
 from service.people import usable
-from service.store import events, flag_claims, flags, queue
+from service.store import appeals, events, flag_claims, flags, queue
 from service.store.filters import Bbox
 from service.store.values import Flag
 from service.urgency.loss import Stakes, expected_loss, urgency
@@ -41,6 +42,7 @@ def case(context: Context, flag_id: str, caller: Caller, *, blind: bool = False)
         blind = blind or caller.key_id in flag.blind_to  # handed to them as a second judgement
         history = _history(flag, shown["reviews"], events.about(session, "flag", flag_id))
         claim = claim_shown(flag_claims.of(session, [flag_id], at).get(flag_id), caller)
+        appealed = redact_appeals(appeals.of(session, flag_id), flag, caller)
         pending = _pending(reader, flag, accounts)
     entries = entries_of(context, flag, [one["official_id"] for one in shown["candidates"]])
     candidates = [_candidate(one, entries.get(one["official_id"]), accounts) for one in shown["candidates"]]
@@ -59,6 +61,7 @@ def case(context: Context, flag_id: str, caller: Caller, *, blind: bool = False)
         "candidates": candidates,
         "history": history,
         "took_part": sorted({one["organisation"] for one in history if one["organisation"]}),
+        "appeals": appealed,
         "pending": pending,
         "withheld": shown["withheld"],
         "created_at": shown["created_at"],

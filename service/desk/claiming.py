@@ -13,7 +13,7 @@ from service.store import events, flag_claims, queue, ranking
 from service.store.engine import Session
 from service.store.flag_claims import FlagClaim
 from service.store.queue import Place, QueueFilter
-from service.store.values import Flag
+from service.store.values import Flag, FlagStatus
 
 LONGEST_MINUTES = 1_440
 
@@ -75,6 +75,8 @@ def claim_next(context: Context, wanted: QueueFilter, caller: Caller) -> tuple[F
 def _if_free(reader: DeskReader, place: Place, key_id: str, lasting: timedelta) -> tuple[Flag, FlagClaim] | None:
     try:
         flag, _ = reader.by_id(place.flag_id)
+        if flag.status is FlagStatus.APPEALED and key_id in {one.key_id for one in flag.reviews}:
+            return None  # an appeal is answered by somebody who took no part
         return flag, _taken(reader.session, place.flag_id, (reader.caller, key_id), lasting)
     except Problem:  # hidden from this reviewer, or taken between our question and the lock
         return None
