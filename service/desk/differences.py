@@ -12,6 +12,7 @@ from geodata.names.folding import fold
 from service.desk.words import count_words, distance_words, joined
 
 _NOT_SAID = "not said"
+_TWICE = 2  # from which shares are told as so many times
 
 
 def differences(account: Mapping[str, Any], candidate: Mapping[str, Any]) -> list[dict[str, str]]:
@@ -105,7 +106,11 @@ def _people(here: Sequence[Mapping[str, Any]], there: Sequence[Mapping[str, Any]
         next((one["value"] for one in side if one["unit"] == "persons" and not one["group"] and one["value"]), None)
         for side in (here, there)
     )
-    return "" if ours is None or theirs is None else f"the list has {theirs / ours:.0%} of the account's number"
+    if ours is None or theirs is None:
+        return ""
+    share = theirs / ours
+    told = f"{share:.1f} times" if share >= _TWICE else f"{100 * share:.0f} % of"
+    return f"the list has {told} the account's number"
 
 
 def _counts(counts: Sequence[Mapping[str, Any]]) -> str:

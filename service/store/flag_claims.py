@@ -48,7 +48,9 @@ def take(session: Session, flag_id: str, wanted: Wanted) -> bool:
     mine = and_(CLAIMS.c.key_id == wanted.key_id, in_force(wanted.since))
     longer = new.on_conflict_do_update(index_elements=["flag_id"], set_={"until": wanted.until}, where=mine)
     anew = new.on_conflict_do_update(index_elements=["flag_id"], set_=row, where=~in_force(wanted.since))
-    return bool(session.execute(longer).rowcount or session.execute(anew).rowcount)
+    # What was written is asked for: drivers do not count the rows of an insertion alike.
+    written = (session.execute(one.returning(CLAIMS.c.flag_id)).scalar() for one in (longer, anew))
+    return any(flag is not None for flag in written)
 
 
 def release(session: Session, flag_id: str, key_id: str) -> bool:

@@ -144,6 +144,21 @@ def test_differences_are_told_in_words():
     assert words({"admin": {"province": "Rift"}})["units"] == "no level in common"
 
 
+@pytest.mark.parametrize(
+    ("there", "told"),
+    [
+        (250.0, "the list has 50 % of the account's number"),
+        (3_500.0, "the list has 7.0 times the account's number"),
+        (None, ""),
+    ],
+)
+def test_head_counts_are_set_beside_one_another(there, told):
+    """As a share, or as so many times; nothing where one side has none."""
+    count = {"unit": "persons", "group": None, "low": None, "high": None, "method": None, "date": None, "status": ""}
+    counted = {"counts": [{**count, "value": 500.0}]}
+    assert words(counted, {"counts": [{**count, "value": there}]})["people"] == told
+
+
 def test_an_entry_that_is_gone_from_the_archive_is_told_by_its_name():
     """What is left of it is compared, and nothing is made up."""
     candidate = {"official_name": "Soy", "distance_m": None, "entry": None}
