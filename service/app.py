@@ -19,6 +19,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from service import logs, tracing, verify, web
 from service.api import openapi
 from service.context import Context, close, open_context
+from service.desk.ranking import rank
 from service.gap_reports.maker import Maker
 from service.http import problems
 from service.http.contract import contract_of
@@ -125,6 +126,7 @@ def _catch_up(context: Context) -> None:
         settled = verify.pending(context)
         place_waiting(context, held=True)
         retag(context)  # where rules or groups were changed since, filters find nothing until this is done
+        rank(context)  # of flags from before there was a queue, or ranked by another policy
         measure(context)  # snapshots of before sizes were kept
         kept.sweep(context)
         context.lists.current()  # so that the first record does not wait for an index to be built

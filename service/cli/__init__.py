@@ -32,6 +32,7 @@ from service.cli import (
     pulling,
     quality,
     quarantine,
+    queueing,
     replaying,
     reporting,
     running,
@@ -59,7 +60,7 @@ for _panel, _commands in {
     "To begin": (running.demo, running.serve, running.migrate),
     "Official sources": (sources.sync, following.sources, following.connectors, upkeep.schedule, upkeep.prune),
     "Communities' own data": (form.form, pulling.pull, personal.personal, consulting.consult, quality.quality),
-    "What was found": (findings.verify, reporting.report, consulting.summary, replaying.replay),
+    "What was found": (findings.verify, queueing.queue, reporting.report, consulting.summary, replaying.replay),
     "Without a server": (
         findings.compare,
         bulk.bulk,

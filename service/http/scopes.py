@@ -44,6 +44,7 @@ _OWN_EXPORT = Operation(Right.SEND, Budget.EXPORTS)
 _SEND = Operation(Right.SEND, Budget.WRITES)
 _LOWER = Operation(Right.LOWER, Budget.WRITES)
 _DECIDE = Operation(Right.REVIEW, Budget.WRITES)
+_REVIEW = Operation(Right.REVIEW)
 _OVERSEE = Operation(Right.ADMINISTER)
 _ORDER = Operation(Right.ADMINISTER, Budget.WRITES)
 
@@ -88,6 +89,11 @@ OPERATIONS: dict[str, Operation] = {
     "getQueueSheet": Operation(Right.REVIEW, Budget.EXPORTS),
     "decideBySheet": _DECIDE,
     "decideTogether": _DECIDE,
+    "listQueue": _REVIEW,
+    "claimNext": _DECIDE,
+    "getCase": _REVIEW,
+    "claimFlag": _DECIDE,
+    "releaseFlag": _DECIDE,
     "getGapReport": _EXPORT,
     "getFrameUpdate": Operation(Right.REVIEW, Budget.EXPORTS),
     "createGapReport": _DECIDE,

@@ -38,6 +38,7 @@ ASKING = (
 METRICS_TOKEN = "what an operator's Prometheus sends"  # noqa: S105 - of the crawl
 
 _WITHOUT_EMBARGO = Path(__file__).parents[1] / "specimens" / "without-embargo.toml"
+_NO_FLAG = "0" * 32
 _BOXES = (1.0, 0.1, 0.01, 0.001)  # degrees to each side, closing in
 
 
@@ -67,16 +68,23 @@ def crawl_of(client: Any, world: World, breadth: int = 6) -> Crawl:
     return Crawl(client, _filler(world, breadth), hidden, {who: world.key(who) for who in ASKING})
 
 
-def pages_of(app: Any, document: dict[str, Any]) -> list[str]:
+def pages_of(app: Any, document: dict[str, Any], flag_ids: Sequence[str] = (_NO_FLAG,)) -> list[str]:
     """Return the addresses an application serves beside those of its document, filled where they have to be."""
     declared = set(document["paths"])
     found = {path for route in app.routes for path in _under(route)} - declared
     if app.state.desk is None:  # nobody signs in: those pages answer like none (`tests/service/login`)
         found -= {"/login", "/login/callback", "/account"}
     filled = {path.replace("{country}", "KEN").replace("{code}", "not-found") for path in found}
+    filled = {one for path in filled for one in (path.replace("{flag_id}", flag_id) for flag_id in flag_ids)}
     left = [path for path in filled if "{" in path]
     assert not left, f"teach the crawl to fill {left} (tests/crawl/ground.py)"
     return sorted({*filled, "/static/uncounted.css"})
+
+
+def flags_in(world: World, breadth: int = 6) -> list[str]:
+    """Return the flags whose pages are looked at: of some canaries of every state, and one that is not there."""
+    found = _ids(world, "flag_id")
+    return [*found[:: max(1, len(found) // breadth)], _NO_FLAG]
 
 
 def _under(route: Any) -> Iterator[str]:

@@ -70,6 +70,7 @@ BEYOND = tuple(
         r"^The file|^The workbook|^The JSON|^The Parquet|^The KML|^The archive|holds no|cannot be (opened|read)",
         r"^This is no submission|^The submission",
         r"cursor is not one",
+        r"nothing about it waits for a decision",  # to claim what is settled
         r"not the ETag of a flag",  # a header that may be left out is sent as the word null
         # An address that nobody could open.
         r"not the address of a page",
