@@ -38,7 +38,7 @@ def test_a_published_example_comes_out_as_published():
     assert (found.kappa - found.kappa_low) / 1.96 == pytest.approx(0.087, abs=0.001)
 
 
-@pytest.mark.parametrize(("diagnosis", "kappa"), [("psychotic", 0.65), ("neurotic", 0.50), ("organic", 0.77)])
+@pytest.mark.parametrize(("diagnosis", "kappa"), [("psychotic", 0.69), ("neurotic", 0.50), ("organic", 0.77)])
 def test_each_judgement_by_itself_comes_out_as_its_own_table(diagnosis, kappa):
     """All others taken together, kappa is that of the table of two by two."""
     first, second = judged(DIAGNOSES)
@@ -49,7 +49,7 @@ def test_each_judgement_by_itself_comes_out_as_its_own_table(diagnosis, kappa):
     chance = rows * columns + (1 - rows) * (1 - columns)
     share = 1 - (rows - a) - (columns - a)
     assert found.kappa == pytest.approx((share - chance) / (1 - chance))
-    assert found.kappa == pytest.approx(kappa, abs=0.02)
+    assert found.kappa == pytest.approx(kappa, abs=0.005)
 
 
 def test_two_who_always_agree_have_a_kappa_of_one_without_error():
