@@ -14,9 +14,10 @@ from service.api.identifiers import Identifier, known_form
 from service.api.reading import Reader
 from service.api.responses import DECIDING, FINDING, problems
 from service.api.submission import Given
-from service.caller import Caller, Role
+from service.caller import Caller
 from service.context import Context
 from service.disclosure.outcomes import redact_appeal, redact_appeals
+from service.disclosure.unseen import worked_by
 from service.errors import KEY_NEEDED, NOT_PERMITTED
 from service.formats import json_text
 from service.http.answers import Answer, created, reply
@@ -104,4 +105,4 @@ def _seen(context: Context, flag_id: str, calling: Caller) -> Flag:
     """Return a flag; one that is hidden from this caller does not exist for them."""
     with context.store.read() as session:
         Reader(session, calling).flag_by_id(known_form(flag_id, "flag"))
-        return flags.get(session, flag_id, None if calling.may(Role.REVIEWER) else calling.organisation)
+        return flags.get(session, flag_id, worked_by(calling))

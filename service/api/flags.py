@@ -21,9 +21,9 @@ from service.api.reading import Reader
 from service.api.responses import DECIDING, FINDING, FORMATTED, problems, written_as
 from service.api.rows import FLAG_COLUMNS, flag_row
 from service.api.submission import Given
-from service.caller import Caller, Role
+from service.caller import Caller, Right
 from service.disclosure.tags import askable, has_tags
-from service.disclosure.unseen import unseen_by
+from service.disclosure.unseen import unseen_by, worked_by
 from service.errors import INVALID, KEY_NEEDED, NOT_PERMITTED, Mistake, Problem
 from service.formats import json_text
 from service.http.answers import Answer, created, format_asked, reply
@@ -145,7 +145,7 @@ def list_flags(request: Request, query: Annotated[FlagQuery, Query()], calling: 
         page = visible(
             Shelf(
                 read=lambda cursor, limit: flags.page(session, _filter(query, calling), cursor, limit),
-                show=lambda flag: _asked_for(query, reader.flag(flag), inside=calling.may(Role.REVIEWER)),
+                show=lambda flag: _asked_for(query, reader.flag(flag), inside=calling.may(Right.READ)),
                 place=reader.place_of_flag,
             ),
             query.cursor,
@@ -214,7 +214,7 @@ def list_flags_beside(request: Request, flag_id: Identifier, calling: Calling, c
 
 
 def _filter(query: FlagQuery, calling: Caller) -> FlagFilter:
-    inside = calling.may(Role.REVIEWER)
+    inside = calling.may(Right.READ)
     return FlagFilter(
         country=query.country,
         verdicts=tuple(verdict.value for verdict in query.verdict),
@@ -226,8 +226,7 @@ def _filter(query: FlagQuery, calling: Caller) -> FlagFilter:
         min_probability=query.min_probability,
         updated_since=query.updated_since,
         tags=askable(query.tags, calling) if inside else None,
-        published_only=calling.organisation is None,
-        published_or_of=None if inside else calling.organisation,
+        published_or_of=worked_by(calling),
         unseen=unseen_by(calling),
     )
 

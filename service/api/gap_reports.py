@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
@@ -11,12 +11,12 @@ from service.api.answers_report import GapReportShown
 from service.api.queries import ReportQuery
 from service.api.responses import FORMATTED, problems, written_as
 from service.api.rows import FLAG_COLUMNS, flag_row
-from service.disclosure import redact_report
-from service.formats import csv_text, feature_collection, json_text
-from service.http.answers import MEDIA_TYPES, Answer, Format, format_asked, reply
+from service.http.answers import MEDIA_TYPES, Answer, Format, format_asked, reply, streamed
 from service.http.bodies import Route
 from service.http.callers import Calling, Opened
 from service.plots import gaps
+from service.settings import Settings
+from service.streams import CsvStream, GeoJsonStream, JsonStream, Stream
 
 router = APIRouter(prefix="/v1/gap-reports", tags=["gap reports"], route_class=Route)
 
@@ -38,15 +38,15 @@ def get_gap_report(
     """
     form = format_asked(request, query.f, (Format.JSON, Format.GEOJSON, Format.CSV, Format.SVG))
     scope = report.ReportScope(country=query.country, admin=query.admin, source=query.source, tags=query.tags)
-    shown = redact_report(report.gap_report(context, scope, calling), calling)
-    return reply(request, calling, _written(shown, form))
-
-
-def _written(shown: dict[str, Any], form: Format) -> Answer:
     if form is Format.SVG:
-        return Answer(gaps.plot(shown), MEDIA_TYPES[form])
+        shown = report.gap_report(context, scope, calling, lambda _flags: None)
+        return reply(request, calling, Answer(gaps.plot(shown), MEDIA_TYPES[form]))
+    stream = _stream(context.settings, form)
+    shown = report.gap_report(context, scope, calling, stream.take)
+    return streamed(request, calling, stream.done(shown), MEDIA_TYPES[form])
+
+
+def _stream(settings: Settings, form: Format) -> Stream:
     if form is Format.CSV:
-        return Answer(csv_text(FLAG_COLUMNS, map(flag_row, shown["items"])), MEDIA_TYPES[form])
-    if form is Format.GEOJSON:
-        return Answer(feature_collection([flag_row(flag) for flag in shown["items"]]), MEDIA_TYPES[form])
-    return Answer(json_text(shown))
+        return CsvStream(settings, FLAG_COLUMNS, flag_row)
+    return GeoJsonStream(settings, flag_row) if form is Format.GEOJSON else JsonStream(settings)

@@ -14,6 +14,7 @@ from service.api import (
     batches,
     blind_reviews,
     certificates,
+    coalition,
     collections,
     consultations,
     contact,
@@ -27,10 +28,14 @@ from service.api import (
     health,
     holds,
     imports,
+    invitations,
+    keys,
+    limits,
     mappings,
     metrics,
     offices,
     official,
+    organisations,
     outcomes,
     personal_data,
     reason_codes,
@@ -74,7 +79,8 @@ TAGS = [
     {"name": "consultations", "description": "Whom people name as left behind, beside whom official lists count."},
     {"name": "coverage", "description": "How many communities are on no list, as far as lists can tell."},
     {"name": "official", "description": "What states published: sources, snapshots, places."},
-    {"name": "rights", "description": "Embargo, withdrawal, emergency hold, and whom to tell of harm."},
+    {"name": "rights", "description": "Embargo, withdrawal, limits, emergency hold, and whom to tell of harm."},
+    {"name": "access", "description": "Keys, invitations, organisations, and what these share with one another."},
     {"name": "health", "description": "Is the service alive and ready."},
 ]
 
@@ -114,7 +120,16 @@ ROUTERS = (
     form.router,
     holds.router,
     holds.lifting,
+    limits.router,
+    limits.lifting,
     tombstones.router,
+    keys.router,
+    keys.revoking,
+    invitations.router,
+    invitations.bare,
+    coalition.router,
+    coalition.agreeing,
+    organisations.router,
     contact.router,
     health.router,
     metrics.router,
@@ -160,5 +175,5 @@ def _mend(operation: dict[str, Any]) -> None:
     if "get" in operation["operationId"].lower()[:4] or operation["operationId"].startswith(("list", "search")):
         responses["304"] = {"description": "You hold this content already (If-None-Match)"}
     operation["x-scope"] = needed.scope if needed else "nobody"
-    if needed and needed.role is None and operation.get("security"):
+    if needed and needed.right is None and operation.get("security"):
         operation["security"].append({})  # a key widens what is shown, but none is needed

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from service.caller import Caller, Role
+from service.caller import Caller, Right
 from service.disclosure import Listing, redact_counts, redact_flag, redact_record
 from service.disclosure.blind import scoreless, unremembered
 from service.disclosure.openness import open_now
+from service.disclosure.unseen import worked_by
 from service.errors import NOT_FOUND, Problem
 from service.store import flags, opinions, records, snapshots
 from service.store.engine import Session
@@ -43,7 +44,7 @@ class Reader:
 
     def _judging(self) -> dict[str, datetime]:
         key_id = self.calling.key_id
-        if key_id is None or not self.calling.may(Role.REVIEWER):
+        if key_id is None or not self.calling.holds(Right.REVIEW):
             return {}
         if key_id not in self._blind:
             self._blind[key_id] = opinions.held(self.session, key_id)
@@ -51,8 +52,7 @@ class Reader:
 
     def flag_by_id(self, flag_id: str) -> dict[str, Any]:
         """Return one flag. Raises `not-found` alike for one that is hidden and one that does not exist."""
-        own = None if self.calling.may(Role.REVIEWER) else self.calling.organisation
-        shown = self.flag(flags.get(self.session, flag_id, own))
+        shown = self.flag(flags.get(self.session, flag_id, worked_by(self.calling)))
         if shown is None:
             detail = f"There is no flag {flag_id}."
             raise Problem(NOT_FOUND, detail)
@@ -60,8 +60,7 @@ class Reader:
 
     def counts_by_id(self, flag_id: str) -> tuple[dict[str, Any], str]:
         """Return the counts behind one flag, and what its community may be called. Raises `not-found` as above."""
-        own = None if self.calling.may(Role.REVIEWER) else self.calling.organisation
-        flag = flags.get(self.session, flag_id, own)
+        flag = flags.get(self.session, flag_id, worked_by(self.calling))
         shown = self.flag(flag)
         counts = redact_counts(flag, self.calling, self.lists)
         if shown is None or counts is None:

@@ -23,6 +23,7 @@ from service.cli import (
     form,
     holding,
     importing,
+    inviting,
     keys,
     learning,
     personal,
@@ -80,6 +81,7 @@ app.command(name="withdraw", rich_help_panel="Rights of communities")(withdrawin
 app.add_typer(holding.app, name="hold", rich_help_panel="Rights of communities")
 app.add_typer(quarantine.app, name="quarantine", rich_help_panel="What was found")
 app.add_typer(auditing.app, name="audit", rich_help_panel="For those who run or build on it")
+app.add_typer(inviting.app, name="invite", rich_help_panel="For those who run or build on it")
 app.add_typer(keys.app, name="keys", rich_help_panel="For those who run or build on it")
 app.add_typer(users.app, name="users", rich_help_panel="For those who run or build on it")
 

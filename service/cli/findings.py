@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -19,16 +19,16 @@ from service.caller import Caller, Role
 from service.cli import terminal
 from service.cli.running import opened
 from service.context import install_groups, quality_policy
-from service.disclosure import redact_report
 from service.disclosure.tags import AskedTags
 from service.errors import INVALID, NOT_ACCEPTABLE, Problem
-from service.formats import csv_text, feature_collection, json_text
 from service.offline import compare as compare_verb
 from service.offline.inputs import Request
 from service.offline.quality import Declared
 from service.plots import gaps
 from service.retagging import retag
 from service.settings import Settings
+from service.spool import Spool
+from service.streams import CsvStream, GeoJsonStream, Items, JsonStream, Stream
 
 Map = Annotated[
     list[str] | None,
@@ -66,20 +66,29 @@ def report(  # noqa: PLR0913 - every option of a command is a parameter
 
     **uncounted report --country KE -o gaps.svg** draws where the gaps lie.
     """
-    write = _REPORTS.get(out.suffix.casefold())
-    if write is None:
+    ending = out.suffix.casefold()
+    if ending not in _REPORTS:
         detail = f"A report is not written as {out.suffix or 'a file without an ending'}; use {', '.join(_REPORTS)}."
         raise Problem(NOT_ACCEPTABLE, detail)
+    flags = 0
     with opened() as context:
         code = country_code(country) if country else None
         scope = report_verb.ReportScope(code, source=source, tags=_asked(sdg or [], factor or [], theme or []))
         retag(context)  # the rules may be others than when the service last ran
-        found = report_verb.gap_report(context, scope, OPERATOR)
-    out.write_bytes(write(redact_report(found, OPERATOR)))
-    for measured in found.measured:
-        terminal.err.print(measured.sentence(), markup=False)
-    verb = "drawn" if out.suffix.casefold() in {".svg", ".png"} else "written"
-    terminal.err.print(f"{len(found.flags):,} flags {verb} to {out}.")
+        stream = _REPORTS[ending](context.settings)
+
+        def take(shown: report_verb.Shown) -> None:
+            nonlocal flags
+            flags += len(shown)
+            stream.take(shown)
+
+        told = report_verb.gap_report(context, scope, OPERATOR, take)
+        with out.open("wb") as file:
+            file.writelines(stream.done(told).pieces())
+    for measured in told["measured_error"]:
+        terminal.err.print(measured["sentence"], markup=False)
+    verb = "drawn" if ending in {".svg", ".png"} else "written"
+    terminal.err.print(f"{flags:,} flags {verb} to {out}.")
 
 
 def compare(  # noqa: PLR0913 - every option of a command is a parameter
@@ -126,12 +135,26 @@ def _asked(sdg: list[str], factor: list[Factor], theme: list[str]) -> AskedTags:
     return AskedTags(tuple(sdg), tuple(factor), tuple(theme))
 
 
-_REPORTS: dict[str, Callable[[dict[str, Any]], bytes]] = {
-    ".json": json_text,
-    ".geojson": lambda shown: feature_collection([flag_row(flag) for flag in shown["items"]]),
-    ".csv": lambda shown: csv_text(FLAG_COLUMNS, map(flag_row, shown["items"])),
-    ".svg": gaps.plot,
-    ".png": lambda shown: gaps.plot(shown, "png"),
+class _Drawn:
+    """Draws where the gaps of a report lie; its flags are not in the picture."""
+
+    def __init__(self, settings: Settings, form: gaps.Form) -> None:
+        self._out, self._form = Spool(settings), form
+
+    def take(self, _items: Items) -> None:
+        pass
+
+    def done(self, told: Mapping[str, Any]) -> Spool:
+        self._out.write(gaps.plot(told, self._form))
+        return self._out
+
+
+_REPORTS: dict[str, Callable[[Settings], Stream]] = {
+    ".json": JsonStream,
+    ".geojson": lambda settings: GeoJsonStream(settings, flag_row),
+    ".csv": lambda settings: CsvStream(settings, FLAG_COLUMNS, flag_row),
+    ".svg": lambda settings: _Drawn(settings, "svg"),
+    ".png": lambda settings: _Drawn(settings, "png"),
 }
 
 

@@ -8,7 +8,7 @@ where the numbers beneath them are.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from threading import Lock
@@ -26,6 +26,7 @@ from service.store.answering import Matter
 from service.store.engine import Session, Store
 from service.store.taken_back import mark as taken_back_mark
 from service.store.values import FlagStatus
+from service.territory import Area
 
 LIMITS = (
     "Only matters are counted whose communities agreed to be part of totals.",
@@ -33,7 +34,7 @@ LIMITS = (
     "The median is the time until half of the matters were answered, by the Kaplan-Meier curve.",
     "What is still open counts as having waited until today; what another office answered, until it did.",
     "An answer is a judgement, whatever it says. To put a matter off is none.",
-    "A matter is put before every office that reviews here and whose mandate holds its country.",
+    "A matter is put before every office whose keys work where it lies.",
 )
 
 _TABLE = "offices"
@@ -46,13 +47,8 @@ _AGREED = frozenset({Consent.PUBLIC_AGGREGATE.value, Consent.PUBLIC_MASKED.value
 _COUNTED = frozenset({Sensitivity.OPEN, Sensitivity.CAUTION})
 _DAY_S = 86_400
 
-#: Says whether a matter of a country (ISO 3166-1 alpha-3) is put before an office.
-Mandate = Callable[[str, str], bool]
-
-
-def everywhere(office: str, country: str) -> bool:  # noqa: ARG001 - the form of a mandate
-    """Return that every office may answer every matter."""
-    return True
+#: Where offices work; None is everywhere.
+Mandates = Mapping[str, tuple[Area, ...] | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +76,7 @@ class _Waits:
     answered: list[bool] = field(default_factory=list)
 
 
-def register(store: Store, mandate: Mandate = everywhere) -> Register:
+def register(store: Store) -> Register:
     """Return how each office answers; worked out again only when something moved, or on another day.
 
     One thread works it out for all. Raises `Problem` (busy) where the database does not answer.
@@ -88,21 +84,21 @@ def register(store: Store, mandate: Mandate = everywhere) -> Register:
     with _one_at_a_time:
         with store.read() as session:
             mark = _mark(session)
-            if mandate is everywhere and (known := _told.get(store)) is not None and known[0] == mark:
+            if (known := _told.get(store)) is not None and known[0] == mark:
                 return known[1]
-            names, found = answering.offices(session), [one for one in answering.matters(session) if _counts(one)]
-        told = _register(store, names, found, mandate)
+            mandates, found = answering.offices(session), [one for one in answering.matters(session) if _counts(one)]
+        told = _register(store, mandates, found)
         with store.read() as session:
             _told[store] = _mark(session), told
         return told
 
 
-def _register(store: Store, names: Sequence[str], found: Sequence[Matter], mandate: Mandate) -> Register:
+def _register(store: Store, mandates: Mandates, found: Sequence[Matter]) -> Register:
     now = datetime.now(UTC)
     counted: defaultdict[Coordinates, Counter[str]] = defaultdict(Counter)
     waits: defaultdict[str, _Waits] = defaultdict(_Waits)
-    for office in names:
-        for one in (matter for matter in found if mandate(office, matter.account.country)):
+    for office, areas in mandates.items():
+        for one in (matter for matter in found if _put_before(areas, matter)):
             answer = next((said for said in one.answers if said.office == office), None)
             fate = _OPEN if answer is None else _CONFIRMED if _stands(answer.decision) else _OTHERWISE
             counted[office, fate][one.organisation] += 1
@@ -110,7 +106,7 @@ def _register(store: Store, names: Sequence[str], found: Sequence[Matter], manda
             waits[office].days.append(max((until - one.put_at).total_seconds(), 0.0) / _DAY_S)
             waits[office].answered.append(answer is not None)
     numbers = issued(store, _TABLE, {_TABLE: Reporting(_SHAPE, World(dict(counted)))}) if counted else None
-    return Register(now.date(), tuple(_office(office, numbers, waits[office]) for office in names))
+    return Register(now.date(), tuple(_office(office, numbers, waits[office]) for office in mandates))
 
 
 def _office(office: str, numbers: Issued | None, waits: _Waits) -> dict[str, Any]:
@@ -137,6 +133,10 @@ def _withheld(matters: int | None, answered: int | None, half: float | None) -> 
 def _share(part: int | None, whole: int | None) -> float | None:
     """Return a share of two rounded numbers, at most 1; None where either is not told."""
     return round(min(part / whole, 1.0), 2) if part and whole else None
+
+
+def _put_before(areas: tuple[Area, ...] | None, one: Matter) -> bool:
+    return areas is None or any(area.holds(one.account.country, one.account.admin) for area in areas)
 
 
 def _stands(decision: FlagStatus) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from service.caller import Caller, Role
+from service.caller import Caller, Right
 from service.disclosure.policy import View, view_of
 from service.reasons.codes import ReasonCodes
 from service.store.appeals import Appeal
@@ -51,7 +51,7 @@ def redact_outcome(outcome: Outcome, telling: Telling) -> dict[str, Any]:
 
 def redact_appeals(appeals: tuple[Appeal, ...], flag: Flag, caller: Caller) -> list[dict[str, Any]]:
     """Return the appeals about a flag: to reviewers who may see its evidence, and to whoever made them."""
-    inside = caller.may(Role.REVIEWER) and view_of(flag.record, caller, published=False) is View.FULL
+    inside = caller.holds(Right.READ) and view_of(flag.record, caller, published=False) is View.FULL
     blind = caller.key_id in flag.blind_to
     return [redact_appeal(one) for one in appeals if one.organisation == caller.organisation or (inside and not blind)]
 

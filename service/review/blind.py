@@ -11,15 +11,15 @@ from __future__ import annotations
 import hmac
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 
 from service import clock
 from service.caller import Caller
 from service.context import Context
 from service.errors import INVALID, STALE_STATE, Problem
-from service.review.following import TRANSITIONS
-from service.store import appeals, editions, events, flags, opinions, reviews
+from service.review.following import TRANSITIONS, check_mandate
+from service.store import appeals, editions, events, flags, keys, opinions, records, reviews
 from service.store.engine import Session
 from service.store.filters import FlagFilter
 from service.store.flags import Matter
@@ -121,6 +121,7 @@ def give(session: Session, handed: Opinion, upon: tuple[Review, int | None], cal
     """
     review, expected = upon
     matter = flags.locked(session, handed.flag_id)
+    check_mandate(records.get(session, matter.record_id), review.decision, caller)
     now = next(one for one in opinions.of(session, matter.id) if one.id == handed.id)
     if now.decision is not None or now.handed_to != caller.key_id or (expected not in {None, matter.version}):
         detail = "Somebody else judged it meanwhile, or what is known of it changed. Read it again, then decide."
@@ -163,10 +164,16 @@ def _for(session: Session, key_id: str, at: datetime) -> Iterator[Opinion]:
             yield Opinion("", flag.id, None, FIRST, at)
 
 
-def took_part(session: Session, flag_id: str) -> frozenset[str]:
-    """Return the keys that decided about a flag or judged it, whether that still holds or not."""
-    decided = {one.key_id for one in reviews.of(session, [flag_id]).get(flag_id, ())}
-    return frozenset(decided | {one.key_id for one in opinions.of(session, flag_id) if one.key_id})
+def took_part(session: Session, flag_id: str, until: datetime | None = None) -> frozenset[str]:
+    """Return the keys that decided about a flag or judged it, whether that still holds or not, and their successors.
+
+    All, or those that did before a moment.
+    """
+    ended = until or clock.now() + timedelta(days=1)
+    decided = {one.key_id for one in reviews.of(session, [flag_id]).get(flag_id, ()) if one.created_at < ended}
+    given = (one for one in opinions.of(session, flag_id) if one.decided_at is not None and one.decided_at < ended)
+    judged = {one.key_id for one in given if one.key_id}
+    return keys.of_the_same_hands(session, decided | judged)
 
 
 def _hand(session: Session, one: Opinion, caller: Caller, at: datetime) -> None:

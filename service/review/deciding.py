@@ -9,10 +9,11 @@ from datetime import date
 
 from matchers.memory.decisions import Answer
 from service import clock
-from service.caller import Caller, Role
+from service.caller import Caller, Right
 from service.context import Context, codes_of_reasons
 from service.disclosure.gone import no_longer_open
 from service.errors import INVALID, NOT_PERMITTED, Problem
+from service.permission import needed
 from service.placing import place_now
 from service.provisional import unlisted, wanted_code
 from service.review import appealing, blind, following, undoing
@@ -49,17 +50,17 @@ class Decision:
 def decide(context: Context, flag_id: str, decision: Decision, caller: Caller) -> Flag:
     """Keep a decision and return the flag as it stands then.
 
-    Publishing needs a confirmed flag and another key than the one that confirmed it; an appeal is answered by somebody
-    who took no part. What somebody was handed to judge blind is kept as their opinion. Raises `Problem`: not permitted
-    (no reviewer, or the same person twice), not found, stale state (saying who changed it and when), invalid (a reason
-    that is not on the list, a decision that does not follow from the present status, or an entry that the list does not
-    hold).
+    Publishing needs a confirmed flag, and a publisher with another key than the one that confirmed it; an appeal is
+    answered by somebody who took no part; a key decides within its territory. What somebody was handed to judge blind
+    is kept as their opinion. Raises `Problem`: not permitted (no right to it, or none there, or the same person twice),
+    not found, stale state (saying who changed it and when), invalid (a reason that is not on the list, a decision that
+    does not follow from the present status, or an entry that the list does not hold).
 
     What it says about entries is remembered (`docs/memory.md`), and its records are verified again at once; so are
     other matters about the same place.
     """
-    if caller.organisation is None or caller.key_id is None or not caller.may(Role.REVIEWER):
-        detail = "Only reviewers decide about flags."
+    if caller.organisation is None or caller.key_id is None or not caller.holds(Right.REVIEW):
+        detail = f"Deciding about flags needs the right to {needed(Right.REVIEW)}. An admin gives such keys."
         raise Problem(NOT_PERMITTED, detail)
     _check(context, decision)
     review = _review(flag_id, decision, caller)
@@ -149,6 +150,7 @@ def _review(flag_id: str, decision: Decision, caller: Caller) -> Review:
 def _decide(context: Context, session: Session, kept: _Kept, caller: Caller) -> Flag:
     flags.locked_in_order(session, [kept.review.flag_id, *kept.beside.flag_ids])
     matter = flags.locked(session, kept.review.flag_id)
+    following.check_mandate(records.get(session, matter.record_id), kept.review.decision, caller)
     earlier = reviews.of(session, [matter.id]).get(matter.id, ())
     if kept.expected_version is not None and kept.expected_version != matter.version:
         raise stale(session, matter, earlier, kept.expected_version)
@@ -159,7 +161,7 @@ def _decide(context: Context, session: Session, kept: _Kept, caller: Caller) -> 
     if not review.undo:
         following.check_follows(base.status, review.decision, more=bool(kept.said) or matter.status != base.status)
     if after.status is FlagStatus.PUBLISHED:
-        following.check_four_eyes(holding, review)
+        following.check_four_eyes(session, holding, review)
         blind.check_settled(session, matter.id)
     appeal = appealing.to_answer(session, matter.id, review)
     digest = reviews.add(session, review, flag_version=matter.version, evidence_hash=matter.grounds.evidence_hash())

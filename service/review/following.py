@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
+from service.caller import Caller, Right
 from service.errors import INVALID, NOT_PERMITTED, Mistake, Problem
+from service.permission import required
 from service.reasons.codes import DECISIONS, UNDO, ReasonCodes
-from service.store.values import JUDGEMENTS, FlagStatus, Review
+from service.store import keys
+from service.store.engine import Session
+from service.store.values import JUDGEMENTS, FlagStatus, Record, Review
 
 _OPENINGS = frozenset({FlagStatus.OPEN, FlagStatus.IN_REVIEW})
 ANSWERS = frozenset({*JUDGEMENTS, FlagStatus.DEFERRED, FlagStatus.WITHDRAWN})
@@ -79,11 +83,19 @@ def check_question(decision: FlagStatus | None, question: str | None) -> None:
         raise refused(Mistake("/question", "A question goes with the decision needs_field_check.", hint))
 
 
-def check_four_eyes(earlier: Sequence[Review], review: Review) -> None:
-    """Refuse that whoever confirmed a flag publishes it."""
+def check_mandate(speaking: Record, decision: FlagStatus, caller: Caller) -> None:
+    """Refuse who may not decide so where the community lies; publishing is a right of its own."""
+    there = caller.at(speaking.account.country, speaking.account.admin)
+    if decision is FlagStatus.PUBLISHED:
+        required(there, Right.PUBLISH, "Publishing")
+    required(there, Right.REVIEW, "Deciding about this flag")
+
+
+def check_four_eyes(session: Session, earlier: Sequence[Review], review: Review) -> None:
+    """Refuse that whoever confirmed a flag publishes it, also under a key that theirs was exchanged for."""
     confirmed = next((old for old in reversed(earlier) if old.decision is FlagStatus.CONFIRMED), None)
-    if confirmed is not None and confirmed.key_id == review.key_id:
-        detail = "Whoever confirmed a flag does not publish it: ask another reviewer."
+    if confirmed is not None and keys.same_hand(session, confirmed.key_id, review.key_id):
+        detail = "Whoever confirmed a flag does not publish it: ask another publisher."
         raise Problem(NOT_PERMITTED, detail)
 
 

@@ -88,7 +88,7 @@ def _upon(dialect: str) -> Select[Any]:
             FINDINGS.c.p_absent_alone,
             FINDINGS.c.candidates,
             REVISIONS.c.body,
-            TERMS,
+            *TERMS,
             holds.ANY,
         )
         .join(RECORDS, RECORDS.c.id == FINDINGS.c.record_id)

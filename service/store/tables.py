@@ -7,6 +7,7 @@ another by their public identifier. A flag belongs to a community, to which one 
 from __future__ import annotations
 
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint, text
@@ -15,6 +16,7 @@ from sqlmodel import Field
 from matchers.base import Verdict
 from service.caller import Role
 from service.store import (  # noqa: F401 - declare their tables
+    access_tables,
     consultation_tables,
     decision_tables,
     edition_tables,
@@ -44,12 +46,24 @@ _NAMED = "competitor IS NOT NULL"
 METADATA = SnapshotRow.metadata
 
 
+class OrganisationKind(StrEnum):
+    """What an organisation is."""
+
+    CIVIL_SOCIETY = "civil_society"
+    STATISTICAL_OFFICE = "statistical_office"
+    OTHER = "other"
+
+
 class OrganisationRow(Row, table=True):
     """A group that sends records or reviews flags. The database refuses to delete it."""
 
     __tablename__ = "organisations"
+    __table_args__ = (one_of("kind", OrganisationKind),)
 
     id: str = Field(primary_key=True)  # its short name, e.g. "map-kibera"
+    name: str | None = None  # as it writes itself
+    kind: str | None = None
+    contact: str | None = None  # for its coalition and admins
     created_at: datetime = moment()
 
 
@@ -69,6 +83,8 @@ class KeyRow(Row, table=True):
     revoked_at: datetime | None = moment(nullable=True)
     expires_at: datetime | None = moment(nullable=True)
     last_used_on: date | None = None  # UTC
+    scope: Any = json(nullable=True)  # its areas and charges (`service.store.scoping`); null: neither
+    line: str | None = Field(default=None, index=True)  # the first of the keys it took the place of; null: none
 
 
 class CommunityRow(Row, table=True):

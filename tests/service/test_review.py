@@ -31,7 +31,7 @@ def flag(context, scene):
 @pytest.fixture
 def reviewers(context, scene):
     """Give two reviewers of a statistics office."""
-    return [scene.caller(context.store, "knbs", Role.REVIEWER) for _ in range(2)]
+    return [scene.caller(context.store, "knbs", Role.PUBLISHER) for _ in range(2)]
 
 
 def test_a_decision_is_kept_with_who_why_and_on_what(context, flag, reviewers):
@@ -50,11 +50,11 @@ def test_a_decision_is_kept_with_who_why_and_on_what(context, flag, reviewers):
     assert tuple(basis) == (1, grounds.evidence_hash())
 
 
-def test_publishing_takes_two_reviewers(context, flag, reviewers):
-    """Whoever confirmed cannot publish; another reviewer can."""
+def test_publishing_takes_two_people(context, flag, reviewers):
+    """Whoever confirmed cannot publish; another publisher can."""
     first, second = reviewers
     review.decide(context, flag.id, Decision(FlagStatus.CONFIRMED, "field_visit"), first)
-    with pytest.raises(Problem, match="another reviewer") as raised:
+    with pytest.raises(Problem, match="another publisher") as raised:
         review.decide(context, flag.id, Decision(FlagStatus.PUBLISHED, "release"), first)
     assert raised.value.kind is NOT_PERMITTED
     published = review.decide(context, flag.id, Decision(FlagStatus.PUBLISHED, "release"), second)

@@ -8,7 +8,9 @@ import io
 import pytest
 
 from service.api import answers_review
-from service.disclosure.offices import register
+from service.caller import Role
+from service.store import keys
+from service.territory import Area
 
 
 @pytest.fixture
@@ -65,9 +67,14 @@ def test_communities_that_agreed_to_no_total_are_in_none(api):
 
 @pytest.mark.usefixtures("many")
 def test_a_mandate_says_what_is_put_before_whom(api):
-    """An office without a mandate for a country is asked about nothing there."""
-    told = register(api.context.store, lambda _office, country: country == "TZA")
-    assert {one["matters"] for one in told.items} == {None}
+    """An office whose keys work in another country is asked about nothing here."""
+    with api.context.store.begin() as session:
+        keys.issue(session, keys.Wanted("nbs", Role.REVIEWER, "test", areas=(Area("TZA"),)))
+        keys.issue(session, keys.Wanted("knbs", Role.REVIEWER, "test", areas=(Area("KEN"),)))
+    told = offices(api)
+    assert told["nbs"]["matters"] is None
+    assert told["knbs"]["matters"] is not None
+    assert (told["knbs"]["share_answered"], told["knbs"]["median_days"]) == (None, None)
 
 
 def test_a_spreadsheet_reads_it(sqlite_api):

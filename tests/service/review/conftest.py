@@ -17,7 +17,7 @@ from service.store.values import Flag, FlagStatus, Record
 
 @dataclass(frozen=True)
 class Desk:
-    """An office with three reviewers, and an organisation that sends records."""
+    """An office with four reviewers, who may publish, and an organisation that sends records."""
 
     context: Context
     scene: Any
@@ -26,7 +26,8 @@ class Desk:
 
     def sent(self, name: str, own_id: str, east: float = 0.0, **parts: Any) -> Record:
         """Send a village of the scene, so far to the east of where it lies, compare it, and return its record."""
-        lat, lon = next((lat, lon) for known, lat, lon in self.scene.villages if known == parts.pop("at", name))
+        at = parts.pop("at", name)
+        lat, lon = next((lat, lon) for known, lat, lon in self.scene.villages if known == at)
         sender = parts.pop("by", self.sender)
         account = self.scene.account(name, own_id=own_id, lat=lat, lon=lon + 0.0005 + east, **parts)
         (receipt,) = submit.accept(self.context, [account], sender)
@@ -52,7 +53,7 @@ class Desk:
 
 def _desk(context: Context, scene: Any) -> Desk:
     scene.publish(context, scene.official(scene.without("Bondeni")))
-    reviewers = tuple(scene.caller(context.store, "knbs", Role.REVIEWER) for _ in range(4))
+    reviewers = tuple(scene.caller(context.store, "knbs", Role.PUBLISHER) for _ in range(4))
     return Desk(context, scene, scene.caller(context.store), reviewers)
 
 
