@@ -34,9 +34,9 @@ class Grounds:
 def appeal(context: Context, flag_id: str, grounds: Grounds, caller: Caller) -> Appeal:
     """Put the decision that holds about a flag before another reviewer, and return the appeal.
 
-    Raises `Problem`: not found; not permitted to whoever sent no record of the community and is no steward of one; conflict where somebody
-    appealed already; invalid where there is nothing to appeal against, it is too late, or a second appeal brings
-    nothing new.
+    Raises `Problem`: not found; not permitted to whoever sent no record of the community and is no steward of one;
+    conflict where somebody appealed already; invalid where there is nothing to appeal against, it is too late, or a
+    second appeal brings nothing new.
     """
     organisation = caller.organisation or (caller.charges[0].organisation if caller.charges else None)
     if organisation is None or caller.key_id is None or not caller.may(Right.LOWER):

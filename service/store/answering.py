@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import exists, func, not_, select
 
 from service.account import Account
-from service.caller import Right, holders
+from service.caller import Right, Role, holders
 from service.store import holds, scoping
 from service.store.engine import Session
 from service.store.flags import FLAGS
