@@ -18,7 +18,7 @@ from weakref import WeakKeyDictionary
 from matchers.evaluation.waiting import median_wait
 from service.account import Consent
 from service.disclosure.policy import SMALLEST_COUNT, Sensitivity, sensitivity_of
-from service.disclosure.registry import Block, Issued, Reporting, World, issued
+from service.disclosure.registry import Block, Reporting, World, issued
 from service.disclosure.tables import Dimension
 from service.disclosure.tables.cube import ALL, Coordinates
 from service.store import answering, editions
@@ -37,12 +37,10 @@ LIMITS = (
     "A matter is put before every office whose keys work where it lies.",
 )
 
-_TABLE = "offices"
+_SUBJECT = "offices"
 _ANSWERED, _CONFIRMED, _OTHERWISE, _OPEN = "answered", "confirmed", "otherwise", "open"
-_SHAPE = Block(
-    (Dimension(), Dimension({_CONFIRMED: _ANSWERED, _OTHERWISE: _ANSWERED})),
-    countries=False,
-)
+#: Each office has a table of its own: a matter before two of them must not be added up.
+_SHAPE = Block((Dimension({_CONFIRMED: _ANSWERED, _OTHERWISE: _ANSWERED}),), countries=False)
 _AGREED = frozenset({Consent.PUBLIC_AGGREGATE.value, Consent.PUBLIC_MASKED.value, Consent.PUBLIC_EXACT.value})
 _COUNTED = frozenset({Sensitivity.OPEN, Sensitivity.CAUTION})
 _DAY_S = 86_400
@@ -95,24 +93,23 @@ def register(store: Store) -> Register:
 
 def _register(store: Store, mandates: Mandates, found: Sequence[Matter]) -> Register:
     now = datetime.now(UTC)
-    counted: defaultdict[Coordinates, Counter[str]] = defaultdict(Counter)
+    counted: dict[str, defaultdict[Coordinates, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
     waits: defaultdict[str, _Waits] = defaultdict(_Waits)
     for office, areas in mandates.items():
         for one in (matter for matter in found if _put_before(areas, matter)):
             answer = next((said for said in one.answers if said.office == office), None)
             fate = _OPEN if answer is None else _CONFIRMED if _stands(answer.decision) else _OTHERWISE
-            counted[office, fate][one.organisation] += 1
+            counted[office][fate,][one.organisation] += 1
             until = answer.at if answer else min((said.at for said in one.answers), default=one.closed_at or now)
             waits[office].days.append(max((until - one.put_at).total_seconds(), 0.0) / _DAY_S)
             waits[office].answered.append(answer is not None)
-    numbers = issued(store, _TABLE, {_TABLE: Reporting(_SHAPE, World(dict(counted)))}) if counted else None
-    return Register(now.date(), tuple(_office(office, numbers, waits[office]) for office in mandates))
+    tables = {office: Reporting(_SHAPE, World(fates)) for office, fates in counted.items()}
+    told = issued(store, _SUBJECT, tables).transformed if tables else {}
+    return Register(now.date(), tuple(_office(office, told.get(office, {}), waits[office]) for office in mandates))
 
 
-def _office(office: str, numbers: Issued | None, waits: _Waits) -> dict[str, Any]:
-    told: Mapping[Coordinates, int] = numbers.transformed.get(_TABLE, {}) if numbers else {}
-    matters, answered = told.get((office, ALL)), told.get((office, _ANSWERED))
-    confirmed = told.get((office, _CONFIRMED))
+def _office(office: str, told: Mapping[Coordinates, int], waits: _Waits) -> dict[str, Any]:
+    matters, answered, confirmed = (told.get((fate,)) for fate in (ALL, _ANSWERED, _CONFIRMED))
     half = median_wait(waits.days, waits.answered) if matters and answered else None
     return {
         "office": office,
@@ -126,7 +123,7 @@ def _office(office: str, numbers: Issued | None, waits: _Waits) -> dict[str, Any
 
 def _withheld(matters: int | None, answered: int | None, half: float | None) -> str | None:
     if not matters or not answered:
-        return f"under {SMALLEST_COUNT}"
+        return f"under {SMALLEST_COUNT}" if not matters else f"under {SMALLEST_COUNT} answered"
     return "more than half are still open" if half is None else None
 
 
