@@ -136,6 +136,7 @@ def _filler(world: World, breadth: int) -> Filler:
             "organisation": organisations[:3],
             "source": ["ke-villages", "nobody"],
             "updated_since": ["2020-01-01T00:00:00Z"],
+            "since": ["2020-01-01T00:00:00Z"],
             "limit": ["1", "7", "200"],
             "name": [few[0].words["name"], "Lindi"],
             "near": [f"{few[0].lat},{few[0].lon}"],
