@@ -32,6 +32,9 @@ LIMITS = (
     "Of communities that may be the same only the larger count is taken, so the estimate is cautious.",
 )
 
+#: What a report says besides, until there is an edition of the numbers that outsiders are told.
+AWAITED = "Communities that are not shown one by one are not counted yet: their numbers are being worked out."
+
 #: Releases a report tells of at most, the newest.
 RELEASES = 20
 
@@ -131,6 +134,7 @@ def gap_report(context: Context, scope: ReportScope, caller: Caller) -> GapRepor
         caller=caller,
         own=own,
         totals=totals,
+        limits=(*LIMITS, AWAITED) if totals.awaited else LIMITS,
     )
 
 

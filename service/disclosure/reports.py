@@ -15,7 +15,8 @@ from matchers.base import Verdict
 from matchers.evaluation.measured import Measured
 from service.caller import Caller, Role
 from service.disclosure.accounts import redact_flag
-from service.disclosure.hidden import Totals, in_totals
+from service.disclosure.hidden import Totals
+from service.disclosure.hidden_tables import in_totals
 from service.disclosure.official import redact_snapshot
 from service.disclosure.openness import open_now
 from service.disclosure.policy import ROUNDED_TO, SMALLEST_COUNT

@@ -14,7 +14,8 @@ from service.account import Count
 from service.caller import ANONYMOUS, Caller, Role
 from service.context import install_tag_rules
 from service.disclosure import redact_record
-from service.disclosure.hidden import Totals, tables_of
+from service.disclosure.hidden import Totals
+from service.disclosure.hidden_tables import tables_of
 from service.disclosure.policy import Consent, Sensitivity, View
 from service.disclosure.registry import issued
 from service.disclosure.tag_totals import SMALLEST_CLOSED, Totalling, by_tag

@@ -6,6 +6,6 @@
 from __future__ import annotations
 
 from service.disclosure.registry.block import Block, Version, World, advanced
-from service.disclosure.registry.issue import Issued, Reporting, beside, issued
+from service.disclosure.registry.issue import Issued, Reporting, beside, issued, standing, worked_out
 
-__all__ = ["Block", "Issued", "Reporting", "Version", "World", "advanced", "beside", "issued"]
+__all__ = ["Block", "Issued", "Reporting", "Version", "World", "advanced", "beside", "issued", "standing", "worked_out"]

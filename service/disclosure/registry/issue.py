@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -22,7 +22,13 @@ from service.store.engine import Session, Store
 _ATTEMPTS = 3  # where other processes issue at the same moment
 _SECRET = "rounding"  # noqa: S105 - the name of the secret, not the secret
 
+_RESTING = "stale"  # said of a table that nothing is told of at present: whether somebody left since
+
 Told = Mapping[Coordinates, int]
+
+
+def _on() -> None:
+    """Go on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +37,10 @@ class Reporting:
 
     shape: Block
     world: World
+
+
+#: Reads what there is to count, in the transaction that it is given.
+Reading = Callable[[Session], Mapping[str, Reporting]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +59,7 @@ class Issued:
     location_level: str = "country"  # nothing below it is told
     reasons: tuple[str, ...] = ()
     release_id: str | None = None
+    awaited: bool = False  # nothing holds at present, and the next edition is still to be worked out
 
     def told(self, table: str, cell: Coordinates) -> int:
         """Return what is told of one cell; 0 where that is nothing."""
@@ -67,17 +78,31 @@ def beside(told: int, own: int) -> int:
 NOTHING = Issued(allowed=False, reasons=("nothing could be checked, so nothing is told",))
 
 
+#: Told until there is an edition, and from when somebody left until there is the next one.
+AWAITED = replace(NOTHING, reasons=("the numbers are being worked out",), awaited=True)
+
+
 def issued(store: Store, subject: str, reports: Mapping[str, Reporting]) -> Issued:
     """Return what outsiders are told of these tables, after keeping it where it is not what was told last.
 
     Where it cannot be kept, they are told what was told last, or nothing where that holds no more.
     """
+    return worked_out(store, subject, lambda _session: reports)
+
+
+def worked_out(store: Store, subject: str, reading: Reading, step: Callable[[], None] = _on) -> Issued:
+    """Return the same of tables that are read together with what was told last, so that nobody leaves in between.
+
+    `step` is called before each table, and may raise to give up: then nothing is kept.
+    """
     last: Kept | None = None
+    reports: Mapping[str, Reporting] = {}
     for _ in range(_ATTEMPTS):
         try:
             with store.read() as session:
                 last, secret = editions.latest(session, subject), editions.secret(session, _SECRET)
-            blocks = _next(last, reports)
+                reports = reading(session)
+            blocks = _next(last, reports, step)
             if last is not None and secret is not None and not last.superseded and not _differ(last, blocks):
                 return _issued(last, blocks, Rounder(secret))
             made = store.write(_Keeping(last, subject, blocks))
@@ -88,9 +113,25 @@ def issued(store: Store, subject: str, reports: Mapping[str, Reporting]) -> Issu
     return _standing(store, last, reports)
 
 
+def standing(store: Store, subject: str, shaped: Callable[[str], Block]) -> Issued:
+    """Return what was told last, without working anything out; nothing where that holds no more.
+
+    `shaped` gives the shape of a table by its name.
+    """
+    try:
+        with store.read() as session:
+            last, secret = editions.latest(session, subject), editions.secret(session, _SECRET)
+    except Problem:
+        return NOTHING
+    if last is None or last.superseded or secret is None:
+        return AWAITED
+    blocks = {name: read(told, shaped(name)) for name, told in last.tables.items() if _RESTING not in told}
+    return _issued(last, blocks, Rounder(secret))
+
+
 @dataclass(frozen=True, slots=True)
 class _Keeping:
-    """Keeps an edition, unless another process kept one since the last was read: then it returns None."""
+    """Keeps an edition, unless since the last was read another was kept, or somebody left: then it returns None."""
 
     last: Kept | None
     subject: str
@@ -99,7 +140,7 @@ class _Keeping:
     def __call__(self, session: Session) -> tuple[Kept, bytes] | None:
         """Keep it, in one transaction."""
         latest = editions.latest(session, self.subject)
-        if (latest and latest.id) != (self.last and self.last.id):
+        if (latest and (latest.id, latest.superseded_at)) != (self.last and (self.last.id, self.last.superseded_at)):
             return None
         tables = _resting(latest, self.blocks) | {name: written(block) for name, block in self.blocks.items()}
         secret = editions.make_secret(session, _SECRET)
@@ -107,14 +148,15 @@ class _Keeping:
         return editions.add(session, Kept("", self.subject, number, _digest(self.blocks), tables)), secret
 
 
-def _next(last: Kept | None, reports: Mapping[str, Reporting]) -> dict[str, Block]:
+def _next(last: Kept | None, reports: Mapping[str, Reporting], step: Callable[[], None]) -> dict[str, Block]:
     """Return every table in its next edition."""
     number, found = (last.number + 1 if last else 1), {}
     for name, one in reports.items():
+        step()
         kept = last.tables.get(name) if last else None
-        afresh = last is not None and kept is not None and (last.superseded or kept.get("stale", False))
+        afresh = last is not None and kept is not None and (last.superseded or kept.get(_RESTING, False))
         only = (
-            last.superseded_in if last is not None and one.shape.countries and not (kept or {}).get("stale") else None
+            last.superseded_in if last is not None and one.shape.countries and not (kept or {}).get(_RESTING) else None
         )
         world = replace(one.world, afresh=afresh, only=only or frozenset())
         found[name] = advanced(read(kept, one.shape), world, number)
@@ -126,11 +168,13 @@ def _resting(last: Kept | None, blocks: Mapping[str, Block]) -> dict[str, Any]:
     if last is None:
         return {}
     resting = {name: told for name, told in last.tables.items() if name not in blocks}
-    return {name: told | {"stale": last.superseded or told.get("stale", False)} for name, told in resting.items()}
+    return {name: told | {_RESTING: last.superseded or told.get(_RESTING, False)} for name, told in resting.items()}
 
 
 def _differ(last: Kept, blocks: Mapping[str, Block]) -> bool:
-    return any(written(block) != last.tables.get(name) for name, block in blocks.items() if block.cells)
+    gone = {name for name, told in last.tables.items() if _RESTING not in told} - blocks.keys()
+    moved = any(written(block) != last.tables.get(name) for name, block in blocks.items() if block.cells)
+    return moved or bool(gone)
 
 
 def _standing(store: Store, last: Kept | None, reports: Mapping[str, Reporting]) -> Issued:
