@@ -134,7 +134,7 @@ def gap_report(context: Context, scope: ReportScope, caller: Caller) -> GapRepor
         caller=caller,
         own=own,
         totals=totals,
-        limits=(*LIMITS, AWAITED) if totals.awaited else LIMITS,
+        limits=(*LIMITS, AWAITED) if totals.pending else LIMITS,
     )
 
 

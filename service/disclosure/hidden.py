@@ -73,9 +73,9 @@ class Totals:
         return sum(self.issued.told(f"{RELEASE}/{snapshot}", (self._place,)) for snapshot in snapshots)
 
     @property
-    def awaited(self) -> bool:
+    def pending(self) -> bool:
         """Whether there is nothing to tell only because it is still being worked out."""
-        return self.issued.awaited
+        return self.issued.pending
 
     @property
     def _place(self) -> str:

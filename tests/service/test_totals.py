@@ -128,7 +128,7 @@ def test_of_several_processes_one_works_and_another_follows_it(context):
     first.start()
     leading = until(lambda: leader(context))
     second.start()
-    assert until(lambda: not public(context).totals.awaited)
+    assert until(lambda: not public(context).totals.pending)
     assert leader(context) == leading
     first.end()
     first.thread.join(WITHIN_S)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 import orjson
 
 from service.disclosure.policy import ROUNDED_TO
-from service.disclosure.registry.block import Block, World, advanced
+from service.disclosure.registry.block import Block
+from service.disclosure.registry.following import RESTING, Reporting, differ, following, resting
 from service.disclosure.registry.kept import read, written
 from service.disclosure.tables import Rounder
 from service.disclosure.tables.cube import Coordinates
@@ -22,21 +22,11 @@ from service.store.engine import Session, Store
 _ATTEMPTS = 3  # where other processes issue at the same moment
 _SECRET = "rounding"  # noqa: S105 - the name of the secret, not the secret
 
-_RESTING = "stale"  # said of a table that nothing is told of at present: whether somebody left since
-
 Told = Mapping[Coordinates, int]
 
 
 def _on() -> None:
     """Go on."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reporting:
-    """One table to be told: its shape without a past, and what there is to count now."""
-
-    shape: Block
-    world: World
 
 
 #: Reads what there is to count, in the transaction that it is given.
@@ -59,7 +49,7 @@ class Issued:
     location_level: str = "country"  # nothing below it is told
     reasons: tuple[str, ...] = ()
     release_id: str | None = None
-    awaited: bool = False  # nothing holds at present, and the next edition is still to be worked out
+    pending: bool = False  # nothing holds at present, and the next edition is still to be worked out
 
     def told(self, table: str, cell: Coordinates) -> int:
         """Return what is told of one cell; 0 where that is nothing."""
@@ -79,7 +69,7 @@ NOTHING = Issued(allowed=False, reasons=("nothing could be checked, so nothing i
 
 
 #: Told until there is an edition, and from when somebody left until there is the next one.
-AWAITED = replace(NOTHING, reasons=("the numbers are being worked out",), awaited=True)
+AWAITED = replace(NOTHING, reasons=("the numbers are being worked out",), pending=True)
 
 
 def issued(store: Store, subject: str, reports: Mapping[str, Reporting]) -> Issued:
@@ -102,8 +92,8 @@ def worked_out(store: Store, subject: str, reading: Reading, step: Callable[[], 
             with store.read() as session:
                 last, secret = editions.latest(session, subject), editions.secret(session, _SECRET)
                 reports = reading(session)
-            blocks = _next(last, reports, step)
-            if last is not None and secret is not None and not last.superseded and not _differ(last, blocks):
+            blocks = following(last, reports, step)
+            if last is not None and secret is not None and not last.superseded and not differ(last, blocks):
                 return _issued(last, blocks, Rounder(secret))
             made = store.write(_Keeping(last, subject, blocks))
         except Problem:
@@ -125,7 +115,7 @@ def standing(store: Store, subject: str, shaped: Callable[[str], Block]) -> Issu
         return NOTHING
     if last is None or last.superseded or secret is None:
         return AWAITED
-    blocks = {name: read(told, shaped(name)) for name, told in last.tables.items() if _RESTING not in told}
+    blocks = {name: read(told, shaped(name)) for name, told in last.tables.items() if RESTING not in told}
     return _issued(last, blocks, Rounder(secret))
 
 
@@ -142,39 +132,10 @@ class _Keeping:
         latest = editions.latest(session, self.subject)
         if (latest and (latest.id, latest.superseded_at)) != (self.last and (self.last.id, self.last.superseded_at)):
             return None
-        tables = _resting(latest, self.blocks) | {name: written(block) for name, block in self.blocks.items()}
+        tables = resting(latest, self.blocks) | {name: written(block) for name, block in self.blocks.items()}
         secret = editions.make_secret(session, _SECRET)
         number = latest.number + 1 if latest else 1
         return editions.add(session, Kept("", self.subject, number, _digest(self.blocks), tables)), secret
-
-
-def _next(last: Kept | None, reports: Mapping[str, Reporting], step: Callable[[], None]) -> dict[str, Block]:
-    """Return every table in its next edition."""
-    number, found = (last.number + 1 if last else 1), {}
-    for name, one in reports.items():
-        step()
-        kept = last.tables.get(name) if last else None
-        afresh = last is not None and kept is not None and (last.superseded or kept.get(_RESTING, False))
-        only = (
-            last.superseded_in if last is not None and one.shape.countries and not (kept or {}).get(_RESTING) else None
-        )
-        world = replace(one.world, afresh=afresh, only=only or frozenset())
-        found[name] = advanced(read(kept, one.shape), world, number)
-    return found
-
-
-def _resting(last: Kept | None, blocks: Mapping[str, Block]) -> dict[str, Any]:
-    """Return the tables that nothing is told of at present; they are remembered, and told afresh after a withdrawal."""
-    if last is None:
-        return {}
-    resting = {name: told for name, told in last.tables.items() if name not in blocks}
-    return {name: told | {_RESTING: last.superseded or told.get(_RESTING, False)} for name, told in resting.items()}
-
-
-def _differ(last: Kept, blocks: Mapping[str, Block]) -> bool:
-    gone = {name for name, told in last.tables.items() if _RESTING not in told} - blocks.keys()
-    moved = any(written(block) != last.tables.get(name) for name, block in blocks.items() if block.cells)
-    return moved or bool(gone)
 
 
 def _standing(store: Store, last: Kept | None, reports: Mapping[str, Reporting]) -> Issued:

@@ -6,7 +6,6 @@ everybody (Hundepool et al., Statistical Disclosure Control, 2012, section 4.3).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -17,14 +16,11 @@ from scipy.sparse.csgraph import connected_components
 
 from service.disclosure.tables.table import Flags, Floats, Ints, Table, Unsolvable
 
-_CLOSE = 1e-6  # of a whole number, for a solver of real numbers
+CLOSE = 1e-6  # of a whole number, for a solver of real numbers
 _OPTIMAL, _UNBOUNDED = 0, 3
-_FAR = 1_000  # thresholds that a cell is moved by at most, where nothing else holds it
-_ROUNDS = 12  # of looking at all cells together, before those left are looked at one by one
+FAR = 1_000  # thresholds that a cell is moved by at most, where nothing else holds it
 _REMEMBERED = 200  # changes of a table
-_AT_ONCE = 16  # cells that are asked one by one in one question
 _CARRIED = 30  # times that bounds are carried through all sums
-_SEED = 20170314  # any: the same table is looked at in the same way
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,7 +101,7 @@ class Attacker:
             return values, values.copy()
         changes = np.where(self.known, 0.0, np.array(self.table.changes))
         signed = np.concatenate([changes, -changes])
-        falls = np.where(signed < -_CLOSE, -signed, np.inf)
+        falls = np.where(signed < -CLOSE, -signed, np.inf)
         shares = np.minimum(1.0, (values - self.own) / falls)
         kept = _least_of(shares, self.component) * self._adds_up(signed)
         tables = values + np.where(self.component >= 0, kept[:, self.component], 0.0) * signed
@@ -113,7 +109,7 @@ class Attacker:
 
     def _adds_up(self, changes: Floats) -> Flags:
         """Return by change and component whether its sums hold without what the reader knows to be otherwise."""
-        off = abs(changes @ self.table.matrix.T) > _CLOSE
+        off = abs(changes @ self.table.matrix.T) > CLOSE
         of = np.where(self.known, -1, self.component)
         rows = np.array([max((of[place] for place in (*one.parts, one.whole)), default=-1) for one in self.table.sums])
         found = np.ones((len(changes), self.component.max() + 1), np.bool_)
@@ -124,7 +120,7 @@ class Attacker:
     def _bounds(self) -> tuple[Floats, Floats]:
         values = self.table.values.astype(np.float64)
         low = np.where(self.known, values, self.own)
-        return low, np.where(self.known, values, values + _FAR * self.table.least)
+        return low, np.where(self.known, values, values + FAR * self.table.least)
 
 
 def carried(table: Table, low: Floats, high: Floats) -> tuple[Floats, Floats]:
@@ -151,89 +147,3 @@ def _least_of(numbers: Floats, component: Ints) -> Floats:
     inside = component >= 0
     np.minimum.at(found, component[inside], numbers.T[inside])
     return found.T
-
-
-def intervals(attacker: Attacker, asked: Ints) -> tuple[Floats, Floats]:
-    """Return the least and the greatest number that each of some cells may have; infinite where nothing bounds it.
-
-    Raises `Unsolvable`.
-    """
-    low = attacker.table.values[asked].astype(np.float64)
-    high = low.copy()
-    for row, place in enumerate(asked):
-        if attacker.known[place]:
-            continue
-        weights = np.zeros(len(attacker.known))
-        weights[place] = 1.0
-        high[row], low[row] = attacker.lean(np.array([weights, -weights]))[:, place]
-    endless = high >= attacker.table.values[asked] + _FAR * attacker.table.least[asked] - _CLOSE
-    return low, np.where(endless, np.inf, high)
-
-
-@dataclass(frozen=True, eq=False)
-class Asked:
-    """How far apart the bounds of each cell are to be, and how high the upper one; 0 where nothing is asked."""
-
-    width: Floats
-    upper: Floats
-
-
-def exposed(attacker: Attacker, asked: Asked) -> Flags:
-    """Return the cells that this reader could bound more tightly than is asked. Raises `Unsolvable`."""
-    return short(attacker, asked, possible(attacker, asked))
-
-
-def possible(attacker: Attacker, asked: Asked) -> tuple[Floats, Floats]:
-    """Return a low and a high number that each cell may have: as far apart as is asked, or else as can be.
-
-    Every answer of the solver is a table that may be the true one, so it speaks for all cells at once: most are settled
-    by a few that lean some of them up and others down, each as far as is asked, and only the others are asked one by
-    one. Raises `Unsolvable`.
-    """
-    low, high = attacker.remembered()
-    far = np.maximum(asked.width, asked.upper + attacker.own - attacker.table.values)
-    for weights in _leanings(attacker, asked, (low, high)):
-        found = attacker.lean(weights, far)
-        np.minimum(low, found.min(axis=0), out=low)
-        np.maximum(high, found.max(axis=0), out=high)
-    return low, high
-
-
-def _unsettled(attacker: Attacker, asked: Asked, seen: tuple[Floats, Floats]) -> Flags:
-    """Return the cells of which it is worth asking more: neither wide enough yet, nor seen at both ends already."""
-    low, high = seen
-    least, most = attacker.ends
-    ends = (low <= least + _CLOSE) & (high >= most - _CLOSE)
-    return short(attacker, asked, seen) & ~attacker.known & ~ends
-
-
-def short(attacker: Attacker, asked: Asked, seen: tuple[Floats, Floats]) -> Flags:
-    """Return the cells whose least and greatest number seen are less far apart than is asked."""
-    low, high = seen
-    narrow = (high - low < asked.width - _CLOSE) | (high - attacker.own < asked.upper - _CLOSE)
-    return narrow & ((asked.width > 0) | (asked.upper > 0))
-
-
-def _leanings(attacker: Attacker, asked: Asked, seen: tuple[Floats, Floats]) -> Iterator[Floats]:
-    """Yield what to ask next, as long as cells are unsettled by what was seen: all together, then one by one."""
-    random = np.random.default_rng(_SEED)
-    for _ in range(_ROUNDS):
-        left = _unsettled(attacker, asked, seen)
-        if not left.any():
-            return
-        weights = np.where(left, random.uniform(0.5, 1.5, len(left)) * random.choice((-1.0, 1.0), len(left)), 0.0)
-        yield np.array([weights, -weights])
-        if np.array_equal(_unsettled(attacker, asked, seen), left):
-            break
-    yield from _one_by_one(attacker, asked, seen)
-
-
-def _one_by_one(attacker: Attacker, asked: Asked, seen: tuple[Floats, Floats]) -> Iterator[Floats]:
-    """Yield some unsettled cells at a time, each up by itself and down by itself, until each was asked."""
-    tried = np.zeros(len(attacker.known), np.bool_)
-    while (left := np.flatnonzero(_unsettled(attacker, asked, seen) & ~tried)).size:
-        places = left[:_AT_ONCE]
-        tried[places] = True
-        weights = np.zeros((len(places), len(attacker.known)))
-        weights[np.arange(len(places)), places] = 1.0
-        yield np.concatenate([weights, -weights])

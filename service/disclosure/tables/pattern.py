@@ -10,13 +10,14 @@ after another, and what was withheld without need is told again at the end.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from scipy.sparse import csr_array, diags_array, eye_array, hstack, kron
 
-from service.disclosure.tables.attack import Asked, Attacker, exposed, possible, short
+from service.disclosure.tables.asking import Asked, exposed, possible, short
+from service.disclosure.tables.attack import Attacker
 from service.disclosure.tables.table import Flags, Floats, Table, Unsolvable
 
 _EXACT_CELLS, _EXACT_WORK = 40, 400  # cells, and cells times sensitive ones, up to which the least total is found
@@ -49,6 +50,13 @@ class Task:
                 limit[narrow] = end[narrow]
         width, upper = np.minimum(whole, high - low), np.minimum(whole, high - attacker.own)
         return cls(table, sensitive, reader, Asked(width, upper), high - table.values)
+
+    def read_by(self, organisation: str) -> Task:
+        """Return the same asked of an organisation, which may be more than it leaves open whatever is withheld."""
+        known = _attacker(self.table, np.zeros_like(self.sensitive), organisation).known
+        left = _concerned(self.table, organisation) & ~known
+        asked = Asked(self.asked.width * left, self.asked.upper * left)
+        return replace(self, reader=organisation, asked=asked)
 
     def exposed(self, withheld: Flags) -> Flags:
         """Return the sensitive cells that this reader can bound too tightly. Raises `Unsolvable`."""

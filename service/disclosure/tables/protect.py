@@ -35,18 +35,22 @@ def protect(table: Table) -> Protected:
     if not sensitive.any() or (hidden | table.closed).all():  # nothing to hide, or nothing left to tell
         return Protected(~hidden | table.closed, sensitive, np.zeros_like(sensitive))
     try:
-        anybody, *organisations = (Task.of(table, sensitive, reader) for reader in (None, *_readers(table)))
+        readers = _readers(table)
+        anybody, *foremost = (Task.of(table, sensitive, reader) for reader in (None, *readers[:_FOREMOST]))
         withheld = exact(anybody)
         if withheld is None or anybody.exposed(withheld | hidden).any():
             withheld = found_one_by_one(anybody, hidden)
         withheld = withheld | hidden
-        foremost = organisations[:_FOREMOST]
         for task in foremost:
             withheld = found_one_by_one(task, withheld)
         withheld = tidied([anybody, *foremost], withheld)
-        for task in organisations[_FOREMOST:]:
-            withheld = found_one_by_one(task, withheld)
-        if any(task.exposed(withheld).any() for task in (anybody, *organisations)):
+        late = []
+        for reader in readers[_FOREMOST:]:
+            # From whom as much is kept as from anybody, enough is kept, now and with more withheld.
+            if anybody.read_by(reader).exposed(withheld).any():
+                late.append(Task.of(table, sensitive, reader))
+                withheld = found_one_by_one(late[-1], withheld)
+        if any(task.exposed(withheld).any() for task in (anybody, *foremost, *late)):
             return _nothing(table, sensitive, "no pattern of withheld cells protects every sensitive one")
     except Unsolvable as error:
         return _nothing(table, sensitive, f"the solver gave no answer: {error}")

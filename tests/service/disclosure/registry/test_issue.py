@@ -59,12 +59,12 @@ def test_somebody_who_leaves_while_an_edition_is_worked_out_is_not_in_it(store):
 def test_what_stands_is_what_was_issued_until_somebody_leaves(store):
     """Reading works nothing out: it says the same as issuing did, and nothing from the withdrawal on."""
     before = standing(store, "communities", shaped)
-    assert before.awaited
+    assert before.pending
     told = issued(store, "communities", reports(WORLD))
     assert standing(store, "communities", shaped) == told
     supersede(store)
     found = standing(store, "communities", shaped)
-    assert (found.allowed, found.awaited, found.transformed) == (False, True, {})
+    assert (found.allowed, found.pending, found.transformed) == (False, True, {})
 
 
 def test_a_table_of_which_nothing_is_left_to_count_is_told_no_more(store):

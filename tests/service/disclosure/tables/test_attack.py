@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 from service.disclosure.tables import Attacker, Sum, Table, intervals, protect
-from service.disclosure.tables.attack import Asked, carried, exposed, possible
+from service.disclosure.tables.asking import Asked, exposed, possible
+from service.disclosure.tables.attack import carried
 
 K = 10
 ORGANISATIONS = tuple("abcdef")
