@@ -41,6 +41,7 @@ from service.stopping import Stopping
 from service.syncing import kept
 from service.syncing.scheduler import Scheduler
 from service.syncing.sizes import measure
+from service.totals import Totalling
 from service.vitals import Pulse
 
 log = structlog.get_logger()
@@ -71,7 +72,14 @@ def create_app(context: Context) -> FastAPI:
         to_thread.current_default_thread_limiter().total_tokens = THREADS
         catching_up = Thread(target=_catch_up, args=(context,), name="catch-up", daemon=True)
         catching_up.start()
-        jobs = (Scheduler(context), Importer(context, catching_up), Maker(context), Leftovers(context), Pulse(context))
+        jobs = (
+            Scheduler(context),
+            Importer(context, catching_up),
+            Maker(context),
+            Leftovers(context),
+            Totalling(context),
+            Pulse(context),
+        )
         for job in jobs:
             job.start()
             stopping.tell(job.end)

@@ -10,6 +10,7 @@ from typing import Any
 
 from starlette.testclient import TestClient
 
+from service import totals
 from service.app import create_app
 from service.context import Context
 from service.settings import Settings
@@ -58,6 +59,7 @@ def planted(context: Context, canaries: Sequence[Canary], maker: Maker) -> Itera
                 thread.join()
         world = settle(context, canaries)
         furnish(world, client, maker)
+        totals.settle(context)
         with waiting_file(world, client):
             yield client, world
 
