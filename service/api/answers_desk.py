@@ -192,6 +192,9 @@ class BesideShown(Shown):
 
 Appeals = Annotated[list[AppealShown], Field(description="against decisions about it; empty where one judges blind")]
 Happenings = Annotated[list[HappeningShown], Field(description="the oldest first; empty where one judges blind")]
+Sides = list[SideShown]
+Candidates = list[CaseCandidateShown]
+Pending = list[BesideShown]
 
 
 class CaseShown(Shown):
@@ -212,12 +215,12 @@ class CaseShown(Shown):
     code: str | None
     people: PeopleShown | None
     claim: ClaimShown | None
-    accounts: list[SideShown]
-    candidates: list[CaseCandidateShown]
+    accounts: Sides
+    candidates: Candidates
     history: Happenings
     took_part: Texts = Field(description="organisations that had a part in what happened")
     appeals: Appeals
-    pending: list[BesideShown]
+    pending: Pending
     withheld: Withheld
     created_at: datetime
     updated_at: datetime

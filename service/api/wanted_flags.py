@@ -8,8 +8,8 @@ from typing import Any
 from pydantic import BaseModel, Field
 
 from matchers.base import Verdict
-from service.api.fields import Country, Line
-from service.api.queries import BoxText, FactorAsked, Moment, SdgAsked, ThemeAsked, numbers
+from service.api.fields import Country, Line, Moment
+from service.api.queries import BoxText, FactorAsked, SdgAsked, ThemeAsked, numbers
 from service.api.reading import Reader
 from service.caller import Caller, Right
 from service.context import Context
