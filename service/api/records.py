@@ -17,6 +17,7 @@ from service.api.answers import RecordPage, RecordShown, SubmittedShown
 from service.api.fields import Word
 from service.api.identifiers import Identifier, known_form
 from service.api.listing import Rows, Shelf, Shown, answer_page, answers, visible
+from service.api.outcomes import telling_of
 from service.api.queries import RecordQuery
 from service.api.reading import Reader
 from service.api.responses import DECIDING, FINDING, FORMATTED, SENDING, problems, written_as
@@ -26,6 +27,7 @@ from service.caller import Caller, Right
 from service.context import Context
 from service.disclosure import redact_record
 from service.disclosure.openness import open_now
+from service.disclosure.outcomes import redact_outcome
 from service.disclosure.tags import askable, has_tags
 from service.disclosure.unseen import unseen_by, worked_by
 from service.errors import KEY_UNKNOWN, Problem
@@ -36,7 +38,7 @@ from service.http.callers import Calling, Opened, forget, remembered, the_contex
 from service.posting import alone
 from service.posting.alone import Kept
 from service.posting.line import Line
-from service.store import flags, records
+from service.store import flags, outcomes, records
 from service.store.filters import FlagFilter, RecordFilter, Worked
 from service.store.values import Flag, Record
 from service.submit import Post
@@ -142,6 +144,9 @@ def get_record(request: Request, record_id: Identifier, calling: Calling, contex
     """Return one record with the verdict on it. One you may not see answers like one that does not exist."""
     with context.store.read() as session:
         shown = Reader(session, calling).record_by_id(known_form(record_id, "record"))
+        if calling.organisation is not None and shown["organisation"] == calling.organisation and shown["flag_id"]:
+            told = outcomes.latest(session, calling.organisation, shown["flag_id"])
+            shown["decided"] = redact_outcome(told, telling_of(context.settings)) if told else None
     return reply(request, calling, Answer(json_text(shown), version=shown["revision"]))
 
 

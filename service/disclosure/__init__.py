@@ -10,10 +10,10 @@ from service.disclosure.accounts import redact_flag, redact_record
 from service.disclosure.certificates import may_see_certificates, redact_certificate
 from service.disclosure.counts import redact_counts
 from service.disclosure.coverage import countable, redact_coverage
-from service.disclosure.official import redact_place, redact_snapshot, redact_source
+from service.disclosure.official import redact_entry, redact_place, redact_snapshot, redact_source
 from service.disclosure.passports import Audience, own_collection, redact_collection, seen_inside, seen_outside
 from service.disclosure.policy import SMALLEST_COUNT, Consent, Sensitivity, View, view_of
-from service.disclosure.reports import redact_report
+from service.disclosure.reports import Redacting
 from service.disclosure.verdicts import Listing
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "Audience",
     "Consent",
     "Listing",
+    "Redacting",
     "Sensitivity",
     "View",
     "countable",
@@ -30,10 +31,10 @@ __all__ = [
     "redact_collection",
     "redact_counts",
     "redact_coverage",
+    "redact_entry",
     "redact_flag",
     "redact_place",
     "redact_record",
-    "redact_report",
     "redact_snapshot",
     "redact_source",
     "seen_inside",

@@ -31,7 +31,7 @@ from enum import StrEnum
 
 from geodata import sensitivity as sensitivities
 from geodata.hexagons import resolution_of
-from geodata.sensitivity import Handling, LocationMethod
+from geodata.sensitivity import Handling, LocationMethod, Policy
 from geodata.taxonomy import SensitivityClass
 from service.account import Account, Consent, Sensitivity
 from service.caller import Caller, Right
@@ -84,8 +84,7 @@ def consent_of(record: Record) -> Consent:
     """Return the consent of a record; the narrowest when what is kept is not one we know, or none is given now."""
     if taken_back(record):
         return Consent.INTERNAL
-    kept = record.account.consent
-    return Consent(kept) if kept in set(Consent) else Consent.INTERNAL
+    return _CONSENTS.get(record.account.consent, Consent.INTERNAL)
 
 
 def taken_back(record: Record) -> bool:
@@ -98,9 +97,20 @@ def sensitivity_of(account: Account) -> Sensitivity:
 
     The highest when what is kept is not one we know.
     """
+    policy, asked = sensitivities.in_force(), _Asked.last
+    if asked is not None and asked[0] is account and asked[1] is policy:
+        return asked[2]
     kept = account.sensitivity
-    said = Sensitivity(kept) if kept in set(Sensitivity) else Sensitivity.CLOSED
-    return max(said, _CLASSES[class_of(account)], key=list(Sensitivity).index)
+    said = _SENSITIVITIES.get(kept, Sensitivity.CLOSED)
+    found = max(said, _CLASSES[class_of(account)], key=_RANKS.__getitem__)
+    _Asked.last = account, policy, found
+    return found
+
+
+class _Asked:
+    """Of which account this was asked last, and by which policy: whatever leaves is asked about several times."""
+
+    last: tuple[Account, Policy, Sensitivity] | None = None  # one value, so that no thread sees half of another's
 
 
 def may_be_named(account: Account) -> bool:
@@ -108,6 +118,9 @@ def may_be_named(account: Account) -> bool:
     return sensitivity_of(account) in {Sensitivity.OPEN, Sensitivity.CAUTION}
 
 
+_CONSENTS = {one.value: one for one in Consent}
+_SENSITIVITIES = {one.value: one for one in Sensitivity}
+_RANKS = {one: rank for rank, one in enumerate(Sensitivity)}
 _CLASSES = dict(zip(SensitivityClass, Sensitivity, strict=True))
 _OF = {sensitivity: one for one, sensitivity in _CLASSES.items()}
 

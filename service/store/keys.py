@@ -171,6 +171,13 @@ def same_hand(session: Session, one: str, other: str) -> bool:
     return one in found and found[one] == found.get(other)
 
 
+def of_the_same_hands(session: Session, key_ids: Collection[str]) -> frozenset[str]:
+    """Return these keys, with all that took the place of one of them, or whose place one took."""
+    line = func.coalesce(KEYS.c.line, KEYS.c.id)
+    lines = select(line).where(KEYS.c.id.in_(list(key_ids)))
+    return frozenset(session.execute(select(KEYS.c.id).where(line.in_(lines))).scalars())
+
+
 def is_unheld(session: Session, key_id: str) -> bool:
     """Return whether a key is one that no secret opens."""
     query = select(KEYS.c.id).where(KEYS.c.id == key_id, KEYS.c.hash.startswith(UNHELD, autoescape=True))

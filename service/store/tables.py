@@ -18,7 +18,10 @@ from service.caller import Role
 from service.store import (  # noqa: F401 - declare their tables
     access_tables,
     consultation_tables,
+    decision_tables,
+    desk_tables,
     edition_tables,
+    gap_report_tables,
     import_tables,
     login_tables,
     memory_tables,
@@ -33,13 +36,15 @@ from service.store.columns import Row, between, json, moment, one_of, sequence
 from service.store.official_tables import SnapshotRow
 from service.store.values import FlagStatus, RecordState
 
-#: What people decide. That a flag regressed is no opinion: only an official release brings it.
-DECISIONS = tuple(status for status in FlagStatus if status is not FlagStatus.REGRESSED)
+#: What people decide. That a flag regressed is no opinion: only an official release brings it, and an appeal its own.
+DECISIONS = tuple(status for status in FlagStatus if status not in {FlagStatus.REGRESSED, FlagStatus.APPEALED})
 
 #: A record that just arrived has no verdict to be found by.
 _FOUND = "verdict IS NOT NULL"
 #: Few findings name the record that an entry rather went to.
 _NAMED = "competitor IS NOT NULL"
+#: Most flags are settled, and stand in no queue.
+_WAITS = "urgency IS NOT NULL"
 
 #: Every table; importing this module declares those of memory and of the official side too.
 METADATA = SnapshotRow.metadata
@@ -228,6 +233,7 @@ class FlagRow(Row, table=True):
         one_of("verdict", Verdict),
         between("p_absent", 0, 1),
         CheckConstraint("version >= 1", name="version"),
+        Index(None, "urgency", "id", sqlite_where=text(_WAITS), postgresql_where=text(_WAITS)),
     )
 
     seq: int | None = sequence()
@@ -248,6 +254,10 @@ class FlagRow(Row, table=True):
     resolved_by: str | None = Field(index=True)  # snapshot that names the community, where that resolved the flag
     withdrawn_from: str | None  # what people had decided when its last record was withdrawn
     embargo_until: datetime | None = moment(nullable=True)  # null: as long as its class has it by itself
+    people: float | None  # head count by the record that speaks, null where nobody counted
+    urgency: float | None  # `service.urgency.loss`; null where nothing is left to decide
+    ranked_by: str = Field(sa_column_kwargs={"server_default": ""})  # digest of the policy it follows from
+    deferred_until: date | None  # of a deferred flag: the day on which it is open again
     created_at: datetime = moment()
     updated_at: datetime = moment(index=True)
 
@@ -256,7 +266,7 @@ class ReviewRow(Row, table=True):
     """A person's decision. The database refuses to change or delete it."""
 
     __tablename__ = "reviews"
-    __table_args__ = (one_of("decision", DECISIONS),)
+    __table_args__ = (one_of("decision", DECISIONS), Index(None, "supersedes", unique=True))
 
     seq: int | None = sequence()
     id: str = Field(unique=True)
@@ -269,6 +279,11 @@ class ReviewRow(Row, table=True):
     organisation: str = Field(foreign_key="organisations.id")
     key_id: str = Field(foreign_key="keys.id")
     created_at: datetime = moment()
+    supersedes: str | None = Field(foreign_key="reviews.id")  # the decision that it takes back
+    undo: bool | None  # it only takes back, and decides nothing itself
+    until: date | None  # of a deferral
+    message: str | None  # to those who sent the records
+    question: str | None  # to them as well
 
 
 class EventRow(Row, table=True):
