@@ -53,6 +53,13 @@ BEYOND = tuple(
         r"A locale is whose Excel",
         r"has to name either a collection",
         r"names nothing to hold",
+        r"goes with no (territory|collection)",
+        r"something to speak for",
+        r"names a collection or a record",
+        r"waits 30 days at most",
+        r"narrows nothing",
+        r"is your own organisation",
+        r"There is no record .* of that organisation",
         r"A unit needs its country",
         # What there is: kinds, methods, groups, lists and columns are looked up, and operators add to them.
         r"[Tt]here is no (country|kind of place|list|column|profile)",
