@@ -28,9 +28,8 @@ def blocks(language: str) -> list[str]:
 
 def test_the_bodies_shown_are_taken():
     """What a reader copies is a decision, an undoing and an appeal."""
-    sent = [
-        json.loads(found) for block in blocks("sh") for found in re.findall(r"-d '(.*?)'\n", block + "\n", re.DOTALL)
-    ]
+    found = [re.findall(r"-d '(.*?)'\n", block, re.DOTALL) for block in blocks("sh")]
+    sent = [json.loads(one) for bodies in found for one in bodies]
     assert ReviewGiven.model_validate(sent[0]).reason_code == "not_a_community"
     assert AppealGiven.model_validate(sent[1]).taken().evidence is not None
     assert ReviewGiven.model_validate(json.loads(blocks("json")[0])).decision is None

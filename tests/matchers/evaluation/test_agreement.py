@@ -52,11 +52,19 @@ def test_each_judgement_by_itself_comes_out_as_its_own_table(diagnosis, kappa):
     assert found.kappa == pytest.approx(kappa, abs=0.005)
 
 
-def test_two_who_always_agree_have_a_kappa_of_one_without_error():
-    """Perfect agreement on two kinds of matter is 1, and so is the end of its interval."""
+def test_two_who_always_agree_have_a_kappa_of_one_and_no_interval():
+    """Nothing tells how far from 1 chance could move it; the interval of the share says how sure that is."""
     found = agreement(["a", "b"] * 20, ["a", "b"] * 20)
-    assert (found.kappa, found.kappa_low, found.kappa_high) == (1.0, 1.0, 1.0)
+    assert (found.kappa, found.kappa_low, found.kappa_high) == (1.0, None, None)
     assert found.share_low < 1.0
+
+
+def test_a_handful_of_matters_has_no_interval_of_kappa():
+    """With fewer than two matters to a cell the approximation says more than anybody knows."""
+    few = agreement(["a", "b", "a", "b", "a", "a", "b"], ["a", "b", "a", "b", "a", "b", "b"])
+    assert few.kappa is not None
+    assert few.kappa_low is None
+    assert agreement(["a", "b", "a", "b", "a", "a", "b", "b"], ["a", "b", "a", "b", "a", "b", "b", "b"]).kappa_low < 1
 
 
 def test_kappa_is_not_told_where_there_was_nothing_to_choose():

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
+from service.auditing.verifying import verify as audit
 from service.caller import Role
-from service.errors import STALE_STATE, Problem
+from service.errors import INVALID, STALE_STATE, Problem
 from service.review.beside import beside
 from service.ruling import Rulings
 from service.store.values import FlagStatus
@@ -74,3 +77,22 @@ def test_what_others_may_not_be_told_of_is_linked_to_nothing(desk, two):
     assert closed.flag_id not in {None, *two}
     assert beside(desk.context, closed.flag_id).flag_ids == ()
     assert closed.flag_id not in beside(desk.context, two[0]).flag_ids
+
+
+def test_reviewers_who_settle_neighbours_at_once_wait_for_one_another_in_no_ring(desk, two):
+    """Each locks both matters in one order: every decision is kept or refused in words, and the audit holds."""
+    walk = ("confirmed", "rejected", "unverifiable", "needs_field_check")
+
+    def settle(number):
+        try:
+            desk.decide(two[number % 2], walk[number % 4], number % 4)
+        except Problem as problem:
+            return problem.kind
+        return None
+
+    with ThreadPoolExecutor(4) as pool:
+        told = list(pool.map(settle, range(16)))
+    assert set(told) <= {None, INVALID, STALE_STATE}
+    kept = sum(len(desk.flag(one).reviews) for one in two)
+    assert kept == told.count(None) > 1
+    assert audit(desk.context.store, lambda _done, _of: None).sound

@@ -87,7 +87,7 @@ def test_what_is_public_goes_back_to_confirmed_and_is_published_by_another_again
     desk.decide(flag_id, "published", 1, reason_code="four_eyes")
     after = undo(desk, flag_id, by=0)
     assert after.status is FlagStatus.CONFIRMED
-    with pytest.raises(Problem, match="another reviewer") as raised:
+    with pytest.raises(Problem, match="another publisher") as raised:
         desk.decide(flag_id, "published", 0, reason_code="four_eyes")
     assert raised.value.kind is NOT_PERMITTED
     assert desk.decide(flag_id, "published", 2, reason_code="four_eyes").status is FlagStatus.PUBLISHED
