@@ -6,8 +6,9 @@ from functools import cache
 from importlib.metadata import version
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import APIRouter
 from fastapi.openapi.utils import get_openapi
+from starlette.routing import BaseRoute
 
 from service.api import (
     appeals,
@@ -25,6 +26,7 @@ from service.api import (
     flag_counts,
     flags,
     form,
+    frame_updates,
     gap_reports,
     health,
     holds,
@@ -40,11 +42,14 @@ from service.api import (
     outcomes,
     personal_data,
     queue,
+    queue_sheets,
     reason_codes,
     records,
     releases,
+    report_editions,
     submissions,
     summaries,
+    together,
     tombstones,
     withdrawals,
 )
@@ -107,6 +112,9 @@ ROUTERS = (
     certificates.router,
     flags.router,
     flag_counts.router,
+    queue_sheets.router,
+    queue_sheets.sending,
+    together.router,
     cases.router,
     cases.releasing,
     queue.router,
@@ -119,6 +127,8 @@ ROUTERS = (
     reason_codes.router,
     embargoes.router,
     gap_reports.router,
+    frame_updates.router,
+    report_editions.router,
     coverage.router,
     official.router,
     releases.router,
@@ -144,17 +154,27 @@ ROUTERS = (
 
 
 @cache
+def routes() -> tuple[BaseRoute, ...]:
+    """Return the routes of every part, which all applications of a process share.
+
+    The framework makes what serving a route needs when it is first looked at. That is when the document is made, once,
+    before anything is served: no first request waits for it.
+    """
+    whole = APIRouter()
+    for router in ROUTERS:
+        whole.include_router(router)
+    return tuple(whole.routes)
+
+
+@cache
 def document() -> dict[str, Any]:
     """Return the document. It needs no database: it is about the routes alone, so it is made once for all."""
-    bare = FastAPI()
-    for router in ROUTERS:
-        bare.include_router(router)
     made = get_openapi(
         title=TITLE,
         version=version("uncounted"),
         description=DESCRIPTION,
         tags=TAGS,
-        routes=bare.routes,
+        routes=routes(),
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
     )
     for body in (ResponseGiven, MeetingGiven):  # only ever sent in batches, so that no route declares them

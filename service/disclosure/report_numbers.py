@@ -12,7 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from service.disclosure.hidden import Totals, in_totals
+from service.disclosure.hidden import Totals
+from service.disclosure.hidden_tables import in_totals
 from service.disclosure.openness import open_now
 from service.disclosure.registry import beside
 from service.store.values import Flag, FlagStatus, SnapshotEntry

@@ -66,7 +66,8 @@ def decide(context: Context, flag_id: str, decision: Decision, caller: Caller) -
     _check(context, decision)
     review = _review(flag_id, decision, caller)
     handed = blind.handed_to(context, flag_id, caller.key_id)
-    if handed is not None and handed.ordinal > 1:
+    blind.check_unjudged(context, handed)
+    if handed is not None and handed.ordinal > blind.FIRST:
         return _opinion(context, handed, _Kept(review, decision.expected_version), caller)
     return _keep(context, _Kept(review, decision.expected_version, decision.rulings, handed), caller)
 

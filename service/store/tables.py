@@ -21,6 +21,7 @@ from service.store import (  # noqa: F401 - declare their tables
     decision_tables,
     desk_tables,
     edition_tables,
+    gap_report_tables,
     import_tables,
     login_tables,
     memory_tables,

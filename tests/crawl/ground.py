@@ -10,6 +10,7 @@ from typing import Any
 
 from starlette.testclient import TestClient
 
+from service import totals
 from service.app import create_app
 from service.context import Context
 from service.settings import Settings
@@ -27,6 +28,10 @@ ASKING = (
     Audience.ANONYMOUS,
     Audience.WRONG_KEY,
     Audience.STRANGER,
+    Audience.ELSEWHERE,
+    Audience.STEWARD,
+    Audience.PARTNER,
+    Audience.READER,
     Audience.REVIEWER,
     Audience.OWN,
     Audience.ADMIN,
@@ -54,6 +59,7 @@ def planted(context: Context, canaries: Sequence[Canary], maker: Maker) -> Itera
                 thread.join()
         world = settle(context, canaries)
         furnish(world, client, maker)
+        totals.settle(context)
         with waiting_file(world, client):
             yield client, world
 
@@ -116,6 +122,10 @@ def _filler(world: World, breadth: int) -> Filler:
             "country": ["KEN", "TZA", "Atlantis"],
             "organisation": organisations,
             "hold_id": [*world.holds, new_id()],
+            "key_id": [*world.spare_keys, new_id()],
+            "invitation_id": [*world.invitations, new_id()],
+            "limit_id": [*world.limits, new_id()],
+            "partner": ["nobody-here"],  # else the crawl itself would let them see one another
             "collection": [*world.surveys, "survey of nobody"],
         },
         queries={
@@ -128,6 +138,7 @@ def _filler(world: World, breadth: int) -> Filler:
             "organisation": organisations[:3],
             "source": ["ke-villages", "nobody"],
             "updated_since": ["2020-01-01T00:00:00Z"],
+            "since": ["2020-01-01T00:00:00Z"],
             "limit": ["1", "7", "200"],
             "name": [few[0].words["name"], "Lindi"],
             "near": [f"{few[0].lat},{few[0].lon}"],
@@ -153,8 +164,12 @@ def _filler(world: World, breadth: int) -> Filler:
             "withdrawRecords": [{"reason_code": "no_longer_agreed", "own_ids": ["nobody's"]}],
             "setEmbargo": [{"reason_code": "community_agreed"}],
             "hold": [{"country": "TUV", "reason": "nobody lives there"}],
+            "limitExposure": [{"collection": "nothing yet", "consent": "internal", "reason_code": "asked"}],
+            "createInvitation": [{"role": "contributor", "label": "desk"}],
+            "rotateKey": [{"overlap_hours": 24}],
+            "describeOrganisation": [{"kind": "other"}],
         },
-        tokens={"getMetrics": METRICS_TOKEN},
+        tokens={"getMetrics": METRICS_TOKEN, "acceptInvitation": world.token},
     )
 
 
