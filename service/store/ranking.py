@@ -60,7 +60,7 @@ def ranked(stakes: Stakes) -> dict[str, Any]:
 def unranked(session: Session, after: int = 0, limit: int = 500) -> list[Unranked]:
     """Return at most `limit` flags after a row number that were not ranked by the policy in force, oldest first."""
     own = (FLAGS.c.verdict, FLAGS.c.p_absent, FLAGS.c.status, FLAGS.c.created_at)
-    columns = (FLAGS.c.seq, FLAGS.c.id, FLAGS.c.version, *own, REVISIONS.c.body, TERMS)
+    columns = (FLAGS.c.seq, FLAGS.c.id, FLAGS.c.version, *own, REVISIONS.c.body, *TERMS)
     joined = FLAGS.join(RECORDS, RECORDS.c.id == FLAGS.c.record_id).join(REVISIONS, LATEST)
     wanted = select(*columns).select_from(joined).where(FLAGS.c.ranked_by != in_force().digest, FLAGS.c.seq > after)
     return [
