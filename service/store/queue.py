@@ -15,7 +15,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 
 from service.errors import INVALID, Problem
 from service.store.engine import Session
@@ -131,6 +131,7 @@ def _waiting(wanted: QueueFilter) -> ColumnElement[bool]:
 
 
 def _due(at: datetime) -> ColumnElement[bool]:
-    waits = FLAGS.c.status.in_(WAITING)
-    back = and_(FLAGS.c.status == FlagStatus.DEFERRED.value, FLAGS.c.deferred_until <= at.date())
+    status = func.coalesce(FLAGS.c.status, "")  # not by its index: what waits is read in order, not gathered and sorted
+    waits = status.in_(WAITING)
+    back = and_(status == FlagStatus.DEFERRED.value, FLAGS.c.deferred_until <= at.date())
     return or_(waits, back)
