@@ -19,6 +19,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from service import logs, tracing, verify, web
 from service.api import openapi
 from service.context import Context, close, open_context
+from service.gap_reports.maker import Maker
 from service.http import problems
 from service.http.contract import contract_of
 from service.http.crowding import Crowding
@@ -73,6 +74,7 @@ def create_app(context: Context) -> FastAPI:
         jobs = (
             Scheduler(context),
             Importer(context, catching_up),
+            Maker(context),
             Leftovers(context),
             Totalling(context),
             Pulse(context),
@@ -106,8 +108,7 @@ def create_app(context: Context) -> FastAPI:
     app.state.held = Held()
     app.state.line = Line(partial(together.keep, context))
     app.state.writing = defaultdict(lambda: Semaphore(writers))  # by the template of the address
-    for router in openapi.ROUTERS:
-        app.include_router(router)
+    app.router.routes.extend(openapi.routes())
     web.mount(app)
     problems.install(app)
     app.openapi = openapi.document  # type: ignore[method-assign]  # the framework's own way to replace it

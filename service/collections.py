@@ -13,7 +13,7 @@ from matchers.quality.reading import InvalidPassport, Wrong, as_plain, read_plai
 from matchers.quality.records import Collection as Known
 from matchers.quality.standing import undeclared
 from service import grading, verify
-from service.caller import Caller, Role
+from service.caller import Caller, Right
 from service.context import Context, quality_policy
 from service.disclosure.openness import open_now
 from service.errors import INVALID, KEY_NEEDED, NOT_FOUND, Mistake, Problem
@@ -63,7 +63,7 @@ def declare(context: Context, name: str, plain: Any, caller: Caller) -> Declared
 
     The same content changes nothing. Raises `Problem`: key needed; invalid, with everything that is wrong.
     """
-    if caller.organisation is None or not caller.may(Role.CONTRIBUTOR):
+    if caller.organisation is None or not caller.may(Right.SEND):
         detail = "A passport is declared under the name of an organisation."
         raise Problem(KEY_NEEDED, detail)
     key, at = (caller.organisation, name), datetime.now(UTC)

@@ -18,6 +18,7 @@ from service.cron import following
 from service.errors import INVALID, Problem
 from service.indexes import Indexes
 from service.lists import OfficialLists
+from service.reasons.codes import InvalidReasons, ReasonCodes, reason_codes
 from service.settings import Settings
 from service.store import events
 from service.store.engine import Store
@@ -37,15 +38,16 @@ class Context:
 def open_context(settings: Settings) -> Context:
     """Open what the settings name.
 
-    Raises `Problem`: invalid when the file of groups, of sensitivity, of tag rules or of the quality policy cannot
-    be read, or the schedule of sources, a network or a rate is none, busy when the database does not answer, or out of
-    date when it was not migrated.
+    Raises `Problem`: invalid when the file of groups, of sensitivity, of tag rules, of the quality policy or of reason
+    codes cannot be read, or the schedule of sources, a network or a rate is none, busy when the database does not
+    answer, or out of date when it was not migrated.
     Nothing is changed here, because opening may happen in many processes at once.
     """
     install_groups(settings)
     install_sensitivity(settings)
     install_tag_rules(settings)
     quality_policy(settings)
+    codes_of_reasons(settings)
     sync_schedule(settings)
     allowed_networks(settings)
     limits_of_requests(settings)
@@ -102,6 +104,15 @@ def quality_policy(settings: Settings) -> Policy:
         return read_policy(settings.quality_policy)
     except InvalidPolicy as error:
         detail = f"UNCOUNTED_QUALITY_POLICY: {error}."
+        raise Problem(INVALID, detail) from error
+
+
+def codes_of_reasons(settings: Settings) -> ReasonCodes:
+    """Return the reasons that decisions are given with here. Raises `Problem` (invalid) where the file is wrong."""
+    try:
+        return reason_codes(settings.reason_codes)
+    except InvalidReasons as error:
+        detail = f"UNCOUNTED_REASON_CODES: {error}."
         raise Problem(INVALID, detail) from error
 
 

@@ -87,7 +87,8 @@ def _settle(before: Matter, now: Verified, *, raising: bool) -> Change | None:
         if why:
             return _change(before, now, "flag.reopened", _GONE if now.lost else why)
         return None if _unchanged(before, now) else _change(before, now, "flag.updated", "verified again")
-    if before.status in _CLOSED or (before.decided and before.status in _REFUSED):
+    appealed = before.status is FlagStatus.APPEALED  # people owe an answer, whatever the comparison says
+    if appealed or before.status in _CLOSED or (before.decided and before.status in _REFUSED):
         return None if before.combined == now.combined and not now.renewed else _touch(before, now)
     return _close(before, now)
 

@@ -27,7 +27,7 @@ def feature_collection(rows: Sequence[Row], links: Sequence[Mapping[str, str]] =
 
     A row has `id`, `lat` and `lon`; one without a point gets a null geometry, so that every row is there.
     """
-    features = [_feature(row) for row in rows]
+    features = [feature(row) for row in rows]
     return json_text(
         {
             "type": "FeatureCollection",
@@ -44,10 +44,22 @@ def csv_text(columns: Sequence[str], rows: Iterable[Row]) -> bytes:
     A text that a spreadsheet would run as a formula gets an apostrophe in front; numbers, negative ones too, stay as
     they are. Lists are joined with "; ". A value that is not known is an empty cell.
     """
+    return csv_head(columns) + csv_lines(columns, rows)
+
+
+def csv_head(columns: Sequence[str]) -> bytes:
+    """Return the header of such a table."""
+    return _csv([list(columns)])
+
+
+def csv_lines(columns: Sequence[str], rows: Iterable[Row]) -> bytes:
+    """Return rows of such a table, without its header."""
+    return _csv([cell(row.get(column)) for column in columns] for row in rows)
+
+
+def _csv(rows: Iterable[list[str]]) -> bytes:
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(columns)
-    writer.writerows([cell(row.get(column)) for column in columns] for row in rows)
+    csv.writer(out, lineterminator="\r\n").writerows(rows)
     return out.getvalue().encode()
 
 
@@ -73,7 +85,8 @@ def unformulated(text: str) -> str:
     return text
 
 
-def _feature(row: Row) -> dict[str, Any]:
+def feature(row: Row) -> dict[str, Any]:
+    """Return a row as a GeoJSON feature; see `feature_collection`."""
     lat, lon = row.get("lat"), row.get("lon")
     located = lat is not None and lon is not None
     return {

@@ -1,5 +1,7 @@
 """Leftovers: records that go on waiting though nobody works on them: the database went away while they were compared.
 
+Matters that people put off are brought back here too, on the day that they named.
+
 Every start of the service settles what waits; this does so while it runs.
 """
 
@@ -12,6 +14,7 @@ import structlog
 from service import turns, verify
 from service.context import Context
 from service.logs import told_safely
+from service.review.putting_off import bring_back
 from service.store import imports, leases, records
 from service.store.filters import RecordFilter
 from service.store.leases import Taken
@@ -67,5 +70,6 @@ class Leftovers:
         while not self._ended.wait(self._every_s):
             try:
                 self.look()
+                bring_back(self._context)
             except Exception as error:  # noqa: BLE001 - the database may be back at the next look
                 log.warning("leftovers.stumbled", **told_safely(error))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from service import clock
-from service.caller import Caller, Role
+from service.caller import Caller, Right
 from service.context import Context
-from service.errors import INVALID, NOT_PERMITTED, STALE_STATE, Problem
+from service.errors import INVALID, STALE_STATE, Problem
+from service.permission import not_permitted, required
 from service.store import events, quarantine, records
 from service.store.engine import Session
 from service.store.values import Record
@@ -15,11 +16,11 @@ from service.verify import verify
 def release(context: Context, record_id: str, reason_code: str, caller: Caller) -> Record:
     """Let a record out of quarantine, verify it, and return it. Its corrections are not set aside again.
 
-    Raises `Problem`: not permitted (no reviewer), not found, stale state (not in quarantine), invalid (no reason).
+    Raises `Problem`: not permitted (no reviewer, or not there), not found, stale state (not in quarantine), invalid (no
+    reason).
     """
-    if not caller.may(Role.REVIEWER):
-        detail = "Only reviewers let records out of quarantine."
-        raise Problem(NOT_PERMITTED, detail)
+    if not caller.holds(Right.REVIEW):
+        raise not_permitted(caller, Right.REVIEW)
     if not reason_code.strip():
         detail = "Letting a record out needs a reason code."
         raise Problem(INVALID, detail, errors=[{"pointer": "/reason_code", "message": "is empty"}])
@@ -31,7 +32,8 @@ def release(context: Context, record_id: str, reason_code: str, caller: Caller) 
 
 
 def _release(session: Session, record_id: str, reason_code: str, caller: Caller) -> None:
-    at = clock.now()
+    at, account = clock.now(), records.get(session, record_id).account
+    required(caller.at(account.country, account.admin), Right.REVIEW, "Letting this record out")
     if not quarantine.release(session, record_id, at):
         state = records.get(session, record_id).state
         detail = f"The record is not in quarantine but {state}; somebody may have let it out before."

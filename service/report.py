@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from typing import Any, Protocol
 
-from matchers.base import Verdict
-from matchers.evaluation.measured import Measured, measured
-from service.caller import Caller, Role
+from matchers.evaluation.measured import measured
+from service.caller import Caller, Right
 from service.context import Context
+from service.disclosure import Redacting
 from service.disclosure.hidden import NO_TOTALS, Totals, hidden_totals
 from service.disclosure.policy import Sensitivity, sensitivity_of
 from service.disclosure.tags import AskedTags, askable
-from service.disclosure.unseen import uncounted_by
-from service.people import People, people
+from service.disclosure.unseen import uncounted_by, worked_by
 from service.store import flags, snapshots, tallies, visible
 from service.store.engine import Session
 from service.store.filters import FlagFilter
-from service.store.values import Flag, FlagStatus, SnapshotEntry
+from service.store.values import Flag, SnapshotEntry
 from service.store.visible import Resolved
 
 #: What every report says about itself.
@@ -37,11 +38,6 @@ AWAITED = "Communities that are not shown one by one are not counted yet: their 
 
 #: Releases a report tells of at most, the newest.
 RELEASES = 20
-
-#: Statuses under which a flag no longer stands for a gap.
-DISMISSED = frozenset(
-    {FlagStatus.REJECTED, FlagStatus.MATCHED_EXISTING, FlagStatus.RESOLVED_BY_RELEASE, FlagStatus.WITHDRAWN}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,22 +65,25 @@ class Own:
     models: frozenset[str] = frozenset()
 
 
+class Measure(Protocol):
+    """How often findings were measured to be right (`matchers.evaluation.measured.Measured`)."""
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it as plain values."""
+
+
 @dataclass(frozen=True, slots=True)
 class GapReport:
-    """What was found in a scope. Holds flags as they are kept: only `service.disclosure` lets them out."""
+    """What is known of a scope before its flags are read: only `service.disclosure` lets it out."""
 
     scope: ReportScope
     generated_at: datetime
     verdicts: dict[str, int]  # records per verdict, with all of these flags; "pending" for those not verified yet
     statuses: dict[str, int]  # flags per status
-    flags: tuple[Flag, ...]  # oldest first
-    absent: frozenset[str]  # ids of those among them whose people are estimated
-    standing: frozenset[str]  # ids of those among them that stand for a gap
     consistent: dict[str, int]  # communities without a gap, by their units (`service.store.tallies.consistent`)
-    people: People
     snapshots: tuple[SnapshotEntry, ...]  # that the findings rest on
     models: tuple[str, ...]  # versions of the model and its parameters
-    measured: tuple[Measured, ...]  # how often each of them was measured to be right
+    measured: tuple[Measure, ...]  # how often each of them was measured to be right
     releases: tuple[tuple[SnapshotEntry, tuple[Resolved, ...]], ...]  # of these sources, the newest first
     caller: Caller  # for whom these numbers were counted
     own: Own  # of these, what rests on records of the caller's own organisation
@@ -92,55 +91,71 @@ class GapReport:
     limits: tuple[str, ...] = LIMITS
 
 
-def gap_report(context: Context, scope: ReportScope, caller: Caller) -> GapReport:
-    """Report on a scope, as far as the caller may see.
+Shown = list[dict[str, Any]]  # flags as a caller may see them
+
+
+def gap_report(context: Context, scope: ReportScope, caller: Caller, take: Callable[[Shown], None]) -> dict[str, Any]:
+    """Report on a scope, as far as the caller may see: give its flags to `take`, some at a time, and return the rest.
 
     Reviewers see everything, a contributor what is published and what its organisation sent, anybody else what is
-    published; numbers, list and sources all keep to that. Everything is read at one moment, so it agrees with itself.
+    published; numbers, list and sources all keep to that. No more than some hundred flags are in memory at a time.
     """
+    with reading(context, scope, caller) as (report, chunks):
+        redacting = Redacting(report, caller)
+        for chunk in chunks:
+            take(redacting.add(chunk))
+    return redacting.done()
+
+
+@contextmanager
+def reading(
+    context: Context, scope: ReportScope, caller: Caller
+) -> Iterator[tuple[GapReport, Iterator[tuple[Flag, ...]]]]:
+    """Open a report: what is known before its flags are read, and the flags, oldest first, some at a time.
+
+    Everything is read at one moment, so it agrees with itself. The flags are as they are kept.
+    """
+    caller = caller.counting(scope.country, scope.admin)
     wanted = _filter(scope, caller)
     counted = replace(wanted, unseen=uncounted_by(caller))
+    totals = (
+        NO_TOTALS if caller.may(Right.READ) or not scope.whole else Totals(hidden_totals(context.store), scope.country)
+    )
     with context.store.read() as session:
-        away = tallies.held_flags(session, wanted)
-        listed = tuple(flag for flag in flags.iterate(session, wanted) if flag.id not in away)
         basis = tallies.basis(session, counted)
         verdicts, consistent = _tallied(session, wanted, caller)
-        statuses = tallies.statuses(session, wanted)
-        own = _own(session, scope, caller)
         followed = snapshots.later(session, {entry.source for entry in basis.snapshots}, RELEASES)
         resolved = visible.resolved(session, wanted)
-    totals = (
-        NO_TOTALS
-        if caller.may(Role.REVIEWER) or not scope.whole
-        else Totals(hidden_totals(context.store), scope.country)
-    )
-    absent = [flag for flag in listed if flag.verdict == Verdict.HIDDEN_PLACE and flag.status not in DISMISSED]
-    return GapReport(
-        scope=scope,
-        generated_at=datetime.now(UTC),
-        verdicts=verdicts,
-        statuses=statuses,
-        flags=listed,
-        absent=frozenset(flag.id for flag in absent),
-        standing=frozenset(flag.id for flag in listed if flag.status not in DISMISSED),
-        consistent=consistent,
-        people=people([flag.record for flag in absent]),
-        snapshots=basis.snapshots,
-        models=basis.models,
-        measured=tuple(map(measured, basis.models)),
-        releases=tuple(
-            (release, tuple(one for one in resolved if one.snapshot == release.sha256)) for release in followed
-        ),
-        caller=caller,
-        own=own,
-        totals=totals,
-        limits=(*LIMITS, AWAITED) if totals.pending else LIMITS,
-    )
+        report = GapReport(
+            scope=scope,
+            generated_at=datetime.now(UTC),
+            verdicts=verdicts,
+            statuses=tallies.statuses(session, wanted),
+            consistent=consistent,
+            snapshots=basis.snapshots,
+            models=basis.models,
+            measured=tuple(map(measured, basis.models)),
+            releases=tuple(
+                (release, tuple(one for one in resolved if one.snapshot == release.sha256)) for release in followed
+            ),
+            caller=caller,
+            own=_own(session, scope, caller),
+            totals=totals,
+            limits=(*LIMITS, AWAITED) if totals.pending else LIMITS,
+        )
+        yield report, _unheld(session, wanted)
+
+
+def _unheld(session: Session, wanted: FlagFilter) -> Iterator[tuple[Flag, ...]]:
+    """Yield the flags of a scope, some at a time, without those that are held from who asks."""
+    away = tallies.held_flags(session, wanted)
+    for chunk in flags.chunks(session, wanted):
+        yield tuple(flag for flag in chunk if flag.id not in away) if away else chunk
 
 
 def _tallied(session: Session, wanted: FlagFilter, caller: Caller) -> tuple[dict[str, int], dict[str, int]]:
     """Return records per verdict and communities without a gap; to reviewers without the closed ones of others."""
-    if caller.may(Role.ADMIN) or not caller.may(Role.REVIEWER):
+    if caller.may(Right.ADMINISTER) or not caller.may(Right.READ):
         return tallies.verdicts(session, wanted), tallies.consistent(session, wanted)
     verdicts: Counter[str] = Counter()
     gapless: set[tuple[str, str | None]] = set()
@@ -154,11 +169,7 @@ def _tallied(session: Session, wanted: FlagFilter, caller: Caller) -> tuple[dict
 
 def _own(session: Session, scope: ReportScope, caller: Caller) -> Own:
     """Return what outsiders may be told beside what they are shown: of their own records."""
-    if (
-        caller.may(Role.REVIEWER)
-        or caller.organisation is None
-        or scope.organisation not in {None, caller.organisation}
-    ):
+    if caller.may(Right.READ) or caller.organisation is None or scope.organisation not in {None, caller.organisation}:
         return Own()
     mine = replace(_filter(scope, caller), organisation=caller.organisation)
     basis = tallies.basis(session, mine)
@@ -167,16 +178,14 @@ def _own(session: Session, scope: ReportScope, caller: Caller) -> Own:
 
 
 def _filter(scope: ReportScope, caller: Caller) -> FlagFilter:
-    everything = caller.may(Role.REVIEWER)
     return FlagFilter(
         organisation=scope.organisation,
         country=scope.country,
         admin=scope.admin,
         source=scope.source,
         tags=askable(scope.tags, caller),
-        published_only=not everything and caller.organisation is None,
-        published_or_of=None if everything else caller.organisation,
+        published_or_of=worked_by(caller),
         speaking=True,
-        unheld=not caller.may(Role.ADMIN),
+        unheld=not caller.may(Right.ADMINISTER),
         held_of=caller.organisation,
     )

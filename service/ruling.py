@@ -42,7 +42,8 @@ SILENT = Rulings()
 def ruled(context: Context, review: Review, rulings: Rulings) -> tuple[Said, ...]:
     """Return what a review says about pairs, resting on what both sides say now.
 
-    A flag that people take out of `matched_existing` takes back which entry it was, without their saying so. Raises
+    A flag that people take out of `matched_existing` takes back which entry it was, without their saying so; so does
+    one about which somebody appealed. Raises
     `Problem`: not found; invalid where the rulings contradict one another, the decision, or the list.
     """
     leaving = review.decision is not FlagStatus.MATCHED_EXISTING
@@ -54,7 +55,7 @@ def ruled(context: Context, review: Review, rulings: Rulings) -> tuple[Said, ...
         ids = [member.id for member in neighbours.members(session, [flag.record.community_id or ""])]
         members = records.many(session, ids)
         before = memory.about(session, members)
-    taken_back = leaving and flag.status is FlagStatus.MATCHED_EXISTING
+    taken_back = leaving and flag.status in {FlagStatus.MATCHED_EXISTING, FlagStatus.APPEALED}
     if rulings.silent and not taken_back:
         return ()
     revision = {record.id: record.revision for record in members}

@@ -78,6 +78,13 @@ class Settings(BaseSettings):
     quality_policy: Path | None = Field(
         default=None, description="file of weights, bars and allowed actions instead of the shipped, docs/quality.md"
     )
+    reason_codes: Path | None = Field(
+        default=None, description="file of reasons for decisions beside the shipped, docs/review.md"
+    )
+    second_review_share: float = Field(
+        default=0.1, ge=0, le=1, description="share of decisions that a second person judges without knowing the first"
+    )
+    appeal_days: int = Field(default=90, ge=1, le=3_650, description="days in which a decision can be appealed against")
     sync_schedule: str | None = Field(
         default=None, description="when sources are brought up to date, as cron writes it, UTC; empty: never by itself"
     )

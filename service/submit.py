@@ -11,7 +11,7 @@ from typing import Any
 
 from service import clock, screening
 from service.account import Account
-from service.caller import Caller, Role
+from service.caller import Caller, Right
 from service.context import Context
 from service.disclosure.tags import kept_tags
 from service.errors import CONFLICT, KEY_NEEDED, WITHDRAWN, Problem
@@ -80,7 +80,7 @@ def accept(
 
 def posted(accounts: Sequence[Account], caller: Caller, idempotency_key: str | None = None) -> Post:
     """Return accounts as they are sent now. Raises `Problem` (key needed) where the caller may keep none."""
-    if caller.organisation is None or not caller.may(Role.CONTRIBUTOR):
+    if caller.organisation is None or not caller.may(Right.SEND):
         detail = "Records are kept under the name of an organisation."
         raise Problem(KEY_NEEDED, detail)
     fingerprints = [account.fingerprint() for account in accounts]

@@ -91,8 +91,8 @@ def _killed(serving: Serving, traffic: Traffic, kills: int, chance: random.Rando
         if number % _STARTING == 0 and number < kills:
             serving.launch()
             time.sleep(chance.uniform(0.1, 1.5 * started[-1]))
-            continue
-        started.append(serving.start())
+        else:
+            started.append(serving.start())
         if number % _SPEAKS_EVERY == 0:
             print(f"  {number} of {kills} kills, {traffic.ledger.acknowledged:,} acknowledged", flush=True)
     return started

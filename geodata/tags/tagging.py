@@ -39,7 +39,12 @@ class Facts:
 
 def tags_of(facts: Facts, by: Rules | None = None) -> frozenset[Tag]:
     """Return every tag that a field of the record evidences; the same code on two bases is two tags."""
-    by = by or rules_in_force()
+    return _tags_of(facts, by or rules_in_force())
+
+
+@lru_cache(maxsize=20_000)
+def _tags_of(facts: Facts, by: Rules) -> frozenset[Tag]:
+    """Return the same; many records say the same of themselves."""
     given: set[Tag] = set()
     for term, basis in _terms(facts):
         for rule in by.of(term, facts.country):

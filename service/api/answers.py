@@ -156,7 +156,7 @@ class CandidateShown(Shown):
     rank: int
     official_id: str
     official_name: str
-    probability: Probability
+    probability: Probability | None = Field(description="null while you judge it blind")
     distance_m: float | None
     similarity: float | None
     evidence: list[EvidenceShown]
@@ -264,6 +264,9 @@ class RecordShown(CommunityShown, VerificationShown):
     flag_id: str | None
     community_id: str | None = Field(description="what this and other records are about")
     quarantine: list[GroundShown] = Field(description="while the state is quarantined: why")
+    decided: dict[str, Any] | None = Field(
+        description="to its organisation, where one record is asked for: the last entry of /v1/outcomes about it"
+    )
     withheld: Withheld
 
 

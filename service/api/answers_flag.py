@@ -26,9 +26,14 @@ class ReviewShown(Shown):
     id: str
     decision: FlagStatus
     reason_code: str
-    note: str | None
+    note: str | None = Field(description="of reviewers for reviewers; null to others")
     organisation: str
     created_at: datetime
+    supersedes: str | None = Field(description="the decision that this one takes back")
+    undo: bool = Field(description="it only takes back: `decision` is what the flag stood at before")
+    until: date | None = Field(description="of a deferral: when it is open again")
+    message: str | None = Field(description="what was written to those who sent the records")
+    question: str | None = Field(description="what they were asked")
 
 
 Reviews = list[ReviewShown]
@@ -86,6 +91,7 @@ class FlagShown(VerificationShown):
     embargo_until: datetime | None = Field(
         description="until when it is not public, whatever people decide; null once that is over, and to outsiders"
     )
+    deferred_until: date | None = Field(description="while it is deferred: when it is open again")
     community_id: str | None
     members: list[MemberShown]
     corroboration: CorroborationShown | None

@@ -15,7 +15,7 @@ from service.api.answers_quality import CollectionPage, CollectionShown, Declare
 from service.api.fields import SEEN, Line, seen
 from service.api.passports import body
 from service.api.responses import ALWAYS, FINDING, WRITING, problems
-from service.caller import Caller, Role
+from service.caller import Caller, Right
 from service.context import Context
 from service.disclosure import Audience, own_collection, redact_collection, seen_inside, seen_outside
 from service.errors import INVALID, NOT_FOUND, Mistake, Problem
@@ -108,7 +108,7 @@ def get_collection(request: Request, collection_id: Name, calling: Calling, orga
 
 def _visible(context: Context, calling: Caller, name: str | None = None) -> Iterator[dict[str, Any]]:
     published = collections.published(context, lambda record: seen_outside(record, calling))
-    everybody = calling.may(Role.REVIEWER)
+    everybody = calling.may(Right.READ)
     for key in collections.named(context, None if everybody else calling.organisation, published):
         audience = _audience(context, key, calling, published) if name in {None, key[1]} else Audience.NOBODY
         if audience is not Audience.NOBODY:
@@ -120,6 +120,6 @@ def _visible(context: Context, calling: Caller, name: str | None = None) -> Iter
 def _audience(context: Context, key: Key, calling: Caller, published: frozenset[Key]) -> Audience:
     if own_collection(key[0], calling):
         return Audience.INSIDE
-    if calling.may(Role.REVIEWER) and collections.any_record(context, key, lambda one: seen_inside(one, calling)):
+    if calling.may(Right.READ) and collections.any_record(context, key, lambda one: seen_inside(one, calling)):
         return Audience.INSIDE
     return Audience.OUTSIDE if key in published else Audience.NOBODY

@@ -74,6 +74,16 @@ REVIEWS = {
     },
 }
 
+APPEALS = {
+    "wrong": {
+        "summary": "Why it is wrong, and a document",
+        "value": {
+            "grounds": "The market stands beside the village; people live there all year.",
+            "evidence": {"documents": ["https://example.org/minutes-of-the-meeting"]},
+        },
+    },
+}
+
 RELEASES = {
     "checked": {"summary": "The sender explained it", "value": {"reason_code": "checked_with_sender"}},
 }

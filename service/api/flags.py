@@ -12,7 +12,8 @@ from pydantic import AfterValidator, Field
 from service import review
 from service.api import examples
 from service.api.answers_flag import FlagPage, FlagShown
-from service.api.fields import SEEN, Line, Word, seen
+from service.api.answers_review import BesideShown
+from service.api.fields import SEEN, Ahead, Line, Word, impersonal, seen
 from service.api.identifiers import Identifier, known_form
 from service.api.listing import Rows, Shelf, answer_page, answers, visible
 from service.api.queries import FlagQuery
@@ -20,14 +21,15 @@ from service.api.reading import Reader
 from service.api.responses import DECIDING, FINDING, FORMATTED, problems, written_as
 from service.api.rows import FLAG_COLUMNS, flag_row
 from service.api.submission import Given
-from service.caller import Caller, Role
+from service.caller import Caller, Right
 from service.disclosure.tags import askable, has_tags
-from service.disclosure.unseen import unseen_by
-from service.errors import INVALID, Mistake, Problem
+from service.disclosure.unseen import unseen_by, worked_by
+from service.errors import INVALID, KEY_NEEDED, NOT_PERMITTED, Mistake, Problem
 from service.formats import json_text
 from service.http.answers import Answer, created, format_asked, reply
 from service.http.bodies import Route
 from service.http.callers import Calling, Opened, the_context
+from service.review.beside import beside
 from service.ruling import Rulings
 from service.store import flags
 from service.store.filters import FlagFilter
@@ -64,11 +66,21 @@ def deciding(calling: Calling, if_match: IfMatch = None) -> Deciding:
     return Deciding(calling, int(form[1]))
 
 
+Identifying = Annotated[str, Field(min_length=1, max_length=100, json_schema_extra=SEEN), AfterValidator(seen)]
+Told = Annotated[
+    str, Field(min_length=1, max_length=2_000, json_schema_extra=SEEN), AfterValidator(seen), AfterValidator(impersonal)
+]
+
+
 class ReviewGiven(Given):
     """A decision about a flag, and why."""
 
-    decision: FlagStatus = Field(description="what the flag becomes; publishing needs a confirmed flag and another key")
-    reason_code: Word = Field(description="why, in a word of your own code list, such as field_visit")
+    decision: FlagStatus | None = Field(
+        default=None,
+        description="what the flag becomes; publishing needs a confirmed flag and another key. Left out only with "
+        "`supersedes`, where the flag stands again as it did before",
+    )
+    reason_code: Word = Field(description="why: a code that `/v1/reason-codes` has for this decision")
     note: Annotated[str, Field(max_length=4_000, json_schema_extra=SEEN), AfterValidator(seen)] | None = Field(
         default=None, description="in your own words; never published"
     )
@@ -84,6 +96,24 @@ class ReviewGiven(Given):
     source: Line | None = Field(
         default=None, description="the list these entries are of; left out, the one the flag was raised against"
     )
+    supersedes: Identifying | None = Field(default=None, description="the decision that is taken back: the latest one")
+    until: Ahead | None = Field(default=None, description="with deferred: the day on which it is open again, UTC")
+    message: Told | None = Field(default=None, description="to those who sent the records; name no person")
+    question: Told | None = Field(default=None, description="with needs_field_check: what you have to know of them")
+
+    def taken(self, expected: int | None) -> review.Decision:
+        """Return it as the verb takes it, on the version that was looked at."""
+        return review.Decision(
+            decision=self.decision,
+            reason_code=self.reason_code,
+            note=self.note,
+            expected_version=expected,
+            rulings=self.rulings(),
+            supersedes=self.supersedes,
+            until=self.until,
+            message=self.message,
+            question=self.question,
+        )
 
     def rulings(self) -> Rulings:
         """Return what is said about entries of the list."""
@@ -115,7 +145,7 @@ def list_flags(request: Request, query: Annotated[FlagQuery, Query()], calling: 
         page = visible(
             Shelf(
                 read=lambda cursor, limit: flags.page(session, _filter(query, calling), cursor, limit),
-                show=lambda flag: _asked_for(query, reader.flag(flag), inside=calling.may(Role.REVIEWER)),
+                show=lambda flag: _asked_for(query, reader.flag(flag), inside=calling.may(Right.READ)),
                 place=reader.place_of_flag,
             ),
             query.cursor,
@@ -159,15 +189,32 @@ def review_flag(
     with context.store.read() as session:  # a flag that is hidden from this reviewer does not exist for them
         Reader(session, by.caller).flag_by_id(known_form(flag_id, "flag"))
     expected = given.expected_version if by.version is None else by.version
-    decision = review.Decision(given.decision, given.reason_code, given.note, expected, given.rulings())
-    review.decide(context, flag_id, decision, by.caller)
+    review.decide(context, flag_id, given.taken(expected), by.caller)
     with context.store.read() as session:
         shown = Reader(session, by.caller).flag_by_id(flag_id)
     return created(json_text(shown), f"/v1/flags/{flag_id}")
 
 
+@router.get(
+    "/{flag_id}/beside",
+    operation_id="listFlagsBeside",
+    summary="Other open matters about the same place",
+    response_model=BesideShown,
+    responses=problems((*FINDING, KEY_NEEDED, NOT_PERMITTED)),
+)
+def list_flags_beside(request: Request, flag_id: Identifier, calling: Calling, context: Opened) -> Response:
+    """Return what else is open about this place. Once one of them is settled, the others are compared anew."""
+    with context.store.read() as session:
+        Reader(session, calling).flag_by_id(known_form(flag_id, "flag"))
+    linked = beside(context, flag_id)
+    with context.store.read() as session:
+        reader = Reader(session, calling)
+        items = [shown for one in linked.flag_ids if (shown := reader.flag(flags.get(session, one))) is not None]
+    return reply(request, calling, Answer(json_text({"items": items})))
+
+
 def _filter(query: FlagQuery, calling: Caller) -> FlagFilter:
-    inside = calling.may(Role.REVIEWER)
+    inside = calling.may(Right.READ)
     return FlagFilter(
         country=query.country,
         verdicts=tuple(verdict.value for verdict in query.verdict),
@@ -179,14 +226,13 @@ def _filter(query: FlagQuery, calling: Caller) -> FlagFilter:
         min_probability=query.min_probability,
         updated_since=query.updated_since,
         tags=askable(query.tags, calling) if inside else None,
-        published_only=calling.organisation is None,
-        published_or_of=None if inside else calling.organisation,
+        published_or_of=worked_by(calling),
         unseen=unseen_by(calling),
     )
 
 
 def _asked_for(query: FlagQuery, shown: dict[str, Any] | None, *, inside: bool) -> dict[str, Any] | None:
-    if shown is None:
-        return None
+    if shown is None or (query.status and shown["status"] not in query.status):
+        return None  # what somebody judges blind is not found by what others decided
     community = shown["community"]
     return shown if (has_tags(query.tags, community["tags"]) if inside else answers(query, community)) else None

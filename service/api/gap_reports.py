@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
 from service import report
 from service.api.answers_report import GapReportShown
+from service.api.documents import DOCUMENTS, as_document
 from service.api.queries import ReportQuery
 from service.api.responses import FORMATTED, problems, written_as
 from service.api.rows import FLAG_COLUMNS, flag_row
-from service.disclosure import redact_report
-from service.formats import csv_text, feature_collection, json_text
-from service.http.answers import MEDIA_TYPES, Answer, Format, format_asked, reply
+from service.documents import Gathered
+from service.http.answers import MEDIA_TYPES, Answer, Format, format_asked, reply, streamed
 from service.http.bodies import Route
 from service.http.callers import Calling, Opened
 from service.plots import gaps
+from service.settings import Settings
+from service.streams import CsvStream, GeoJsonStream, JsonStream, Stream
 
 router = APIRouter(prefix="/v1/gap-reports", tags=["gap reports"], route_class=Route)
 
@@ -26,27 +28,32 @@ router = APIRouter(prefix="/v1/gap-reports", tags=["gap reports"], route_class=R
     operation_id="getGapReport",
     summary="A gap report",
     response_model=GapReportShown,
-    responses=problems(FORMATTED) | written_as("application/geo+json", "text/csv", "image/svg+xml"),
+    responses=problems(FORMATTED)
+    | written_as("application/geo+json", "text/csv", "image/svg+xml", "text/html", "application/pdf"),
 )
 def get_gap_report(
     request: Request, query: Annotated[ReportQuery, Query()], calling: Calling, context: Opened
 ) -> Response:
     """Report on a country, an administrative unit or one list: verdicts, flags, people, and the snapshots used.
 
-    GeoJSON and CSV hold the flags of the report, SVG draws its gaps by region. Without a key it is the public edition:
-    published flags only.
+    GeoJSON and CSV hold the flags of the report, SVG draws its gaps by region, HTML and PDF are the document for
+    people, with maps, plots and an annex of methods. Without a key it is the public edition: published flags only.
     """
-    form = format_asked(request, query.f, (Format.JSON, Format.GEOJSON, Format.CSV, Format.SVG))
+    form = format_asked(request, query.f, (Format.JSON, Format.GEOJSON, Format.CSV, Format.SVG, *DOCUMENTS))
     scope = report.ReportScope(country=query.country, admin=query.admin, source=query.source, tags=query.tags)
-    shown = redact_report(report.gap_report(context, scope, calling), calling)
-    return reply(request, calling, _written(shown, form))
-
-
-def _written(shown: dict[str, Any], form: Format) -> Answer:
     if form is Format.SVG:
-        return Answer(gaps.plot(shown), MEDIA_TYPES[form])
+        shown = report.gap_report(context, scope, calling, lambda _flags: None)
+        return reply(request, calling, Answer(gaps.plot(shown), MEDIA_TYPES[form]))
+    if form in DOCUMENTS:
+        found = Gathered()
+        shown = report.gap_report(context, scope, calling, found.take)
+        return reply(request, calling, as_document(context, shown, found, form))
+    stream = _stream(context.settings, form)
+    shown = report.gap_report(context, scope, calling, stream.take)
+    return streamed(request, calling, stream.done(shown), MEDIA_TYPES[form])
+
+
+def _stream(settings: Settings, form: Format) -> Stream:
     if form is Format.CSV:
-        return Answer(csv_text(FLAG_COLUMNS, map(flag_row, shown["items"])), MEDIA_TYPES[form])
-    if form is Format.GEOJSON:
-        return Answer(feature_collection([flag_row(flag) for flag in shown["items"]]), MEDIA_TYPES[form])
-    return Answer(json_text(shown))
+        return CsvStream(settings, FLAG_COLUMNS, flag_row)
+    return GeoJsonStream(settings, flag_row) if form is Format.GEOJSON else JsonStream(settings)

@@ -17,7 +17,7 @@ from service.api.listing import Shown, next_address, placed
 from service.api.queries import Paging
 from service.api.queries import Query as Asked
 from service.api.responses import FINDING, FORMATTED, WRITING, problems, written_as
-from service.caller import Role
+from service.caller import Right
 from service.context import Context
 from service.disclosure.imports import redact_fault, redact_import
 from service.errors import KEY_NEEDED, NOT_ACCEPTABLE, NOT_FOUND, NOT_PERMITTED, STALE_STATE
@@ -129,7 +129,7 @@ def import_file(request: Request, collection_id: Name, query: Annotated[ImportQu
 )
 def list_imports(request: Request, query: Annotated[Paging, Query()], calling: Calling, context: Opened) -> Response:
     """Return your organisation's imports, to admins all, oldest first."""
-    whose = None if calling.may(Role.ADMIN) else calling.organisation
+    whose = None if calling.may(Right.ADMINISTER) else calling.organisation
     at = placed(lambda import_id: jobs.place_of(context, import_id, calling), query.cursor)
     with context.store.read() as session:
         page = imports.page(session, whose, at, query.limit)

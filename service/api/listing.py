@@ -22,8 +22,9 @@ from service.disclosure.tags import has_tags
 from service.errors import INVALID, NOT_FOUND, Problem
 from service.formats import csv_text, feature_collection, json_text
 from service.http.answers import MEDIA_TYPES, Answer, Format
-from service.store.filters import MAX_PAGE, is_named, is_within
+from service.store.filters import MAX_PAGE, is_named
 from service.store.values import Page
+from service.territory import is_within
 
 T = TypeVar("T")
 

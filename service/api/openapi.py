@@ -6,12 +6,16 @@ from functools import cache
 from importlib.metadata import version
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import APIRouter
 from fastapi.openapi.utils import get_openapi
+from starlette.routing import BaseRoute
 
 from service.api import (
+    appeals,
     batches,
+    blind_reviews,
     certificates,
+    coalition,
     collections,
     consultations,
     contact,
@@ -21,16 +25,25 @@ from service.api import (
     flag_counts,
     flags,
     form,
+    frame_updates,
     gap_reports,
     health,
     holds,
     imports,
+    invitations,
+    keys,
+    limits,
     mappings,
     metrics,
+    offices,
     official,
+    organisations,
+    outcomes,
     personal_data,
+    reason_codes,
     records,
     releases,
+    report_editions,
     submissions,
     summaries,
     tombstones,
@@ -69,7 +82,8 @@ TAGS = [
     {"name": "consultations", "description": "Whom people name as left behind, beside whom official lists count."},
     {"name": "coverage", "description": "How many communities are on no list, as far as lists can tell."},
     {"name": "official", "description": "What states published: sources, snapshots, places."},
-    {"name": "rights", "description": "Embargo, withdrawal, emergency hold, and whom to tell of harm."},
+    {"name": "rights", "description": "Embargo, withdrawal, limits, emergency hold, and whom to tell of harm."},
+    {"name": "access", "description": "Keys, invitations, organisations, and what these share with one another."},
     {"name": "health", "description": "Is the service alive and ready."},
 ]
 
@@ -93,8 +107,16 @@ ROUTERS = (
     certificates.router,
     flags.router,
     flag_counts.router,
+    appeals.router,
+    blind_reviews.drawing,
+    blind_reviews.router,
+    outcomes.router,
+    offices.router,
+    reason_codes.router,
     embargoes.router,
     gap_reports.router,
+    frame_updates.router,
+    report_editions.router,
     coverage.router,
     official.router,
     releases.router,
@@ -103,7 +125,16 @@ ROUTERS = (
     form.router,
     holds.router,
     holds.lifting,
+    limits.router,
+    limits.lifting,
     tombstones.router,
+    keys.router,
+    keys.revoking,
+    invitations.router,
+    invitations.bare,
+    coalition.router,
+    coalition.agreeing,
+    organisations.router,
     contact.router,
     health.router,
     metrics.router,
@@ -111,17 +142,27 @@ ROUTERS = (
 
 
 @cache
+def routes() -> tuple[BaseRoute, ...]:
+    """Return the routes of every part, which all applications of a process share.
+
+    The framework makes what serving a route needs when it is first looked at. That is when the document is made, once,
+    before anything is served: no first request waits for it.
+    """
+    whole = APIRouter()
+    for router in ROUTERS:
+        whole.include_router(router)
+    return tuple(whole.routes)
+
+
+@cache
 def document() -> dict[str, Any]:
     """Return the document. It needs no database: it is about the routes alone, so it is made once for all."""
-    bare = FastAPI()
-    for router in ROUTERS:
-        bare.include_router(router)
     made = get_openapi(
         title=TITLE,
         version=version("uncounted"),
         description=DESCRIPTION,
         tags=TAGS,
-        routes=bare.routes,
+        routes=routes(),
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
     )
     for body in (ResponseGiven, MeetingGiven):  # only ever sent in batches, so that no route declares them
@@ -149,5 +190,5 @@ def _mend(operation: dict[str, Any]) -> None:
     if "get" in operation["operationId"].lower()[:4] or operation["operationId"].startswith(("list", "search")):
         responses["304"] = {"description": "You hold this content already (If-None-Match)"}
     operation["x-scope"] = needed.scope if needed else "nobody"
-    if needed and needed.role is None and operation.get("security"):
+    if needed and needed.right is None and operation.get("security"):
         operation["security"].append({})  # a key widens what is shown, but none is needed

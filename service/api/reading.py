@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
-from service.caller import Caller, Role
+from service.caller import Caller, Right
 from service.disclosure import Listing, redact_counts, redact_flag, redact_record
+from service.disclosure.blind import scoreless, unremembered
 from service.disclosure.openness import open_now
+from service.disclosure.unseen import worked_by
 from service.errors import NOT_FOUND, Problem
-from service.store import flags, records, snapshots
+from service.store import flags, opinions, records, snapshots
 from service.store.engine import Session
 from service.store.values import Flag, Record
 
@@ -21,21 +24,35 @@ class Reader:
     session: Session
     calling: Caller
     lists: dict[str, Listing] = field(default_factory=dict)
+    _blind: dict[str, dict[str, datetime]] = field(default_factory=dict)  # what the caller judges blind, read once
 
     def flag(self, flag: Flag) -> dict[str, Any] | None:
         """Return a flag as the caller may see it, None when not at all."""
         self._know(flag.record)
+        if flag.found_before:
+            self._know(replace(flag.record, findings=flag.found_before))
         return redact_flag(flag, self.calling, self.lists)
 
     def record(self, record: Record, *, published: bool = False) -> dict[str, Any] | None:
         """Return a record as the caller may see it, None when not at all."""
+        blind = record.flag_id is not None and record.flag_id in self._judging()
+        if blind:
+            record = unremembered(record, flags.get(self.session, record.flag_id or ""))
         self._know(record)
-        return redact_record(record, self.calling, self.lists, published=published)
+        shown = redact_record(record, self.calling, self.lists, published=published)
+        return scoreless(shown) if shown is not None and blind else shown
+
+    def _judging(self) -> dict[str, datetime]:
+        key_id = self.calling.key_id
+        if key_id is None or not self.calling.holds(Right.REVIEW):
+            return {}
+        if key_id not in self._blind:
+            self._blind[key_id] = opinions.held(self.session, key_id)
+        return self._blind[key_id]
 
     def flag_by_id(self, flag_id: str) -> dict[str, Any]:
         """Return one flag. Raises `not-found` alike for one that is hidden and one that does not exist."""
-        own = None if self.calling.may(Role.REVIEWER) else self.calling.organisation
-        shown = self.flag(flags.get(self.session, flag_id, own))
+        shown = self.flag(flags.get(self.session, flag_id, worked_by(self.calling)))
         if shown is None:
             detail = f"There is no flag {flag_id}."
             raise Problem(NOT_FOUND, detail)
@@ -43,8 +60,7 @@ class Reader:
 
     def counts_by_id(self, flag_id: str) -> tuple[dict[str, Any], str]:
         """Return the counts behind one flag, and what its community may be called. Raises `not-found` as above."""
-        own = None if self.calling.may(Role.REVIEWER) else self.calling.organisation
-        flag = flags.get(self.session, flag_id, own)
+        flag = flags.get(self.session, flag_id, worked_by(self.calling))
         shown = self.flag(flag)
         counts = redact_counts(flag, self.calling, self.lists)
         if shown is None or counts is None:

@@ -17,17 +17,19 @@ from service.api.answers import RecordPage, RecordShown, SubmittedShown
 from service.api.fields import Word
 from service.api.identifiers import Identifier, known_form
 from service.api.listing import Rows, Shelf, Shown, answer_page, answers, visible
+from service.api.outcomes import telling_of
 from service.api.queries import RecordQuery
 from service.api.reading import Reader
 from service.api.responses import DECIDING, FINDING, FORMATTED, SENDING, problems, written_as
 from service.api.rows import RECORD_COLUMNS, record_row
 from service.api.submission import Given, RecordGiven
-from service.caller import Caller, Role
+from service.caller import Caller, Right
 from service.context import Context
 from service.disclosure import redact_record
 from service.disclosure.openness import open_now
-from service.disclosure.tags import askable
-from service.disclosure.unseen import unseen_by
+from service.disclosure.outcomes import redact_outcome
+from service.disclosure.tags import askable, has_tags
+from service.disclosure.unseen import unseen_by, worked_by
 from service.errors import KEY_UNKNOWN, Problem
 from service.formats import json_text
 from service.http.answers import Answer, created, format_asked, reply
@@ -36,8 +38,8 @@ from service.http.callers import Calling, Opened, forget, remembered, the_contex
 from service.posting import alone
 from service.posting.alone import Kept
 from service.posting.line import Line
-from service.store import flags, records
-from service.store.filters import FlagFilter, RecordFilter
+from service.store import flags, outcomes, records
+from service.store.filters import FlagFilter, RecordFilter, Worked
 from service.store.values import Flag, Record
 from service.submit import Post
 
@@ -127,7 +129,7 @@ def list_records(
     form = format_asked(request, query.f)
     with context.store.read() as session:
         reader = Reader(session, calling)
-        page = _published(query, reader) if calling.organisation is None else _worked_with(query, reader)
+        page = _published(query, reader) if worked_by(calling) == Worked() else _worked_with(query, reader)
     return reply(request, calling, answer_page(request, page, form, Rows(RECORD_COLUMNS, record_row)))
 
 
@@ -142,6 +144,9 @@ def get_record(request: Request, record_id: Identifier, calling: Calling, contex
     """Return one record with the verdict on it. One you may not see answers like one that does not exist."""
     with context.store.read() as session:
         shown = Reader(session, calling).record_by_id(known_form(record_id, "record"))
+        if calling.organisation is not None and shown["organisation"] == calling.organisation and shown["flag_id"]:
+            told = outcomes.latest(session, calling.organisation, shown["flag_id"])
+            shown["decided"] = redact_outcome(told, telling_of(context.settings)) if told else None
     return reply(request, calling, Answer(json_text(shown), version=shown["revision"]))
 
 
@@ -213,9 +218,10 @@ def _own(reader: Reader, record: Record) -> dict[str, Any]:
 
 
 def _worked_with(query: RecordQuery, reader: Reader) -> Shown:
-    inside = reader.calling.may(Role.REVIEWER)
+    inside = reader.calling.may(Right.READ)
+    own = worked_by(reader.calling) == Worked(reader.calling.organisation)
     wanted = RecordFilter(
-        organisation=None if inside else reader.calling.organisation,
+        worked=worked_by(reader.calling),
         country=query.country,
         state=query.state,
         verdict=query.verdict.value if query.verdict else None,
@@ -225,12 +231,17 @@ def _worked_with(query: RecordQuery, reader: Reader) -> Shown:
         bbox=query.box,
         q=query.q,
         updated_since=query.updated_since,
-        tags=askable(query.tags, reader.calling),
+        tags=askable(query.tags, reader.calling) if inside or own else None,
         unseen=unseen_by(reader.calling),
     )
+
+    def show(record: Record) -> dict[str, Any] | None:
+        shown = reader.record(record)
+        return shown if shown is not None and has_tags(query.tags, shown["tags"]) else None
+
     shelf = Shelf(
         read=lambda cursor, limit: records.page(reader.session, wanted, cursor, limit),
-        show=reader.record,
+        show=show,
         place=reader.place_of_record,
     )
     return visible(shelf, query.cursor, query.limit)

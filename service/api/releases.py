@@ -84,7 +84,9 @@ def compare_snapshots(
         "before": redact_snapshot(found.before, calling),
         "after": redact_snapshot(found.after, calling),
         "counted": {change.value: number for change, number in found.diff.counted.items()},
-        "made_visible": redact_visible(found.resolved, calling, Totals(hidden_totals(context.store), None)),
+        "made_visible": redact_visible(
+            found.resolved, calling.counting(None, None), Totals(hidden_totals(context.store), None)
+        ),
         "numberReturned": len(page.items),
         "next": address,
         "items": page.items,

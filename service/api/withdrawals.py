@@ -76,7 +76,7 @@ def withdraw_record(request: Request, record_id: Identifier, given: WithdrawalGi
         Reader(session, by).record_by_id(known_form(record_id, "record"))
     (outcome,) = withdrawal.withdraw(context, [record_id], given.reason(), by).outcomes.values()
     if outcome is Outcome.NOT_FOUND:  # seen, but not theirs
-        detail = "A record is withdrawn by the organisation that sent it, or by an admin."
+        detail = "A record is withdrawn by the organisation that sent it, by its steward, or by an admin."
         raise Problem(NOT_PERMITTED, detail)
     return _told({"id": record_id, "outcome": outcome.value})
 
@@ -110,7 +110,7 @@ def withdraw_records(request: Request, given: WithdrawalsGiven, by: Calling) -> 
     """
     context, reason = the_context(request), given.reason()
     if given.collection is not None:
-        key = (given.organisation or by.organisation or "", given.collection)
+        key = (given.organisation or by.acts_for or "", given.collection)
         done = withdrawal.withdraw_collection(context, key, reason, by)
         return _told({"withdrawn": done.withdrawn, "items": []})
     if given.ids is not None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from typing import TypeAlias
 
 from service.store import audit
 from service.store.audit import Broken
+from service.store.audit_due_process import due_process
 from service.store.chain import BEGINNING, Head
 from service.store.engine import Session, Store
 
@@ -54,7 +55,7 @@ def verified(session: Session, step: Step, wanted: str | None = None) -> Audited
         done, wrong, end = done + chunk.events, wrong + len(chunk.broken), chunk.end
         broken += islice(chunk.broken, SHOWN - len(broken))
         step(done, total)
-    for one in audit.reviews(session):
+    for one in chain(audit.reviews(session), due_process(session)):
         wrong += 1
         broken += [one] if len(broken) < SHOWN else []
     return Audited(done, end, tuple(broken), wrong, found)

@@ -12,7 +12,7 @@ from typing import Annotated, TextIO
 import typer
 
 from service.caller import Role
-from service.cli import terminal
+from service.cli import granting, terminal
 from service.cli.running import opened
 from service.cli.spans import span
 from service.errors import INVALID, Problem
@@ -31,16 +31,21 @@ def create(  # noqa: PLR0913 - every option of a command is a parameter
     role: Annotated[Role, typer.Argument(help="What the key may do.")],
     *,
     label: Annotated[str, typer.Option(help="Whose key it is, to know which one to revoke.")] = "",
+    area: granting.Areas = None,
+    steward_of: granting.Charges = None,
     expires: Annotated[str | None, typer.Option(help="How long it opens: 36h, 90d, 12w. Else without end.")] = None,
     key_file: KeyFile = None,
 ) -> None:
     """Make a key and show it, this once.
 
     Example: **uncounted keys create map-kibera contributor --label "Zack's phone" --expires 90d**
+
+    What each role may: docs/roles.md.
     """
     ends_at = datetime.now(UTC) + span(expires) if expires else None
+    wanted = granting.wanted(keys.Wanted(organisation, role, label, ends_at), granting.Narrowed(area, steward_of))
     with _shown(key_file) as out, opened() as context, context.store.begin() as session:
-        out.append(keys.issue(session, keys.Wanted(organisation, role, label, ends_at)))
+        out.append(keys.issue(session, wanted))
 
 
 @app.command()
@@ -55,23 +60,24 @@ def rotate(
     """
     time = span(overlap)
     with _shown(key_file) as out, opened() as context, context.store.begin() as session:
-        out.append(keys.rotate(session, key_id, time))
+        out.append(keys.rotate(session, key_id, time)[1])
     terminal.err.print(f"The old key opens for {overlap} yet, then nothing.")
 
 
 @app.command(name="list")
 def show() -> None:
-    """List all keys: whose, which role, since and until when, and when last used. The secrets are not kept."""
+    """List all keys: whose, which role, where, since and until when, when last used. The secrets are not kept."""
     with opened() as context, context.store.read() as session:
         entries = keys.all(session)
     terminal.table(
         "Keys",
-        ("id", "organisation", "role", "created", "revoked", "expires", "last used", "label"),
+        ("id", "organisation", "role", "where", "created", "revoked", "expires", "last used", "label"),
         (
             (
                 entry.id,
                 entry.organisation,
                 entry.role.value,
+                granting.where(entry.areas, entry.charges),
                 _day(entry.created_at),
                 _day(entry.revoked_at),
                 _day(entry.expires_at),

@@ -8,9 +8,9 @@ from typing import Annotated
 import typer
 
 from service.caller import Role
-from service.cli import terminal
+from service.cli import granting, terminal
 from service.cli.running import opened
-from service.store import sessions, users
+from service.store import keys, sessions, users
 
 app = typer.Typer(help="People who sign in: invite, list, sign out, remove.", no_args_is_help=True)
 
@@ -18,17 +18,21 @@ Email = Annotated[str, typer.Argument(help="The address under which the identity
 
 
 @app.command()
-def invite(
+def invite(  # noqa: PLR0913 - every option of a command is a parameter
     email: Email,
     organisation: Annotated[str, typer.Argument(help="Short name of whom they act for, e.g. map-kibera.")],
     role: Annotated[Role, typer.Argument(help="What they may do.")],
+    *,
+    area: granting.Areas = None,
+    steward_of: granting.Charges = None,
 ) -> None:
     """Let somebody sign in.
 
-    Example: **uncounted users invite amina@example.org statistics-office reviewer**
+    Example: **uncounted users invite amina@example.org statistics-office reviewer --area KEN**
     """
+    wanted = granting.wanted(keys.Wanted(organisation, role, "signs in"), granting.Narrowed(area, steward_of))
     with opened() as context:
-        user = context.store.write(lambda session: users.invite(session, email, organisation, role))
+        user = context.store.write(lambda session: users.invite_as(session, email, wanted))
         where = context.settings.public_url
     terminal.err.print(f"{user.email} may sign in for {user.organisation} as {user.role.value}.")
     if where:

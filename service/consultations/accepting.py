@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from service.caller import Caller, Role
+from service.caller import Caller, Right
 from service.context import Context
 from service.errors import CONFLICT, KEY_NEEDED, Problem
 from service.statement import Question, Statement
@@ -54,7 +54,7 @@ class Post:
     @property
     def organisation(self) -> str:
         """Under whose name it is kept. Raises `Problem` (key needed) where nobody is named."""
-        if self.caller.organisation is None or not self.caller.may(Role.CONTRIBUTOR):
+        if self.caller.organisation is None or not self.caller.may(Right.SEND):
             detail = "Responses and meetings are kept under the name of an organisation."
             raise Problem(KEY_NEEDED, detail)
         return self.caller.organisation

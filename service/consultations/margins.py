@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from geodata.countries import country_name
-from service.caller import Caller, Role
+from service.caller import Caller, Right
 from service.consultations.demography import age_order, gender_order
 from service.consultations.summary import part_margins
 from service.context import Context
@@ -21,7 +21,7 @@ def survey_margins(context: Context, key: Key, caller: Caller) -> dict[str, Any]
 
     Raises `Problem` (not found) for a survey that does not exist, or of which this caller reads nothing.
     """
-    exact = caller.may(Role.REVIEWER) or caller.organisation == key[0]
+    exact = caller.may(Right.READ) or caller.organisation == key[0]
     with context.store.read() as session:
         own = free(statements.of_consultation(session, key, Form.RESPONSE), caller)
         countries = {one.statement.country for one in own}

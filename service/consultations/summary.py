@@ -18,7 +18,6 @@ from service.consultations.demography import age_order, gender_order
 from service.consultations.grouping import label_of
 from service.consultations.official import Asked, lists_of
 from service.context import Context
-from service.disclosure import redact_report
 from service.disclosure.consultations import Told, redact_consultations
 from service.disclosure.consultations.tally import COUNTRY, Area
 from service.disclosure.consultations.told import Named, Part
@@ -64,7 +63,8 @@ def country_summary(context: Context, scope: SummaryScope, caller: Caller) -> di
         versions = statements.of_country(session, scope.country)
     told = redact_consultations(versions, scope.country, caller, scope.organisation)
     report_scope = ReportScope(scope.country, organisation=scope.organisation)
-    report = redact_report(gap_report(context, report_scope, caller), caller)
+    findings: dict[str, Counter[str]] = {}
+    report = gap_report(context, report_scope, caller, lambda flags: _find(findings, flags))
     speaking = [one for one in lists if one.speaks]
     today = datetime.now(UTC).date()
     return {
@@ -73,7 +73,7 @@ def country_summary(context: Context, scope: SummaryScope, caller: Caller) -> di
         "edition": "exact" if told.exact else "public",
         "surveys": _part(told.surveys),
         "dialogues": _part(told.dialogues),
-        "groups": _groups(told, scope.country, speaking, report["items"]),
+        "groups": _groups(told, scope.country, speaking, findings),
         "areas": [_area(area, numbers, told.written) for area, numbers in told.areas.items()],
         **{question.value: _named(told, question) for question in Question if question is not Question.GROUPS},
         "not_recognised": {question.value: _shown(told.unknown.get(question)) for question in Question},
@@ -86,9 +86,8 @@ def country_summary(context: Context, scope: SummaryScope, caller: Caller) -> di
 
 
 def _groups(
-    told: Told, country: str, lists: Sequence[Asked], flags: Sequence[Mapping[str, Any]]
+    told: Told, country: str, lists: Sequence[Asked], findings: Mapping[str, Counter[str]]
 ) -> list[dict[str, Any]]:
-    findings = _findings(flags)
     named = told.named[Question.GROUPS]
     ranked = sorted(named, key=lambda one: (*_rank(named[one][COUNTRY]), label_of(Question.GROUPS, one)))
     return [
@@ -124,10 +123,9 @@ def _described(group: str, country: str) -> dict[str, Any]:
     }
 
 
-def _findings(flags: Iterable[Mapping[str, Any]]) -> dict[str, Counter[str]]:
-    """Return how many flags that the caller sees say that a group is not counted, by group and reason."""
+def _find(found: dict[str, Counter[str]], flags: Iterable[Mapping[str, Any]]) -> None:
+    """Count the flags that the caller sees and that say that a group is not counted, by group and reason."""
     known = in_force()
-    found: dict[str, Counter[str]] = {}
     for flag in flags:
         community = flag["community"]
         if flag["verdict"] == "hidden_group":
@@ -135,7 +133,6 @@ def _findings(flags: Iterable[Mapping[str, Any]]) -> dict[str, Counter[str]]:
                 group = known.group_of(label, community["country"])
                 if group is not None:
                     found.setdefault(group.id, Counter())[flag["subtype"] or "not said"] += 1
-    return found
 
 
 def _named(told: Told, question: Question) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ from matchers.coverage.estimate import Estimate, estimate
 from matchers.coverage.histories import Histories, History, Impossible
 from matchers.coverage.refusal import Known
 from matchers.coverage.strata import Stratified, stratified
-from service.caller import ANONYMOUS, Caller, Role
+from service.caller import ANONYMOUS, Caller, Right
 from service.classes import is_group
 from service.context import Context
 from service.coverage.entries import entries, is_kind
@@ -49,11 +49,12 @@ def coverage(context: Context, scope: CoverageScope, caller: Caller) -> Coverage
     Raises `Problem`: invalid for lists that cannot be held against one another and kinds that are not known, key needed
     or not permitted for parts of a country where the caller is no insider.
     """
+    caller = caller.counting(scope.country, scope.admin)
     kind = _kind(scope.kind)
     officials = in_memory(context.lists.current(), scope.lists)
     with context.store.read() as session:
         mine = frozenset(filter(None, (caller.organisation,)))
-        organisations = captures.organisations(session, scope.country) if caller.may(Role.REVIEWER) else mine
+        organisations = captures.organisations(session, scope.country) if caller.may(Right.READ) else mine
         lists = chosen(scope, caller, organisations, officials)
         source = lists.official.source if lists.official else None
         found = captures.captures(session, RecordFilter(country=scope.country, admin=scope.admin), source)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from matchers.base import OfficialList
 from matchers.coverage.histories import MOST_LISTS
-from service.caller import Caller, Role
+from service.caller import Caller, Right
 from service.errors import INVALID, KEY_NEEDED, NOT_PERMITTED, Problem
 
 #: The list of all that organisations sent, together.
@@ -73,7 +73,7 @@ def chosen(
     if not citizens:
         few = len(organisations) + (official is not None) <= MOST_LISTS
         citizens = (sorted(organisations) if few else None) or [CITIZENS]
-    insider = caller.may(Role.REVIEWER) or (CITIZENS not in citizens and caller.organisation is not None)
+    insider = caller.may(Right.READ) or (CITIZENS not in citizens and caller.organisation is not None)
     if not (insider or scope.whole):
         detail = "Parts of a country are told to those who work with the records; without that, ask about the whole."
         raise Problem(KEY_NEEDED if caller.role is None else NOT_PERMITTED, detail)

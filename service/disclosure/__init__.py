@@ -13,7 +13,7 @@ from service.disclosure.coverage import countable, redact_coverage
 from service.disclosure.official import redact_place, redact_snapshot, redact_source
 from service.disclosure.passports import Audience, own_collection, redact_collection, seen_inside, seen_outside
 from service.disclosure.policy import SMALLEST_COUNT, Consent, Sensitivity, View, view_of
-from service.disclosure.reports import redact_report
+from service.disclosure.reports import Redacting
 from service.disclosure.verdicts import Listing
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "Audience",
     "Consent",
     "Listing",
+    "Redacting",
     "Sensitivity",
     "View",
     "countable",
@@ -33,7 +34,6 @@ __all__ = [
     "redact_flag",
     "redact_place",
     "redact_record",
-    "redact_report",
     "redact_snapshot",
     "redact_source",
     "seen_inside",

@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from matchers.base import Verdict
-from service.caller import Caller
+from service.caller import Caller, Right
+from service.disclosure.blind import scoreless, unjudged
 from service.disclosure.communities import community
 from service.disclosure.company import company
 from service.disclosure.openness import open_now, opens_at
@@ -40,17 +41,29 @@ def redact_record(record: Record, caller: Caller, lists: Lists, *, published: bo
         **shown,
         **verification(record, view, lists),
         "flag_id": record.flag_id,
+        "decided": None,
         "withheld": withheld,
     }
 
 
 def redact_flag(flag: Flag, caller: Caller, lists: Lists) -> dict[str, Any] | None:
-    """Return a flag as this caller may see it, None when for this caller it does not exist."""
+    """Return a flag as this caller may see it, None when for this caller it does not exist.
+
+    Whoever judges it blind sees it as if nobody had judged it, and without scores.
+    """
+    if caller.key_id is None or caller.key_id not in flag.blind_to:
+        return _redacted(flag, caller, lists)
+    shown = _redacted(unjudged(flag), caller, lists)
+    return None if shown is None else scoreless(shown)
+
+
+def _redacted(flag: Flag, caller: Caller, lists: Lists) -> dict[str, Any] | None:
     view = view_of(flag.record, caller, published=open_now(flag))
     if view is View.NOTHING:
         return None
     shown, withheld = community(flag.record, view)
     together = company(flag, caller)
+    notes = caller.at(flag.record.account.country, flag.record.account.admin).may(Right.REVIEW)
     told = verification(flag.record, view, lists, _instead(flag))
     return {
         "id": flag.id,
@@ -71,7 +84,8 @@ def redact_flag(flag: Flag, caller: Caller, lists: Lists) -> dict[str, Any] | No
         "embargo_until": _embargo(flag) if view.inside else None,
         "community_id": flag.record.community_id if view.inside else None,
         **together,
-        "reviews": [_review(review) for review in flag.reviews] if view.inside else [],
+        "deferred_until": flag.deferred_until if view.inside else None,
+        "reviews": [_review(review, notes=notes) for review in flag.reviews] if view.inside else [],
         "withheld": withheld,
     }
 
@@ -104,6 +118,19 @@ def _by_counts(flag: Flag, corroboration: Mapping[str, Any] | None, reasons: lis
 _OTHERS = "The verdict rests on more than this record."
 
 
-def _review(review: Review) -> dict[str, Any]:
+def _review(review: Review, *, notes: bool) -> dict[str, Any]:
+    """Return a decision; what reviewers note for one another is for them alone."""
+    names = (
+        "id",
+        "decision",
+        "reason_code",
+        "organisation",
+        "created_at",
+        "supersedes",
+        "until",
+        "message",
+        "question",
+    )
     told = asdict(review)
-    return {name: told[name] for name in ("id", "decision", "reason_code", "note", "organisation", "created_at")}
+    note = review.note if notes else None
+    return {name: told[name] for name in names} | {"note": note, "undo": bool(review.undo)}

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from typing import Any
 
 from geodata.cells import CellStatus
 from geodata.countries import country_name
 from geodata.kinds import kind_of, lineage
-from service.account import Account, Count
+from service.account import Account, Count, Name
 from service.disclosure.groups import fairly_named
 from service.disclosure.locations import as_given, published_location
 from service.disclosure.policy import Sensitivity, View, handling_of, sensitivity_of
@@ -38,7 +37,7 @@ def _whole(account: Account, *, evidence: bool) -> tuple[dict[str, Any], Withhel
         "admin": dict(account.admin),
         "kind": account.kind,
         "groups": list(account.groups),
-        "counts": [asdict(count) for count in account.counts],
+        "counts": [_plain(count) for count in account.counts],
         "observed": account.observed,
         "founded": account.founded,
         "drivers": list(account.drivers),
@@ -84,8 +83,13 @@ def _published(record: Record, account: Account, *, exact: bool) -> tuple[dict[s
 def _names(account: Account) -> dict[str, Any]:
     return {
         "name": account.names[0].text if account.names else None,
-        "names": [asdict(name) for name in account.names],
+        "names": [_plain(name) for name in account.names],
     }
+
+
+def _plain(part: Name | Count) -> dict[str, Any]:
+    """Return the members of a name or count, of which none has members of its own."""
+    return {member: getattr(part, member) for member in part.__slots__}
 
 
 def _in_general(account: Account, location: Mapping[str, Any] | None) -> str:
@@ -101,7 +105,7 @@ _WORDS = {"settlement": "A settlement", "facility": "A facility", "group": "A gr
 
 
 def _published_count(count: Count, sensitivity: Sensitivity, *, named: bool) -> dict[str, Any]:
-    told, handling = asdict(count), handling_of(sensitivity)
+    told, handling = _plain(count), handling_of(sensitivity)
     numbers = {part: told[part] for part in ("value", "low", "high")}
     given = [number for number in numbers.values() if number is not None]
     if given and min(given) < handling.smallest_count:

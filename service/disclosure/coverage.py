@@ -19,7 +19,7 @@ from matchers.coverage.estimate import Estimate
 from matchers.coverage.refusal import Code, Refusal
 from matchers.coverage.sentences import sentences
 from matchers.coverage.strata import Stratified
-from service.caller import Caller, Role
+from service.caller import Caller, Right
 from service.disclosure.policy import ROUNDED_TO, SMALLEST_COUNT, Consent, Sensitivity, sensitivity_of
 from service.store.captures import Capture
 
@@ -84,7 +84,8 @@ def countable(captured: Iterable[Capture], caller: Caller) -> list[Capture]:
 
 def redact_coverage(report: Report, caller: Caller) -> dict[str, Any]:
     """Return an estimate of coverage as this caller may see it."""
-    inside = report.insider and (caller.may(Role.REVIEWER) or caller.organisation is not None)
+    caller = caller.counting(report.scope.country, report.scope.admin)
+    inside = report.insider and (caller.may(Right.READ) or caller.organisation is not None)
     told = report.estimate.as_dict()
     withheld = None if inside else _withhold(told, report)
     return {
@@ -101,13 +102,13 @@ def redact_coverage(report: Report, caller: Caller) -> dict[str, Any]:
 
 def _countable(records: list[Capture], caller: Caller) -> list[Capture]:
     """Return those records of one community that the caller may count."""
-    if caller.may(Role.ADMIN):
+    if caller.may(Right.ADMINISTER):
         return records
     own = [one for one in records if caller.organisation is not None and one.organisation == caller.organisation]
     if any(one.held for one in records):
         return own
     classes = {id(one): sensitivity_of(one.account) for one in records}
-    if caller.may(Role.REVIEWER):
+    if caller.may(Right.READ):
         return [one for one in records if one in own or classes[id(one)] is not Sensitivity.CLOSED]
     others = [one for one in records if one not in own]
     if not all(classes[id(one)] in _LOW for one in others):

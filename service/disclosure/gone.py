@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from service.caller import ANONYMOUS, Caller, Role
+from service.caller import ANONYMOUS, Caller, Right, Role
 from service.disclosure.openness import open_now
 from service.disclosure.policy import View, view_of
 from service.store.tombstones import Gone, Readers
@@ -32,7 +32,7 @@ def no_longer_open(flag: Flag) -> list[Gone]:
 
 def readers(caller: Caller) -> Readers:
     """Return whose tombstones a caller reads."""
-    return Readers(caller.organisation, reviewer=caller.may(Role.REVIEWER), admin=caller.may(Role.ADMIN))
+    return Readers(caller.organisation, reviewer=caller.may(Right.READ), admin=caller.may(Right.ADMINISTER))
 
 
 def _seen(record: Record, *, published: bool) -> tuple[str, bool, bool]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from service.caller import Caller, Role
+from service.caller import Caller, Right
 from service.store.values import NEVER, SnapshotEntry, SourceEntry, Upkeep
 
 _SNAPSHOT = (
@@ -42,7 +42,7 @@ def redact_source(source: SourceEntry, caller: Caller, upkeep: Upkeep = NEVER) -
         "connector": source.connector,
         "title": source.title,
         "last_checked_at": source.last_checked_at,
-        "last_error": source.last_error if caller.may(Role.REVIEWER) else None,
+        "last_error": source.last_error if caller.may(Right.READ) else None,
         "current": redact_snapshot(source.current, caller) if source.current else None,
         "bytes": source.bytes,
         "schedule": upkeep.schedule,

@@ -20,7 +20,7 @@ from matchers.quality.improvements import Improvement
 from matchers.quality.policy import UNDECLARED
 from matchers.quality.reading import as_plain
 from matchers.quality.records import Collection
-from service.caller import Caller, Role
+from service.caller import Caller, Right
 from service.disclosure.policy import View, view_of
 from service.store.passports import KeptGrade, KeptPassport
 from service.store.values import Record
@@ -91,7 +91,7 @@ class Described(Protocol):
 
 def own_collection(organisation: str, caller: Caller) -> bool:
     """Return whether a caller sees all of a collection whatever it holds."""
-    return caller.may(Role.ADMIN) or (caller.organisation is not None and caller.organisation == organisation)
+    return caller.may(Right.ADMINISTER) or (caller.organisation is not None and caller.organisation == organisation)
 
 
 def seen_inside(record: Record, caller: Caller) -> bool:

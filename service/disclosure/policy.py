@@ -2,18 +2,18 @@
 
 ::
 
-    sensitivity    its organisation, admins   reviewers   everybody else, once published
-    open           all                        all         by consent, its place as the class allows
-    caution        all                        all         by consent, its place so too, unnamed, counts rounded
-    restricted     all                        all         nothing
-    closed         all                        nothing     nothing
-    held           all                        nothing     nothing
-    withdrawn      all                        nothing     nothing
+    sensitivity    its organisation, its steward, admins   reviewers   everybody else, once published
+    open           all                                     all         by consent, its place as the class allows
+    caution        all                                     all         by consent, its place so too, unnamed, rounded
+    restricted     all                                     all         nothing
+    closed         all                                     nothing     nothing
+    held           all                                     nothing     nothing
+    withdrawn      all                                     nothing     nothing
 
     consent            everybody else, once published
     internal           nothing (and reviewers of other organisations do not see the evidence)
     reviewers          nothing
-    partners           nothing
+    partners           nothing (from here on the coalition of its organisation sees all but what reviewers do not)
     public_aggregate   nothing by itself; it may be part of a total
     public_masked      the community, its place as published once (`service.placing`)
     public_exact       the community, its name and exact place
@@ -21,7 +21,8 @@
 A record is of the highest class that its organisation gives it, that its collection has, or that its groups, its
 country, its kind of place, what drives its exclusion or its own name call for (`geodata.sensitivity`); its consent is
 the narrower of its own and its collection's (`service.store.terms`). How each class is handled stands in policy files
-that can only be raised. What may not be seen answers exactly like what does not exist.
+that can only be raised. Reviewers are all who may read (`service.caller`), within their territory; outside it they are
+everybody else. What may not be seen answers exactly like what does not exist.
 """
 
 from __future__ import annotations
@@ -30,11 +31,12 @@ from enum import StrEnum
 
 from geodata import sensitivity as sensitivities
 from geodata.hexagons import resolution_of
-from geodata.sensitivity import Handling, LocationMethod
+from geodata.sensitivity import Handling, LocationMethod, Policy
 from geodata.taxonomy import SensitivityClass
 from service.account import Account, Consent, Sensitivity
-from service.caller import Caller, Role
+from service.caller import Caller, Right
 from service.classes import class_of
+from service.store.terms import DEFAULT
 from service.store.values import Placed, Record, RecordState
 
 __all__ = [
@@ -59,6 +61,10 @@ SMALLEST_COUNT = 10
 ROUNDED_TO = 5
 
 
+#: From which consent on organisations of a coalition see one another's records.
+_PARTNERED = frozenset(tuple(Consent)[tuple(Consent).index(Consent.PARTNERS) :])
+
+
 class View(StrEnum):
     """How much of one record one caller sees."""
 
@@ -78,8 +84,7 @@ def consent_of(record: Record) -> Consent:
     """Return the consent of a record; the narrowest when what is kept is not one we know, or none is given now."""
     if taken_back(record):
         return Consent.INTERNAL
-    kept = record.account.consent
-    return Consent(kept) if kept in set(Consent) else Consent.INTERNAL
+    return _CONSENTS.get(record.account.consent, Consent.INTERNAL)
 
 
 def taken_back(record: Record) -> bool:
@@ -92,9 +97,20 @@ def sensitivity_of(account: Account) -> Sensitivity:
 
     The highest when what is kept is not one we know.
     """
+    policy, asked = sensitivities.in_force(), _Asked.last
+    if asked is not None and asked[0] is account and asked[1] is policy:
+        return asked[2]
     kept = account.sensitivity
-    said = Sensitivity(kept) if kept in set(Sensitivity) else Sensitivity.CLOSED
-    return max(said, _CLASSES[class_of(account)], key=list(Sensitivity).index)
+    said = _SENSITIVITIES.get(kept, Sensitivity.CLOSED)
+    found = max(said, _CLASSES[class_of(account)], key=_RANKS.__getitem__)
+    _Asked.last = account, policy, found
+    return found
+
+
+class _Asked:
+    """Of which account this was asked last, and by which policy: whatever leaves is asked about several times."""
+
+    last: tuple[Account, Policy, Sensitivity] | None = None  # one value, so that no thread sees half of another's
 
 
 def may_be_named(account: Account) -> bool:
@@ -102,6 +118,9 @@ def may_be_named(account: Account) -> bool:
     return sensitivity_of(account) in {Sensitivity.OPEN, Sensitivity.CAUTION}
 
 
+_CONSENTS = {one.value: one for one in Consent}
+_SENSITIVITIES = {one.value: one for one in Sensitivity}
+_RANKS = {one: rank for rank, one in enumerate(Sensitivity)}
 _CLASSES = dict(zip(SensitivityClass, Sensitivity, strict=True))
 _OF = {sensitivity: one for one, sensitivity in _CLASSES.items()}
 
@@ -127,14 +146,25 @@ def view_of(record: Record, caller: Caller, *, published: bool) -> View:
     """Return how much of a record this caller sees; `published` says whether its flag is."""
     if caller.organisation is not None and caller.organisation == record.organisation:
         return View.FULL
-    if caller.may(Role.ADMIN):
+    if caller.may(Right.ADMINISTER) or in_charge(caller, record):
         return View.FULL
     sensitivity, consent = sensitivity_of(record.account), consent_of(record)
     if taken_back(record) or sensitivity is Sensitivity.CLOSED:
         return View.NOTHING
-    if caller.may(Role.REVIEWER):
+    if caller.at(record.account.country, record.account.admin).may(Right.READ):
         return View.WITHOUT_EVIDENCE if consent is Consent.INTERNAL else View.FULL
+    if record.organisation in caller.partners and consent in _PARTNERED:
+        return View.FULL
     return outside_view(record.account) if published else View.NOTHING
+
+
+def in_charge(caller: Caller, record: Record) -> bool:
+    """Return whether a caller speaks for a record as its steward."""
+    collection = record.account.collection or DEFAULT
+    return any(
+        one.organisation == record.organisation and (one.record == record.id or one.collection == collection)
+        for one in caller.charges
+    )
 
 
 def outside_view(account: Account) -> View:

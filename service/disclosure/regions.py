@@ -6,36 +6,41 @@ under ten that is not of their own records is withheld.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from geodata.names.folding import fold
-from service.caller import Caller
-from service.disclosure.openness import open_now
-from service.disclosure.policy import SMALLEST_COUNT, View, view_of
+from service.disclosure.policy import SMALLEST_COUNT, View
 from service.regions import SORTS, Community, Region, regions, sort_of, units_in, units_of
 from service.store.values import Flag
 
+_Units = tuple[tuple[str, str], ...]  # (level, value)
 
-def redact_regions(
-    flags: Sequence[Flag], consistent: Mapping[str, int], within: str | None, caller: Caller
-) -> dict[str, Any]:
-    """Return how many communities of each region count as what, those of standing flags and those without a gap.
 
-    `flags` are those this caller is shown, `consistent` the communities without a gap it may count, by their units.
-    """
-    seen = [
-        (flag, view, sort)
-        for flag in flags
-        if (view := view_of(flag.record, caller, published=open_now(flag))) is not View.NOTHING
-        and (sort := sort_of(flag.verdict)) is not None
-    ]
-    counted = [Community(_units(flag, view), sort) for flag, view, sort in seen]
-    counted += [Community(units_in(lines), "consistent", number) for lines, number in consistent.items()]
-    found = regions(counted, within)
-    level = found.level or ""
-    outside = {(fold(_units(flag, view).get(level, "")), sort) for flag, view, sort in seen if not view.inside}
-    return {"level": found.level, "items": [_item(region, outside) for region in found.items]}
+class RegionTotals:
+    """Counts communities of standing flags by the units they name, a few at a time."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._counted: Counter[tuple[_Units, str, bool]] = Counter()
+
+    def add(self, flag: Flag, view: View) -> None:
+        """Count the community of a standing flag that the caller is shown so."""
+        if (sort := sort_of(flag.verdict)) is not None:
+            self._counted[tuple(_units(flag, view).items()), sort, view.inside] += 1
+
+    def done(self, consistent: Mapping[str, int], within: str | None) -> dict[str, Any]:
+        """Return how many communities of each region count as what.
+
+        `consistent` are those without a gap that the caller may count, by their units; `within` is the unit asked for.
+        """
+        counted = [Community(dict(units), sort, number) for (units, sort, _), number in self._counted.items()]
+        counted += [Community(units_in(lines), "consistent", number) for lines, number in consistent.items()]
+        found = regions(counted, within)
+        level = found.level or ""
+        outside = {(fold(dict(units).get(level, "")), sort) for units, sort, inside in self._counted if not inside}
+        return {"level": found.level, "items": [_item(region, outside) for region in found.items]}
 
 
 def _units(flag: Flag, view: View) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
-from service.caller import Caller, Role
+from service.caller import Caller, Right
 from service.disclosure.hidden import Totals
 from service.disclosure.hidden_tables import agreed
 from service.disclosure.policy import SMALLEST_COUNT, View, view_of
@@ -41,7 +41,7 @@ def redact_visible(resolved: Iterable[Resolution], caller: Caller, totals: Total
         if view_of(one.record, caller, published=False) is not View.NOTHING:
             seen += 1
             own += one.published and agreed(one.record)
-    if caller.may(Role.REVIEWER):
+    if caller.may(Right.READ):
         return {"communities": seen, "withheld": None}
     told = totals.visible(snapshots)
     number = seen + beside(told, own)

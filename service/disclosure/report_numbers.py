@@ -8,7 +8,7 @@ communities. What a report rests on is told of the same ones only, so that no sn
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -47,10 +47,6 @@ class Counted(Protocol):
         """Records per verdict, as far as its caller works with them."""
 
     @property
-    def flags(self) -> tuple[Flag, ...]:
-        """The flags of the scope."""
-
-    @property
     def snapshots(self) -> tuple[SnapshotEntry, ...]:
         """What it rests on."""
 
@@ -73,41 +69,67 @@ class Numbers:
     models: frozenset[str] = field(default_factory=frozenset)
 
 
-def inside_numbers(report: Counted, seen: Sequence[Flag]) -> Numbers:
-    """Return the numbers for who works with the records: all that were counted for them.
+class InsideNumbers:
+    """Counts for who works with the records: all that were counted for them.
 
     Of nothing but records that they may not know of, nothing is told.
     """
-    anything = bool(seen or report.verdicts)
-    return Numbers(
-        verdicts=report.verdicts,
-        statuses=Counter(flag.status.value for flag in seen),
-        snapshots=frozenset(entry.sha256 for entry in report.snapshots if anything),
-        models=frozenset(report.models if anything else ()),
-    )
+
+    def __init__(self, report: Counted) -> None:
+        """Begin with no flag."""
+        self._report = report
+        self._statuses: Counter[str] = Counter()
+
+    def add(self, flag: Flag) -> None:
+        """Count a flag that is shown."""
+        self._statuses[flag.status.value] += 1
+
+    def done(self) -> Numbers:
+        """Return the numbers."""
+        anything = bool(self._statuses or self._report.verdicts)
+        return Numbers(
+            verdicts=self._report.verdicts,
+            statuses=self._statuses,
+            snapshots=frozenset(entry.sha256 for entry in self._report.snapshots if anything),
+            models=frozenset(self._report.models if anything else ()),
+        )
 
 
-def outside_numbers(report: Counted, seen: Sequence[Flag], own: tuple[str, Own] | None) -> Numbers:
-    """Return the numbers for anybody else: of what they are shown, of their own, and of hidden ones by editions.
+class OutsideNumbers:
+    """Counts for anybody else: of what they are shown, of their own, and of hidden ones by editions."""
 
-    `own` is the caller's organisation, and what its records come to.
-    """
-    organisation, mine = own or (None, None)
-    others = [flag for flag in seen if flag.record.organisation != organisation]
-    twice = Counter(flag.verdict for flag in seen if in_totals(flag.record, published=open_now(flag)))
-    hidden = Counter({verdict: beside(told, twice[verdict]) for verdict, told in report.totals.verdicts().items()})
-    published = beside(report.totals.published(), twice.total())
-    findings = [finding for flag in others for finding in flag.record.findings]
-    return Numbers(
-        verdicts=Counter(verdict_of(flag, report.scope.source) for flag in others)
-        + hidden
-        + Counter(mine.verdicts if mine else {}),
-        statuses=Counter(flag.status.value for flag in seen)
-        + Counter({FlagStatus.PUBLISHED.value: published} if published else {}),
-        snapshots=frozenset({at for one in findings for at in (one.snapshot, one.holds_at) if at})
-        | (mine.snapshots if mine else frozenset()),
-        models=frozenset(one.model for one in findings) | (mine.models if mine else frozenset()),
-    )
+    def __init__(self, report: Counted, own: tuple[str, Own] | None) -> None:
+        """Begin with no flag; `own` is the caller's organisation, and what its records come to."""
+        self._report = report
+        self._organisation, self._mine = own or (None, None)
+        self._statuses: Counter[str] = Counter()
+        self._twice: Counter[str] = Counter()
+        self._verdicts: Counter[str] = Counter(self._mine.verdicts if self._mine else {})
+        self._snapshots = set(self._mine.snapshots if self._mine else ())
+        self._models = set(self._mine.models if self._mine else ())
+
+    def add(self, flag: Flag) -> None:
+        """Count a flag that is shown."""
+        self._statuses[flag.status.value] += 1
+        if in_totals(flag.record, published=open_now(flag)):
+            self._twice[flag.verdict] += 1
+        if flag.record.organisation != self._organisation:
+            self._verdicts[verdict_of(flag, self._report.scope.source)] += 1
+            for one in flag.record.findings:
+                self._snapshots |= {at for at in (one.snapshot, one.holds_at) if at}
+                self._models.add(one.model)
+
+    def done(self) -> Numbers:
+        """Return the numbers."""
+        told = self._report.totals
+        hidden = Counter({verdict: beside(number, self._twice[verdict]) for verdict, number in told.verdicts().items()})
+        published = beside(told.published(), self._twice.total())
+        return Numbers(
+            verdicts=self._verdicts + hidden,
+            statuses=self._statuses + Counter({FlagStatus.PUBLISHED.value: published} if published else {}),
+            snapshots=frozenset(self._snapshots),
+            models=frozenset(self._models),
+        )
 
 
 def verdict_of(flag: Flag, source: str | None) -> str:

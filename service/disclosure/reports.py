@@ -6,29 +6,29 @@ and are not shown one by one, are counted in editions (`hidden`), of a country o
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any, Protocol
 
 from matchers.base import Verdict
-from matchers.evaluation.measured import Measured
-from service.caller import Caller, Role
+from service.caller import Caller, Right
 from service.disclosure.accounts import redact_flag
 from service.disclosure.hidden import Totals
 from service.disclosure.hidden_tables import in_totals
 from service.disclosure.official import redact_snapshot
 from service.disclosure.openness import open_now
-from service.disclosure.policy import ROUNDED_TO, SMALLEST_COUNT
-from service.disclosure.regions import redact_regions
+from service.disclosure.policy import ROUNDED_TO, SMALLEST_COUNT, view_of
+from service.disclosure.regions import RegionTotals
 from service.disclosure.releases import Resolution, redact_visible
-from service.disclosure.report_numbers import Own, inside_numbers, outside_numbers
-from service.disclosure.tag_totals import Totalling, by_tag
+from service.disclosure.report_numbers import InsideNumbers, OutsideNumbers, Own
+from service.disclosure.tag_totals import TagTotals, Totalling
 from service.disclosure.tags import AskedTags, has_tags
-from service.disclosure.undercounts import redact_undercounts
+from service.disclosure.undercounts import Undercounts
 from service.disclosure.verdicts import Lists
-from service.people import People, people
-from service.store.values import Flag, SnapshotEntry
+from service.people import Adding, People
+from service.store.conclusions import DISMISSED
+from service.store.values import Flag, Record, SnapshotEntry
 
 
 class Scope(Protocol):
@@ -51,6 +51,13 @@ class Scope(Protocol):
         """The tags its flags bear, if any were asked for."""
 
 
+class Measure(Protocol):
+    """How often findings were measured to be right."""
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it as plain values."""
+
+
 class Report(Protocol):
     """What is reported, as it is kept (`service.report.GapReport`)."""
 
@@ -71,18 +78,6 @@ class Report(Protocol):
         """Flags per status."""
 
     @property
-    def flags(self) -> tuple[Flag, ...]:
-        """The flags of the scope."""
-
-    @property
-    def absent(self) -> frozenset[str]:
-        """Ids of those among them whose people are estimated."""
-
-    @property
-    def standing(self) -> frozenset[str]:
-        """Ids of those among them that stand for a gap."""
-
-    @property
     def consistent(self) -> dict[str, int]:
         """Communities without a gap, by the units their records name."""
 
@@ -95,7 +90,7 @@ class Report(Protocol):
         """Versions of the model."""
 
     @property
-    def measured(self) -> tuple[Measured, ...]:
+    def measured(self) -> tuple[Measure, ...]:
         """How often each of them was measured to be right."""
 
     @property
@@ -119,53 +114,98 @@ class Report(Protocol):
         """What it does not say."""
 
 
-def redact_report(report: Report, caller: Caller) -> dict[str, Any]:
-    """Return a report as this caller may see it."""
-    lists: Lists = {entry.sha256: entry for entry in report.snapshots}
-    shown = {flag.id: told for flag in report.flags if (told := redact_flag(flag, caller, lists)) is not None}
-    if report.scope.admin is not None:  # to be in the report of a unit would tell what is withheld: the unit
-        shown = {flag_id: told for flag_id, told in shown.items() if "admin" not in told["withheld"]}
-    shown = {flag_id: told for flag_id, told in shown.items() if has_tags(report.scope.tags, told["community"]["tags"])}
-    seen = [flag for flag in report.flags if flag.id in shown]
-    insider = caller.may(Role.REVIEWER) and report.caller == caller
-    numbers = inside_numbers(report, seen) if insider else outside_numbers(report, seen, _own(report, caller))
-    counted = [flag for flag in seen if flag.id in report.absent]
-    used = [entry for entry in report.snapshots if entry.sha256 in numbers.snapshots]
-    measured = [
-        one.as_dict() for model, one in zip(report.models, report.measured, strict=True) if model in numbers.models
-    ]
-    estimate = (
-        asdict(people([flag.record for flag in counted])) | {"withheld": None}
-        if insider
-        else _outside_people(report, counted)
-    )
-    gaps = [flag for flag in seen if flag.id in report.standing]
-    consistent = report.consistent if report.caller == caller else {}
-    return {
-        "scope": asdict(report.scope),
-        "generated_at": report.generated_at,
-        "verdicts": dict(sorted(numbers.verdicts.items())),
-        "statuses": dict(sorted(numbers.statuses.items())),
-        "by_tag": by_tag(report.flags, shown, Totalling(caller, {} if insider else report.totals.tags())),
-        "people": estimate,
-        "undercounts": redact_undercounts([flag for flag in gaps if flag.verdict == Verdict.UNDERCOUNT], shown, caller),
-        "regions": redact_regions(gaps, consistent, report.scope.admin, caller),
-        "snapshots": [redact_snapshot(entry, caller) for entry in used],
-        "models": [model for model in report.models if model in numbers.models],
-        "measured_error": measured,
-        "releases": [
-            {
-                "source": release.source,
-                "vintage": release.vintage,
-                "snapshot": release.sha256,
-                "made_visible": redact_visible(resolved, caller, report.totals),
-            }
-            for release, resolved in report.releases
-            if release.source in {entry.source for entry in used}
-        ],
-        "limits": list(report.limits),
-        "items": list(shown.values()),
-    }
+class Redacting:
+    """Redacts a report for one caller while its flags are read, some at a time: what was added is forgotten again.
+
+    `add` returns flags as the caller may see them, `done` everything else the report says, at the end.
+    """
+
+    def __init__(self, report: Report, caller: Caller) -> None:
+        """Begin with no flag."""
+        caller = caller.counting(report.scope.country, report.scope.admin)
+        self._report, self._caller = report, caller
+        self._lists: Lists = {entry.sha256: entry for entry in report.snapshots}
+        self._inside = caller.may(Right.READ) and report.caller == caller
+        own = _own(report, caller)
+        self._numbers = InsideNumbers(report) if self._inside else OutsideNumbers(report, own)
+        self._tags = TagTotals(Totalling(caller, {} if self._inside else report.totals.tags()))
+        self._people = Adding()
+        self._undercounts = Undercounts(caller)
+        self._regions = RegionTotals()
+        self._hidden = 0 if self._inside else report.totals.heads()[0]
+
+    def add(self, flags: Iterable[Flag]) -> list[dict[str, Any]]:
+        """Return those of some flags that this caller is shown, and count them."""
+        shown = []
+        counted: list[Record] = []
+        for flag in flags:
+            told = redact_flag(flag, self._caller, self._lists)
+            if told is None or not self._asked_for(told):
+                continue
+            shown.append(told)
+            self._count(flag)
+            if self._adds_people(flag):
+                counted.append(flag.record)
+        self._people.add(counted)
+        return shown
+
+    def done(self) -> dict[str, Any]:
+        """Return the report without its flags."""
+        report, numbers = self._report, self._numbers.done()
+        used = [entry for entry in report.snapshots if entry.sha256 in numbers.snapshots]
+        sources = {entry.source for entry in used}
+        measured = zip(report.models, report.measured, strict=True)
+        people = self._people.done()
+        consistent = report.consistent if report.caller == self._caller else {}
+        return {
+            "scope": asdict(report.scope),
+            "generated_at": report.generated_at,
+            "verdicts": dict(sorted(numbers.verdicts.items())),
+            "statuses": dict(sorted(numbers.statuses.items())),
+            "by_tag": self._tags.done(),
+            "people": asdict(people) | {"withheld": None} if self._inside else _outside_people(report, people),
+            "undercounts": self._undercounts.done(),
+            "regions": self._regions.done(consistent, report.scope.admin),
+            "snapshots": [redact_snapshot(entry, self._caller) for entry in used],
+            "models": [model for model in report.models if model in numbers.models],
+            "measured_error": [one.as_dict() for model, one in measured if model in numbers.models],
+            "releases": [
+                {
+                    "source": release.source,
+                    "vintage": release.vintage,
+                    "snapshot": release.sha256,
+                    "made_visible": redact_visible(resolved, self._caller, report.totals),
+                }
+                for release, resolved in report.releases
+                if release.source in sources
+            ],
+            "limits": list(report.limits),
+        }
+
+    def _asked_for(self, told: dict[str, Any]) -> bool:
+        """Return whether a flag, as it is shown, belongs to what the report is about.
+
+        To be in the report of a unit would tell what is withheld: the unit.
+        """
+        scope = self._report.scope
+        if scope.admin is not None and "admin" in told["withheld"]:
+            return False
+        return has_tags(scope.tags, told["community"]["tags"])
+
+    def _count(self, flag: Flag) -> None:
+        view = view_of(flag.record, self._caller, published=open_now(flag))
+        self._numbers.add(flag)
+        self._tags.add(flag, view)
+        if flag.status not in DISMISSED:
+            self._regions.add(flag, view)
+            if flag.verdict == Verdict.UNDERCOUNT:
+                self._undercounts.add(flag, view)
+
+    def _adds_people(self, flag: Flag) -> bool:
+        """Return whether the people of a flag are added up: not of those that a total of hidden ones holds already."""
+        if flag.status in DISMISSED or flag.verdict != Verdict.HIDDEN_PLACE:
+            return False
+        return not (self._hidden and in_totals(flag.record, published=open_now(flag)))
 
 
 def _own(report: Report, caller: Caller) -> tuple[str, Own] | None:
@@ -173,11 +213,9 @@ def _own(report: Report, caller: Caller) -> tuple[str, Own] | None:
     return (caller.organisation, report.own) if caller.organisation and report.caller == caller else None
 
 
-def _outside_people(report: Report, counted: Sequence[Flag]) -> dict[str, Any]:
+def _outside_people(report: Report, estimate: People) -> dict[str, Any]:
     """Return an estimate for readers from outside: of what they are shown, and of hidden ones where that is told."""
     hidden, more = report.totals.heads()
-    once = [flag.record for flag in counted if not (hidden and in_totals(flag.record, published=open_now(flag)))]
-    estimate = people(once)
     if not more:
         return _people(estimate)
     parts = {part: (getattr(estimate, part) or 0) + more[part] for part in ("estimate", "low", "high")}

@@ -9,13 +9,13 @@ their class, beside as many others without the tag. Closed ones are in no total.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from geodata.tags import goals
 from geodata.tags.tag import Tag, TagKind
-from service.caller import ANONYMOUS, Caller, Role
+from service.caller import ANONYMOUS, Caller, Right
 from service.disclosure.openness import open_now
 from service.disclosure.policy import (
     SMALLEST_COUNT,
@@ -56,27 +56,36 @@ class Totalling:
     told: Mapping[int, Mapping[Cell, int]] = field(default_factory=dict)
 
 
-def by_tag(flags: Sequence[Flag], shown: Container[str], totalling: Totalling) -> dict[str, dict[str, int | None]]:
-    """Return the number of flags per tag, by kind; None for a number that is too small to be told.
+class TagTotals:
+    """Counts the flags of a report per tag, a few at a time; of flags that its caller sees, and no others."""
 
-    `shown` holds the ids of the flags that this caller sees.
-    """
-    own: Counter[Cell] = Counter()  # of communities that the caller works with
-    others: Counter[Cell] = Counter()  # of those it only reads about
-    twice = {least: Counter[Cell]() for least in totalling.told}  # its own among those that the registry counts
-    for flag in flags:
-        view = _view(flag, totalling.caller) if flag.id in shown else View.NOTHING
-        (own if view.inside else others).update(cells_of(visible_tags(flag.record, view)))
-        least, unseen = unseen_cells(flag)
-        if view.inside and least in twice:
-            twice[least].update(unseen)
-    for least, numbers in totalling.told.items():
-        others.update({cell: beside(told, twice[least][cell]) for cell, told in numbers.items()})
-    small = set() if totalling.caller.may(Role.REVIEWER) else {c for c, n in others.items() if 0 < n < SMALLEST_COUNT}
-    told: dict[str, dict[str, int | None]] = {member: {} for member in (*MEMBERS.values(), TOGETHER)}
-    for member, code in sorted(+own | +others, key=_order):
-        told[member][code] = None if (member, code) in small else own[member, code] + others[member, code]
-    return told
+    def __init__(self, totalling: Totalling) -> None:
+        """Begin with none."""
+        self._totalling = totalling
+        self._own: Counter[Cell] = Counter()  # of communities that the caller works with
+        self._others: Counter[Cell] = Counter()  # of those it only reads about
+        # of its own, those among the ones that the registry counts
+        self._twice = {least: Counter[Cell]() for least in totalling.told}
+
+    def add(self, flag: Flag, view: View) -> None:
+        """Count a flag with the tags that this view shows."""
+        (self._own if view.inside else self._others).update(cells_of(visible_tags(flag.record, view)))
+        if view.inside and self._twice:
+            least, unseen = unseen_cells(flag)
+            if least in self._twice:
+                self._twice[least].update(unseen)
+
+    def done(self) -> dict[str, dict[str, int | None]]:
+        """Return the number of flags per tag, by kind; None for a number that is too small to be told."""
+        own, others = self._own, self._others.copy()
+        for least, numbers in self._totalling.told.items():
+            others.update({cell: beside(told, self._twice[least][cell]) for cell, told in numbers.items()})
+        inside = self._totalling.caller.may(Right.READ)
+        small = set() if inside else {cell for cell, number in others.items() if 0 < number < SMALLEST_COUNT}
+        told: dict[str, dict[str, int | None]] = {member: {} for member in (*MEMBERS.values(), TOGETHER)}
+        for member, code in sorted(+own | +others, key=_order):
+            told[member][code] = None if (member, code) in small else own[member, code] + others[member, code]
+        return told
 
 
 def unseen_cells(flag: Flag) -> tuple[int | None, set[Cell]]:

@@ -15,7 +15,7 @@ from geodata import sensitivity
 from geodata.tags import goals, tagging
 from geodata.tags.tag import Basis, Tag, TagKind
 from service.account import Account
-from service.caller import Caller, Role
+from service.caller import Caller, Right
 from service.disclosure.policy import Sensitivity, View, outside_view, sensitivity_of
 from service.store.tagged import Audience, Lines, Tagged, lines
 from service.store.values import Record
@@ -146,6 +146,6 @@ def _bases(account: Account, view: View) -> frozenset[Basis]:
 
 
 def _audiences(caller: Caller) -> tuple[Audience, ...]:
-    if caller.may(Role.ADMIN):
+    if caller.may(Right.ADMINISTER):
         return tuple(Audience)
-    return (Audience.PUBLIC, Audience.REVIEWERS) if caller.may(Role.REVIEWER) else (Audience.PUBLIC,)
+    return (Audience.PUBLIC, Audience.REVIEWERS) if caller.may(Right.READ) else (Audience.PUBLIC,)

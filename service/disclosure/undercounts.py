@@ -13,8 +13,7 @@ from typing import Any
 from service.caller import Caller
 from service.disclosure.company import common_count
 from service.disclosure.counts import redact_tests
-from service.disclosure.openness import open_now
-from service.disclosure.policy import ROUNDED_TO, SMALLEST_COUNT, View, view_of
+from service.disclosure.policy import ROUNDED_TO, SMALLEST_COUNT, View
 from service.shortfall import Missing, Short, missing, short_of, shortfall
 from service.store.values import Flag
 
@@ -25,31 +24,42 @@ APART = (
 )
 
 
-def redact_undercounts(flags: Sequence[Flag], shown: Collection[str], caller: Caller) -> dict[str, Any]:
-    """Return the undercounts among the flags of a report that this caller is shown, the surest first."""
-    seen = {flag.id: (flag, view) for flag in flags if flag.id in shown and (view := _view(flag, caller))}
-    found = {flag_id: short for flag_id, (flag, _) in seen.items() if (short := short_of(flag)) is not None}
-    whole = shortfall(list(found.values()))
-    items = [_item(short, *seen[short.flag_id], caller) for short in whole.listed]
-    for item in items:
-        item["publishable"] = item["flag_id"] in whole.publishable
-    told = {item["flag_id"] for item in items if item["shortfall"] is not None}
-    listed = [short for short in whole.listed if short.flag_id in whole.publishable]
-    outside = any(not view.inside for _, view in seen.values())
-    people = _outside(listed, told) if outside else {**asdict(whole.missing), "withheld": None}
-    return {
-        "items": items,
-        "without_test": len(seen) - len(found),
-        "publishable": len(whole.publishable),
-        "expected_false": whole.expected_false,
-        "false_at_most": whole.rate,
-        "people": people,
-        "note": APART,
-    }
+class Undercounts:
+    """Gathers the undercounts among the flags of a report that its caller is shown, a few at a time."""
 
+    def __init__(self, caller: Caller) -> None:
+        """Begin with none."""
+        self._caller = caller
+        self._found: dict[str, tuple[Short, dict[str, Any]]] = {}
+        self._seen = 0
+        self._outside = False
 
-def _view(flag: Flag, caller: Caller) -> View:
-    return view_of(flag.record, caller, published=open_now(flag))
+    def add(self, flag: Flag, view: View) -> None:
+        """Add a flag that stands for an undercount, as this view shows it."""
+        self._seen += 1
+        self._outside |= not view.inside
+        if (short := short_of(flag)) is not None:
+            self._found[flag.id] = short, _item(short, flag, view, self._caller)
+
+    def done(self) -> dict[str, Any]:
+        """Return them, the surest first, and what those that may be published come to."""
+        whole = shortfall([short for short, _ in self._found.values()])
+        items = [
+            self._found[short.flag_id][1] | {"publishable": short.flag_id in whole.publishable}
+            for short in whole.listed
+        ]
+        told = {item["flag_id"] for item in items if item["shortfall"] is not None}
+        listed = [short for short in whole.listed if short.flag_id in whole.publishable]
+        people = _outside(listed, told) if self._outside else {**asdict(whole.missing), "withheld": None}
+        return {
+            "items": items,
+            "without_test": self._seen - len(self._found),
+            "publishable": len(whole.publishable),
+            "expected_false": whole.expected_false,
+            "false_at_most": whole.rate,
+            "people": people,
+            "note": APART,
+        }
 
 
 def _item(short: Short, flag: Flag, view: View, caller: Caller) -> dict[str, Any]:

@@ -8,9 +8,11 @@ from enum import StrEnum
 from hashlib import blake2b
 
 from fastapi import Request, Response
+from fastapi.responses import StreamingResponse
 
 from service.caller import ANONYMOUS, Caller
 from service.errors import NOT_ACCEPTABLE, Problem
+from service.spool import Spool
 
 
 class Format(StrEnum):
@@ -21,6 +23,8 @@ class Format(StrEnum):
     CSV = "csv"
     SVG = "svg"
     XLSX = "xlsx"
+    HTML = "html"
+    PDF = "pdf"
 
 
 MEDIA_TYPES = {
@@ -29,6 +33,8 @@ MEDIA_TYPES = {
     Format.CSV: "text/csv; charset=utf-8",
     Format.SVG: "image/svg+xml",
     Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    Format.HTML: "text/html; charset=utf-8",
+    Format.PDF: "application/pdf",
 }
 
 #: What lists of communities are written as.
@@ -78,15 +84,27 @@ def reply(request: Request, calling: Caller, answer: Answer) -> Response:
     content = blake2b(answer.body, digest_size=12).hexdigest()
     # Weak: the same content may travel compressed or not. With a version, so that If-Match can name it.
     etag = f'W/"{content}"' if answer.version is None else f'W/"{answer.version}.{content}"'
-    headers = {
-        "Vary": "Accept, Authorization, X-API-Key, Cookie",
-        "Cache-Control": "no-cache" if calling == ANONYMOUS else "private, no-cache",
-        **answer.headers,
-        "ETag": etag,
-    }
+    headers = answer.headers | _headers(calling, etag)
     if _held(request.headers.get("if-none-match", ""), etag):
         return Response(status_code=304, headers=headers)
     return Response(answer.body, media_type=answer.media_type, headers=headers)
+
+
+def streamed(request: Request, calling: Caller, content: Spool, media_type: str) -> Response:
+    """Return a long answer with an ETag of its content, piece by piece, or 304 as `reply` does."""
+    headers = _headers(calling, f'W/"{content.digest}"')
+    if _held(request.headers.get("if-none-match", ""), headers["ETag"]):
+        content.close()
+        return Response(status_code=304, headers=headers)
+    return StreamingResponse(content.pieces(), media_type=media_type, headers=headers)
+
+
+def _headers(calling: Caller, etag: str) -> dict[str, str]:
+    return {
+        "Vary": "Accept, Authorization, X-API-Key, Cookie",
+        "Cache-Control": "no-cache" if calling == ANONYMOUS else "private, no-cache",
+        "ETag": etag,
+    }
 
 
 def _held(given: str, etag: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64decode
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -24,6 +25,7 @@ from service.errors import KEY_NEEDED, KEY_UNKNOWN, NOT_PERMITTED, Problem
 from service.http import scopes
 from service.http.sessions import session_token, signed_in
 from service.logs import told_safely
+from service.permission import needed, not_permitted
 from service.store import keys
 from service.store.keys import Holder
 
@@ -68,7 +70,7 @@ async def caller(
 
     Raises `Problem`: `key-unknown` for a key that opens nothing, `key-needed` and `not-permitted` by `scopes`.
     """
-    key = _key(request)
+    key = sent_key(request)
     if key is None:
         return await _in_session(request)
     found = None
@@ -89,7 +91,7 @@ async def remembered(request: Request) -> Caller:
     a third of all else between the socket and there.
     """
     callers: dict[str, Caller] = request.app.state.callers
-    key = _key(request)
+    key = sent_key(request)
     if key is None:  # a session may end any moment, and what it sends is looked at each time
         return await caller(request, None, None)
     digest = keys.digest_of(key)
@@ -100,7 +102,7 @@ async def remembered(request: Request) -> Caller:
     if len(callers) >= _MOST_REMEMBERED:
         callers.clear()
     if found.key_id is not None:
-        callers[digest] = found
+        callers[digest] = replace(found, partners=frozenset())  # what is sent is shown as one's own
     return found
 
 
@@ -116,16 +118,16 @@ def permitted(request: Request, calling: Caller) -> Caller:
     operation = scopes.of(getattr(request.scope.get("route"), "operation_id", None))
     if operation is None:
         raise Problem(NOT_PERMITTED, "It is not laid down who may do this, so nobody may.")
-    if operation.role is not None and calling.role is None:
-        raise Problem(KEY_NEEDED, f"This needs a key of the role {operation.role} or a stronger one.")
-    if operation.role is not None and not calling.may(operation.role):
-        raise Problem(NOT_PERMITTED, f"Your key has the role {calling.role}; this needs {operation.role}.")
+    if operation.right is not None and calling.role is None:
+        raise Problem(KEY_NEEDED, f"This needs a key with the right to {needed(operation.right)}.")
+    if operation.right is not None and not calling.holds(operation.right):
+        raise not_permitted(calling, operation.right)
     return calling
 
 
 def needs_some_key(request: Request) -> None:
     """Raise `key-needed` for a request without any key, before its body is read: nobody in particular sends nothing."""
-    if _key(request) is None and session_token(request) is None:
+    if sent_key(request) is None and session_token(request) is None:
         raise Problem(KEY_NEEDED, "To send something, a key is needed.")
 
 
@@ -151,7 +153,8 @@ async def _used(context: Context, held: Holder) -> None:
         log.warning("key.use_not_noted", **told_safely(error))
 
 
-def _key(request: Request) -> str | None:
+def sent_key(request: Request) -> str | None:
+    """Return what was sent as a key, None where nothing was. Raises `Problem` (key unknown) for what cannot be read."""
     scheme, _, value = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer" and value.strip():
         return value.strip()

@@ -1,4 +1,4 @@
-"""What a caller must hold for each operation, and which budget it draws on: one line for each, and nowhere else.
+"""What right a caller must have for each operation, and which budget it draws on: one line for each, and nowhere else.
 
 Whatever has no line here is refused to everybody. What an operation shows to whom is for `service.disclosure`, and
 rules that depend on the thing asked for, such as that nobody publishes what they confirmed, stand with the verb.
@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from service.caller import Role
+from service.caller import Right
 
 PUBLIC = "public"  # as the OpenAPI document calls what needs no key
 
@@ -25,25 +25,27 @@ class Budget(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """What is needed for an operation: a role or a stronger one, or no key at all."""
+    """What is needed for an operation: a right, or no key at all. Where it holds is asked by the verb."""
 
-    role: Role | None = None
+    right: Right | None = None
     budget: Budget = Budget.READS
 
     @property
     def scope(self) -> str:
         """As it is called in the OpenAPI document."""
-        return PUBLIC if self.role is None else str(self.role)
+        return PUBLIC if self.right is None else str(self.right)
 
 
 _READ = Operation()
 _EXPORT = Operation(budget=Budget.EXPORTS)
-_OWN = Operation(Role.CONTRIBUTOR)
-_OWN_EXPORT = Operation(Role.CONTRIBUTOR, Budget.EXPORTS)
-_SEND = Operation(Role.CONTRIBUTOR, Budget.WRITES)
-_DECIDE = Operation(Role.REVIEWER, Budget.WRITES)
-_OVERSEE = Operation(Role.ADMIN)
-_ORDER = Operation(Role.ADMIN, Budget.WRITES)
+_OWN = Operation(Right.SEND)
+_ANY_KEY = Operation(Right.EXCHANGE, Budget.WRITES)
+_OWN_EXPORT = Operation(Right.SEND, Budget.EXPORTS)
+_SEND = Operation(Right.SEND, Budget.WRITES)
+_LOWER = Operation(Right.LOWER, Budget.WRITES)
+_DECIDE = Operation(Right.REVIEW, Budget.WRITES)
+_OVERSEE = Operation(Right.ADMINISTER)
+_ORDER = Operation(Right.ADMINISTER, Budget.WRITES)
 
 #: By the operationId of the OpenAPI document.
 OPERATIONS: dict[str, Operation] = {
@@ -74,8 +76,21 @@ OPERATIONS: dict[str, Operation] = {
     "listFlags": _READ,
     "getFlag": _READ,
     "reviewFlag": _DECIDE,
+    "listFlagsBeside": Operation(Right.REVIEW),
+    "appealFlag": _SEND,
+    "listAppeals": _OWN,
+    "listReasonCodes": _READ,
+    "drawBlindReview": _DECIDE,
+    "getAgreement": Operation(Right.REVIEW),
+    "listOutcomes": _OWN,
+    "listOffices": _EXPORT,
     "getFlagCounts": _READ,
     "getGapReport": _EXPORT,
+    "getFrameUpdate": Operation(Right.REVIEW, Budget.EXPORTS),
+    "createGapReport": _DECIDE,
+    "listGapReports": _READ,
+    "getFrozenGapReport": _EXPORT,
+    "compareGapReports": _EXPORT,
     "getCoverage": _EXPORT,
     "listSources": _READ,
     "listSnapshots": _READ,
@@ -86,15 +101,29 @@ OPERATIONS: dict[str, Operation] = {
     "getFormWorkbook": _EXPORT,
     "getFormPaper": _EXPORT,
     "getDisclosurePolicy": _READ,
-    "setEmbargo": _SEND,
-    "withdrawRecord": _SEND,
-    "withdrawRecords": _SEND,
+    "setEmbargo": _LOWER,
+    "withdrawRecord": _LOWER,
+    "withdrawRecords": _LOWER,
     "admitRecord": _SEND,
     "hold": _ORDER,
     "listHolds": _OVERSEE,
     "getHold": _OVERSEE,
     "liftHold": _ORDER,
+    "limitExposure": _LOWER,
+    "liftLimit": _ORDER,
     "listTombstones": _READ,
+    "listKeys": _OWN,
+    "rotateKey": _ANY_KEY,
+    "revokeKey": _SEND,
+    "createInvitation": _SEND,
+    "listInvitations": _OWN,
+    "revokeInvitation": _SEND,
+    "acceptInvitation": Operation(budget=Budget.WRITES),  # opened by the token of the invitation
+    "listCoalition": _OWN,
+    "agreeToShare": _SEND,
+    "leaveCoalition": _SEND,
+    "listOrganisations": _OWN,
+    "describeOrganisation": _SEND,
     "getContact": _READ,
     "isAlive": Operation(budget=Budget.FREE),
     "isReady": Operation(budget=Budget.FREE),

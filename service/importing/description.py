@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
-from service.caller import Caller, Role
+from service.caller import Caller, Right
 from service.context import Context
 from service.errors import KEY_NEEDED, Problem
 from service.importing.plan import Usual
@@ -52,7 +52,7 @@ def usual_of(context: Context, key: Key) -> Usual:
 
 def key_of(caller: Caller, name: str) -> Key:
     """Return the collection of the caller's organisation. Raises `Problem` (key needed) for nobody in particular."""
-    if caller.organisation is None or not caller.may(Role.CONTRIBUTOR):
+    if caller.organisation is None or not caller.may(Right.SEND):
         detail = "A collection belongs to an organisation, whose key this needs."
         raise Problem(KEY_NEEDED, detail)
     return caller.organisation, name

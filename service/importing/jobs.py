@@ -12,7 +12,7 @@ from geodata.files.headers import UnknownColumn
 from geodata.files.sheet import UnreadableTable
 from geodata.files.streaming import open_tables
 from service import clock
-from service.caller import Caller, Role
+from service.caller import Caller, Right, Role
 from service.context import Context
 from service.errors import BUSY, NOT_FOUND, STALE_STATE, Problem
 from service.importing import uploads
@@ -123,7 +123,7 @@ def seen(context: Context, import_id: str, caller: Caller) -> Import:
     """Return an import as its organisation and admins see it. Raises `Problem` (not found) for everybody else."""
     with context.store.read() as session:
         found = imports.get(session, import_id)
-    if not caller.may(Role.ADMIN) and found.organisation != caller.organisation:
+    if not caller.may(Right.ADMINISTER) and found.organisation != caller.organisation:
         detail = f"There is no import {import_id}."
         raise Problem(NOT_FOUND, detail)
     return found

@@ -13,7 +13,7 @@ from typing import TypeAlias
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from service.caller import Role
+from service.caller import Right
 from service.context import Context
 from service.errors import INVALID, KEY_NEEDED, Problem
 from service.intake.arriving import arrive
@@ -72,7 +72,7 @@ def _take(session: Session, columns: Columns, also: Also) -> Taken:
 
 
 def _check(intake: Intake) -> None:
-    if intake.caller.organisation is None or not intake.caller.may(Role.CONTRIBUTOR):
+    if intake.caller.organisation is None or not intake.caller.may(Right.SEND):
         detail = "Records are kept under the name of an organisation."
         raise Problem(KEY_NEEDED, detail)
     ids = intake.places.ids

@@ -6,13 +6,15 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
-from service.caller import Caller, Role
+from service.caller import Caller, Right
 from service.context import Context
 from service.disclosure.gone import no_longer_open
 from service.disclosure.openness import opens_at
+from service.disclosure.policy import in_charge
 from service.errors import INVALID, NOT_PERMITTED, Problem
 from service.store import embargoes, events, flags, tombstones
 from service.store.engine import Session
+from service.store.values import Flag
 
 #: From now, an embargo may last so long at most: what needs longer is not published, or withdrawn.
 LONGEST = timedelta(days=730)
@@ -29,6 +31,8 @@ class Ending:
 def set_embargo(context: Context, flag_id: str, ending: Ending, caller: Caller) -> None:
     """Let the embargo of a flag end now or at another moment; for the organisation whose record speaks, and admins.
 
+    A steward only makes it longer.
+
     A flag that was open and is not any more leaves a tombstone. Raises `Problem`: not found, not permitted, invalid (no
     reason, or a moment more than two years away).
     """
@@ -41,14 +45,24 @@ def set_embargo(context: Context, flag_id: str, ending: Ending, caller: Caller) 
     context.store.write(partial(_set, flag_id=flag_id, ending=ending, by=caller))
 
 
+def _check_mandate(flag: Flag, until: datetime, by: Caller) -> None:
+    mine = by.organisation is not None and by.organisation == flag.record.organisation
+    if by.may(Right.ADMINISTER) or (mine and by.may(Right.LOWER)):
+        return
+    if not in_charge(by, flag.record):
+        detail = "Only the organisation whose record speaks for a flag, its steward or an admin moves its embargo."
+        raise Problem(NOT_PERMITTED, detail)
+    if until < opens_at(flag):
+        detail = "A steward makes an embargo longer, never shorter: that is for its organisation, or an admin."
+        raise Problem(NOT_PERMITTED, detail)
+
+
 def _set(session: Session, flag_id: str, ending: Ending, by: Caller) -> None:
     matter = flags.locked(session, flag_id)
     flag = flags.get(session, flag_id)
-    if not by.may(Role.ADMIN) and (by.organisation is None or by.organisation != flag.record.organisation):
-        detail = "Only the organisation whose record speaks for a flag, or an admin, moves the end of its embargo."
-        raise Problem(NOT_PERMITTED, detail)
     at = datetime.now(UTC)
     until = ending.until or at
+    _check_mandate(flag, until, by)
     if until > at:
         tombstones.lay(session, no_longer_open(flag), at)
     embargoes.set_until(session, flag_id, until)

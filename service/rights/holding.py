@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 
-from service.caller import Caller, Role
+from service.caller import Caller, Right
 from service.context import Context
 from service.disclosure.gone import no_longer_open
 from service.errors import INVALID, NOT_PERMITTED, STALE_STATE, Mistake, Problem
@@ -82,7 +82,7 @@ def _check(asked: Asked, caller: Caller) -> None:
 
 
 def _permitted(caller: Caller) -> None:
-    if not caller.may(Role.ADMIN):
+    if not caller.may(Right.ADMINISTER):
         detail = "Only admins hold and lift."
         raise Problem(NOT_PERMITTED, detail)
 

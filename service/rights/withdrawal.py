@@ -12,9 +12,10 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from functools import partial
 
-from service.caller import Caller, Role
+from service.caller import Caller, Charge, Right
 from service.context import Context
 from service.errors import INVALID, KEY_NEEDED, NOT_FOUND, Problem
+from service.permission import not_permitted
 from service.rights.taking_back import take_back
 from service.store import erasure, events, withdrawals
 from service.store.engine import Session
@@ -60,7 +61,7 @@ class _Taken:
 
 
 def withdraw(context: Context, record_ids: Sequence[str], reason: Reason, caller: Caller) -> Done:
-    """Withdraw records of the caller's organisation, to an admin of any; each part of five hundred all or none.
+    """Withdraw records of the caller's organisation, of a steward's charge, to an admin any; each five hundred or none.
 
     When it returns nobody outside reads them, alone or in a number, and what they were told with is mended or waits to
     be compared again. Raises `Problem`: key needed, invalid (no reason).
@@ -81,7 +82,7 @@ def withdraw(context: Context, record_ids: Sequence[str], reason: Reason, caller
 def withdraw_collection(context: Context, key: Key, reason: Reason, caller: Caller) -> Done:
     """Withdraw every record of a collection. Raises `Problem` as `withdraw` does, and not found where it has none."""
     _check(reason, caller)
-    mine = caller.may(Role.ADMIN) or caller.organisation == key[0]
+    mine = caller.may(Right.ADMINISTER) or caller.organisation == key[0] or Charge(*key) in caller.charges
     wanted = [record_id for part in _parts(context, key) for record_id in part] if mine else []
     if not wanted:
         detail = f"There is no collection {key[1]} that holds records of yours."
@@ -107,12 +108,14 @@ def admit(context: Context, record_id: str, caller: Caller) -> None:
     Raises `Problem`: key needed; not found, where it was not withdrawn or is not the caller's.
     """
     _check(Reason("admitted"), caller)
+    if not caller.may(Right.SEND):
+        raise not_permitted(caller, Right.SEND)
     context.store.write(partial(_admit, record_id=record_id, by=caller))
 
 
 def _check(reason: Reason, caller: Caller) -> None:
-    if not caller.may(Role.CONTRIBUTOR):
-        detail = "Records are withdrawn by the organisation that sent them, or by an admin."
+    if not caller.may(Right.LOWER):
+        detail = "Records are withdrawn by the organisation that sent them, by their steward, or by an admin."
         raise Problem(KEY_NEEDED, detail)
     if not reason.code.strip():
         detail = "A withdrawal needs a reason code."
@@ -132,7 +135,12 @@ def _parts(context: Context, key: Key) -> Iterator[list[str]]:
 
 def _withdraw(session: Session, ids: Sequence[str], reason: Reason, by: Caller) -> _Taken:
     there = withdrawals.of(session, ids)
-    mine = {one: of for one, of in there.items() if by.may(Role.ADMIN) or by.organisation == of.organisation}
+    charged = withdrawals.charged(session, ids, by.charges)
+    mine = {
+        one: of
+        for one, of in there.items()
+        if by.may(Right.ADMINISTER) or by.organisation == of.organisation or one in charged
+    }
     speaking = [of.held for of in mine.values() if not of.silent]
     changed = [one for one, of in mine.items() if reason.erase or not of.refused]
     data = {"reason": reason.code.strip(), "erased": str(reason.erase).lower()}
@@ -149,7 +157,7 @@ def _withdraw(session: Session, ids: Sequence[str], reason: Reason, by: Caller) 
 
 
 def _admit(session: Session, record_id: str, by: Caller) -> None:
-    whose = withdrawals.admit(session, None if by.may(Role.ADMIN) else by.organisation, record_id)
+    whose = withdrawals.admit(session, None if by.may(Right.ADMINISTER) else by.organisation, record_id)
     if whose is None:
         detail = f"There is no withdrawn record {record_id} of yours."
         raise Problem(NOT_FOUND, detail)

@@ -18,7 +18,7 @@ from service.store.engine import Session
 from service.store.events import EVENTS, Event
 from service.store.flags import FLAGS
 from service.store.records import RECORDS, REVISIONS
-from service.store.reviews import REVIEWS, digest, note_digest
+from service.store.reviews import REVIEWS, WORDS, digest, written
 
 _CHUNK = 10_000  # events read at a time
 _KEPT = ("record.created", "record.revised")
@@ -145,15 +145,16 @@ def _wrong_account(row: Any, sha256: str) -> str | None:
     return "it was changed: it is not the account that was kept by the event of that moment"
 
 
-def _wrong_decision(session: Session, row: dict[str, Any], stated: str, note: str | None) -> str | None:
-    """Return what is wrong with a decision, given its digest and that of its note, which may have been erased."""
-    if stated != digest(row, note if row["note"] is None else note_digest(row["note"])):
+def _wrong_decision(session: Session, row: dict[str, Any], stated: str, words: Mapping[str, str]) -> str | None:
+    """Return what is wrong with a decision, given its digest and those of its texts, which may have been erased."""
+    gone = {name: told for name, told in words.items() if row[name] is None}
+    if stated != digest(row, written(row) | gone):
         return "it was changed: it is not what was decided by the event of that moment"
-    if row["note"] is None and note is not None:
+    if gone:
         community = select(FLAGS.c.community_id).where(FLAGS.c.id == row["flag_id"]).scalar_subquery()
         records = session.execute(select(RECORDS.c.id).where(RECORDS.c.community_id == community)).scalars()
         if not _erased(session, set(records)):
-            return "its note was taken out, and no record of its community was erased"
+            return f"its {' and '.join(sorted(gone))} was taken out, and no record of its community was erased"
     return None
 
 
@@ -173,13 +174,14 @@ def _erased(session: Session, record_ids: set[str]) -> set[str]:
     return {row.noun_id for row in rows if row.data.get("erased") == "true"}
 
 
-def _vouched(session: Session) -> tuple[dict[str, tuple[str, str | None] | None], datetime | None]:
+def _vouched(session: Session) -> tuple[dict[str, tuple[str, dict[str, str]] | None], datetime | None]:
     """Return the digests of each decision that an event tells of (older events name none), and since when all do."""
     query = select(EVENTS.c.data, EVENTS.c.created_at).where(EVENTS.c.kind == "flag.reviewed").order_by(EVENTS.c.seq)
-    vouched: dict[str, tuple[str, str | None] | None] = {}
+    vouched: dict[str, tuple[str, dict[str, str]] | None] = {}
     since: datetime | None = None
     for data, at in session.execute(query):
         if "review" in data:
-            vouched[data["review"]] = (data["sha256"], data.get("note")) if "sha256" in data else None
+            words = {name: data[name] for name in WORDS if name in data}
+            vouched[data["review"]] = (data["sha256"], words) if "sha256" in data else None
             since = since or (at if "sha256" in data else None)
     return vouched, since

@@ -6,7 +6,7 @@ What was decided about records that others may not be told of does not count: th
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from sqlalchemy import case, func, select
@@ -21,6 +21,23 @@ FLAGS = FlagRow.__table__
 _CONFIRMED = (FlagStatus.CONFIRMED.value, FlagStatus.PUBLISHED.value, FlagStatus.MATCHED_EXISTING.value)
 _CLOSED = "closed"
 _REFUSED = (FlagStatus.REJECTED.value,)
+
+
+class Audited:
+    """Audits as one transaction reads them: of each organisation once, however many flags it stands behind."""
+
+    def __init__(self, session: Session) -> None:
+        """Know of nobody yet."""
+        self._session = session
+        self._asked: set[str] = set()
+        self._found: dict[Witness, tuple[Audit, ...]] = {}
+
+    def of(self, organisations: Collection[str]) -> Mapping[Witness, tuple[Audit, ...]]:
+        """Return the audits of these organisations, and maybe of others."""
+        if unknown := set(organisations) - self._asked:
+            self._asked |= unknown
+            self._found = self._found | of(self._session, unknown)
+        return self._found
 
 
 def of(session: Session, organisations: Collection[str]) -> dict[Witness, tuple[Audit, ...]]:

@@ -103,7 +103,7 @@ def _query(wanted: RecordFilter, source: str | None) -> Select[tuple[object, ...
         found = (verdict.label("finding_verdict"), FINDINGS.c.attributes, FINDINGS.c.official_id)  # type: ignore[assignment]
     known = (RECORDS.c.community_id.is_not(None), RECORDS.c.state.not_in(SILENT))
     return (
-        select(RECORDS.c.community_id, RECORDS.c.organisation, REVISIONS.c.body, TERMS, FLAGS.c.status, *found)
+        select(RECORDS.c.community_id, RECORDS.c.organisation, REVISIONS.c.body, *TERMS, FLAGS.c.status, *found)
         .select_from(scope)
         .where(*record_conditions(RECORDS, wanted), *known)
         .order_by(RECORDS.c.seq)

@@ -16,6 +16,7 @@ from service.store.engine import Session
 from service.store.findings import FINDINGS
 from service.store.reach import Subject, held
 from service.store.records import LATEST, RECORDS, REVISIONS
+from service.store.snapshots import SNAPSHOTS
 from service.store.terms import TERMS, account_of
 from service.store.values import SILENT
 
@@ -55,6 +56,24 @@ def upon(session: Session, snapshot: str, entries: Sequence[str]) -> Iterator[Cl
             )
 
 
+def communities_naming(session: Session, source: str, entry: str) -> frozenset[str]:
+    """Return the communities of records whose likeliest entry of a list, by any of its snapshots, is this one."""
+    of_source = select(SNAPSHOTS.c.sha256).where(SNAPSHOTS.c.source == source)
+    query = (
+        select(RECORDS.c.community_id)
+        .join_from(FINDINGS, RECORDS, RECORDS.c.id == FINDINGS.c.record_id)
+        .where(
+            FINDINGS.c.snapshot.in_(of_source),
+            FINDINGS.c.official_id == entry,
+            FINDINGS.c.place.is_not(None),
+            FINDINGS.c.p_match >= _LEAST,
+            RECORDS.c.state.not_in(SILENT),
+            RECORDS.c.community_id.is_not(None),
+        )
+    )
+    return frozenset(session.execute(query).scalars())
+
+
 @cache
 def _upon(dialect: str) -> Select[Any]:
     """Return the query for the claims upon some entries."""
@@ -69,7 +88,7 @@ def _upon(dialect: str) -> Select[Any]:
             FINDINGS.c.p_absent_alone,
             FINDINGS.c.candidates,
             REVISIONS.c.body,
-            TERMS,
+            *TERMS,
             holds.ANY,
         )
         .join(RECORDS, RECORDS.c.id == FINDINGS.c.record_id)

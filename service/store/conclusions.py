@@ -14,6 +14,11 @@ from service.store.values import FlagStatus
 #: Statuses under which people stand behind a flag.
 UPHELD = frozenset({FlagStatus.CONFIRMED, FlagStatus.PUBLISHED})
 
+#: Statuses under which a flag no longer stands for a gap.
+DISMISSED = frozenset(
+    {FlagStatus.REJECTED, FlagStatus.MATCHED_EXISTING, FlagStatus.RESOLVED_BY_RELEASE, FlagStatus.WITHDRAWN}
+)
+
 #: Subtypes of `needs_review` that ask people whether the list names the place at all.
 _IS_IT_LISTED = frozenset({"possibly_absent", "possible_match"})
 

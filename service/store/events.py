@@ -111,7 +111,7 @@ def _keep_series(session: Session, end: Head, series: Series) -> Head:
         "kind": series.kinds,
         "noun": series.noun,
         "noun_id": series.subjects,
-        "organisation": series.by.organisation,
+        "organisation": series.by.acts_for,
         "key_id": series.by.key_id,
         "data": series.data,
         "created_at": series.at,
@@ -129,7 +129,7 @@ def _told(row: dict[str, Any]) -> str:
 
 def _told_of(series: Series) -> list[str]:
     """Return the same of each event of a series, written as columns where that gives the same."""
-    same = (series.noun, "", series.by.organisation, series.by.key_id, microseconds(series.at))
+    same = (series.noun, "", series.by.acts_for, series.by.key_id, microseconds(series.at))
     if pc.any(pc.match_substring_regex(series.subjects, _ESCAPED)).as_py():
         rows = zip(series.kinds.to_pylist(), series.subjects.to_pylist(), series.data.to_pylist(), strict=True)
         return [chain.told(Said(kind, same[0], subject, *same[2:]), data) for kind, subject, data in rows]
@@ -150,7 +150,7 @@ def _row(event: Event) -> dict[str, Any]:
         "kind": event.kind,
         "noun": event.kind.partition(".")[0],
         "noun_id": event.subject,
-        "organisation": event.by.organisation,
+        "organisation": event.by.acts_for,
         "key_id": event.by.key_id,
         "data": event.data,
         "created_at": event.at,

@@ -9,15 +9,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, FromClause, Select, Table, and_, exists, false, func, or_, select
 
 from geodata.names.folding import fold
+from service.caller import Charge
 from service.errors import INVALID, Problem
 from service.store.conclusions import concluded_column
 from service.store.embargoes import open_now
 from service.store.tables import FlagRow
 from service.store.tagged import Tagged, tagged
+from service.store.terms import DEFAULT
 from service.store.values import FlagStatus, RecordState
+from service.territory import Area
 
 #: West, south, east, north in degrees; west is greater than east where the box crosses the antimeridian.
 Bbox = tuple[float, float, float, float]
@@ -35,6 +38,19 @@ class Unseen:
 
 
 @dataclass(frozen=True, slots=True)
+class Worked:
+    """Records that somebody works with who does not work with all: this is the one place that says which.
+
+    Empty, it is none. Of those of partners, and of those in a territory, some may still not be shown.
+    """
+
+    organisation: str | None = None  # their own
+    partners: tuple[str, ...] = ()
+    areas: tuple[Area, ...] = ()
+    charges: tuple[Charge, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class RecordFilter:
     """Which records; None means any."""
 
@@ -49,6 +65,7 @@ class RecordFilter:
     q: str | None = None  # part of any name, in any script
     updated_since: datetime | None = None
     tags: Tagged | None = None
+    worked: Worked | None = None  # None: whoever works with them
     unseen: Unseen | None = None  # of pages only
 
 
@@ -68,7 +85,7 @@ class FlagFilter:
     updated_since: datetime | None = None
     tags: Tagged | None = None
     published_only: bool = False
-    published_or_of: str | None = None  # published, or about a record of this organisation
+    published_or_of: Worked | None = None  # published, or about a record that is worked with
     speaking: bool = False  # records that were withdrawn count for nobody
     unheld: bool = False  # in totals, what is held counts for its organisation alone
     held_of: str | None = None  # which is this one
@@ -88,6 +105,7 @@ def record_conditions(records: Table, wanted: RecordFilter) -> list[ColumnElemen
     }
     conditions = [columns[name] == value for name, value in equal.items() if value is not None]
     conditions.append(columns.erased_at.is_(None))
+    conditions += [worked(records, wanted.worked)] if wanted.worked is not None else []
     conditions += located(records, wanted.bbox) + named(records, wanted.q) + within(records, wanted.admin)
     if wanted.updated_since:
         conditions.append(columns.updated_at >= wanted.updated_since)
@@ -119,13 +137,32 @@ def flag_conditions(flags: Table, records: Table, wanted: FlagFilter) -> list[Co
 
 
 def published(flags: Table, records: Table, wanted: FlagFilter) -> list[ColumnElement[bool]]:
-    """Return the conditions of being open to everybody, or else of belonging to the organisation that asks."""
+    """Return the conditions of being open to everybody, or else of being worked with by whoever asks."""
     is_published = open_now(flags)
-    if wanted.published_only:
+    if wanted.published_only or wanted.published_or_of == Worked():
         return [is_published]
     if wanted.published_or_of is not None:
-        return [or_(is_published, records.c.organisation == wanted.published_or_of)]
+        return [or_(is_published, worked(records, wanted.published_or_of))]
     return []
+
+
+def worked(records: Table, by: Worked) -> ColumnElement[bool]:
+    """Return the condition that a record is one that somebody works with."""
+    theirs = [name for name in (by.organisation, *by.partners) if name is not None]
+    there = [and_(records.c.country == area.country, *within(records, area.admin)) for area in by.areas]
+    return or_(false(), records.c.organisation.in_(theirs), *there, *_charged(records, by.charges))
+
+
+def _charged(records: FromClause, charges: Iterable[Charge]) -> list[ColumnElement[bool]]:
+    """Return, for each collection and record that a steward speaks for, the condition of being it."""
+    collection = func.coalesce(records.c.collection, DEFAULT)
+    return [
+        and_(
+            records.c.organisation == one.organisation,
+            records.c.id == one.record if one.record is not None else collection == one.collection,
+        )
+        for one in charges
+    ]
 
 
 def seen(records: Table, revisions: Table, unseen: Unseen | None) -> list[ColumnElement[bool]]:
@@ -140,15 +177,17 @@ def seen(records: Table, revisions: Table, unseen: Unseen | None) -> list[Column
     return [kept if unseen.organisation is None else or_(records.c.organisation == unseen.organisation, kept)]
 
 
-def shown_with(flags: Table, records: Table, organisation: str | None) -> ColumnElement[bool]:
+def shown_with(flags: Table, records: Table, by: Worked | None) -> ColumnElement[bool]:
     """Return the condition that a flag is shown with a record: the one that speaks for its community.
 
-    To an organisation, with its own oldest record of that community, where it has one.
+    To an organisation, with its own oldest record of that community, where it has one; to a steward, with the oldest
+    that they speak for.
     """
-    if organisation is None:
+    if by is None or (by.organisation is None and not by.charges):
         return flags.c.record_id == records.c.id
     mine = records.alias()
-    own = select(mine.c.id).where(mine.c.community_id == flags.c.community_id, mine.c.organisation == organisation)
+    theirs = or_(mine.c.organisation == by.organisation, *_charged(mine, by.charges))
+    own = select(mine.c.id).where(mine.c.community_id == flags.c.community_id, theirs)
     first = own.order_by(mine.c.seq).limit(1).scalar_subquery()
     return records.c.id == func.coalesce(first, flags.c.record_id)
 
@@ -156,10 +195,10 @@ def shown_with(flags: Table, records: Table, organisation: str | None) -> Column
 def concerning(flags: Table, records: Table, wanted: FlagFilter) -> ColumnElement[bool]:
     """Return the condition that a flag stands over a record, as far as this filter lets anybody see its community."""
     together = flags.c.community_id == records.c.community_id
-    if wanted.published_only:
+    if wanted.published_only or wanted.published_or_of == Worked():
         return flags.c.record_id == records.c.id
     if wanted.published_or_of is not None:
-        own = and_(together, records.c.organisation == wanted.published_or_of)
+        own = and_(together, worked(records, wanted.published_or_of))
         return or_(flags.c.record_id == records.c.id, own)
     return together
 
@@ -188,15 +227,8 @@ def is_named(q: str, names: Iterable[str]) -> bool:
     return bool(words) and all(word in search for word in words)
 
 
-def is_within(admin: str, units: Iterable[tuple[str, str]]) -> bool:
-    """Return whether units (level, value), as they are shown, are what `within` finds."""
-    level, equals, value = admin.rpartition("=")
-    lines = {(fold(own), fold(unit)) for own, unit in units}
-    return (fold(level), fold(value)) in lines if equals else fold(value) in {unit for _, unit in lines}
-
-
 def within(records: Table, admin: str | None) -> list[ColumnElement[bool]]:
-    """Return the conditions of naming an administrative unit."""
+    """Return the conditions of naming an administrative unit, as `service.territory.is_within` tells."""
     if admin is None:
         return []
     level, equals, value = admin.rpartition("=")

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
+from itertools import chain
 from typing import Any
 
 import orjson
 from sqlalchemy import Row, Select, bindparam, insert, select, update
 
 from service.errors import NOT_FOUND, Problem
-from service.store import audits, codes, findings, neighbours, placed, records, reviews
+from service.store import codes, findings, neighbours, opinions, placed, records, reviews
+from service.store.audits import Audited
 from service.store.conclusions import concluded
 from service.store.engine import Session
 from service.store.filters import (
     FlagFilter,
+    Worked,
     cursor_at,
     flag_conditions,
     page_after,
@@ -71,11 +74,12 @@ class Matter:
     combined: dict[str, Any] | None = None  # what the counts of several accounts came to together
     resolved_by: str | None = None  # snapshot that names the community, where that resolved the flag
     withdrawn_from: FlagStatus | None = None  # what people had decided when its last record was withdrawn
+    deferred_until: date | None = None  # of a deferred one: the day on which it is open again
 
 
-def get(session: Session, flag_id: str, organisation: str | None = None) -> Flag:
-    """Return one flag, with the record that speaks for it, or the organisation's own. Raises `Problem` (not found)."""
-    rows = session.execute(_query(organisation).where(FLAGS.c.id == flag_id)).all()
+def get(session: Session, flag_id: str, by: Worked | None = None) -> Flag:
+    """Return one flag, with the record that speaks for it, or one's own. Raises `Problem` (not found)."""
+    rows = session.execute(_query(by).where(FLAGS.c.id == flag_id)).all()
     if not rows:
         detail = f"There is no flag {flag_id}."
         raise Problem(NOT_FOUND, detail)
@@ -106,13 +110,21 @@ def cursor_after(session: Session, flag_id: str) -> str:
 
 def iterate(session: Session, wanted: FlagFilter) -> Iterator[Flag]:
     """Return all flags, oldest first, holding only some hundreds in memory."""
-    cursor = None
+    return chain.from_iterable(chunks(session, wanted))
+
+
+def chunks(session: Session, wanted: FlagFilter) -> Iterator[tuple[Flag, ...]]:
+    """Return all flags, oldest first, some hundreds at a time."""
+    conditions = flag_conditions(FLAGS, RECORDS, wanted) + seen(RECORDS, REVISIONS, wanted.unseen)
+    query = _query(wanted.published_or_of).where(*conditions)
+    cursor, audited = None, Audited(session)
     while True:
-        part = page(session, wanted, cursor, CHUNK)
-        yield from part.items
-        cursor = part.next_cursor
-        if cursor is None:
+        rows = session.execute(page_after(query, FLAGS, cursor, CHUNK)).all()
+        if some := rows[:CHUNK]:
+            yield _complete(session, some, audited)
+        if len(rows) <= CHUNK:
             return
+        cursor = cursor_at(some[-1].seq)
 
 
 def matters(session: Session, community_ids: Sequence[str]) -> dict[str, Matter]:
@@ -139,6 +151,19 @@ def locked(session: Session, flag_id: str) -> Matter:
     return _matter(row)
 
 
+def locked_in_order(session: Session, flag_ids: Sequence[str]) -> None:
+    """Lock some flags until the transaction ends; in one order, so that two who lock the same never wait in a ring."""
+    if len(flag_ids) > 1:
+        wanted = select(FLAGS.c.seq).where(FLAGS.c.id.in_(list(flag_ids))).order_by(FLAGS.c.seq)
+        session.execute(wanted.with_for_update()).all()
+
+
+def put_off_until(session: Session, day: date) -> list[str]:
+    """Return the deferred flags whose day has come, the one that waited longest first."""
+    query = select(FLAGS.c.id).where(FLAGS.c.status == FlagStatus.DEFERRED.value, FLAGS.c.deferred_until <= day)
+    return list(session.execute(query.order_by(FLAGS.c.deferred_until, FLAGS.c.seq).limit(CHUNK)).scalars())
+
+
 def add(session: Session, raised: Sequence[Matter]) -> None:
     """Keep new flags."""
     if raised:
@@ -157,12 +182,12 @@ def change(session: Session, changed: Sequence[Matter]) -> None:
         )
 
 
-def _query(organisation: str | None) -> Select[Any]:
+def _query(by: Worked | None) -> Select[Any]:
     columns = [column for column in FLAGS.c if column.name not in _BEHIND]
     return (
         select(*columns, *records.COLUMNS)
         .select_from(
-            FLAGS.join(RECORDS, shown_with(FLAGS, RECORDS, organisation))
+            FLAGS.join(RECORDS, shown_with(FLAGS, RECORDS, by))
             .join(REVISIONS, LATEST)
             .outerjoin(placed.PLACED, placed.PLACED.c.community_id == FLAGS.c.community_id)
         )
@@ -170,12 +195,17 @@ def _query(organisation: str | None) -> Select[Any]:
     )
 
 
-def _complete(session: Session, rows: Sequence[Row[Any]]) -> tuple[Flag, ...]:
-    found = findings.present(session, [row.record_id for row in rows]) if rows else {}
-    decided = reviews.of(session, [row.id for row in rows]) if rows else {}
-    company, scopes = _company(session, rows), records.scopes_over(session, rows)
+def _complete(session: Session, rows: Sequence[Row[Any]], audited: Audited | None = None) -> tuple[Flag, ...]:
+    if not rows:
+        return ()
+    found = findings.present(session, [row.record_id for row in rows])
+    scopes = records.scopes_over(session, rows)
+    speaking = {row.record_id: records.build(row, found.get(row.record_id, ()), row.id, scopes) for row in rows}
+    company = _company(session, rows, speaking)
+    decided = reviews.of(session, [row.id for row in rows])
     coded = codes.of(session, [row.community_id for row in rows])
-    audited = audits.of(session, {one.organisation for held in company.values() for one in held})
+    blind = opinions.handed(session, [row.id for row in rows])
+    audits_of = (audited or Audited(session)).of({one.organisation for held in company.values() for one in held})
     return tuple(
         Flag(
             id=row.id,
@@ -188,24 +218,31 @@ def _complete(session: Session, rows: Sequence[Row[Any]]) -> tuple[Flag, ...]:
             p_absent=row.p_absent,
             created_at=row.created_at,
             updated_at=row.updated_at,
-            record=_with(
-                company.get(row.community_id, ()), records.build(row, found.get(row.record_id, ()), row.id, scopes)
-            ),
+            record=_with(company.get(row.community_id, ()), speaking[row.record_id]),
             reviews=decided.get(row.id, ()),
             members=company.get(row.community_id, ()),
-            audits=audited,
+            audits=audits_of,
             combined=row.combined,
             code=coded.get(row.community_id),
             embargo_until=row.embargo_until,
+            deferred_until=row.deferred_until if row.status == FlagStatus.DEFERRED else None,
+            blind_to=blind.get(row.id, frozenset()),
+            found_before=opinions.found_before(session, row.id, row.record_id) if row.id in blind else (),
         )
         for row in rows
     )
 
 
-def _company(session: Session, rows: Sequence[Row[Any]]) -> dict[str, tuple[Record, ...]]:
-    """Return all records of each flag's community, by community, the oldest first; those in quarantine apart."""
-    held = neighbours.members(session, [row.community_id for row in rows]) if rows else ()
-    found = {record.id: record for record in records.many(session, [one.id for one in held])}
+def _company(
+    session: Session, rows: Sequence[Row[Any]], speaking: Mapping[str, Record]
+) -> dict[str, tuple[Record, ...]]:
+    """Return all records of each flag's community, by community, the oldest first; those in quarantine apart.
+
+    `speaking` are the records that the rows hold already: most communities have no other.
+    """
+    held = neighbours.belonging(session, [row.community_id for row in rows])
+    others = records.many(session, [one.id for one in held if one.id not in speaking])
+    found = speaking | {record.id: record for record in others}
     company: dict[str, list[Record]] = defaultdict(list)
     for one in held:
         company[one.community_id].append(found[one.id])
@@ -214,7 +251,7 @@ def _company(session: Session, rows: Sequence[Row[Any]]) -> dict[str, tuple[Reco
 
 def _with(members: Sequence[Record], record: Record) -> Record:
     """Return the record a flag is shown with; it is held as soon as any record of its community is."""
-    return replace(record, held=record.held or any(one.held for one in members))
+    return record if record.held or not any(one.held for one in members) else replace(record, held=True)
 
 
 def _matter(row: Row[Any]) -> Matter:
@@ -232,6 +269,7 @@ def _matter(row: Row[Any]) -> Matter:
         combined=row.combined,
         resolved_by=row.resolved_by,
         withdrawn_from=FlagStatus(row.withdrawn_from) if row.withdrawn_from else None,
+        deferred_until=row.deferred_until,
     )
 
 
@@ -249,5 +287,6 @@ def _row(matter: Matter) -> dict[str, Any]:
         "combined": matter.combined,
         "resolved_by": matter.resolved_by,
         "withdrawn_from": matter.withdrawn_from.value if matter.withdrawn_from else None,
+        "deferred_until": matter.deferred_until,
         **asdict(matter.grounds),
     }

@@ -9,16 +9,19 @@ import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import and_, bindparam, insert, or_, select, update
+from sqlalchemy import and_, bindparam, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from service.caller import Caller, Role
-from service.errors import NOT_FOUND, Problem
+from service.caller import ANONYMOUS, Caller, Charge, Role
+from service.errors import NOT_FOUND, STALE_STATE, Problem
 from service.store import events
 from service.store.ahead import UNREAD
 from service.store.engine import Session
+from service.store.scoping import CALLER, caller_of, read, written
 from service.store.tables import KeyRow, OrganisationRow
+from service.territory import Area
 
 KEYS, ORGANISATIONS = KeyRow.__table__, OrganisationRow.__table__
 
@@ -28,9 +31,7 @@ _EXPIRED = and_(KEYS.c.expires_at.is_not(None), KEYS.c.expires_at <= bindparam("
 SHUT = or_(KEYS.c.revoked_at.is_not(None), _EXPIRED)
 
 #: Built once, because every request with a key asks it.
-_HOLDER = select(KEYS.c.id, KEYS.c.organisation, KEYS.c.role, KEYS.c.hash, KEYS.c.last_used_on).where(
-    KEYS.c.hash == bindparam("digest"), ~SHUT
-)
+_HOLDER = select(*CALLER, KEYS.c.hash, KEYS.c.last_used_on).where(KEYS.c.hash == bindparam("digest"), ~SHUT)
 
 _SHUT = select(KEYS.c.id).where(KEYS.c.id.in_(bindparam("ids", expanding=True)), SHUT)
 
@@ -51,16 +52,25 @@ class KeyEntry:
     revoked_at: datetime | None
     expires_at: datetime | None
     last_used_on: date | None  # UTC
+    areas: tuple[Area, ...] | None = None
+    charges: tuple[Charge, ...] = ()
+
+    def opens(self, at: datetime) -> bool:
+        """Return whether it opens anything at a moment."""
+        return self.revoked_at is None and (self.expires_at is None or self.expires_at > at)
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A key to be made: for whom, what it may do, whose it is, and until when."""
+    """A key to be made: for whom, what it may do and where, whose it is, and until when."""
 
     organisation: str
     role: Role
     label: str
     expires_at: datetime | None = None
+    areas: tuple[Area, ...] | None = None  # None: everywhere
+    charges: tuple[Charge, ...] = ()  # of a steward
+    line: str | None = None  # the first of the keys it takes the place of
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +98,16 @@ def create_unheld(session: Session, wanted: Wanted) -> str:
     return _add(session, wanted, f"{UNHELD}{uuid.uuid4().hex}")
 
 
-def _add(session: Session, wanted: Wanted, digest: str) -> str:
+def exchange(session: Session, wanted: Wanted, by: Caller) -> tuple[str, str]:
+    """Make a key as `issue` does, on somebody's behalf, and return its identifier and its secret."""
+    secret = PREFIX + secrets.token_hex(32)
+    return _add(session, wanted, digest_of(secret), by), secret
+
+
+def _add(session: Session, wanted: Wanted, digest: str, by: Caller = ANONYMOUS) -> str:
     now, key_id = datetime.now(UTC), uuid.uuid4().hex
     add_organisation(session, wanted.organisation, now)
-    row = {
+    row: dict[str, Any] = {
         "id": key_id,
         "organisation": wanted.organisation,
         "role": wanted.role.value,
@@ -101,32 +117,71 @@ def _add(session: Session, wanted: Wanted, digest: str) -> str:
         "revoked_at": None,
         "expires_at": wanted.expires_at,
         "last_used_on": None,
+        "line": wanted.line,
     }
+    if (scope := written(wanted.areas, wanted.charges)) is not None:  # else it would be kept as a JSON null
+        row["scope"] = scope
     session.execute(insert(KEYS), [row])
     data = {"organisation": wanted.organisation, "role": wanted.role.value}
     if wanted.expires_at is not None:
         data["expires_at"] = wanted.expires_at.isoformat()
-    events.add(session, [events.Event("key.created", key_id, now, data=data)])
+    if wanted.areas is not None:
+        data["areas"] = str(len(wanted.areas))  # how many; which is no matter of the log
+    events.add(session, [events.Event("key.created", key_id, now, by, data)])
     return key_id
 
 
-def rotate(session: Session, key_id: str, overlap: timedelta) -> str:
-    """Make a key like another one, which opens for the time of the overlap yet, and return its secret.
+def rotate(session: Session, key_id: str, overlap: timedelta, by: Caller = ANONYMOUS) -> tuple[str, str]:
+    """Make a key like another one, which opens for the time of the overlap yet, and return its identifier and secret.
 
-    What the old one was made to live, the new one lives too. Raises `Problem`: not found for a key that is not there or
-    opens nothing any more, as nobody could have used it in between.
+    What the old one was made to live, the new one lives too, for the same and in the same place; both count as one hand
+    (`same_hand`). Raises `Problem`: not found for a key that is not there or opens nothing any more, as nobody could
+    have used it in between; stale state for one that was exchanged before, whoever still holds it.
     """
     now = datetime.now(UTC)
-    old = session.execute(select(KEYS).where(KEYS.c.id == key_id, ~SHUT), {"now": now}).one_or_none()
+    query = select(KEYS).where(KEYS.c.id == key_id, ~SHUT).with_for_update()
+    old = session.execute(query, {"now": now}).one_or_none()
     if old is None:
         detail = f"There is no key {key_id} that opens anything."
         raise Problem(NOT_FOUND, detail)
+    line = old.line or old.id
+    newer = select(KEYS.c.created_at).where(KEYS.c.line == line, KEYS.c.seq > old.seq, KEYS.c.revoked_at.is_(None))
+    if (since := session.execute(newer.limit(1)).scalar()) is not None:
+        detail = f"This key was exchanged for another one at {since:%Y-%m-%d %H:%M} UTC; exchange that one."
+        raise Problem(STALE_STATE, detail)
     expires_at = None if old.expires_at is None else now + (old.expires_at - old.created_at)
-    secret = issue(session, Wanted(old.organisation, Role(old.role), old.label, expires_at))
+    areas, charges = read(old.scope)
+    made = exchange(
+        session,
+        Wanted(old.organisation, Role(old.role), old.label, expires_at, areas, charges, line),
+        by,
+    )
     ends_at = min(now + overlap, old.expires_at or datetime.max.replace(tzinfo=UTC))
     session.execute(update(KEYS).where(KEYS.c.id == key_id).values(expires_at=ends_at))
-    events.add(session, [events.Event("key.rotated", key_id, now, data={"expires_at": ends_at.isoformat()})])
-    return secret
+    events.add(session, [events.Event("key.rotated", key_id, now, by, {"expires_at": ends_at.isoformat()})])
+    return made
+
+
+def same_hand(session: Session, one: str, other: str) -> bool:
+    """Return whether two keys are one, or one took the place of the other, at any remove."""
+    if one == other:
+        return True
+    lines = session.execute(select(KEYS.c.id, func.coalesce(KEYS.c.line, KEYS.c.id)).where(KEYS.c.id.in_([one, other])))
+    found = {row[0]: row[1] for row in lines}
+    return one in found and found[one] == found.get(other)
+
+
+def of_the_same_hands(session: Session, key_ids: Collection[str]) -> frozenset[str]:
+    """Return these keys, with all that took the place of one of them, or whose place one took."""
+    line = func.coalesce(KEYS.c.line, KEYS.c.id)
+    lines = select(line).where(KEYS.c.id.in_(list(key_ids)))
+    return frozenset(session.execute(select(KEYS.c.id).where(line.in_(lines))).scalars())
+
+
+def is_unheld(session: Session, key_id: str) -> bool:
+    """Return whether a key is one that no secret opens."""
+    query = select(KEYS.c.id).where(KEYS.c.id == key_id, KEYS.c.hash.startswith(UNHELD, autoescape=True))
+    return session.execute(query).first() is not None
 
 
 def find(session: Session, secret: str) -> Caller | None:
@@ -144,7 +199,7 @@ def holder(session: Session, secret: str) -> Holder | None:
     row = session.execute(_HOLDER, {"digest": digest, "now": datetime.now(UTC)}).one_or_none()
     if row is None or not hmac.compare_digest(row.hash, digest):
         return None
-    return Holder(Caller(organisation=row.organisation, key_id=row.id, role=Role(row.role)), row.last_used_on)
+    return Holder(caller_of(session, row), row.last_used_on)
 
 
 def note_use(session: Session, key_id: str, on: date) -> None:
@@ -152,7 +207,7 @@ def note_use(session: Session, key_id: str, on: date) -> None:
     session.execute(update(KEYS).where(KEYS.c.id == key_id).values(last_used_on=on))
 
 
-def revoke(session: Session, key_id: str) -> None:
+def revoke(session: Session, key_id: str, by: Caller = ANONYMOUS) -> None:
     """Let a key open nothing from now on. Raises `Problem` (not found); revoking twice changes nothing."""
     now = datetime.now(UTC)
     if session.execute(select(KEYS.c.id).where(KEYS.c.id == key_id)).one_or_none() is None:
@@ -160,7 +215,7 @@ def revoke(session: Session, key_id: str) -> None:
         raise Problem(NOT_FOUND, detail)
     query = update(KEYS).where(KEYS.c.id == key_id, KEYS.c.revoked_at.is_(None)).values(revoked_at=now)
     if session.execute(query).rowcount:
-        events.add(session, [events.Event("key.revoked", key_id, now)])
+        events.add(session, [events.Event("key.revoked", key_id, now, by)])
 
 
 def revoked(session: Session, key_ids: Collection[str]) -> frozenset[str]:
@@ -171,18 +226,32 @@ def revoked(session: Session, key_ids: Collection[str]) -> frozenset[str]:
 
 def all(session: Session) -> tuple[KeyEntry, ...]:  # noqa: A001  # read as `keys.all(session)`
     """Return every key, oldest first."""
-    return tuple(
-        KeyEntry(
-            id=row.id,
-            organisation=row.organisation,
-            role=Role(row.role),
-            label=row.label,
-            created_at=row.created_at,
-            revoked_at=row.revoked_at,
-            expires_at=row.expires_at,
-            last_used_on=row.last_used_on,
-        )
-        for row in session.execute(select(KEYS).order_by(KEYS.c.seq))
+    return tuple(_entry(row) for row in session.execute(select(KEYS).order_by(KEYS.c.seq)))
+
+
+def of_organisation(session: Session, organisation: str) -> tuple[KeyEntry, ...]:
+    """Return the keys of one organisation, oldest first."""
+    query = select(KEYS).where(KEYS.c.organisation == organisation).order_by(KEYS.c.seq)
+    return tuple(_entry(row) for row in session.execute(query))
+
+
+def entry(session: Session, key_id: str) -> KeyEntry | None:
+    """Return one key; None where there is none."""
+    row = session.execute(select(KEYS).where(KEYS.c.id == key_id)).one_or_none()
+    return None if row is None else _entry(row)
+
+
+def _entry(row: Any) -> KeyEntry:
+    return KeyEntry(
+        row.id,
+        row.organisation,
+        Role(row.role),
+        row.label,
+        row.created_at,
+        row.revoked_at,
+        row.expires_at,
+        row.last_used_on,
+        *read(row.scope),
     )
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from sqlalchemy import RowMapping, bindparam, func, insert, select, union
@@ -91,6 +92,40 @@ def add(session: Session, review: Review, said: Sequence[Said]) -> None:
     new = sorted({pair for pair in names if pair[0]} - {(row.name, row.record_id) for row in known})
     if new:
         session.execute(insert(NAMES), [{"name": name, "record_id": record_id} for name, record_id in new])
+
+
+def taken_back(session: Session, review: Review, superseded: str) -> tuple[Said, ...]:
+    """Return what takes back all that a decision said about pairs: what held before it again, or that nothing does."""
+    of = select(DECISIONS.c.record_id).where(DECISIONS.c.review_id == superseded)
+    columns = [column for column in DECISIONS.c if column.name != "evidence_hash"]
+    query = (
+        select(*columns, REVISIONS.c.body)
+        .join(
+            REVISIONS, (REVISIONS.c.record_id == DECISIONS.c.record_id) & (REVISIONS.c.number == DECISIONS.c.revision)
+        )
+        .where(DECISIONS.c.record_id.in_(of))
+        .order_by(DECISIONS.c.seq)
+    )
+    before: dict[tuple[str, str, str], RowMapping] = {}
+    going: dict[tuple[str, str, str], RowMapping] = {}
+    for row in session.execute(query).mappings():
+        pair = (row["source"], row["record_id"], row["official_id"])
+        if row["review_id"] == superseded:
+            going[pair] = row
+        elif pair not in going:  # what was said since stands
+            before[pair] = row
+    day = review.created_at.date()
+    return tuple(_again(before.get(pair), row, day) for pair, row in going.items())
+
+
+def _again(before: RowMapping | None, row: RowMapping, day: date) -> Said:
+    """Return the answer that held before, or that there is none, resting on what it rested on."""
+    kept = before or row
+    decided = _decided(kept)
+    answer = decided.ruling.answer if before is not None else Answer.UNSURE
+    return Said(
+        kept["source"], kept["revision"], replace(decided, ruling=replace(decided.ruling, answer=answer, on=day))
+    )
 
 
 def learned(account: Account) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import product
 from math import ceil, cos, floor, radians
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,7 +58,8 @@ def _around_them(dialect: str) -> Select[Any]:
 
 
 _MEMBERS = _KNOWN.where(RECORDS.c.community_id.in_(bindparam("communities", expanding=True))).order_by(RECORDS.c.seq)
-_COMPANY = _MEMBERS.add_columns(REVISIONS.c.body, TERMS).join(REVISIONS, LATEST)
+_BELONGING = _MEMBERS.with_only_columns(RECORDS.c.id, RECORDS.c.community_id)
+_COMPANY = _MEMBERS.add_columns(REVISIONS.c.body, *TERMS).join(REVISIONS, LATEST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,13 @@ class Wanted:
     account: Account
     point: tuple[float, float] | None
     reach_m: float
+
+
+class Belonging(NamedTuple):
+    """That a kept record is of a community."""
+
+    id: str
+    community_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +125,11 @@ def near(session: Session, wanted: Sequence[Wanted], unkept: Sequence[Account] =
 def members(session: Session, community_ids: Iterable[str]) -> tuple[Neighbour, ...]:
     """Return the records of these communities, the oldest first."""
     return tuple(map(_neighbour, session.execute(_MEMBERS, {"communities": sorted(set(community_ids))})))
+
+
+def belonging(session: Session, community_ids: Iterable[str]) -> list[Belonging]:
+    """Return who belongs to these communities, the oldest first."""
+    return [Belonging(*row) for row in session.execute(_BELONGING, {"communities": sorted(set(community_ids))})]
 
 
 def company(session: Session, community_ids: Iterable[str]) -> list[tuple[Neighbour, Account]]:

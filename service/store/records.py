@@ -33,7 +33,7 @@ COLUMNS = (
     RECORDS.c.p_absent.label("record_p_absent"),
     RECORDS.c.community_id.label("record_community_id"),
     RECORDS.c.quarantine,
-    TERMS,
+    *TERMS,
     *placed.COLUMNS,
     holds.ANY,
 )

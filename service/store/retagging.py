@@ -32,7 +32,7 @@ class Untagged:
 
 def untagged(session: Session, rules: str, after: int = 0, limit: int = 500) -> list[Untagged]:
     """Return at most `limit` records after a row number whose tags are not of these rules, oldest first."""
-    columns = (RECORDS.c.seq, RECORDS.c.id, RECORDS.c.revision, REVISIONS.c.body, TERMS)
+    columns = (RECORDS.c.seq, RECORDS.c.id, RECORDS.c.revision, REVISIONS.c.body, *TERMS)
     wanted = select(*columns).select_from(RECORDS.join(REVISIONS, LATEST)).where(RECORDS.c.tagged_by != rules)
     rows = session.execute(wanted.where(RECORDS.c.seq > after).order_by(RECORDS.c.seq).limit(limit))
     return [Untagged(row.seq, row.id, row.revision, account_of(row)) for row in rows]

@@ -8,14 +8,21 @@ from hashlib import sha256
 from typing import Any
 
 import orjson
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, text
 
 from service.store.chain import microseconds
 from service.store.engine import Session
-from service.store.tables import ReviewRow
+from service.store.tables import DECISIONS, ReviewRow
 from service.store.values import FlagStatus, Review
 
 REVIEWS = ReviewRow.__table__
+
+#: Statuses that are kept as decisions; restored by taking one back, the others are kept as `open`.
+TAKEN = frozenset(DECISIONS)
+
+#: What is written in somebody's own words, and erased with the record that it was written about.
+WORDS = ("note", "message", "question")
+_LATER = ("supersedes", "undo", "until")
 _COLUMNS = [column for column in REVIEWS.c if column.name not in {"seq", "flag_version", "evidence_hash"}]
 
 
@@ -32,15 +39,26 @@ def add(session: Session, review: Review, *, flag_version: int, evidence_hash: s
     """Keep a decision, with the version and the evidence it was taken on, and return its digest."""
     row: dict[str, Any] = {column.name: getattr(review, column.name) for column in _COLUMNS}
     row |= {"decision": review.decision.value, "flag_version": flag_version, "evidence_hash": evidence_hash}
+    if session.dialect.name == "postgresql":  # whoever asks for what is new must not pass over what commits later
+        session.execute(text("LOCK TABLE reviews IN SHARE ROW EXCLUSIVE MODE"))
     session.execute(insert(REVIEWS), [row])
-    return digest(row, note_digest(review.note))
+    return digest(row, written(row))
 
 
-def digest(row: Mapping[str, Any], note: str | None) -> str:
-    """Return the sha256 of a decision as it is kept, all but its number; of its note only the `note_digest`."""
-    left = {"seq", "created_at", "note"}
+def written(row: Mapping[str, Any]) -> dict[str, str]:
+    """Return the digests of what is written in a decision in somebody's own words, of each text that is there."""
+    return {name: found for name in WORDS if (found := note_digest(row[name])) is not None}
+
+
+def digest(row: Mapping[str, Any], words: Mapping[str, str]) -> str:
+    """Return the sha256 of a decision as it is kept, all but its number; of its texts only the digests.
+
+    What decisions of before could not say is left out where it is not said, so that their digests hold.
+    """
+    left = {"seq", "created_at", *WORDS, *_LATER}
     said = {column.name: row[column.name] for column in REVIEWS.c if column.name not in left}
-    said |= {"created_at": microseconds(row["created_at"]), "note": note}
+    said |= {name: row[name] for name in _LATER if row[name] is not None}
+    said |= {"created_at": microseconds(row["created_at"]), "note": None, **words}
     return sha256(orjson.dumps(said, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 

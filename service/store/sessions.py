@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, delete, func, insert, select, update
 
-from service.caller import Caller, Role
+from service.caller import Caller
 from service.store import events
 from service.store.engine import Session
 from service.store.keys import KEYS, SHUT
 from service.store.login_tables import SessionRow, UserRow
+from service.store.scoping import CALLER, caller_of
 
 SESSIONS, USERS = SessionRow.__table__, UserRow.__table__
 
@@ -43,9 +44,8 @@ def start(session: Session, user_id: str, digest: str, at: datetime) -> None:
 def find(session: Session, digest: str, at: datetime) -> SignedIn | None:
     """Return who is behind a session that holds at a moment, and may still sign in."""
     query = (
-        select(
-            SESSIONS.c.user_id, SESSIONS.c.created_at, SESSIONS.c.seen_at, KEYS.c.organisation, KEYS.c.id, KEYS.c.role
-        )
+        select(SESSIONS.c.user_id, SESSIONS.c.created_at, SESSIONS.c.seen_at, *CALLER)
+        .select_from(SESSIONS)
         .join(USERS, USERS.c.id == SESSIONS.c.user_id)
         .join(KEYS, KEYS.c.id == USERS.c.key_id)
         .where(SESSIONS.c.digest == digest, USERS.c.removed_at.is_(None), ~SHUT, *_open(at))
@@ -53,7 +53,7 @@ def find(session: Session, digest: str, at: datetime) -> SignedIn | None:
     row = session.execute(query, {"now": at}).one_or_none()
     if row is None:
         return None
-    return SignedIn(row.user_id, Caller(row.organisation, row.id, Role(row.role)), row.created_at, row.seen_at)
+    return SignedIn(row.user_id, caller_of(session, row), row.created_at, row.seen_at)
 
 
 def seen(session: Session, digest: str, at: datetime) -> None:

@@ -7,6 +7,7 @@ another by their public identifier. A flag belongs to a community, to which one 
 from __future__ import annotations
 
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint, text
@@ -15,8 +16,11 @@ from sqlmodel import Field
 from matchers.base import Verdict
 from service.caller import Role
 from service.store import (  # noqa: F401 - declare their tables
+    access_tables,
     consultation_tables,
+    decision_tables,
     edition_tables,
+    gap_report_tables,
     import_tables,
     login_tables,
     memory_tables,
@@ -31,8 +35,8 @@ from service.store.columns import Row, between, json, moment, one_of, sequence
 from service.store.official_tables import SnapshotRow
 from service.store.values import FlagStatus, RecordState
 
-#: What people decide. That a flag regressed is no opinion: only an official release brings it.
-DECISIONS = tuple(status for status in FlagStatus if status is not FlagStatus.REGRESSED)
+#: What people decide. That a flag regressed is no opinion: only an official release brings it, and an appeal its own.
+DECISIONS = tuple(status for status in FlagStatus if status not in {FlagStatus.REGRESSED, FlagStatus.APPEALED})
 
 #: A record that just arrived has no verdict to be found by.
 _FOUND = "verdict IS NOT NULL"
@@ -43,12 +47,24 @@ _NAMED = "competitor IS NOT NULL"
 METADATA = SnapshotRow.metadata
 
 
+class OrganisationKind(StrEnum):
+    """What an organisation is."""
+
+    CIVIL_SOCIETY = "civil_society"
+    STATISTICAL_OFFICE = "statistical_office"
+    OTHER = "other"
+
+
 class OrganisationRow(Row, table=True):
     """A group that sends records or reviews flags. The database refuses to delete it."""
 
     __tablename__ = "organisations"
+    __table_args__ = (one_of("kind", OrganisationKind),)
 
     id: str = Field(primary_key=True)  # its short name, e.g. "map-kibera"
+    name: str | None = None  # as it writes itself
+    kind: str | None = None
+    contact: str | None = None  # for its coalition and admins
     created_at: datetime = moment()
 
 
@@ -68,6 +84,8 @@ class KeyRow(Row, table=True):
     revoked_at: datetime | None = moment(nullable=True)
     expires_at: datetime | None = moment(nullable=True)
     last_used_on: date | None = None  # UTC
+    scope: Any = json(nullable=True)  # its areas and charges (`service.store.scoping`); null: neither
+    line: str | None = Field(default=None, index=True)  # the first of the keys it took the place of; null: none
 
 
 class CommunityRow(Row, table=True):
@@ -232,6 +250,7 @@ class FlagRow(Row, table=True):
     resolved_by: str | None = Field(index=True)  # snapshot that names the community, where that resolved the flag
     withdrawn_from: str | None  # what people had decided when its last record was withdrawn
     embargo_until: datetime | None = moment(nullable=True)  # null: as long as its class has it by itself
+    deferred_until: date | None  # of a deferred flag: the day on which it is open again
     created_at: datetime = moment()
     updated_at: datetime = moment(index=True)
 
@@ -240,7 +259,7 @@ class ReviewRow(Row, table=True):
     """A person's decision. The database refuses to change or delete it."""
 
     __tablename__ = "reviews"
-    __table_args__ = (one_of("decision", DECISIONS),)
+    __table_args__ = (one_of("decision", DECISIONS), Index(None, "supersedes", unique=True))
 
     seq: int | None = sequence()
     id: str = Field(unique=True)
@@ -253,6 +272,11 @@ class ReviewRow(Row, table=True):
     organisation: str = Field(foreign_key="organisations.id")
     key_id: str = Field(foreign_key="keys.id")
     created_at: datetime = moment()
+    supersedes: str | None = Field(foreign_key="reviews.id")  # the decision that it takes back
+    undo: bool | None  # it only takes back, and decides nothing itself
+    until: date | None  # of a deferral
+    message: str | None  # to those who sent the records
+    question: str | None  # to them as well
 
 
 class EventRow(Row, table=True):

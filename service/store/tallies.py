@@ -88,7 +88,7 @@ def each(session: Session, wanted: FlagFilter) -> Iterator[Counted]:
     said, gapless = _said(wanted), _gapless(wanted)
     scope = _scope(wanted).join(REVISIONS, LATEST)
     columns = (said.label("said"), gapless.label("gapless"), RECORDS.c.admin, RECORDS.c.community_id)
-    query = select(*columns, RECORDS.c.organisation, REVISIONS.c.body, TERMS).select_from(scope)
+    query = select(*columns, RECORDS.c.organisation, REVISIONS.c.body, *TERMS).select_from(scope)
     query = query.where(*_conditions(session, wanted))
     for row in session.execute(query.execution_options(yield_per=_AT_ONCE)):
         account = account_of(row)

@@ -1,7 +1,8 @@
 """What a collection says about the consent and the sensitivity of its records, which holds for each of them at once.
 
-Of consent the narrower holds, of sensitivity the higher; it is worked out whenever a record is read, so that a change
-of the collection needs no change of any record. What was sent stays as it was sent.
+So do limits (`service.store.limits`), which whoever speaks for the community laid, and which its organisation cannot
+widen. Of consent the narrower holds, of sensitivity the higher; it is worked out whenever a record is read, so that a
+change of the collection needs no change of any record. What was sent stays as it was sent.
 """
 
 from __future__ import annotations
@@ -11,19 +12,20 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from service.account import Account, Consent, Sensitivity
+from service.store.access_tables import LimitRow
 from service.store.import_tables import CollectionRow
 from service.store.tables import RecordRow
 
 #: Where a record belongs that names no collection.
 DEFAULT = "default"
 
-_COLLECTIONS, _RECORDS = CollectionRow.__table__, RecordRow.__table__
+_COLLECTIONS, _RECORDS, _LIMITS = CollectionRow.__table__, RecordRow.__table__, LimitRow.__table__
 
-#: A column beside those of records: the description of each one's collection, null where there is none.
-TERMS = (
+#: The description of each record's collection, null where there is none.
+_SAID = (
     select(_COLLECTIONS.c.body)
     .where(
         _COLLECTIONS.c.organisation == _RECORDS.c.organisation,
@@ -34,12 +36,29 @@ TERMS = (
     .label("terms")
 )
 
+_LIMITED = (
+    _LIMITS.c.organisation == _RECORDS.c.organisation,
+    or_(_LIMITS.c.record_id == _RECORDS.c.id, _LIMITS.c.collection == func.coalesce(_RECORDS.c.collection, DEFAULT)),
+    _LIMITS.c.lifted_at.is_(None),
+)
+
+#: Columns beside those of records, as `account_of` reads them; limits are null where there are none.
+TERMS = (
+    _SAID,
+    select(func.min(_LIMITS.c.consent)).where(*_LIMITED).correlate(_RECORDS).scalar_subquery().label("limit_consent"),
+    select(func.max(_LIMITS.c.sensitivity)).where(*_LIMITED).correlate(_RECORDS).scalar_subquery().label("limit_class"),
+)
+
 _T = TypeVar("_T", bound=StrEnum)
 
 
 def account_of(row: Any) -> Account:
-    """Return the account in a row with `body` and `TERMS`, as far as its collection agrees."""
-    return narrowed(Account.from_body(row.body), row.terms)
+    """Return the account in a row with `body` and `TERMS`, as far as its collection and its limits agree."""
+    account = narrowed(Account.from_body(row.body), row.terms)
+    if row.limit_consent is None:
+        return account
+    limit = {"consent": tuple(Consent)[row.limit_consent], "sensitivity": tuple(Sensitivity)[row.limit_class]}
+    return narrowed(account, limit)
 
 
 def narrowed(account: Account, terms: Mapping[str, Any] | None) -> Account:

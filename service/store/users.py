@@ -34,16 +34,21 @@ class User:
 
 
 def invite(session: Session, email: str, organisation: str, role: Role) -> User:
-    """Let somebody sign in. Raises `Problem` (conflict) where they may already."""
+    """Let somebody sign in, to work everywhere. Raises `Problem` as `invite_as` does."""
+    return invite_as(session, email, keys.Wanted(organisation, role, "signs in"))
+
+
+def invite_as(session: Session, email: str, wanted: keys.Wanted) -> User:
+    """Let somebody sign in, to act through a key like this. Raises `Problem` (conflict) where they may already."""
     now, email = datetime.now(UTC), email.strip().casefold()
     if _found(session, USERS.c.email == email) is not None:
         detail = f"{email} may sign in already. Remove them first to invite them as somebody else."
         raise Problem(CONFLICT, detail)
-    user_id, key_id = uuid.uuid4().hex, keys.create_unheld(session, keys.Wanted(organisation, role, "signs in"))
+    user_id, key_id = uuid.uuid4().hex, keys.create_unheld(session, wanted)
     row = {"id": user_id, "email": email, "subject": None, "key_id": key_id, "invited_at": now, "removed_at": None}
     session.execute(insert(USERS), [row])
-    events.add(session, [events.Event("user.invited", user_id, now, data={"key": key_id, "role": role.value})])
-    return User(user_id, email, organisation, role, key_id, now, known=False)
+    events.add(session, [events.Event("user.invited", user_id, now, data={"key": key_id, "role": wanted.role.value})])
+    return User(user_id, email, wanted.organisation, wanted.role, key_id, now, known=False)
 
 
 def by_subject(session: Session, subject: str) -> User | None:

@@ -42,6 +42,21 @@ class FlagStatus(StrEnum):
     RESOLVED_BY_RELEASE = "resolved_by_release"
     WITHDRAWN = "withdrawn"
     REGRESSED = "regressed"
+    APPEALED = "appealed"  # decided, and put before another reviewer by those who sent it
+
+
+#: What people can find about a matter. The other statuses say where it stands, not what it is.
+JUDGEMENTS = (
+    FlagStatus.CONFIRMED,
+    FlagStatus.MATCHED_EXISTING,
+    FlagStatus.REJECTED,
+    FlagStatus.NEEDS_FIELD_CHECK,
+    FlagStatus.UNVERIFIABLE,
+)
+
+
+#: What those who sent a record can appeal against: that it is not what they say, or that it has to wait.
+APPEALABLE = frozenset({FlagStatus.REJECTED, FlagStatus.MATCHED_EXISTING, FlagStatus.UNVERIFIABLE, FlagStatus.DEFERRED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +136,11 @@ class Review:
     organisation: str
     key_id: str
     created_at: datetime
+    supersedes: str | None = None  # the decision that it takes back
+    undo: bool | None = None  # it only takes back: `decision` is the status that is restored
+    until: date | None = None  # of a deferral: the day on which it is put before people again
+    message: str | None = None  # to the organisations that sent the records
+    question: str | None = None  # to them as well, where somebody has to look on the ground
 
 
 class Witness(NamedTuple):
@@ -160,6 +180,9 @@ class Flag:
     combined: dict[str, Any] | None = None  # what the counts of several of them came to together
     code: str | None = None  # our own, until a list names the community
     embargo_until: datetime | None = None  # where its organisation said so, instead of what holds by itself
+    deferred_until: date | None = None  # where it is put off
+    blind_to: frozenset[str] = frozenset()  # keys that judge it without knowing what others decided
+    found_before: tuple[Finding, ...] = ()  # where there are any: what was found before anybody judged it
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,12 @@ from service.store.values import FlagStatus, Record
 
 REVIEWS = ReviewRow.__table__
 _SHOWN = FLAGS.join(RECORDS, RECORDS.c.id == FLAGS.c.record_id)
-_PUBLISHED = exists().where(REVIEWS.c.flag_id == FLAGS.c.id, REVIEWS.c.decision == FlagStatus.PUBLISHED.value)
+_LATER = REVIEWS.alias("later")
+_PUBLISHED = exists().where(
+    REVIEWS.c.flag_id == FLAGS.c.id,
+    REVIEWS.c.decision == FlagStatus.PUBLISHED.value,
+    ~exists().where(_LATER.c.supersedes == REVIEWS.c.id),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,9 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, select, update
 
+from service.caller import Charge
 from service.store.engine import Session
+from service.store.filters import Worked, worked
 from service.store.passports import DEFAULT, Key, held
 from service.store.records import RECORDS
 from service.store.values import SILENT, RecordState
@@ -100,6 +102,14 @@ def of(session: Session, record_ids: Sequence[str]) -> dict[str, Taken]:
             silent = row.state == RecordState.WITHDRAWN.value
             found[row.id] = Taken(Held(*row[:4]), row.organisation, silent, row.withdrawn_for is not None)
     return found
+
+
+def charged(session: Session, record_ids: Sequence[str], charges: Sequence[Charge]) -> frozenset[str]:
+    """Return those of these records that a steward speaks for."""
+    if not charges:
+        return frozenset()
+    theirs = worked(RECORDS, Worked(charges=tuple(charges)))
+    return frozenset(session.execute(select(RECORDS.c.id).where(RECORDS.c.id.in_(list(record_ids)), theirs)).scalars())
 
 
 def ids_of(session: Session, organisation: str, own_ids: Sequence[str]) -> dict[str, str]:

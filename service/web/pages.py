@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass
+from heapq import nsmallest
 from threading import Lock
 from time import monotonic
 from typing import Any
@@ -15,7 +16,7 @@ from service import report
 from service.caller import ANONYMOUS
 from service.consultations.summary import SummaryScope, country_of, country_summary
 from service.context import Context
-from service.disclosure import redact_report, redact_source
+from service.disclosure import redact_source
 from service.errors import CATALOGUE, NOT_FOUND, Problem
 from service.http.callers import the_context
 from service.store import sources, taken_back
@@ -71,14 +72,21 @@ class Overviews:
 
 def overview(context: Context) -> Overview:
     """Read what everybody may see."""
-    public = redact_report(report.gap_report(context, report.ReportScope(), ANONYMOUS), ANONYMOUS)
+    surest: report.Shown = []
+    number = 0
+
+    def take(flags: report.Shown) -> None:
+        nonlocal surest, number
+        number += len(flags)
+        surest = nsmallest(_FLAGS, [*surest, *flags], key=lambda flag: (-(flag["probability"] or 0), flag["id"]))
+
+    public = report.gap_report(context, report.ReportScope(), ANONYMOUS, take)
     with context.store.read() as session:
         in_use = [redact_source(source, ANONYMOUS) for source in sources.all(session)]
-    by_certainty = sorted(public["items"], key=lambda flag: (-(flag["probability"] or 0), flag["id"]))
     return Overview(
         verdicts=tuple(sorted(public["verdicts"].items(), key=lambda pair: -pair[1])),
-        flags=tuple(by_certainty[:_FLAGS]),
-        more=max(0, len(by_certainty) - _FLAGS),
+        flags=tuple(surest),
+        more=max(0, number - _FLAGS),
         sources=tuple(source for source in in_use if source["current"]),
         limit=public["limits"][0],
     )

@@ -61,7 +61,7 @@ def entry(scene, village):
 
 def decided(context, record, caller, decision, **rulings):
     """Decide about the flag of a record, and return the record as it stands then."""
-    review.decide(context, record.flag_id, Decision(decision, "seen", rulings=Rulings(**rulings)), caller)
+    review.decide(context, record.flag_id, Decision(decision, "field_visit", rulings=Rulings(**rulings)), caller)
     return read(context, record.id)
 
 

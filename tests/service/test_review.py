@@ -30,7 +30,7 @@ def flag(context, scene):
 @pytest.fixture
 def reviewers(context, scene):
     """Give two reviewers of a statistics office."""
-    return [scene.caller(context.store, "knbs", Role.REVIEWER) for _ in range(2)]
+    return [scene.caller(context.store, "knbs", Role.PUBLISHER) for _ in range(2)]
 
 
 def test_a_decision_is_kept_with_who_why_and_on_what(context, flag, reviewers):
@@ -49,11 +49,11 @@ def test_a_decision_is_kept_with_who_why_and_on_what(context, flag, reviewers):
     assert tuple(basis) == (1, grounds.evidence_hash())
 
 
-def test_publishing_takes_two_reviewers(context, flag, reviewers):
-    """Whoever confirmed cannot publish; another reviewer can."""
+def test_publishing_takes_two_people(context, flag, reviewers):
+    """Whoever confirmed cannot publish; another publisher can."""
     first, second = reviewers
     review.decide(context, flag.id, Decision(FlagStatus.CONFIRMED, "field_visit"), first)
-    with pytest.raises(Problem, match="another reviewer") as raised:
+    with pytest.raises(Problem, match="another publisher") as raised:
         review.decide(context, flag.id, Decision(FlagStatus.PUBLISHED, "release"), first)
     assert raised.value.kind is NOT_PERMITTED
     published = review.decide(context, flag.id, Decision(FlagStatus.PUBLISHED, "release"), second)
@@ -64,7 +64,7 @@ def test_publishing_takes_two_reviewers(context, flag, reviewers):
 def test_a_decision_must_follow_from_the_status(context, flag, reviewers, decision):
     """An open flag cannot be published unconfirmed, resolved by opinion, or opened."""
     with pytest.raises(Problem, match="cannot become") as raised:
-        review.decide(context, flag.id, Decision(decision, "because"), reviewers[0])
+        review.decide(context, flag.id, Decision(decision, "field_visit"), reviewers[0])
     assert raised.value.kind is INVALID
     assert raised.value.extra["errors"][0]["pointer"] == "/decision"
 
@@ -73,7 +73,7 @@ def test_only_reviewers_decide(context, scene, flag):
     """Neither nobody nor a contributor, not even the one who sent the record, decides."""
     for caller in (ANONYMOUS, scene.caller(context.store, "map-kibera", Role.CONTRIBUTOR)):
         with pytest.raises(Problem) as raised:
-            review.decide(context, flag.id, Decision(FlagStatus.CONFIRMED, "seen"), caller)
+            review.decide(context, flag.id, Decision(FlagStatus.CONFIRMED, "field_visit"), caller)
         assert raised.value.kind is NOT_PERMITTED
 
 
@@ -82,7 +82,7 @@ def test_a_decision_on_an_old_version_says_who_was_quicker(context, flag, review
     first, second = reviewers
     review.decide(context, flag.id, Decision(FlagStatus.REJECTED, "not_a_community", expected_version=1), first)
     with pytest.raises(Problem, match=r"knbs brought the flag to version 2 \(rejected\) at 20") as raised:
-        review.decide(context, flag.id, Decision(FlagStatus.CONFIRMED, "seen", expected_version=1), second)
+        review.decide(context, flag.id, Decision(FlagStatus.CONFIRMED, "field_visit", expected_version=1), second)
     assert (raised.value.kind, raised.value.extra["version"]) == (STALE_STATE, 2)
 
 
@@ -91,7 +91,7 @@ def test_a_decision_overtaken_by_a_new_verification_says_so(context, scene, flag
     scene.publish(context, scene.official(scene.villages, vintage="2026"))
     verify.verify(context, [flag.record.id])
     with pytest.raises(Problem, match="a new verification brought the flag to version 2") as raised:
-        review.decide(context, flag.id, Decision(FlagStatus.CONFIRMED, "seen", expected_version=1), reviewers[0])
+        review.decide(context, flag.id, Decision(FlagStatus.CONFIRMED, "field_visit", expected_version=1), reviewers[0])
     assert raised.value.kind is STALE_STATE
 
 
@@ -105,7 +105,7 @@ def test_a_decision_needs_a_reason(context, flag, reviewers):
 def test_an_unknown_flag_is_not_found(context, reviewers):
     """There is nothing to decide about a flag that is not there."""
     with pytest.raises(Problem) as raised:
-        review.decide(context, "none", Decision(FlagStatus.CONFIRMED, "seen"), reviewers[0])
+        review.decide(context, "none", Decision(FlagStatus.CONFIRMED, "field_visit"), reviewers[0])
     assert raised.value.kind is NOT_FOUND
 
 
@@ -140,8 +140,8 @@ def test_every_decision_a_rule_allows_can_be_taken(context, flag, reviewers):
     first, second = reviewers
     walk = ["in_review", "needs_field_check", "deferred", "unverifiable", "matched_existing", "rejected", "confirmed"]
     for step in walk:
-        assert review.decide(context, flag.id, Decision(FlagStatus(step), "walk"), first).status == step
-    assert review.decide(context, flag.id, Decision(FlagStatus.PUBLISHED, "walk"), second).status == "published"
-    assert review.decide(context, flag.id, Decision(FlagStatus.WITHDRAWN, "walk"), first).status == "withdrawn"
-    after = review.decide(context, flag.id, Decision(FlagStatus.OPEN, "walk"), second)
+        assert review.decide(context, flag.id, Decision(FlagStatus(step), "field_visit"), first).status == step
+    assert review.decide(context, flag.id, Decision(FlagStatus.PUBLISHED, "field_visit"), second).status == "published"
+    assert review.decide(context, flag.id, Decision(FlagStatus.WITHDRAWN, "field_visit"), first).status == "withdrawn"
+    after = review.decide(context, flag.id, Decision(FlagStatus.OPEN, "field_visit"), second)
     assert (after.status, after.version, len(after.reviews)) == ("open", len(walk) + 4, len(walk) + 3)

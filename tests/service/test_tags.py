@@ -16,9 +16,10 @@ from service.context import install_tag_rules
 from service.disclosure import redact_record
 from service.disclosure.hidden import Totals
 from service.disclosure.hidden_tables import tables_of
-from service.disclosure.policy import Consent, Sensitivity, View
+from service.disclosure.openness import open_now
+from service.disclosure.policy import Consent, Sensitivity, View, view_of
 from service.disclosure.registry import issued
-from service.disclosure.tag_totals import SMALLEST_CLOSED, Totalling, by_tag
+from service.disclosure.tag_totals import SMALLEST_CLOSED, TagTotals, Totalling
 from service.disclosure.tags import AskedTags, askable, kept_tags, shown_tags, visible_tags
 from service.errors import Problem
 from service.retagging import retag
@@ -168,6 +169,15 @@ def test_what_can_be_found_is_what_is_shown(record, consent, sensitivity):
             line.partition("=")[2] for line in text.split() if line.startswith(tuple(f"{a}:sdg" for a in audiences))
         }
         assert found == seen, (caller, consent, sensitivity)
+
+
+def by_tag(some, seen, totalling):
+    """Return the totals of those flags whose ids are seen."""
+    totals = TagTotals(totalling)
+    for flag in some:
+        if flag.id in seen:
+            totals.add(flag, view_of(flag.record, totalling.caller, published=open_now(flag)))
+    return totals.done()
 
 
 def test_small_numbers_are_told_to_insiders_only(flags):

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from geodata.taxonomy import SensitivityClass
-from service.caller import Caller, Role
+from service.caller import Caller, Right
 from service.disclosure.consultations.editions import present, public_edition
 from service.disclosure.consultations.exact import exactly
 from service.disclosure.consultations.margins import MarginsTold, redact_margins
@@ -32,7 +32,7 @@ def reads_exactly(caller: Caller, organisation: str | None) -> bool:
 
     Raises `Problem` (key needed, not permitted) where outsiders ask for one organisation: parts could be added up.
     """
-    if caller.may(Role.REVIEWER):
+    if caller.may(Right.READ):
         return True
     if organisation is None:
         return False
@@ -45,17 +45,22 @@ def reads_exactly(caller: Caller, organisation: str | None) -> bool:
 def free(versions: Sequence[Kept], caller: Caller) -> list[Kept]:
     """Return the versions that are not hidden from this caller by an emergency hold."""
     own = caller.organisation
-    return [one for one in versions if not one.held or caller.may(Role.ADMIN) or (own and own == one.organisation)]
+    return [
+        one for one in versions if not one.held or caller.may(Right.ADMINISTER) or (own and own == one.organisation)
+    ]
 
 
 def redact_consultations(versions: Sequence[Kept], country: str, caller: Caller, organisation: str | None) -> Told:
     """Return what a caller reads of every version of the statements of a country."""
+    caller = caller.counting(country, None)
     exact = reads_exactly(caller, organisation)
     mine = [one for one in free(versions, caller) if organisation in {None, one.organisation}]
     shown = present(mine) if exact else public_edition(mine)
     responses, meetings = tallied(shown, Form.RESPONSE), tallied(shown, Form.MEETING)
     if exact:
-        closed = caller.may(Role.ADMIN) or (caller.organisation is not None and caller.organisation == organisation)
+        closed = caller.may(Right.ADMINISTER) or (
+            caller.organisation is not None and caller.organisation == organisation
+        )
         return exactly(responses, meetings, set() if closed else _closed((responses, meetings), country))
     return protected(responses, meetings, country)
 

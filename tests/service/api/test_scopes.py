@@ -10,19 +10,23 @@ import pytest
 from service.api.openapi import document
 from service.caller import Role
 from service.http.scopes import OPERATIONS, PUBLIC
+from service.store import keys
 
 ASKED = {
     operation["operationId"]: (method.upper(), path, operation)
     for path, item in document()["paths"].items()
     for method, operation in item.items()
 }
-WEAKER = {
-    Role.CONTRIBUTOR: {None: "key-needed"},
-    Role.REVIEWER: {None: "key-needed", "contributor": "not-permitted"},
-    Role.ADMIN: {None: "key-needed", "contributor": "not-permitted", "reviewer": "not-permitted"},
-}
-METRICS = "getMetrics"
-HOLDING = {None: None, Role.CONTRIBUTOR: "contributor", Role.REVIEWER: "reviewer", Role.ADMIN: "admin"}
+#: Opened by a token that is no key.
+METRICS, ACCEPTING = "getMetrics", "acceptInvitation"
+
+
+@pytest.fixture
+def everybody(sqlite_api):
+    """Give the API with a key for each role."""
+    with sqlite_api.context.store.begin() as session:
+        sqlite_api.keys |= {role.value: keys.create(session, f"of {role}", role, "test") for role in Role}
+    return sqlite_api
 
 
 def ask(api: Any, operation_id: str, who: str | None) -> Any:
@@ -47,17 +51,26 @@ def test_the_document_says_what_the_table_says(operation_id):
     scope, operation = OPERATIONS[operation_id].scope, ASKED[operation_id][2]
     assert operation["x-scope"] == scope
     assert ({} in operation.get("security", [{}])) == (scope == PUBLIC)
-    assert ("401" in operation["responses"]) == ("security" in operation or operation_id == METRICS)
+    assert ("401" in operation["responses"]) == ("security" in operation or operation_id in {METRICS, ACCEPTING})
     assert scope == PUBLIC or "403" in operation["responses"]
 
 
-def test_each_operation_is_refused_to_everybody_weaker(sqlite_api):
-    """Whoever holds less is told so before anything is read of what they sent; who holds enough is not stopped here."""
+def test_each_operation_is_refused_to_every_role_without_its_right(everybody):
+    """Whoever lacks the right is told what is needed, before anything is read of what they sent; others are not."""
     for operation_id, operation in OPERATIONS.items():
-        for who, code in WEAKER.get(operation.role, {}).items():
-            assert ask(sqlite_api, operation_id, who).json()["code"] == code, (operation_id, who)
-        answer = ask(sqlite_api, operation_id, HOLDING[operation.role])
-        assert answer.status_code not in {401, 403}, (operation_id, answer.text)
+        right = operation.right
+        if right is None:
+            continue
+        assert ask(everybody, operation_id, None).json()["code"] == "key-needed", operation_id
+        for role in Role:
+            answer = ask(everybody, operation_id, role.value)
+            if right in role.rights:
+                assert answer.status_code not in {401, 403}, (operation_id, role, answer.text)
+            else:
+                told = answer.json()
+                assert told["code"] == "not-permitted", (operation_id, role)
+                assert f"role {role}" in told["detail"]
+                assert f"right to {right}" in told["detail"]
 
 
 def test_an_operation_without_a_line_is_for_nobody(sqlite_api, monkeypatch):
@@ -71,4 +84,9 @@ def test_an_operation_without_a_line_is_for_nobody(sqlite_api, monkeypatch):
 
 def test_only_what_says_nothing_is_without_the_question_who_asks():
     """Every operation asks who is calling, but what tells whether and how the service lives."""
-    assert [one for one, (_, _, told) in ASKED.items() if "security" not in told] == ["isAlive", "isReady", METRICS]
+    assert [one for one, (_, _, told) in ASKED.items() if "security" not in told] == [
+        "isAlive",
+        "isReady",
+        METRICS,
+        ACCEPTING,
+    ]

@@ -79,7 +79,7 @@ def secret(context, scene):
     found = submit.accept(context, named, sender)
     kept = verify.verify(context, list(dict.fromkeys(one.record_id for one in found)))
     flag = next(one.flag_id for one in kept if one.flag_id)
-    reviewers = [scene.caller(context.store, "knbs", Role.REVIEWER) for _ in range(2)]
+    reviewers = [scene.caller(context.store, "knbs", Role.PUBLISHER) for _ in range(2)]
     decide(context, flag, Decision(FlagStatus.CONFIRMED, "field_visit", 'Seen, "twice";\nnear the well'), reviewers[0])
     decide(context, flag, Decision(FlagStatus.PUBLISHED, "four_eyes", ""), reviewers[1])
     with context.store.begin() as session:
@@ -134,7 +134,7 @@ def test_what_is_restored_answers_as_before(context, secret, other, request, tmp
     again_backed = back_up(settings, tmp_path / "two.tar")
     assert again_backed.members == manifest.members
     with again.store.begin() as session:  # numbers go on after those that were restored
-        keys.create(session, "us", Role.REVIEWER, "")
+        keys.create(session, "us", Role.PUBLISHER, "")
     assert verify.verify(again, []) == []
     close(again)
     databases.drop(str(settings.database_url))

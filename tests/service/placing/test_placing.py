@@ -110,7 +110,7 @@ def published(context, scene):
     """Give a function that publishes an absent community, among villages of which a list says who lives there."""
     scene.publish(context, scene.official(scene.without("Bondeni"), residents=1_000))
     own = scene.caller(context.store)
-    desks = [scene.caller(context.store, desk, Role.REVIEWER) for desk in ("desk-1", "desk-2")]
+    desks = [scene.caller(context.store, desk, Role.PUBLISHER) for desk in ("desk-1", "desk-2")]
 
     def publish(**parts):
         account = scene.account("Bondeni", **{"lat": POINT[0], "lon": POINT[1], **MASKED, **parts})
@@ -202,7 +202,7 @@ def test_what_is_held_back_is_placed_when_a_list_comes(context, scene):
     """Without residents the place is held back; a list that says who lives there lets it be shown, after a start."""
     scene.publish(context, scene.official(scene.without("Bondeni")))
     own = scene.caller(context.store)
-    desks = [scene.caller(context.store, desk, Role.REVIEWER) for desk in ("desk-1", "desk-2")]
+    desks = [scene.caller(context.store, desk, Role.PUBLISHER) for desk in ("desk-1", "desk-2")]
     account = scene.account("Bondeni", lat=POINT[0], lon=POINT[1], **MASKED)
     flag_id = verify.verify(context, [submit.accept(context, [account], own)[0].record_id])[0].flag_id
     decide(context, flag_id, desks)

@@ -39,10 +39,12 @@ def test_links_of_the_machine_are_counted_by_the_latest_answer(context, scene):
     assert found.matched
     assert judged(context) == Judged(0, 0)
     reviewer = scene.caller(context.store, "office", Role.REVIEWER)
-    same = Decision(FlagStatus.MATCHED_EXISTING, "seen", rulings=Rulings(same=found.official_id, source="ke-villages"))
-    opened = Decision(FlagStatus.OPEN, "seen")
+    same = Decision(
+        FlagStatus.MATCHED_EXISTING, "field_visit", rulings=Rulings(same=found.official_id, source="ke-villages")
+    )
+    opened = Decision(FlagStatus.OPEN, "field_visit")
     other = Decision(
-        FlagStatus.IN_REVIEW, "seen", rulings=Rulings(different=(found.official_id or "",), source="ke-villages")
+        FlagStatus.IN_REVIEW, "field_visit", rulings=Rulings(different=(found.official_id or "",), source="ke-villages")
     )
     decide(context, record.flag_id, opened, reviewer)
     decide(context, record.flag_id, same, reviewer)

@@ -45,7 +45,7 @@ def test_a_rotated_key_opens_beside_the_new_one_until_the_overlap_is_over(store)
     """Whoever holds either goes on in between; both are the same organisation, role and label."""
     secret, key_id = made(store, None)
     with store.begin() as session:
-        fresh = keys.rotate(session, key_id, 7 * DAY)
+        _, fresh = keys.rotate(session, key_id, 7 * DAY)
     assert opens(store, secret)
     assert opens(store, fresh)
     with store.read() as session:
@@ -59,7 +59,7 @@ def test_rotating_without_overlap_shuts_the_old_key_at_once(store):
     """As one does when a key may have been seen."""
     secret, key_id = made(store, None)
     with store.begin() as session:
-        fresh = keys.rotate(session, key_id, timedelta())
+        _, fresh = keys.rotate(session, key_id, timedelta())
     assert not opens(store, secret)
     assert opens(store, fresh)
 

@@ -11,7 +11,7 @@ from service import submit, verify
 from service.account import Name
 from service.errors import INVALID, NOT_FOUND, Problem
 from service.store import flags, records
-from service.store.filters import FlagFilter, RecordFilter, cursor_at, position
+from service.store.filters import FlagFilter, RecordFilter, Worked, cursor_at, position
 from service.store.values import FlagStatus, RecordState
 
 
@@ -143,7 +143,7 @@ def flagged(context, scene):
         (FlagFilter(min_probability=0.95), ["Bondeni", "Ziwa"]),
         (FlagFilter(min_probability=1.0), []),
         (FlagFilter(published_only=True), []),
-        (FlagFilter(published_or_of="map-kibera"), ["Bondeni"]),
+        (FlagFilter(published_or_of=Worked("map-kibera")), ["Bondeni"]),
     ],
 )
 def test_flags_are_found_by_what_is_asked(flagged, wanted, names):

@@ -110,7 +110,7 @@ def test_what_people_decided_upon_stays(context, scene, publish, bondeni):
     """A later comparison took the finding's place, but what was confirmed and published can still be shown."""
     first = publish("2019")
     record = bondeni()
-    one, two = (scene.caller(context.store, "knbs", Role.REVIEWER) for _ in range(2))
+    one, two = (scene.caller(context.store, "knbs", Role.PUBLISHER) for _ in range(2))
     review.decide(context, record.flag_id, Decision(FlagStatus.CONFIRMED, "field_visit"), one)
     review.decide(context, record.flag_id, Decision(FlagStatus.PUBLISHED, "release"), two)
     publish("2020")

@@ -36,7 +36,7 @@ def publish(context, scene, name, **parts):
     (receipt,) = submit.accept(context, [account], scene.caller(context.store))
     (record,) = verify.verify(context, [receipt.record_id])
     for decision in (FlagStatus.CONFIRMED, FlagStatus.PUBLISHED):
-        by = scene.caller(context.store, "office", Role.REVIEWER)
+        by = scene.caller(context.store, "office", Role.PUBLISHER)
         review.decide(context, record.flag_id, review.Decision(decision, "field_visit"), by)
 
 

@@ -1,0 +1,68 @@
+"""Outcomes: what was decided about the communities that an organisation sent, whether it was agreed to or not."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import Field
+
+from service.api.answers_review import OutcomesShown
+from service.api.fields import Moment
+from service.api.listing import next_address
+from service.api.queries import Paging
+from service.api.reason_codes import Language
+from service.api.responses import LISTING, problems
+from service.context import codes_of_reasons
+from service.disclosure.outcomes import Telling, redact_outcome
+from service.errors import KEY_NEEDED, NOT_PERMITTED
+from service.formats import json_text
+from service.http.answers import Answer, reply
+from service.http.bodies import Route
+from service.http.callers import Calling, Opened
+from service.settings import Settings
+from service.store import outcomes
+from service.store.outcomes import Asked
+
+router = APIRouter(prefix="/v1/outcomes", tags=["flags"], route_class=Route)
+
+
+def telling_of(settings: Settings, language: Language = Language.ENGLISH) -> Telling:
+    """Return how outcomes are told in an installation."""
+    return Telling(codes_of_reasons(settings), language.value, settings.appeal_days)
+
+
+class OutcomeQuery(Paging):
+    """Which outcomes, in which language."""
+
+    since: Moment | None = Field(default=None, description="only those decided at this moment or later")
+    lang: Language = Field(default=Language.ENGLISH, description="of the reasons: en, fr, es or sw")
+
+
+@router.get(
+    "",
+    operation_id="listOutcomes",
+    summary="What was decided about what you sent",
+    response_model=OutcomesShown,
+    responses=problems((*LISTING, KEY_NEEDED, NOT_PERMITTED)),
+)
+def list_outcomes(
+    request: Request, query: Annotated[OutcomeQuery, Query()], calling: Calling, context: Opened
+) -> Response:
+    """Return the decisions about communities of which your organisation sent a record, in the order they were taken.
+
+    Each says why, by which office, what it wrote to you, and whether and until when you can appeal. Keep `cursor` and
+    ask with it the next time: what comes then is new to you.
+    """
+    telling = telling_of(context.settings, query.lang)
+    with context.store.read() as session:
+        asked = Asked(query.since, query.cursor, query.limit)
+        found = outcomes.stretch(session, calling.organisation or "", asked)
+    following = next_address(request, found.cursor if found.more else None)
+    body = {
+        "items": [redact_outcome(one, telling) for one in found.items],
+        "next": following,
+        "cursor": found.cursor,
+    }
+    headers = {"Link": f'<{following}>; rel="next"'} if following else {}
+    return reply(request, calling, Answer(json_text(body), headers=headers))

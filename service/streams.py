@@ -1,0 +1,85 @@
+"""Writers of long answers: rows come some at a time and leave memory at once. Rows are redacted already.
+
+Each writes what `service.formats` writes of all rows at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Protocol
+
+from service.formats import Row, csv_head, csv_lines, feature, json_text
+from service.settings import Settings
+from service.spool import Spool
+
+Items = Sequence[Mapping[str, Any]]
+
+
+class Stream(Protocol):
+    """Takes items some at a time, and at the end what is said about all of them."""
+
+    def take(self, items: Items) -> None:
+        """Write some items."""
+
+    def done(self, told: Mapping[str, Any]) -> Spool:
+        """Return everything written; `told` is the rest of the answer, of which tables hold nothing."""
+
+
+class JsonStream:
+    """An object whose last member, `items`, is as long as it likes."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Begin with no item."""
+        self._settings, self._items = settings, Spool(settings)
+
+    def take(self, items: Items) -> None:
+        """Write some items."""
+        for item in items:
+            self._items.write(json_text(item) if len(self._items) == 0 else b"," + json_text(item))
+
+    def done(self, told: Mapping[str, Any]) -> Spool:
+        """Return the object: what is told, and the items."""
+        out = Spool(self._settings)
+        head = json_text(told)
+        out.write(head[:-1] + (b"," if told else b"") + b'"items":[')
+        out.pour(self._items)
+        out.write(b"]}")
+        return out
+
+
+class GeoJsonStream:
+    """A FeatureCollection (RFC 7946) of points with flat properties, as `service.formats.feature_collection`."""
+
+    def __init__(self, settings: Settings, flat: Callable[[Any], Row]) -> None:
+        """Begin with no feature; `flat` makes a row of an item."""
+        self._out, self._flat, self._number = Spool(settings), flat, 0
+        self._out.write(b'{"type":"FeatureCollection","features":[')
+
+    def take(self, items: Items) -> None:
+        """Write some items as features."""
+        for item in items:
+            self._out.write((b"," if self._number else b"") + json_text(feature(self._flat(item))))
+            self._number += 1
+
+    def done(self, _told: Mapping[str, Any]) -> Spool:
+        """Return the collection, with the number of its features."""
+        self._out.write(b'],"numberReturned":%d}' % self._number)
+        return self._out
+
+
+class CsvStream:
+    """A table of comma-separated values, as `service.formats.csv_text`."""
+
+    def __init__(self, settings: Settings, columns: Sequence[str], flat: Callable[[Any], Row]) -> None:
+        """Begin with the header; `flat` makes a row of an item."""
+        self._out, self._columns, self._flat = Spool(settings), columns, flat
+        self._out.write(csv_head(columns))
+
+    def take(self, items: Items) -> None:
+        """Write some items as rows."""
+        rows: Iterable[Row] = map(self._flat, items)
+        self._out.write(csv_lines(self._columns, rows))
+
+    def done(self, _told: Mapping[str, Any]) -> Spool:
+        """Return the table."""
+        return self._out
