@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,13 +13,14 @@ import typer
 from geodata.countries import country_code
 from geodata.tags import goals, tagging
 from geodata.tags.tag import Factor, TagKind
+from service import documents
 from service import report as report_verb
 from service import verify as verify_verb
 from service.api.rows import FLAG_COLUMNS, flag_row
 from service.caller import Caller, Role
 from service.cli import terminal
 from service.cli.running import opened
-from service.context import install_groups, quality_policy
+from service.context import Context, install_groups, quality_policy
 from service.disclosure.tags import AskedTags
 from service.errors import INVALID, NOT_ACCEPTABLE, Problem
 from service.offline import compare as compare_verb
@@ -50,7 +52,9 @@ def verify(*, everything: Annotated[bool, typer.Option("--all", help="Verified o
 
 
 def report(  # noqa: PLR0913 - every option of a command is a parameter
-    out: Annotated[Path, typer.Option("--out", "-o", help="File to write: .json, .geojson, .csv, .svg or .png.")],
+    out: Annotated[
+        Path, typer.Option("--out", "-o", help="File to write: .html, .pdf, .json, .geojson, .csv, .svg or .png.")
+    ],
     *,
     country: Annotated[str | None, typer.Option(help="Only this country (code or name).")] = None,
     source: Annotated[str | None, typer.Option(help="Only findings against this source.")] = None,
@@ -64,6 +68,8 @@ def report(  # noqa: PLR0913 - every option of a command is a parameter
 
     **uncounted report --sdg 11.1 --factor shocks -o settlements.geojson**
 
+    **uncounted report --country KE -o gaps.pdf** is to be read and printed, with maps and plots; **.html** is a page.
+
     **uncounted report --country KE -o gaps.svg** draws where the gaps lie.
     """
     ending = out.suffix.casefold()
@@ -75,7 +81,7 @@ def report(  # noqa: PLR0913 - every option of a command is a parameter
         code = country_code(country) if country else None
         scope = report_verb.ReportScope(code, source=source, tags=_asked(sdg or [], factor or [], theme or []))
         retag(context)  # the rules may be others than when the service last ran
-        stream = _REPORTS[ending](context.settings)
+        stream = _REPORTS[ending](context)
 
         def take(shown: report_verb.Shown) -> None:
             nonlocal flags
@@ -149,12 +155,30 @@ class _Drawn:
         return self._out
 
 
-_REPORTS: dict[str, Callable[[Settings], Stream]] = {
-    ".json": JsonStream,
-    ".geojson": lambda settings: GeoJsonStream(settings, flag_row),
-    ".csv": lambda settings: CsvStream(settings, FLAG_COLUMNS, flag_row),
-    ".svg": lambda settings: _Drawn(settings, "svg"),
-    ".png": lambda settings: _Drawn(settings, "png"),
+class _Printed:
+    """Writes a report as people read it."""
+
+    def __init__(self, context: Context, write: Callable[[documents.Document], bytes]) -> None:
+        self._context, self._write, self._found = context, write, documents.Gathered()
+
+    def take(self, items: Items) -> None:
+        self._found.take(items)
+
+    def done(self, told: Mapping[str, Any]) -> Spool:
+        out = Spool(self._context.settings)
+        borders = partial(documents.outlines, self._context)
+        out.write(self._write(documents.document(told, self._found, borders)))
+        return out
+
+
+_REPORTS: dict[str, Callable[[Context], Stream]] = {
+    ".html": lambda context: _Printed(context, documents.html),
+    ".pdf": lambda context: _Printed(context, documents.pdf),
+    ".json": lambda context: JsonStream(context.settings),
+    ".geojson": lambda context: GeoJsonStream(context.settings, flag_row),
+    ".csv": lambda context: CsvStream(context.settings, FLAG_COLUMNS, flag_row),
+    ".svg": lambda context: _Drawn(context.settings, "svg"),
+    ".png": lambda context: _Drawn(context.settings, "png"),
 }
 
 
