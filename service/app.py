@@ -19,6 +19,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from service import logs, tracing, verify, web
 from service.api import openapi
 from service.context import Context, close, open_context
+from service.gap_reports.maker import Maker
 from service.http import problems
 from service.http.contract import contract_of
 from service.http.crowding import Crowding
@@ -69,7 +70,7 @@ def create_app(context: Context) -> FastAPI:
         to_thread.current_default_thread_limiter().total_tokens = THREADS
         catching_up = Thread(target=_catch_up, args=(context,), name="catch-up", daemon=True)
         catching_up.start()
-        jobs = (Scheduler(context), Importer(context, catching_up), Leftovers(context), Pulse(context))
+        jobs = (Scheduler(context), Importer(context, catching_up), Maker(context), Leftovers(context), Pulse(context))
         for job in jobs:
             job.start()
             stopping.tell(job.end)
@@ -99,8 +100,7 @@ def create_app(context: Context) -> FastAPI:
     app.state.held = Held()
     app.state.line = Line(partial(together.keep, context))
     app.state.writing = defaultdict(lambda: Semaphore(writers))  # by the template of the address
-    for router in openapi.ROUTERS:
-        app.include_router(router)
+    app.router.routes.extend(openapi.routes())
     web.mount(app)
     problems.install(app)
     app.openapi = openapi.document  # type: ignore[method-assign]  # the framework's own way to replace it

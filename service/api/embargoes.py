@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from service.api.answers_flag import FlagShown
-from service.api.fields import Word
+from service.api.fields import Moment, Word
 from service.api.identifiers import Identifier, known_form
 from service.api.reading import Reader
 from service.api.responses import DECIDING, problems
@@ -24,7 +24,7 @@ class EmbargoGiven(Given):
     """When the embargo of a flag ends, and why then."""
 
     reason_code: Word = Field(description="why, in a word of your own code list, such as community_agreed")
-    until: AwareDatetime | None = Field(
+    until: Moment | None = Field(
         default=None, description="sooner or later than by itself, two years from now at most; left out, it ends now"
     )
 

@@ -9,6 +9,7 @@ from typing import Annotated, LiteralString
 from pydantic import (
     AfterValidator,
     AnyHttpUrl,
+    AwareDatetime,
     BeforeValidator,
     Field,
     JsonValue,
@@ -23,6 +24,9 @@ from geodata.countries import UnknownCountry, country_code
 from geodata.personal.texts import blot
 from geodata.tags.goals import PATTERN as SDG_PATTERN
 from geodata.tags.goals import is_sdg
+
+#: How a moment begins.
+_DATED = re.compile(r"\s*\d{4}-\d{2}-\d{2}")
 
 #: Control characters, and the invisible marks that turn text around. Zero-width joiners stay: Indic scripts need them.
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
@@ -63,6 +67,11 @@ def _impersonal(text: str, *, code: bool) -> str:
     return text
 
 
+def blanked(text: str) -> str:
+    """Return an answer in somebody's own words, a space for each character that cannot be seen, such as NUL."""
+    return _UNSEEN.sub(" ", text)
+
+
 def seen(text: str) -> str:
     """Return the text with its spaces put in order. Raises for what nobody could have meant to write."""
     if _UNSEEN.search(text):
@@ -73,6 +82,14 @@ def seen(text: str) -> str:
         message = "This holds only spaces."
         raise mistake(message, "Write it out, or leave the field out.")
     return trimmed
+
+
+def _written(given: object) -> object:
+    # Numbers count seconds since 1970 for Pydantic: somebody's "2026" would be a moment of that year's first hour.
+    if not (given is None or isinstance(given, datetime) or (isinstance(given, str) and _DATED.match(given))):
+        message = "This is not a moment."
+        raise mistake(message, "Write it with its day, time and zone, such as 2026-03-31T12:00:00Z.")
+    return given
 
 
 def _country(given: str) -> str:
@@ -120,6 +137,7 @@ def _link(given: str) -> str:
 
 
 Number = Annotated[float, Strict(), Field(allow_inf_nan=False)]
+Moment = Annotated[AwareDatetime, BeforeValidator(_written)]
 Word = Annotated[str, Field(min_length=1, max_length=40, json_schema_extra=SEEN), AfterValidator(seen)]
 Phrase = Annotated[str, Field(min_length=1, max_length=120, json_schema_extra=SEEN), AfterValidator(seen)]
 Line = Annotated[str, Field(min_length=1, max_length=200, json_schema_extra=SEEN), AfterValidator(seen)]

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, Response
-from pydantic import AfterValidator, AwareDatetime, Field
+from pydantic import AfterValidator, Field
 
 from service.api.answers_rights import HoldBegun, HoldShown, HoldsShown
-from service.api.fields import SEEN, Country, Line, Phrase, seen
+from service.api.fields import SEEN, Country, Line, Moment, Phrase, seen
 from service.api.identifiers import Identifier, known_form
 from service.api.queries import BoxText, numbers
 from service.api.responses import ALWAYS, FINDING, WRITING, problems
@@ -47,7 +47,7 @@ class HoldGiven(Given):
         default=None,
         description="west,south,east,north in degrees; give it a margin. With a country, records without a point too",
     )
-    until: AwareDatetime | None = Field(default=None, description="when it ends by itself; left out, when it is lifted")
+    until: Moment | None = Field(default=None, description="when it ends by itself; left out, when it is lifted")
 
     def scope(self) -> Scope:
         """Return what it hides."""

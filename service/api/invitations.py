@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, Response
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from service.access import inviting
 from service.api.answers_access import InvitationMade, InvitationShown, InvitationsShown, KeyMade
-from service.api.fields import Country, Line, SayingShort
+from service.api.fields import Country, Line, Moment, SayingShort
 from service.api.identifiers import Identifier, known_form
 from service.api.keys import shown as shown_key
 from service.api.responses import ALWAYS, FINDING, WRITING, problems
@@ -59,7 +59,7 @@ class InvitationGiven(Given):
         default=[], description="what a steward speaks for"
     )
     key_days: int | None = Field(default=None, ge=1, le=3_650, description="days that the key opens; left out, no end")
-    expires_at: AwareDatetime | None = Field(default=None, description="30 days from now at most; left out, in 7 days")
+    expires_at: Moment | None = Field(default=None, description="30 days from now at most; left out, in 7 days")
 
     def offer(self, by: Caller) -> Offer:
         """Return it as the verb takes it."""

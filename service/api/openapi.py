@@ -6,8 +6,9 @@ from functools import cache
 from importlib.metadata import version
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import APIRouter
 from fastapi.openapi.utils import get_openapi
+from starlette.routing import BaseRoute
 
 from service.api import (
     appeals,
@@ -42,6 +43,7 @@ from service.api import (
     reason_codes,
     records,
     releases,
+    report_editions,
     submissions,
     summaries,
     tombstones,
@@ -114,6 +116,7 @@ ROUTERS = (
     embargoes.router,
     gap_reports.router,
     frame_updates.router,
+    report_editions.router,
     coverage.router,
     official.router,
     releases.router,
@@ -139,17 +142,27 @@ ROUTERS = (
 
 
 @cache
+def routes() -> tuple[BaseRoute, ...]:
+    """Return the routes of every part, which all applications of a process share.
+
+    The framework makes what serving a route needs when it is first looked at. That is when the document is made, once,
+    before anything is served: no first request waits for it.
+    """
+    whole = APIRouter()
+    for router in ROUTERS:
+        whole.include_router(router)
+    return tuple(whole.routes)
+
+
+@cache
 def document() -> dict[str, Any]:
     """Return the document. It needs no database: it is about the routes alone, so it is made once for all."""
-    bare = FastAPI()
-    for router in ROUTERS:
-        bare.include_router(router)
     made = get_openapi(
         title=TITLE,
         version=version("uncounted"),
         description=DESCRIPTION,
         tags=TAGS,
-        routes=bare.routes,
+        routes=routes(),
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
     )
     for body in (ResponseGiven, MeetingGiven):  # only ever sent in batches, so that no route declares them

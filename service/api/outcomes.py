@@ -8,8 +8,9 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
 from service.api.answers_review import OutcomesShown
+from service.api.fields import Moment
 from service.api.listing import next_address
-from service.api.queries import Moment, Paging
+from service.api.queries import Paging
 from service.api.reason_codes import Language
 from service.api.responses import LISTING, problems
 from service.context import codes_of_reasons

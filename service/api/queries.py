@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from geodata.coordinates import check_point
 from geodata.tags import tagging
 from geodata.tags.tag import Factor, TagKind
 from matchers.base import Verdict
 from matchers.releases.diff import Change
-from service.api.fields import Country, Line, Sdg, mistake, seen
+from service.api.fields import Country, Line, Moment, Sdg, mistake, seen
 from service.disclosure.tags import AskedTags
 from service.http.answers import Format
 from service.store.filters import MAX_PAGE, Bbox
@@ -20,7 +19,6 @@ from service.store.values import FlagStatus, RecordState
 
 _BBOX = r"^\s*-?\d+(\.\d+)?(\s*,\s*-?\d+(\.\d+)?){3}\s*$"
 _POINT = r"^\s*-?\d+(\.\d+)?\s*,\s*-?\d+(\.\d+)?\s*$"
-_DATED = re.compile(r"\s*\d{4}-\d{2}-\d{2}")
 _MAX_LAT, _MAX_LON = 90, 180
 
 
@@ -49,14 +47,6 @@ def _near(text: str) -> str:
     return text
 
 
-def _written(given: object) -> object:
-    # Numbers count seconds since 1970 for Pydantic: somebody's "2026" would be a moment of that year's first hour.
-    if isinstance(given, str) and not _DATED.match(given):
-        message = "This is not a moment."
-        raise mistake(message, "Write it with its day, time and zone, such as 2026-03-31T12:00:00Z.")
-    return given
-
-
 def _theme(text: str) -> str:
     themes = tagging.rules_in_force().labels[TagKind.THEME]
     if text not in themes:
@@ -79,7 +69,6 @@ ThemeAsked = Annotated[list[Theme], Field(max_length=50, description="such as di
 
 #: Short enough that the number inside always fits the database.
 Cursor = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+$", max_length=32, json_schema_extra={"format": "cursor"})]
-Moment = Annotated[AwareDatetime, BeforeValidator(_written)]
 BoxText = Annotated[
     str, Field(pattern=_BBOX, max_length=120, json_schema_extra={"format": "bbox"}), AfterValidator(_box)
 ]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Self
 
-from pydantic import BeforeValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from service.api.fields import NAMED, Country, Day, Line, mistake
+from service.api.fields import NAMED, Country, Day, Line, blanked, mistake
 from service.api.submission import Given
 from service.consultations.accepting import Sent
 from service.consultations.demography import GENDERS, added, age_of, gender_of
@@ -26,7 +26,7 @@ def _text(given: object) -> object:
     return str(given) if isinstance(given, int) and not isinstance(given, bool) else given
 
 
-Text = Annotated[str, StringConstraints(max_length=1_000)]
+Text = Annotated[str, StringConstraints(max_length=1_000), AfterValidator(blanked)]
 Texts = Annotated[list[Text], Field(max_length=50), BeforeValidator(_listed, json_schema_input_type=Text | list[Text])]
 AgeText = Annotated[
     str, StringConstraints(min_length=1, max_length=40), BeforeValidator(_text, json_schema_input_type=int | str)

@@ -6,9 +6,10 @@ from dataclasses import asdict
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from service.api.answers_rights import TombstonesShown
+from service.api.fields import Moment
 from service.api.listing import next_address
 from service.api.queries import Paging
 from service.api.responses import LISTING, problems
@@ -26,7 +27,7 @@ router = APIRouter(prefix="/v1/tombstones", tags=["rights"], route_class=Route)
 class TombstoneQuery(Paging):
     """Which tombstones."""
 
-    since: AwareDatetime | None = Field(default=None, description="only those laid at this moment or later")
+    since: Moment | None = Field(default=None, description="only those laid at this moment or later")
 
 
 @router.get(

@@ -32,6 +32,7 @@ from service.cli import (
     quality,
     quarantine,
     replaying,
+    reporting,
     running,
     sources,
     terminal,
@@ -57,7 +58,7 @@ for _panel, _commands in {
     "To begin": (running.demo, running.serve, running.migrate),
     "Official sources": (sources.sync, following.sources, following.connectors, upkeep.schedule, upkeep.prune),
     "Communities' own data": (form.form, pulling.pull, personal.personal, consulting.consult, quality.quality),
-    "What was found": (findings.verify, findings.report, consulting.summary, replaying.replay),
+    "What was found": (findings.verify, reporting.report, consulting.summary, replaying.replay),
     "Without a server": (
         findings.compare,
         bulk.bulk,

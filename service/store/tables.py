@@ -20,6 +20,7 @@ from service.store import (  # noqa: F401 - declare their tables
     consultation_tables,
     decision_tables,
     edition_tables,
+    gap_report_tables,
     import_tables,
     login_tables,
     memory_tables,

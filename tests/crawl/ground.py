@@ -27,6 +27,10 @@ ASKING = (
     Audience.ANONYMOUS,
     Audience.WRONG_KEY,
     Audience.STRANGER,
+    Audience.ELSEWHERE,
+    Audience.STEWARD,
+    Audience.PARTNER,
+    Audience.READER,
     Audience.REVIEWER,
     Audience.OWN,
     Audience.ADMIN,
@@ -108,6 +112,10 @@ def _filler(world: World, breadth: int) -> Filler:
             "country": ["KEN", "TZA", "Atlantis"],
             "organisation": organisations,
             "hold_id": [*world.holds, new_id()],
+            "key_id": [*world.spare_keys, new_id()],
+            "invitation_id": [*world.invitations, new_id()],
+            "limit_id": [*world.limits, new_id()],
+            "partner": ["nobody-here"],  # else the crawl itself would let them see one another
             "collection": [*world.surveys, "survey of nobody"],
         },
         queries={
@@ -145,8 +153,12 @@ def _filler(world: World, breadth: int) -> Filler:
             "withdrawRecords": [{"reason_code": "no_longer_agreed", "own_ids": ["nobody's"]}],
             "setEmbargo": [{"reason_code": "community_agreed"}],
             "hold": [{"country": "TUV", "reason": "nobody lives there"}],
+            "limitExposure": [{"collection": "nothing yet", "consent": "internal", "reason_code": "asked"}],
+            "createInvitation": [{"role": "contributor", "label": "desk"}],
+            "rotateKey": [{"overlap_hours": 24}],
+            "describeOrganisation": [{"kind": "other"}],
         },
-        tokens={"getMetrics": METRICS_TOKEN},
+        tokens={"getMetrics": METRICS_TOKEN, "acceptInvitation": world.token},
     )
 
 

@@ -40,6 +40,7 @@ BEYOND = tuple(
         r"Nothing was asked for",
         r"A radius needs a point",
         r"adds up to more people",
+        r"are named, and said not to be",
         r"is left out but is none of",
         r"Nothing was decided about",
         r"goes with the decision",
