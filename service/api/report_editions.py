@@ -26,8 +26,9 @@ from service.gap_reports import making
 from service.gap_reports.comparing import difference
 from service.gap_reports.edition import Audience, Licence, Wish, kept_scope, scope_of, works_with
 from service.gap_reports.maker import make_in_turn
+from service.gap_reports.printing import edition_stream
 from service.gap_reports.telling import tell
-from service.gap_reports.writers import MEDIA_TYPES, Form, Manner, writer
+from service.gap_reports.writers import MEDIA_TYPES, Form, Manner
 from service.http.answers import MEDIA_TYPES as JSON_TYPES
 from service.http.answers import Answer, Format, created, reply, streamed
 from service.http.bodies import Route
@@ -163,7 +164,7 @@ def get_edition(  # noqa: PLR0913, PLR0917 - each is a part of the request, as F
     edition = _seen(context, report_id, calling)
     form = query.f or _accepted(request)
     audience = _audience(query.edition, calling, edition)
-    stream = writer(form, context, query.manner)
+    stream = edition_stream(context, form, query.manner)
     told = tell(context, edition, audience, stream.take)
     return as_document(streamed(request, calling, stream.done(told), MEDIA_TYPES[form]), MEDIA_TYPES[form])
 
@@ -230,7 +231,7 @@ def _accepted(request: Request) -> Form:
         kind = part.partition(";")[0].strip().casefold()
         if kind in kinds:
             return kinds[kind]
-        if kind in {"*/*", "application/*", "text/html"}:
+        if kind in {"*/*", "application/*"}:
             return Form.JSON
     raise Problem(NOT_ACCEPTABLE, f"None of {accepted[:120]!r} can be written here.")
 

@@ -22,8 +22,9 @@ from service.documents import DocumentStream, html, pdf
 from service.errors import INVALID, NOT_ACCEPTABLE, Problem
 from service.gap_reports.edition import Audience, Licence, Wish
 from service.gap_reports.making import begin, make
+from service.gap_reports.printing import edition_stream
 from service.gap_reports.telling import tell
-from service.gap_reports.writers import Form, Manner, writer
+from service.gap_reports.writers import Form, Manner
 from service.plots import gaps
 from service.report import ReportScope, Shown
 from service.retagging import retag
@@ -111,7 +112,7 @@ def _kept(context: Context, report_id: str) -> Edition:
 
 
 def _write(context: Context, edition: Edition, out: Path, how: _Written) -> None:
-    stream, written = writer(how.form, context, how.manner), 0
+    stream, written = edition_stream(context, how.form, how.manner), 0
     with terminal.progress("Writing") as step:
 
         def take(shown: Shown) -> None:

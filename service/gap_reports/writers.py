@@ -8,9 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from geodata.geopackage import Layer, append
-from service.context import Context
 from service.disk import written
-from service.documents import DocumentStream, html, pdf
 from service.gap_reports import rows
 from service.gap_reports.spreadsheets import SpreadsheetStream
 from service.gap_reports.workbook import WorkbookStream
@@ -50,12 +48,12 @@ class Manner:
     locale: str = "en"  # BCP 47
 
 
-Writer = Callable[[Context, Manner], Stream]
+Writer = Callable[[Settings, Manner], Stream]
 
 
-def writer(form: Form, context: Context, manner: Manner | None = None) -> Stream:
-    """Return what writes an edition in a format."""
-    return WRITERS[form](context, manner or Manner())
+def writer(form: Form, settings: Settings, manner: Manner | None = None) -> Stream:
+    """Return what writes an edition as data; documents stand in `service.gap_reports.printing`."""
+    return WRITERS[form](settings, manner or Manner())
 
 
 def _table(settings: Settings, manner: Manner) -> Stream:
@@ -113,11 +111,9 @@ def _with_flag_id(row: dict[str, Any]) -> dict[str, Any]:
 
 #: What writes an edition, by format.
 WRITERS: dict[Form, Writer] = {
-    Form.JSON: lambda context, _: JsonStream(context.settings),
-    Form.CSV: lambda context, manner: _table(context.settings, manner),
-    Form.XLSX: lambda context, _: WorkbookStream(context.settings),
-    Form.GEOJSON: lambda context, _: GeoJsonStream(context.settings, rows.flag_row),
-    Form.GPKG: lambda context, _: GeoPackageStream(context.settings),
-    Form.HTML: lambda context, _: DocumentStream(context, html),
-    Form.PDF: lambda context, _: DocumentStream(context, pdf),
+    Form.JSON: lambda settings, _: JsonStream(settings),
+    Form.CSV: _table,
+    Form.XLSX: lambda settings, _: WorkbookStream(settings),
+    Form.GEOJSON: lambda settings, _: GeoJsonStream(settings, rows.flag_row),
+    Form.GPKG: lambda settings, _: GeoPackageStream(settings),
 }
