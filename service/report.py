@@ -33,6 +33,9 @@ LIMITS = (
     "Of communities that may be the same only the larger count is taken, so the estimate is cautious.",
 )
 
+#: What a report says besides, until there is an edition of the numbers that outsiders are told.
+AWAITED = "Communities that are not shown one by one are not counted yet: their numbers are being worked out."
+
 #: Releases a report tells of at most, the newest.
 RELEASES = 20
 
@@ -138,6 +141,7 @@ def reading(
             caller=caller,
             own=_own(session, scope, caller),
             totals=totals,
+            limits=(*LIMITS, AWAITED) if totals.pending else LIMITS,
         )
         yield report, _unheld(session, wanted)
 

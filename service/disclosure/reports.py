@@ -14,7 +14,8 @@ from typing import Any, Protocol
 from matchers.base import Verdict
 from service.caller import Caller, Right
 from service.disclosure.accounts import redact_flag
-from service.disclosure.hidden import Totals, in_totals
+from service.disclosure.hidden import Totals
+from service.disclosure.hidden_tables import in_totals
 from service.disclosure.official import redact_snapshot
 from service.disclosure.openness import open_now
 from service.disclosure.policy import ROUNDED_TO, SMALLEST_COUNT, view_of

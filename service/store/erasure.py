@@ -54,7 +54,7 @@ def _erase(session: Session, ids: list[str], at: datetime) -> None:
         for name in texts:
             said = table.c.flag_id.in_(flags), table.c[name].is_not(None)
             session.execute(update(table).where(*said).values({name: null()}))
-    emptied = {"combined": None, "official_name": None, "subtype": None}
+    emptied = {"combined": None, "official_name": None, "subtype": None, "people": None, "urgency": None}
     session.execute(update(FLAGS).where(FLAGS.c.community_id.in_(_forsaken(ids))).values(**emptied))
     spoken = select(FLAGS.c.id).where(
         FLAGS.c.community_id.in_(select(RECORDS.c.community_id).where(RECORDS.c.id.in_(ids)))

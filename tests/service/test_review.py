@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import text
@@ -139,8 +140,10 @@ def test_every_decision_a_rule_allows_can_be_taken(context, flag, reviewers):
     """Walking through all states one can walk through, the database takes each of them."""
     first, second = reviewers
     walk = ["in_review", "needs_field_check", "deferred", "unverifiable", "matched_existing", "rejected", "confirmed"]
+    ahead = datetime.now(UTC).date() + timedelta(days=30)
     for step in walk:
-        assert review.decide(context, flag.id, Decision(FlagStatus(step), "field_visit"), first).status == step
+        said = Decision(FlagStatus(step), "field_visit", until=ahead if step == "deferred" else None)
+        assert review.decide(context, flag.id, said, first).status == step
     assert review.decide(context, flag.id, Decision(FlagStatus.PUBLISHED, "field_visit"), second).status == "published"
     assert review.decide(context, flag.id, Decision(FlagStatus.WITHDRAWN, "field_visit"), first).status == "withdrawn"
     after = review.decide(context, flag.id, Decision(FlagStatus.OPEN, "field_visit"), second)

@@ -43,13 +43,21 @@ BEYOND = tuple(
         r"are named, and said not to be",
         r"is left out but is none of",
         r"Nothing was decided about",
+        r"Say what is decided",
+        r"^expected one of",
+        r"Only the latest decision that holds",
+        r"no decision to appeal against|could be appealed against until|needs new evidence",
         r"goes with the decision",
+        r"by `filter` or by `flags`",
+        r"Nothing is done that was not previewed",
+        r"A locale is whose Excel",
         r"has to name either a collection",
         r"names nothing to hold",
         r"A unit needs its country",
         # What there is: kinds, methods, groups, lists and columns are looked up, and operators add to them.
         r"[Tt]here is no (country|kind of place|list|column|profile)",
         r"is no (kind of place|method)",
+        r"no such reason|This reason is not for|^The reason \w+ needs",
         r"This (is no age band|gender is not known)",
         r"does not say wh",
         r"cannot show what is on no list",
@@ -58,6 +66,7 @@ BEYOND = tuple(
         r"This point cannot be right",
         r"\b[Rr]ings?\b|\boutline\b|\barea\b",
         r"has not come yet",
+        r"says until when|to a day that is ahead",
         r"moment is over",
         r"two years",
         r"not a day, month or year of the calendar",
@@ -67,6 +76,7 @@ BEYOND = tuple(
         r"^The file|^The workbook|^The JSON|^The Parquet|^The KML|^The archive|holds no|cannot be (opened|read)",
         r"^This is no submission|^The submission",
         r"cursor is not one",
+        r"nothing about it waits for a decision",  # to claim what is settled
         r"not the ETag of a flag",  # a header that may be left out is sent as the word null
         # An address that nobody could open.
         r"not the address of a page",
