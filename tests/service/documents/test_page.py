@@ -133,6 +133,8 @@ def test_an_edition_says_how_to_cite_it(report, flag, made):
         "licence": "CC-BY-4.0",
         "audience": "public",
         "reissued": True,
+        "methods": ["As it was done then."],
+        "since_previous": {"new": 12, "published": 3, "resolved": 1, "regressed": 0},
     }
     told = report(flag(1), **edition)
     del told["generated_at"]
@@ -143,8 +145,10 @@ def test_an_edition_says_how_to_cite_it(report, flag, made):
         edition["cite"],
         "CC-BY-4.0",
         "withdrawn or made less open",
+        "As it was done then.",
     ):
         assert words in told
+    assert "Since the edition before: 12 new, 3 published, 1 resolved, 0 regressed." in told
     assert "not a kept edition" in " ".join(Page(html(made(report(flag(1))))).words)
 
 
