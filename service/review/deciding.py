@@ -155,11 +155,12 @@ def _decide(context: Context, session: Session, kept: _Kept, caller: Caller) -> 
     if kept.expected_version is not None and kept.expected_version != matter.version:
         raise stale(session, matter, earlier, kept.expected_version)
     base = undoing.base(session, matter, earlier, kept.review.supersedes)
+    if not kept.review.undo:
+        more = bool(kept.said) or matter.status != base.status
+        following.check_follows(base.status, kept.review.decision, more=more)
     after = _after(matter, base, kept.review)
     review = replace(kept.review, decision=after.status if after.status in reviews.TAKEN else FlagStatus.OPEN)
     holding = following.standing(earlier)
-    if not review.undo:
-        following.check_follows(base.status, review.decision, more=bool(kept.said) or matter.status != base.status)
     if after.status is FlagStatus.PUBLISHED:
         following.check_four_eyes(session, holding, review)
         blind.check_settled(session, matter.id)
