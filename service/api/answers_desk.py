@@ -194,6 +194,12 @@ Appeals = Annotated[list[AppealShown], Field(description="against decisions abou
 Happenings = Annotated[list[HappeningShown], Field(description="the oldest first; empty where one judges blind")]
 
 
+# Named here, because a member below is itself called `list`.
+Sides = list[SideShown]
+Considered = list[CaseCandidateShown]
+Beside = list[BesideShown]
+
+
 class CaseShown(Shown):
     """One flag with both sides, what happened, and what else waits at the place."""
 
@@ -212,12 +218,12 @@ class CaseShown(Shown):
     code: str | None
     people: PeopleShown | None
     claim: ClaimShown | None
-    accounts: list[SideShown]
-    candidates: list[CaseCandidateShown]
+    accounts: Sides
+    candidates: Considered
     history: Happenings
     took_part: Texts = Field(description="organisations that had a part in what happened")
     appeals: Appeals
-    pending: list[BesideShown]
+    pending: Beside
     withheld: Withheld
     created_at: datetime
     updated_at: datetime

@@ -120,7 +120,11 @@ def people_of(flag: Flag, shown: Mapping[str, Any]) -> dict[str, Any] | None:
     if common is not None:
         return {name: common[name] for name in ("estimate", "low", "high")}
     heads = usable(flag.record.account.counts)
-    return heads and {"estimate": round(heads.estimate), "low": round(heads.low), "high": round(heads.high)}
+    return (
+        None
+        if heads is None
+        else {"estimate": round(heads.estimate), "low": round(heads.low), "high": round(heads.high)}
+    )
 
 
 def claim_shown(claim: FlagClaim | None, caller: Caller) -> dict[str, Any] | None:
