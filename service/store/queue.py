@@ -87,8 +87,8 @@ def beside(session: Session, flag: Flag, bbox: Bbox | None, limit: int) -> list[
     same = and_(FLAGS.c.source == own.c.source, FLAGS.c.official_name == own.c.official_name)
     near = or_(same, and_(*located(RECORDS, bbox))) if bbox is not None else same
     joined = FLAGS.join(RECORDS, shown_with(FLAGS, RECORDS, None)).join(own, true())
-    conditions = [FLAGS.c.urgency.is_not(None), RECORDS.c.erased_at.is_(None), FLAGS.c.id != flag.id, near]
-    conditions.append(RECORDS.c.country == flag.record.account.country)
+    there = RECORDS.c.country == flag.record.account.country
+    conditions = (FLAGS.c.urgency.is_not(None), RECORDS.c.erased_at.is_(None), FLAGS.c.id != flag.id, near, there)
     query = (
         select(FLAGS.c.id).select_from(joined).where(*conditions).order_by(FLAGS.c.urgency.desc(), FLAGS.c.id.desc())
     )
