@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from service.context import Context
+from service.context import Context, codes_of_reasons
 from service.documents.document import Document, document
 from service.documents.gathering import Gathered
 from service.documents.outlines import outlines
@@ -27,6 +27,7 @@ class DocumentStream:
 
     def done(self, told: Mapping[str, Any]) -> Spool:
         """Return the document."""
-        out = Spool(self._context.settings)
-        out.write(self._write(document(told, self._found, partial(outlines, self._context))))
+        context, out = self._context, Spool(self._context.settings)
+        label = partial(codes_of_reasons(context.settings).label, language="en")
+        out.write(self._write(document(told, self._found, partial(outlines, context), label)))
         return out

@@ -103,7 +103,7 @@ def test_it_says_what_the_report_says(page):
         "Absence of data is not absence of people.",
         "96 records of communities that the official list does not name",
         "14,200 people estimated in communities not found on a list (11,000 to 18,400, 95 %)",
-        "Confirmed field_visit 67",
+        "Confirmed Seen on the spot field_visit 67",
         "ab" * 32,
         "CC BY 4.0",
         "99.5 % 98.7 % to 100.0 %",
