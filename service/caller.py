@@ -112,7 +112,7 @@ class Caller:
         if alone.areas is None:
             return alone
         inside = any(area.takes_in(country, admin) for area in alone.areas)
-        return replace(alone, areas=None) if inside else alone
+        return replace(alone, areas=None if inside else ())
 
     @property
     def acts_for(self) -> str | None:

@@ -42,32 +42,32 @@ def list_coalition(request: Request, by: Calling) -> Response:
 
 
 @agreeing.put(
-    "/{organisation}",
+    "/{partner}",
     operation_id="agreeToShare",
     summary="Agree to share with another organisation",
     response_model=PartnerShown,
     responses=problems((*ALWAYS, KEY_NEEDED, NOT_PERMITTED, FORGED, INVALID)),
 )
-def agree_to_share(request: Request, organisation: Other, by: Calling) -> Response:
+def agree_to_share(request: Request, partner: Other, by: Calling) -> Response:
     """Agree that it sees your records, as soon as it agreed that you see its own.
 
     It sees those whose communities consent to `partners` or more, and none that is closed, held or withdrawn. Numbers
     are counted for each organisation as before. The answer is the same whether there is such an organisation or not.
     """
-    return reply(request, by, Answer(json_text(_shown(sharing.agree(the_context(request), organisation, by)))))
+    return reply(request, by, Answer(json_text(_shown(sharing.agree(the_context(request), partner, by)))))
 
 
 @agreeing.post(
-    "/{organisation}/leave",
+    "/{partner}/leave",
     status_code=200,
     operation_id="leaveCoalition",
     summary="Share with another organisation no more",
     response_model=PartnerShown,
     responses=problems((*ALWAYS, KEY_NEEDED, NOT_PERMITTED, FORGED, INVALID)),
 )
-def leave_coalition(request: Request, organisation: Other, by: Calling) -> Response:
+def leave_coalition(request: Request, partner: Other, by: Calling) -> Response:
     """End it at once, for both: from this answer on neither sees the other's records."""
-    return reply(request, by, Answer(json_text(_shown(sharing.leave(the_context(request), organisation, by)))))
+    return reply(request, by, Answer(json_text(_shown(sharing.leave(the_context(request), partner, by)))))
 
 
 def _shown(partner: Partner) -> dict[str, Any]:

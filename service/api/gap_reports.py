@@ -8,9 +8,11 @@ from fastapi import APIRouter, Query, Request, Response
 
 from service import report
 from service.api.answers_report import GapReportShown
+from service.api.documents import DOCUMENTS, as_document
 from service.api.queries import ReportQuery
 from service.api.responses import FORMATTED, problems, written_as
 from service.api.rows import FLAG_COLUMNS, flag_row
+from service.documents import Gathered
 from service.http.answers import MEDIA_TYPES, Answer, Format, format_asked, reply, streamed
 from service.http.bodies import Route
 from service.http.callers import Calling, Opened
@@ -26,21 +28,26 @@ router = APIRouter(prefix="/v1/gap-reports", tags=["gap reports"], route_class=R
     operation_id="getGapReport",
     summary="A gap report",
     response_model=GapReportShown,
-    responses=problems(FORMATTED) | written_as("application/geo+json", "text/csv", "image/svg+xml"),
+    responses=problems(FORMATTED)
+    | written_as("application/geo+json", "text/csv", "image/svg+xml", "text/html", "application/pdf"),
 )
 def get_gap_report(
     request: Request, query: Annotated[ReportQuery, Query()], calling: Calling, context: Opened
 ) -> Response:
     """Report on a country, an administrative unit or one list: verdicts, flags, people, and the snapshots used.
 
-    GeoJSON and CSV hold the flags of the report, SVG draws its gaps by region. Without a key it is the public edition:
-    published flags only.
+    GeoJSON and CSV hold the flags of the report, SVG draws its gaps by region, HTML and PDF are the document for
+    people, with maps, plots and an annex of methods. Without a key it is the public edition: published flags only.
     """
-    form = format_asked(request, query.f, (Format.JSON, Format.GEOJSON, Format.CSV, Format.SVG))
+    form = format_asked(request, query.f, (Format.JSON, Format.GEOJSON, Format.CSV, Format.SVG, *DOCUMENTS))
     scope = report.ReportScope(country=query.country, admin=query.admin, source=query.source, tags=query.tags)
     if form is Format.SVG:
         shown = report.gap_report(context, scope, calling, lambda _flags: None)
         return reply(request, calling, Answer(gaps.plot(shown), MEDIA_TYPES[form]))
+    if form in DOCUMENTS:
+        found = Gathered()
+        shown = report.gap_report(context, scope, calling, found.take)
+        return reply(request, calling, as_document(context, shown, found, form))
     stream = _stream(context.settings, form)
     shown = report.gap_report(context, scope, calling, stream.take)
     return streamed(request, calling, stream.done(shown), MEDIA_TYPES[form])

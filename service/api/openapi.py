@@ -6,13 +6,15 @@ from functools import cache
 from importlib.metadata import version
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import APIRouter
 from fastapi.openapi.utils import get_openapi
+from starlette.routing import BaseRoute
 
 from service.api import (
     appeals,
     batches,
     blind_reviews,
+    cases,
     certificates,
     coalition,
     collections,
@@ -24,6 +26,7 @@ from service.api import (
     flag_counts,
     flags,
     form,
+    frame_updates,
     gap_reports,
     health,
     holds,
@@ -38,11 +41,15 @@ from service.api import (
     organisations,
     outcomes,
     personal_data,
+    queue,
+    queue_sheets,
     reason_codes,
     records,
     releases,
+    report_editions,
     submissions,
     summaries,
+    together,
     tombstones,
     withdrawals,
 )
@@ -75,6 +82,7 @@ TAGS = [
     {"name": "imports", "description": "Files as people have them, read row by row; what could not be kept, and why."},
     {"name": "findings", "description": "How each comparison came to what it says, so that anybody can repeat it."},
     {"name": "flags", "description": "The open matters: communities that a list does not seem to name."},
+    {"name": "review", "description": "The desk of reviewers: what waits, who is at work on it, both sides of it."},
     {"name": "gap reports", "description": "What was found in a country, an administrative unit or against one list."},
     {"name": "consultations", "description": "Whom people name as left behind, beside whom official lists count."},
     {"name": "coverage", "description": "How many communities are on no list, as far as lists can tell."},
@@ -104,6 +112,13 @@ ROUTERS = (
     certificates.router,
     flags.router,
     flag_counts.router,
+    queue_sheets.router,
+    queue_sheets.sending,
+    together.router,
+    cases.router,
+    cases.releasing,
+    queue.router,
+    queue.taking,
     appeals.router,
     blind_reviews.drawing,
     blind_reviews.router,
@@ -112,6 +127,8 @@ ROUTERS = (
     reason_codes.router,
     embargoes.router,
     gap_reports.router,
+    frame_updates.router,
+    report_editions.router,
     coverage.router,
     official.router,
     releases.router,
@@ -137,17 +154,27 @@ ROUTERS = (
 
 
 @cache
+def routes() -> tuple[BaseRoute, ...]:
+    """Return the routes of every part, which all applications of a process share.
+
+    The framework makes what serving a route needs when it is first looked at. That is when the document is made, once,
+    before anything is served: no first request waits for it.
+    """
+    whole = APIRouter()
+    for router in ROUTERS:
+        whole.include_router(router)
+    return tuple(whole.routes)
+
+
+@cache
 def document() -> dict[str, Any]:
     """Return the document. It needs no database: it is about the routes alone, so it is made once for all."""
-    bare = FastAPI()
-    for router in ROUTERS:
-        bare.include_router(router)
     made = get_openapi(
         title=TITLE,
         version=version("uncounted"),
         description=DESCRIPTION,
         tags=TAGS,
-        routes=bare.routes,
+        routes=routes(),
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
     )
     for body in (ResponseGiven, MeetingGiven):  # only ever sent in batches, so that no route declares them

@@ -150,8 +150,8 @@ class ReportQuery(Query):
     sdg: SdgAsked = []
     factor: FactorAsked = []
     theme: ThemeAsked = []
-    f: Literal[Format.JSON, Format.GEOJSON, Format.CSV, Format.SVG] | None = Field(
-        default=None, description="json, geojson, csv or svg; without it, Accept decides"
+    f: Literal[Format.JSON, Format.GEOJSON, Format.CSV, Format.SVG, Format.HTML, Format.PDF] | None = Field(
+        default=None, description="json, geojson, csv, svg, html or pdf; without it, Accept decides"
     )
 
     @property

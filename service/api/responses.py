@@ -40,6 +40,7 @@ LISTING = (*ALWAYS, INVALID)
 WRITING = (*ALWAYS, MALFORMED, KEY_NEEDED, NOT_PERMITTED, FORGED, CONFLICT, TOO_LARGE, TOO_SLOW, UNSUPPORTED, INVALID)
 SENDING = (*WRITING, WITHDRAWN)
 DECIDING = (*WRITING, NOT_FOUND, STALE_STATE)
+ASKING = (*LISTING, KEY_NEEDED, NOT_PERMITTED, NOT_FOUND)
 FORMATTED = (*LISTING, NOT_ACCEPTABLE)
 COVERING = (*FORMATTED, KEY_NEEDED, NOT_PERMITTED)
 
@@ -105,7 +106,14 @@ def written_as(*media_types: str) -> dict[int | str, dict[str, Any]]:
     schemas: dict[str, dict[str, Any]] = {
         "application/geo+json": {"schema": {"type": "object", "description": "GeoJSON FeatureCollection of points"}},
         "text/csv": {"schema": {"type": "string", "description": "RFC 4180, one row per item"}},
+        "application/zip": {"schema": {"type": "string", "format": "binary", "description": "several files in one"}},
+        "application/geopackage+sqlite3": {
+            "schema": {"type": "string", "format": "binary", "description": "a GeoPackage"}
+        },
         "application/pdf": {"schema": {"type": "string", "format": "binary", "description": "tagged PDF, A4"}},
+        "text/html": {
+            "schema": {"type": "string", "description": "one page that needs nothing else, to read and print"}
+        },
         MEDIA_TYPES[Format.XLSX]: {"schema": {"type": "string", "format": "binary", "description": "a workbook"}},
         "image/svg+xml": {"schema": {"type": "string", "description": "a picture that describes itself in words"}},
     }

@@ -34,7 +34,7 @@ def unseen_by(caller: Caller) -> Unseen | None:
     """Return which records of other organisations a caller is never shown; None where there are none such."""
     if caller.may(Right.ADMINISTER):
         return None
-    if caller.holds(Right.READ):  # what lies outside their territory they do not work with
+    if caller.may(Right.READ) or caller.areas:  # what lies outside their territory they do not work with
         return Unseen(caller.organisation, consents=(), sensitivities=(Sensitivity.CLOSED.value,))
     if caller.charges or caller.partners:
         return None  # too little is kept back for it to take time

@@ -23,6 +23,8 @@ class Format(StrEnum):
     CSV = "csv"
     SVG = "svg"
     XLSX = "xlsx"
+    HTML = "html"
+    PDF = "pdf"
 
 
 MEDIA_TYPES = {
@@ -31,6 +33,8 @@ MEDIA_TYPES = {
     Format.CSV: "text/csv; charset=utf-8",
     Format.SVG: "image/svg+xml",
     Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    Format.HTML: "text/html; charset=utf-8",
+    Format.PDF: "application/pdf",
 }
 
 #: What lists of communities are written as.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -32,24 +33,40 @@ def replay_file(where: Where) -> Iterator[Replayed]:
     """Yield each certificate of a file, as stated and as made again.
 
     The files compared are looked for beside the certificates, by name. Raises `Problem`: invalid when one of them is
-    missing or no longer what it was, or the file holds no certificates; not found when it has none of that record.
+    missing or no longer what it was, or the file holds no certificates or damaged ones; not found when it has none of
+    that record.
     """
     header, stated = certificate_file.read(where.path)
-    wanted = [one for one in stated if where.record in {None, one["record"]["id"], str(one["record"]["row"])}]
+    with _legible(where.path):
+        wanted = [one for one in stated if where.record in {None, one["record"]["id"], str(one["record"]["row"])}]
     if where.record is not None and not wanted:
         detail = f"{where.path} holds no certificate of a record {where.record}."
         raise Problem(NOT_FOUND, detail)
-    files = read_files(_request(where, header))
-    how = replace(files.ground(date.fromisoformat(header.today)), parameters=header.set_of(), release=header.release)
+    with _legible(where.path):
+        files = read_files(_request(where, header))
+        today, parameters = date.fromisoformat(header.today), header.set_of()
+        how = replace(files.ground(today), parameters=parameters, release=header.release)
+        position = {number: at for at, number in enumerate(files.reading.rows.tolist())}
     accounts = files.accounts()
-    position = {number: at for at, number in enumerate(files.reading.rows.tolist())}
     for one in wanted:
-        at = position[one["record"]["row"]]
-        places = files.reading.places.take([at])
-        known = circumstances_from(places.ids[0], one["search"].get("known") or {}, files.growth)
-        ground = replace(how, known=known)
-        again = ground.again(places, {places.ids[0]: company_from(one["search"])})
-        yield Replayed(one, next(certificates(ground, places, [accounts[at]], again)))
+        with _legible(where.path):
+            at = position[one["record"]["row"]]
+            places = files.reading.places.take([at])
+            known = circumstances_from(places.ids[0], one["search"].get("known") or {}, files.growth)
+            ground = replace(how, known=known)
+            again = ground.again(places, {places.ids[0]: company_from(one["search"])})
+            found = next(certificates(ground, places, [accounts[at]], again))
+        yield Replayed(one, found)
+
+
+@contextmanager
+def _legible(path: Path) -> Iterator[None]:
+    """Tell what a damaged file of certificates fails with, wherever in it the damage is."""
+    try:
+        yield
+    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
+        detail = f"{path} is damaged: what stands in it cannot be compared again. Take the file as it was written."
+        raise Problem(INVALID, detail) from error
 
 
 def _request(where: Where, header: Header) -> Request:

@@ -10,6 +10,7 @@ from typing import Any
 
 from starlette.testclient import TestClient
 
+from service import totals
 from service.app import create_app
 from service.context import Context
 from service.settings import Settings
@@ -27,6 +28,10 @@ ASKING = (
     Audience.ANONYMOUS,
     Audience.WRONG_KEY,
     Audience.STRANGER,
+    Audience.ELSEWHERE,
+    Audience.STEWARD,
+    Audience.PARTNER,
+    Audience.READER,
     Audience.REVIEWER,
     Audience.OWN,
     Audience.ADMIN,
@@ -34,6 +39,7 @@ ASKING = (
 METRICS_TOKEN = "what an operator's Prometheus sends"  # noqa: S105 - of the crawl
 
 _WITHOUT_EMBARGO = Path(__file__).parents[1] / "specimens" / "without-embargo.toml"
+_NO_FLAG = "0" * 32
 _BOXES = (1.0, 0.1, 0.01, 0.001)  # degrees to each side, closing in
 
 
@@ -53,6 +59,7 @@ def planted(context: Context, canaries: Sequence[Canary], maker: Maker) -> Itera
                 thread.join()
         world = settle(context, canaries)
         furnish(world, client, maker)
+        totals.settle(context)
         with waiting_file(world, client):
             yield client, world
 
@@ -63,16 +70,23 @@ def crawl_of(client: Any, world: World, breadth: int = 6) -> Crawl:
     return Crawl(client, _filler(world, breadth), hidden, {who: world.key(who) for who in ASKING})
 
 
-def pages_of(app: Any, document: dict[str, Any]) -> list[str]:
+def pages_of(app: Any, document: dict[str, Any], flag_ids: Sequence[str] = (_NO_FLAG,)) -> list[str]:
     """Return the addresses an application serves beside those of its document, filled where they have to be."""
     declared = set(document["paths"])
     found = {path for route in app.routes for path in _under(route)} - declared
     if app.state.desk is None:  # nobody signs in: those pages answer like none (`tests/service/login`)
         found -= {"/login", "/login/callback", "/account"}
     filled = {path.replace("{country}", "KEN").replace("{code}", "not-found") for path in found}
+    filled = {one for path in filled for one in (path.replace("{flag_id}", flag_id) for flag_id in flag_ids)}
     left = [path for path in filled if "{" in path]
     assert not left, f"teach the crawl to fill {left} (tests/crawl/ground.py)"
     return sorted({*filled, "/static/uncounted.css"})
+
+
+def flags_in(world: World, breadth: int = 6) -> list[str]:
+    """Return the flags whose pages are looked at: of some canaries of every state, and one that is not there."""
+    found = _ids(world, "flag_id")
+    return [*found[:: max(1, len(found) // breadth)], _NO_FLAG]
 
 
 def _under(route: Any) -> Iterator[str]:
@@ -108,6 +122,10 @@ def _filler(world: World, breadth: int) -> Filler:
             "country": ["KEN", "TZA", "Atlantis"],
             "organisation": organisations,
             "hold_id": [*world.holds, new_id()],
+            "key_id": [*world.spare_keys, new_id()],
+            "invitation_id": [*world.invitations, new_id()],
+            "limit_id": [*world.limits, new_id()],
+            "partner": ["nobody-here"],  # else the crawl itself would let them see one another
             "collection": [*world.surveys, "survey of nobody"],
         },
         queries={
@@ -146,8 +164,12 @@ def _filler(world: World, breadth: int) -> Filler:
             "withdrawRecords": [{"reason_code": "no_longer_agreed", "own_ids": ["nobody's"]}],
             "setEmbargo": [{"reason_code": "community_agreed"}],
             "hold": [{"country": "TUV", "reason": "nobody lives there"}],
+            "limitExposure": [{"collection": "nothing yet", "consent": "internal", "reason_code": "asked"}],
+            "createInvitation": [{"role": "contributor", "label": "desk"}],
+            "rotateKey": [{"overlap_hours": 24}],
+            "describeOrganisation": [{"kind": "other"}],
         },
-        tokens={"getMetrics": METRICS_TOKEN},
+        tokens={"getMetrics": METRICS_TOKEN, "acceptInvitation": world.token},
     )
 
 

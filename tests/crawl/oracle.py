@@ -19,6 +19,10 @@ class Audience(StrEnum):
     WRONG_KEY = "wrong key"
     STRANGER = "foreign contributor"
     REVIEWER = "foreign reviewer"
+    READER = "reader of the country"
+    ELSEWHERE = "publisher of another country"
+    PARTNER = "coalition partner"
+    STEWARD = "steward of a few collections"
     OWN = "own contributor"
     ADMIN = "admin"
     LOG = "log"
@@ -53,11 +57,25 @@ def may_see(audience: Audience, canary: Canary, field: str) -> bool:
         return field in {"record_id", "flag_id"}
     if audience is Audience.ADMIN or (audience is Audience.OWN and canary.organisation == ORGANISATIONS[0]):
         return True
-    if audience is Audience.REVIEWER:
+    if (audience is Audience.STEWARD and stewarded(canary)) or (audience is Audience.PARTNER and _confided(canary)):
+        return True
+    if audience in {Audience.REVIEWER, Audience.READER}:
         if canary.sensitivity == "closed":
             return False
         return field != "evidence" or canary.consent != "internal"
     return _public(canary, field)  # also with a wrong key: pages ask for none
+
+
+def stewarded(canary: Canary) -> bool:
+    """Return whether the steward of the crawl speaks for the collection of a canary, which holds nothing else."""
+    return (canary.organisation, canary.sensitivity, canary.state) == (ORGANISATIONS[0], "closed", "published")
+
+
+def _confided(canary: Canary) -> bool:
+    """Return whether the organisation shares a canary with its partners: it may be shown, and its community agreed."""
+    if canary.organisation != ORGANISATIONS[0] or canary.state == "taken_back":
+        return False
+    return canary.sensitivity != "closed" and canary.consent not in {"internal", "reviewers"}
 
 
 def _public(canary: Canary, field: str) -> bool:
@@ -80,4 +98,4 @@ def may_read(audience: Audience, secret: Secret) -> bool:
         return True
     if audience is Audience.OWN:
         return secret.organisation == ORGANISATIONS[0]
-    return audience is Audience.REVIEWER and secret.field in _REVIEWED
+    return audience in {Audience.REVIEWER, Audience.READER} and secret.field in _REVIEWED

@@ -10,21 +10,27 @@ from typing import Any
 
 from service import review, submit, verify
 from service.api.submission import RecordGiven
-from service.caller import Caller, Role
+from service.caller import Caller, Charge, Role
 from service.context import Context
 from service.importing.importer import turn
-from service.store import flags, keys, records, withdrawals
+from service.store import coalition, flags, keys, records, withdrawals
 from service.store.filters import FlagFilter
+from service.store.keys import Wanted
 from service.store.values import FlagStatus
+from service.territory import Area
 from tests.crawl.canaries import ORGANISATIONS, Canary, Maker
-from tests.crawl.oracle import Audience, Secret
+from tests.crawl.oracle import Audience, Secret, stewarded
 
 OWN, OTHER = ORGANISATIONS
+PARTNER = "delta-group"
 _KEYS = {
-    Audience.STRANGER: ("gamma-group", Role.CONTRIBUTOR),
-    Audience.REVIEWER: ("statistics-office", Role.REVIEWER),
-    Audience.OWN: (OWN, Role.CONTRIBUTOR),
-    Audience.ADMIN: ("desk", Role.ADMIN),
+    Audience.STRANGER: Wanted("gamma-group", Role.CONTRIBUTOR, "crawl"),
+    Audience.REVIEWER: Wanted("statistics-office", Role.REVIEWER, "crawl"),
+    Audience.READER: Wanted("statistics-office", Role.READER, "crawl", areas=(Area("KEN"),)),
+    Audience.ELSEWHERE: Wanted("another-office", Role.PUBLISHER, "crawl", areas=(Area("TZA"), Area("KEN", "nowhere"))),
+    Audience.PARTNER: Wanted(PARTNER, Role.CONTRIBUTOR, "crawl"),
+    Audience.OWN: Wanted(OWN, Role.CONTRIBUTOR, "crawl"),
+    Audience.ADMIN: Wanted("desk", Role.ADMIN, "crawl"),
 }
 _BEFORE = {  # decisions that lead to one
     "in_review": ("in_review",),
@@ -49,6 +55,10 @@ class World:
     collections: dict[str, str] = field(default_factory=dict)  # with a passport -> organisation
     surveys: dict[str, str] = field(default_factory=dict)
     holds: list[str] = field(default_factory=list)
+    spare_keys: list[str] = field(default_factory=list)  # to be revoked
+    invitations: list[str] = field(default_factory=list)
+    token: str = ""  # of an invitation
+    limits: list[str] = field(default_factory=list)
 
     def key(self, audience: Audience) -> dict[str, str]:
         """Return the header that says who calls."""
@@ -61,10 +71,14 @@ def settle(context: Context, canaries: Sequence[Canary]) -> World:
     """Make the callers and plant the canaries."""
     world = World(context, list(canaries))
     with context.store.begin() as session:
-        world.keys = {who: keys.create(session, *whose, "crawl") for who, whose in _KEYS.items()}
+        world.keys = {who: keys.issue(session, wanted) for who, wanted in _KEYS.items()}
+        charges = tuple(Charge(OWN, canary.words["collection"]) for canary in canaries if stewarded(canary))
+        world.keys[Audience.STEWARD] = keys.issue(session, Wanted(OWN, Role.STEWARD, "crawl", charges=charges))
         twice = [keys.create(session, "desk", Role.ADMIN, "crawl") for _ in range(2)]
         for organisation in ORGANISATIONS:
             keys.add_organisation(session, organisation, datetime.now(UTC))
+        for one, other in ((OWN, PARTNER), (PARTNER, OWN)):
+            coalition.agree(session, other, Caller(one, None, Role.CONTRIBUTOR), datetime.now(UTC))
     with context.store.read() as session:
         world.callers = [found for secret in twice if (found := keys.find(session, secret))]
     plant(world, canaries)
@@ -120,7 +134,9 @@ def furnish(world: World, client: Any, maker: Maker) -> None:
         _file(asks, maker)
         _survey(asks, maker)
         _receipt(asks, maker)
-    _hold(_Asks(client, world.key(Audience.ADMIN), world, "desk"), maker)
+    desk = _Asks(client, world.key(Audience.ADMIN), world, "desk")
+    _hold(desk, maker)
+    _let_in(desk)
 
 
 @dataclass(frozen=True)
@@ -192,6 +208,18 @@ def _hold(asks: _Asks, maker: Maker) -> None:
     body = {"country": "TUV", "reason": asks.secret("reason of a hold", maker.word())}
     answer = asks.send("POST", "/v1/holds", json=body)
     asks.world.holds.append(asks.secret("hold", answer.json()["id"]))
+
+
+def _let_in(asks: _Asks) -> None:
+    """Make what can be taken back: a key, invitations, a limit."""
+    body = {"role": "contributor", "label": "desk", "organisation": "epsilon-group"}
+    made = [asks.send("POST", "/v1/invitations", json=body).json() for _ in range(3)]
+    headers = {"Authorization": f"Bearer {made[0]['token']}"}
+    asks.world.spare_keys.append(asks.send("POST", "/v1/invitations/accept", headers=headers).json()["id"])
+    asks.world.token = made[1]["token"]
+    asks.world.invitations.append(made[2]["id"])
+    limit = {"collection": "nothing yet", "sensitivity": "closed", "reason_code": "asked"}
+    asks.world.limits.append(asks.send("POST", "/v1/limits", json=limit).json()["id"])
 
 
 @contextmanager

@@ -10,13 +10,14 @@ import re
 import unicodedata
 import zipfile
 import zlib
-from base64 import urlsafe_b64decode
+from base64 import b64decode, urlsafe_b64decode
 from collections.abc import Iterator, Mapping
 from urllib.parse import unquote_plus
 
 from geodata.names.folding import fold
 
 _STREAM = re.compile(rb"stream\r?\n(.*?)endstream", re.DOTALL)
+_PICTURE = re.compile(rb"data:image/svg\+xml;base64,([A-Za-z0-9+/=]+)")
 _ENCODED = re.compile(r"[A-Za-z0-9_\-]{8,400}={0,2}")
 _ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 _MOST_ENCODED = 300  # words of a body that are tried
@@ -58,6 +59,8 @@ def _parts(body: bytes) -> Iterator[tuple[str, bytes]]:
             yield "pdf stream", _inflated(found[1])
     else:
         yield "body", body
+        for found in _PICTURE.finditer(body):
+            yield "picture in the body", b64decode(found[1])
 
 
 def _inflated(stream: bytes) -> bytes:

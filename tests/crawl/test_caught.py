@@ -30,6 +30,8 @@ def pdf(text):
     return b"%PDF-1.7\nstream\n" + zlib.compress(text.encode()) + b"endstream"
 
 
+PICTURE = base64.b64encode(f"<svg><text>{NAME}</text></svg>".encode()).decode()
+
 LEAKS = {
     "a name": (Response(f'{{"name": "{NAME}"}}'), "name"),
     "a name in capitals": (Response(NAME.upper()), "name"),
@@ -44,6 +46,7 @@ LEAKS = {
     "a layer": (Response(f'{{"coordinates":[{CANARY.lon + 0.0004},{CANARY.lat - 0.0004}]}}'), "point"),
     "a picture": (Response(f"<svg><!-- {NAME} --></svg>", media_type="image/svg+xml"), "name"),
     "a page": (Response(f"<p>{''.join(f'&#{ord(sign)};' for sign in CYRILLIC)}</p>"), "name_cyrillic"),
+    "a picture in a page": (Response(f'<img src="data:image/svg+xml;base64,{PICTURE}">'), "name"),
     "a workbook": (Response(workbook("gaps", ("name",), [{"name": NAME}])), "name"),
     "a document": (Response(pdf(NAME)), "name"),
     "something packed": (Response(gzip.compress(NAME.encode())), "name"),

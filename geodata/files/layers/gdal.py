@@ -57,7 +57,7 @@ class Layer:
 
 
 @cache
-def _pyogrio() -> ModuleType:
+def loaded() -> ModuleType:
     """Load GDAL without the drivers that reach elsewhere; they are registered once, when it is loaded."""
     before = os.environ.get("OGR_SKIP")
     os.environ["OGR_SKIP"] = ",".join(filter(None, [before, *_ELSEWHERE.split()]))
@@ -81,7 +81,7 @@ def _pyogrio() -> ModuleType:
 def layer_names(content: bytes, kind: Format) -> tuple[str, ...]:
     """Return the names of the layers that have rows, tables without geometry too. Raises `UnreadableTable`."""
     with _spoken(kind):
-        return tuple(str(name) for name, _ in _pyogrio().list_layers(content))
+        return tuple(str(name) for name, _ in loaded().list_layers(content))
 
 
 def read_layer(content: bytes, kind: Format, layer: str | None, encoding: str | None = None) -> Layer:
@@ -89,7 +89,7 @@ def read_layer(content: bytes, kind: Format, layer: str | None, encoding: str | 
 
     Raises `UnreadableTable` for what the driver cannot read and for more than `MOST_ROWS` rows.
     """
-    gdal = _pyogrio()
+    gdal = loaded()
     with _spoken(kind) as said:
         info = gdal.read_info(content, layer=layer, encoding=encoding)
         if info["driver"] != kind:

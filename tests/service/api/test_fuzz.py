@@ -48,6 +48,9 @@ BEYOND = tuple(
         r"Only the latest decision that holds",
         r"no decision to appeal against|could be appealed against until|needs new evidence",
         r"goes with the decision",
+        r"by `filter` or by `flags`",
+        r"Nothing is done that was not previewed",
+        r"A locale is whose Excel",
         r"has to name either a collection",
         r"names nothing to hold",
         r"A unit needs its country",
@@ -73,6 +76,7 @@ BEYOND = tuple(
         r"^The file|^The workbook|^The JSON|^The Parquet|^The KML|^The archive|holds no|cannot be (opened|read)",
         r"^This is no submission|^The submission",
         r"cursor is not one",
+        r"nothing about it waits for a decision",  # to claim what is settled
         r"not the ETag of a flag",  # a header that may be left out is sent as the word null
         # An address that nobody could open.
         r"not the address of a page",

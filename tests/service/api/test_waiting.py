@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 from datetime import date
 
+import pytest
+
 from matchers.compare import compare
 from service.api import batches
 
@@ -15,6 +17,17 @@ def test_starting_makes_ready_what_the_first_request_needs(api):
     """The description and the official lists are there without anybody having asked for them."""
     assert api.client.app.state.contract.methods("/v1/records") == ["GET", "HEAD", "POST"]
     assert [official.source for official in api.context.lists.held()] == ["ke-villages"]
+
+
+def test_no_request_works_out_what_its_route_takes(api, monkeypatch):
+    """What the framework has to make for serving a route is there before anything is served, for every application."""
+
+    def too_late(*_):
+        pytest.fail("a request waited for its route to be worked out")
+
+    monkeypatch.setattr("fastapi.dependencies.utils.get_typed_signature", too_late)
+    assert api.get("/v1/flags", "reviewer").status_code == 200
+    assert api.get("/readyz").status_code == 200
 
 
 def test_a_list_is_loaded_with_all_that_a_comparison_works_out(sqlite_context, scene):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import json
+import operator
 from datetime import date
 
 import pytest
@@ -76,6 +78,41 @@ def test_an_altered_certificate_is_not_reproduced(compared):
     (one,) = replay_file(Where(path, "a"))
     assert not one.reproduced
     assert one.differences[0].startswith("finding.p_absent: stated 0.25, found 0.8")
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [
+        ((0, "parameters", "counting"), {" p_consistent": 0.7}),
+        ((0, "parameters", "absence"), 7),
+        ((0, "parameters"), [1]),
+        ((0, "today"), "yesterday"),
+        ((0, "today"), 7),
+        ((0, "citizen", "file"), "a\0b"),
+        ((0, "citizen", "columns"), 7),
+        ((1, "record"), None),
+        ((1, "record", "row"), 77),
+        ((1, "search", "company"), None),
+        ((1, "search"), []),
+    ],
+)
+def test_a_damaged_file_of_certificates_is_refused(compared, place, value):
+    """Whatever was spoilt in a header or a certificate, the file is called damaged and named."""
+    path = compared / "certificates.ndjson"
+    lines = [json.loads(one) for one in path.read_bytes().splitlines()]
+    *inside, entry = place
+    functools.reduce(operator.getitem, inside, lines)[entry] = value
+    path.write_bytes(b"\n".join(canonical(one) for one in lines))
+    with pytest.raises(Problem, match=r"certificates\.ndjson is damaged"):
+        list(replay_file(Where(path)))
+
+
+def test_a_certificate_that_was_cut_off_is_refused(compared):
+    """A file whose last line is not whole is called damaged."""
+    path = compared / "certificates.ndjson"
+    path.write_bytes(path.read_bytes()[:-20])
+    with pytest.raises(Problem, match="is damaged"):
+        list(replay_file(Where(path)))
 
 
 def test_files_that_changed_since_are_refused(compared):
