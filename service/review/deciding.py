@@ -157,11 +157,12 @@ def _decide(context: Context, session: Session, kept: _Kept, caller: Caller) -> 
         raise stale(session, matter, earlier, kept.expected_version)
     flag_claims.require_free(session, matter.id, caller, kept.review.created_at)
     base = undoing.base(session, matter, earlier, kept.review.supersedes)
+    if not kept.review.undo:
+        more = bool(kept.said) or matter.status != base.status
+        following.check_follows(base.status, kept.review.decision, more=more)
     after = _after(matter, base, kept.review)
     review = replace(kept.review, decision=after.status if after.status in reviews.TAKEN else FlagStatus.OPEN)
     holding = following.standing(earlier)
-    if not review.undo:
-        following.check_follows(base.status, review.decision, more=bool(kept.said) or matter.status != base.status)
     if after.status is FlagStatus.PUBLISHED:
         following.check_four_eyes(session, holding, review)
         blind.check_settled(session, matter.id)

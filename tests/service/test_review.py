@@ -61,9 +61,12 @@ def test_publishing_takes_two_people(context, flag, reviewers):
     assert (published.status, published.version, len(published.reviews)) == (FlagStatus.PUBLISHED, 3, 2)
 
 
-@pytest.mark.parametrize("decision", [FlagStatus.PUBLISHED, FlagStatus.RESOLVED_BY_RELEASE, FlagStatus.OPEN])
+@pytest.mark.parametrize(
+    "decision",
+    [FlagStatus.PUBLISHED, FlagStatus.RESOLVED_BY_RELEASE, FlagStatus.REGRESSED, FlagStatus.APPEALED, FlagStatus.OPEN],
+)
 def test_a_decision_must_follow_from_the_status(context, flag, reviewers, decision):
-    """An open flag cannot be published unconfirmed, resolved by opinion, or opened."""
+    """An open flag cannot be published unconfirmed, resolved, regressed or appealed by opinion, or opened."""
     with pytest.raises(Problem, match="cannot become") as raised:
         review.decide(context, flag.id, Decision(decision, "field_visit"), reviewers[0])
     assert raised.value.kind is INVALID
