@@ -166,14 +166,8 @@ def _change(before: Matter, now: Verified, event: str, why: str) -> Change:
 def _touch(before: Matter, now: Verified) -> Change:
     """Keep a settled flag as it is, with the grounds it was settled on; only what is shown beside it changed."""
     version = before.version + 1
-    matter = replace(
-        before,
-        version=version,
-        updated_at=now.at,
-        record_id=now.record_id,
-        combined=now.combined,
-        people=now.people,
-    )
+    shown = replace(before, record_id=now.record_id, combined=now.combined, people=now.people)
+    matter = replace(shown, version=version, updated_at=now.at)
     return Change(matter, "flag.updated", "verified again")
 
 

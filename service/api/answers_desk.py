@@ -192,9 +192,12 @@ class BesideShown(Shown):
 
 Appeals = Annotated[list[AppealShown], Field(description="against decisions about it; empty where one judges blind")]
 Happenings = Annotated[list[HappeningShown], Field(description="the oldest first; empty where one judges blind")]
+
+
+# Named here, because a member below is itself called `list`.
 Sides = list[SideShown]
-Candidates = list[CaseCandidateShown]
-Pending = list[BesideShown]
+Considered = list[CaseCandidateShown]
+Beside = list[BesideShown]
 
 
 class CaseShown(Shown):
@@ -216,11 +219,11 @@ class CaseShown(Shown):
     people: PeopleShown | None
     claim: ClaimShown | None
     accounts: Sides
-    candidates: Candidates
+    candidates: Considered
     history: Happenings
     took_part: Texts = Field(description="organisations that had a part in what happened")
     appeals: Appeals
-    pending: Pending
+    pending: Beside
     withheld: Withheld
     created_at: datetime
     updated_at: datetime

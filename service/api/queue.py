@@ -99,7 +99,7 @@ def list_queue(
     operation_id="claimNext",
     summary="Claim the most urgent flag that nobody holds",
     response_model=NextShown,
-    responses=problems(WRITING) | {200: {"model": NextShown, "description": "Nothing is left"}},
+    responses={**problems(WRITING), 200: {"model": NextShown, "description": "Nothing is left"}},
 )
 def claim_next(request: Request, query: Annotated[QueueFilters, Query()], by: Calling) -> Response:
     """Take the first flag of the queue, narrowed as asked, that nobody else is at work on, and return it as a case.

@@ -84,7 +84,10 @@ def get_queue_sheet(
     not decide about, and send the file back to this address. It holds what is not public: keep it safe.
     """
     form = format_asked(request, query.f, (Format.XLSX, Format.CSV))
-    rows = islice((row_of(flag, blind=query.blind) for flag in wanted_flags(context, query, calling)), query.limit)
+    rows = islice(
+        (row_of(one.flag, one.claimed_by, blind=query.blind) for one in wanted_flags(context, query, calling)),
+        query.limit,
+    )
     at = clock.now()
     if form is Format.CSV:
         names = [column.name for column in columns(blind=query.blind)]

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
 from service.api.answers_edition import DifferenceShown, EditionPage, EditionShown, FrozenReportShown
+from service.api.documents import as_document
 from service.api.fields import Country, Line
 from service.api.identifiers import Identifier, known_form
 from service.api.listing import next_address, placed
@@ -25,8 +26,9 @@ from service.gap_reports import making
 from service.gap_reports.comparing import difference
 from service.gap_reports.edition import Audience, Licence, Wish, kept_scope, scope_of, works_with
 from service.gap_reports.maker import make_in_turn
+from service.gap_reports.printing import edition_stream
 from service.gap_reports.telling import tell
-from service.gap_reports.writers import MEDIA_TYPES, Form, Manner, writer
+from service.gap_reports.writers import MEDIA_TYPES, Form, Manner
 from service.http.answers import MEDIA_TYPES as JSON_TYPES
 from service.http.answers import Answer, Format, created, reply, streamed
 from service.http.bodies import Route
@@ -77,7 +79,9 @@ class AudienceQuery(Asked):
 class EditionQuery(AudienceQuery):
     """For whom an edition is written, and how."""
 
-    f: Form | None = Field(default=None, description="json, csv, xlsx, geojson or gpkg; without it, Accept decides")
+    f: Form | None = Field(
+        default=None, description="json, csv, xlsx, geojson, gpkg, html or pdf; without it, Accept decides"
+    )
     for_: Literal["excel"] | None = Field(
         default=None, alias="for", description="excel: a CSV that spreadsheet programs open as it is meant"
     )
@@ -154,14 +158,15 @@ def get_edition(  # noqa: PLR0913, PLR0917 - each is a part of the request, as F
     """Return an edition as it was made, without what was withdrawn, held or made less open since.
 
     `?f=csv` is plain RFC 4180; `&for=excel&locale=fr` is one that spreadsheet programs open as it is meant. XLSX has
-    sheets of flags, candidates, decisions, sources and codes; GeoPackage and GeoJSON are layers of points.
+    sheets of flags, candidates, decisions, sources and codes; GeoPackage and GeoJSON are layers of points; HTML and PDF
+    are to be read and printed.
     """
     edition = _seen(context, report_id, calling)
     form = query.f or _accepted(request)
     audience = _audience(query.edition, calling, edition)
-    stream = writer(form, context.settings, query.manner)
+    stream = edition_stream(context, form, query.manner)
     told = tell(context, edition, audience, stream.take)
-    return streamed(request, calling, stream.done(told), MEDIA_TYPES[form])
+    return as_document(streamed(request, calling, stream.done(told), MEDIA_TYPES[form]), MEDIA_TYPES[form])
 
 
 @router.get(
@@ -226,7 +231,7 @@ def _accepted(request: Request) -> Form:
         kind = part.partition(";")[0].strip().casefold()
         if kind in kinds:
             return kinds[kind]
-        if kind in {"*/*", "application/*", "text/html"}:
+        if kind in {"*/*", "application/*"}:
             return Form.JSON
     raise Problem(NOT_ACCEPTABLE, f"None of {accepted[:120]!r} can be written here.")
 

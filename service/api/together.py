@@ -119,7 +119,7 @@ def _asked(context: Context, given: TogetherGiven, by: Caller) -> Sequence[Asked
         named = [(one.flag_id, one.version) for one in given.flags]
     else:
         found = wanted_flags(context, given.filter or FilterGiven(), by)
-        named = [(flag["id"], flag["version"]) for flag in islice(found, MOST_TOGETHER + 1)]
+        named = [(one.flag["id"], one.flag["version"]) for one in islice(found, MOST_TOGETHER + 1)]
     if len(named) > MOST_TOGETHER:
         detail = f"More than {MOST_TOGETHER:,} flags fit, the most that are decided about at once. Narrow the filter."
         raise Problem(TOO_LARGE, detail)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from pydantic import BaseModel, Field
 
 from matchers.base import Verdict
+from service import clock
 from service.api.fields import Country, Line, Moment
 from service.api.queries import BoxText, FactorAsked, SdgAsked, ThemeAsked, numbers
 from service.api.reading import Reader
@@ -15,12 +18,15 @@ from service.caller import Caller, Right
 from service.context import Context
 from service.disclosure.tags import AskedTags, askable, has_tags
 from service.disclosure.unseen import unseen_by, worked_by
-from service.store import flags
+from service.store import flag_claims, flags, queue
+from service.store.engine import Session
 from service.store.filters import FlagFilter
-from service.store.values import FlagStatus
+from service.store.flag_claims import FlagClaim
+from service.store.queue import QueueFilter
+from service.store.values import Flag, FlagStatus
 
-#: What waits for a person where nobody asks for anything else.
-WAITING = tuple(status for status in FlagStatus if status.value in {"open", "in_review", "regressed", "appealed"})
+#: Statuses whose flags stand in the queue.
+WAITING = tuple(map(FlagStatus, queue.WAITING))
 
 
 class FlagsAsked(BaseModel):
@@ -58,17 +64,57 @@ class FlagsAsked(BaseModel):
         }
 
 
-def wanted_flags(context: Context, asked: FlagsAsked, calling: Caller) -> Iterator[dict[str, Any]]:
-    """Yield the flags asked for as a reviewer sees them, those of their territory; some hundreds are held in memory."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A flag as a reviewer sees it, and who else is at work on it."""
+
+    flag: dict[str, Any]
+    claimed_by: str | None
+
+
+def wanted_flags(context: Context, asked: FlagsAsked, calling: Caller) -> Iterator[Found]:
+    """Yield the flags asked for that lie in a reviewer's territory: of those that wait, the most urgent first.
+
+    Some hundreds are held in memory.
+    """
+    at = clock.now()
     with context.store.read() as session:
         reader = Reader(session, calling)
-        for flag in flags.iterate(session, _filter(asked, calling)):
-            there = calling.at(flag.record.account.country, flag.record.account.admin)
-            if not there.may(Right.REVIEW) or calling.key_id in flag.blind_to:  # what is judged blind is judged alone
-                continue
-            shown = reader.flag(flag)
-            if shown is not None and has_tags(asked.tags, shown["community"]["tags"]):
-                yield shown
+        for some in _read(session, asked, calling, at):
+            claims = flag_claims.of(session, [flag.id for flag in some], at)
+            for flag in some:
+                there = calling.at(flag.record.account.country, flag.record.account.admin)
+                if not there.may(Right.REVIEW) or calling.key_id in flag.blind_to:  # what is judged blind stands alone
+                    continue
+                shown = reader.flag(flag)
+                if shown is not None and has_tags(asked.tags, shown["community"]["tags"]):
+                    yield Found(shown, _told(claims.get(flag.id), calling))
+
+
+def _read(session: Session, asked: FlagsAsked, calling: Caller, at: datetime) -> Iterator[Sequence[Flag]]:
+    wanted = _filter(asked, calling)
+    if set(wanted.statuses) <= set(WAITING):
+        countries = None if calling.areas is None else frozenset(area.country for area in calling.areas)
+        waiting = QueueFilter(wanted, at, key_id=calling.key_id, countries=countries)
+        after: queue.Place | None = None
+        while places := queue.places(session, waiting, after, flags.CHUNK):
+            yield flags.many(session, [place.flag_id for place in places])
+            after = places[-1]
+        return
+    cursor: str | None = None
+    while True:
+        page = flags.page(session, wanted, cursor, flags.CHUNK)
+        yield page.items
+        cursor = page.next_cursor
+        if cursor is None:
+            return
+
+
+def _told(claim: FlagClaim | None, calling: Caller) -> str | None:
+    if claim is None:
+        return None
+    who = "you" if claim.key_id == calling.key_id else claim.organisation
+    return f"{who}, until {claim.until:%Y-%m-%d %H:%M} UTC"
 
 
 def _filter(asked: FlagsAsked, calling: Caller) -> FlagFilter:
@@ -76,7 +122,7 @@ def _filter(asked: FlagsAsked, calling: Caller) -> FlagFilter:
     return FlagFilter(
         country=asked.country,
         verdicts=tuple(verdict.value for verdict in asked.verdict),
-        statuses=tuple(asked.status) or WAITING,
+        statuses=tuple(asked.status),
         admin=asked.admin,
         source=asked.source,
         bbox=(box[0], box[1], box[2], box[3]) if box else None,

@@ -77,9 +77,9 @@ def sheet(  # noqa: PLR0913 - every option of a command is a parameter
         def rows() -> Iterator[dict[str, Any]]:
             nonlocal number
             found = wanted_flags(context, asked, _caller(context, key) if key else OPERATOR)
-            for number, flag in enumerate(islice(found, MOST), start=1):
+            for number, one in enumerate(islice(found, MOST), start=1):
                 step(number, None, "flags")
-                yield row_of(flag, blind=blind)
+                yield row_of(one.flag, one.claimed_by, blind=blind)
 
         made = Made(clock.now(), asked.plain(), blind, MOST, codes_of_reasons(context.settings))
         out.write_bytes(_written(out, rows(), made, locale))

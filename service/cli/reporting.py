@@ -18,11 +18,13 @@ from service.cli.findings import OPERATOR
 from service.cli.running import opened
 from service.context import Context
 from service.disclosure.tags import AskedTags
+from service.documents import DocumentStream, html, pdf
 from service.errors import INVALID, NOT_ACCEPTABLE, Problem
 from service.gap_reports.edition import Audience, Licence, Wish
 from service.gap_reports.making import begin, make
+from service.gap_reports.printing import edition_stream
 from service.gap_reports.telling import tell
-from service.gap_reports.writers import Form, Manner, writer
+from service.gap_reports.writers import Form, Manner
 from service.plots import figure, gaps
 from service.report import ReportScope, Shown
 from service.retagging import retag
@@ -37,7 +39,9 @@ def report(  # noqa: PLR0913 - every option of a command is a parameter
     out: Annotated[
         Path,
         typer.Option(
-            "--out", "-o", help="File to write: .json, .geojson, .csv, .svg or .png; frozen .xlsx, .gpkg too."
+            "--out",
+            "-o",
+            help="File to write: .html, .pdf, .json, .geojson, .csv, .svg or .png; frozen .xlsx, .gpkg too.",
         ),
     ],
     *,
@@ -64,7 +68,7 @@ def report(  # noqa: PLR0913 - every option of a command is a parameter
 
     **uncounted report --sdg 11.1 --factor shocks -o settlements.geojson**
 
-    **uncounted report --country KE -o gaps.svg** draws where the gaps lie.
+    **uncounted report --country KE -o gaps.pdf** is to be read and printed, **.html** is a page, **.svg** one picture.
 
     **uncounted report --country KE --freeze -o gaps.xlsx** makes an edition of it that can be cited.
 
@@ -108,7 +112,7 @@ def _kept(context: Context, report_id: str) -> Edition:
 
 
 def _write(context: Context, edition: Edition, out: Path, how: _Written) -> None:
-    stream, written = writer(how.form, context.settings, how.manner), 0
+    stream, written = edition_stream(context, how.form, how.manner), 0
     with terminal.progress("Writing") as step:
 
         def take(shown: Shown) -> None:
@@ -133,7 +137,7 @@ def _live(context: Context, scope: ReportScope, out: Path) -> None:
             f"A report is not written as {out.suffix or 'a file without an ending'}; use {', '.join(_LIVE)}.{frozen}"
         )
         raise Problem(NOT_ACCEPTABLE, detail)
-    stream = _LIVE[ending](context.settings)
+    stream = _LIVE[ending](context)
 
     def take(shown: Shown) -> None:
         nonlocal flags
@@ -187,10 +191,12 @@ class _Drawn:
         return self._out
 
 
-_LIVE: dict[str, Callable[[Settings], Stream]] = {
-    ".json": JsonStream,
-    ".geojson": lambda settings: GeoJsonStream(settings, flag_row),
-    ".csv": lambda settings: CsvStream(settings, FLAG_COLUMNS, flag_row),
-    ".svg": lambda settings: _Drawn(settings, "svg"),
-    ".png": lambda settings: _Drawn(settings, "png"),
+_LIVE: dict[str, Callable[[Context], Stream]] = {
+    ".html": lambda context: DocumentStream(context, html),
+    ".pdf": lambda context: DocumentStream(context, pdf),
+    ".json": lambda context: JsonStream(context.settings),
+    ".geojson": lambda context: GeoJsonStream(context.settings, flag_row),
+    ".csv": lambda context: CsvStream(context.settings, FLAG_COLUMNS, flag_row),
+    ".svg": lambda context: _Drawn(context.settings, "svg"),
+    ".png": lambda context: _Drawn(context.settings, "png"),
 }

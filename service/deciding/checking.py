@@ -12,7 +12,9 @@ from service.errors import NOT_PERMITTED, Mistake, Problem
 from service.reasons.codes import ReasonCodes
 from service.review import appealing, blind, following
 from service.review.overtaken import stale
+from service.store import flag_claims
 from service.store.engine import Session
+from service.store.flag_claims import FlagClaim
 from service.store.flags import Matter
 from service.store.values import Flag, FlagStatus, Review
 
@@ -37,6 +39,7 @@ class Question:
     asked: Asked
     flag: Flag
     matter: Matter
+    claim: FlagClaim | None = None
 
 
 def refusal(session: Session, question: Question, by: Deciding) -> Problem | None:
@@ -61,6 +64,8 @@ def _check(session: Session, question: Question, by: Deciding) -> None:
     following.check_mandate(flag.record, one.decision, by.caller)
     if one.version != flag.version:
         raise stale(session, question.matter, flag.reviews, one.version)
+    if question.claim is not None and question.claim.key_id != by.caller.key_id:
+        raise flag_claims.taken(question.claim, by.caller)
     given = {"note": one.note, "official_id": one.official_id}
     said = frozenset(name for name, value in given.items() if value)
     following.check_reason(by.codes, one.reason_code, one.decision, said)

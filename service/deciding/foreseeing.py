@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
+from service import clock
 from service.caller import Caller
 from service.context import Context
 from service.deciding.asking import Asked, Outcome, What
@@ -19,7 +20,7 @@ from service.disclosure.communities import community
 from service.disclosure.openness import open_now
 from service.errors import NOT_FOUND, Problem
 from service.review.following import standing
-from service.store import flags, reviews
+from service.store import flag_claims, flags, reviews
 from service.store.engine import Session
 from service.store.values import Flag, Review
 
@@ -65,6 +66,7 @@ def taken_meanwhile(context: Context, one: Asked, caller: Caller) -> Flag | None
 def _foreseen(session: Session, some: Sequence[Asked], seen: dict[str, Flag], by: Deciding) -> list[Outcome]:
     taken = _taken(session, seen.values())
     matters = flags.matters(session, [flag.record.community_id or "" for flag in seen.values()])
+    claims = flag_claims.of(session, list(seen), clock.now())
     foreseen = []
     for one in some:
         flag = seen.get(one.flag_id)
@@ -74,7 +76,7 @@ def _foreseen(session: Session, some: Sequence[Asked], seen: dict[str, Flag], by
         elif _is_same(taken.get((one.flag_id, one.version)), one, by.caller):
             foreseen.append(_outcome(flag, one, by.caller, (What.UNCHANGED, None)))
         else:
-            question = Question(one, flag, matters[flag.record.community_id or ""])
+            question = Question(one, flag, matters[flag.record.community_id or ""], claims.get(flag.id))
             stands = refusal(session, question, by)
             foreseen.append(_outcome(flag, one, by.caller, (What.REFUSED if stands else What.DECIDED, stands)))
     return foreseen

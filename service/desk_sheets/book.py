@@ -64,8 +64,10 @@ def book(rows: Iterable[Row], made: Made) -> bytes:
 def _styles(workbook: Any) -> dict[str, Any]:
     plain = {"valign": "top"}
     return {
-        "head": workbook.add_format({"bold": True, "bottom": 1, "valign": "top"}),
-        "head_filled": workbook.add_format({"bold": True, "bottom": 1, "valign": "top", "bg_color": _FILLED}),
+        "head": workbook.add_format({"bold": True, "bottom": 1, "valign": "top", "text_wrap": True}),
+        "head_filled": workbook.add_format(
+            {"bold": True, "bottom": 1, "valign": "top", "text_wrap": True, "bg_color": _FILLED}
+        ),
         "text": workbook.add_format({**plain, "text_wrap": True, "num_format": "@"}),
         "number": workbook.add_format(plain),
         **{name: workbook.add_format({**plain, "num_format": form}) for name, form in _NUMBERS.items()},

@@ -25,6 +25,8 @@ class Form(StrEnum):
     XLSX = "xlsx"
     GEOJSON = "geojson"
     GPKG = "gpkg"
+    HTML = "html"
+    PDF = "pdf"
 
 
 MEDIA_TYPES = {
@@ -33,6 +35,8 @@ MEDIA_TYPES = {
     Form.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     Form.GEOJSON: "application/geo+json",
     Form.GPKG: "application/geopackage+sqlite3",
+    Form.HTML: "text/html; charset=utf-8",
+    Form.PDF: "application/pdf",
 }
 
 
@@ -48,7 +52,7 @@ Writer = Callable[[Settings, Manner], Stream]
 
 
 def writer(form: Form, settings: Settings, manner: Manner | None = None) -> Stream:
-    """Return what writes an edition in a format."""
+    """Return what writes an edition as data; documents stand in `service.gap_reports.printing`."""
     return WRITERS[form](settings, manner or Manner())
 
 

@@ -99,7 +99,7 @@ def check_unjudged(context: Context, handed: Opinion | None) -> None:
         matter = flags.get(session, handed.flag_id)
     context.store.write(lambda session: opinions.hand(session, handed.id, None, None))
     detail = f"While you judged it blind, {since[-1].organisation} decided {since[-1].decision}. Read it again."
-    raise Problem(STALE_STATE, detail, version=matter.version, status=matter.status.value)
+    raise Problem(STALE_STATE, detail, version=matter.version, flag_status=matter.status.value)
 
 
 def first_given(session: Session, handed: Opinion | None, review: Review, caller: Caller) -> None:
@@ -125,7 +125,7 @@ def give(session: Session, handed: Opinion, upon: tuple[Review, int | None], cal
     now = next(one for one in opinions.of(session, matter.id) if one.id == handed.id)
     if now.decision is not None or now.handed_to != caller.key_id or (expected not in {None, matter.version}):
         detail = "Somebody else judged it meanwhile, or what is known of it changed. Read it again, then decide."
-        raise Problem(STALE_STATE, detail, version=matter.version, status=FlagStatus.OPEN.value)
+        raise Problem(STALE_STATE, detail, version=matter.version, flag_status=FlagStatus.OPEN.value)
     if review.decision not in JUDGEMENTS or review.supersedes is not None:
         expected_words = f"expected one of {', '.join(JUDGEMENTS)}"
         detail = "What you were handed is there to be judged."

@@ -15,7 +15,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 
 from service.errors import INVALID, Problem
 from service.store.engine import Session
@@ -87,8 +87,8 @@ def beside(session: Session, flag: Flag, bbox: Bbox | None, limit: int) -> list[
     same = and_(FLAGS.c.source == own.c.source, FLAGS.c.official_name == own.c.official_name)
     near = or_(same, and_(*located(RECORDS, bbox))) if bbox is not None else same
     joined = FLAGS.join(RECORDS, shown_with(FLAGS, RECORDS, None)).join(own, true())
-    conditions = [FLAGS.c.urgency.is_not(None), RECORDS.c.erased_at.is_(None), FLAGS.c.id != flag.id, near]
-    conditions.append(RECORDS.c.country == flag.record.account.country)
+    there = RECORDS.c.country == flag.record.account.country
+    conditions = (FLAGS.c.urgency.is_not(None), RECORDS.c.erased_at.is_(None), FLAGS.c.id != flag.id, near, there)
     query = (
         select(FLAGS.c.id).select_from(joined).where(*conditions).order_by(FLAGS.c.urgency.desc(), FLAGS.c.id.desc())
     )
@@ -131,6 +131,7 @@ def _waiting(wanted: QueueFilter) -> ColumnElement[bool]:
 
 
 def _due(at: datetime) -> ColumnElement[bool]:
-    waits = FLAGS.c.status.in_(WAITING)
-    back = and_(FLAGS.c.status == FlagStatus.DEFERRED.value, FLAGS.c.deferred_until <= at.date())
+    status = func.coalesce(FLAGS.c.status, "")  # not by its index: what waits is read in order, not gathered and sorted
+    waits = status.in_(WAITING)
+    back = and_(status == FlagStatus.DEFERRED.value, FLAGS.c.deferred_until <= at.date())
     return or_(waits, back)

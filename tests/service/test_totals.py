@@ -10,7 +10,7 @@ import pytest
 
 from service import submit, totals, verify
 from service.caller import ANONYMOUS, Role
-from service.report import AWAITED, ReportScope, gap_report
+from service.report import AWAITED, ReportScope, reading
 from service.review import Decision, decide
 from service.store import editions, embargoes, leases
 from service.store.values import FlagStatus
@@ -42,7 +42,8 @@ def hide(sqlite_context, scene):
 
 def public(context):
     """Return what anybody is told."""
-    return gap_report(context, ReportScope(), ANONYMOUS)
+    with reading(context, ReportScope(), ANONYMOUS) as (report, _):
+        return report
 
 
 def test_until_there_is_an_edition_a_report_says_that_totals_are_awaited(sqlite_context, hide):

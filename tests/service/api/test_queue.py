@@ -118,5 +118,6 @@ def test_of_32_who_decide_at_once_one_wins_and_the_others_are_told_who_and_when(
     refused = [answer.json() for answer in answers if answer.status_code != 201]
     assert len(winners) == 1
     quicker = winners[0]["reviews"][-1]["organisation"]
-    assert {one["status"] for one in refused} == {409}
+    assert {(one["status"], one["code"]) for one in refused} == {(409, "stale-state")}
+    assert {(one["version"], one["flag_status"]) for one in refused} == {(2, "confirmed")}
     assert all(f"{quicker} brought the flag to version 2 (confirmed) at 20" in one["detail"] for one in refused)

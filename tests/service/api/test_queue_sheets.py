@@ -43,7 +43,7 @@ def flagged(api, number=1):
 def table(api, **query):
     """Return the rows of the sheet as CSV."""
     text = api.get(AT, "reviewer", params={"f": "csv", **query}).content.decode()
-    return list(csv.DictReader(io.StringIO(text, newline="")))
+    return sorted(csv.DictReader(io.StringIO(text, newline="")), key=lambda row: row["flag_id"])
 
 
 def written(rows):
@@ -69,7 +69,7 @@ def test_the_sheet_holds_a_row_for_each_flag_that_waits(sqlite_api):
     assert book.sheet_names == ["queue", "README", "codes"]
     header, *rows = book.get_sheet_by_name("queue").to_python()
     shown = [dict(zip(header, row, strict=True)) for row in rows]
-    assert [row["flag_id"] for row in shown] == flags
+    shown = sorted(shown, key=lambda row: flags.index(row["flag_id"]))
     assert [row["version"] for row in shown] == [1.0, 1.0]
     assert [(row["lat"], row["lon"]) for row in shown] == [(0.536, 35.0), (-0.45, 35.4)]
     assert shown[1]["name"] == "'=cmd|' /C calc'!A0 Ñandú"
@@ -292,3 +292,18 @@ def test_a_row_speaks_of_what_was_refused_as_the_flag_itself_does(sqlite_api):
         (item,) = send(sqlite_api, written([decided(row, decision, reason)])).json()["items"]
         alone = sqlite_api.decide(row["flag_id"], decision, reason_code=reason, expected_version=1).json()
         assert (item["problem"]["detail"], item["problem"]["code"]) == (alone["detail"], alone["code"])
+
+
+def test_the_most_urgent_comes_first_with_who_is_at_work(sqlite_api):
+    """In the order of the queue; what somebody else claimed is said, and refused in a row about it."""
+    flagged(sqlite_api, 3)
+    queued = [one["flag_id"] for one in sqlite_api.get("/v1/queue", "reviewer").json()["items"]]
+    taken = sqlite_api.post(f"/v1/flags/{queued[0]}/claims", {}, "admin")
+    assert taken.status_code in {200, 201}, taken.text
+    text = sqlite_api.get(AT, "reviewer", params={"f": "csv"}).content.decode()
+    rows = list(csv.DictReader(io.StringIO(text, newline="")))
+    assert [row["flag_id"] for row in rows] == queued
+    assert rows[0]["claimed_by"].startswith("desk, until 20")
+    assert {row["claimed_by"] for row in rows[1:]} == {""}
+    (item,) = send(sqlite_api, written([decided(rows[0])])).json()["items"]
+    assert (item["outcome"], item["problem"]["code"]) == ("refused", "claimed")
