@@ -19,7 +19,7 @@ def _codes(text: str) -> frozenset[str]:
 #: Languages that write decimals with a comma, and regions that write them otherwise than their language does; after the
 #: number symbols of the Unicode CLDR.
 _COMMA = _codes(
-    "af az be bg bs ca cs da de el es et eu fi fo fr gl hr hu hy id is it ka kk kl ky ln lt lu lv mg mk nb nl nn no pl "
+    "af az be bg bs ca cs da de el es et eu fi fr gl hr hu hy id is it ka kk kl ky ln lt lu lv mg mk nb nl nn no pl "
     "pt ro ru rn rw sg sk sl sq sr sv tg tk tr uk uz vi wo"
 )
 _POINT_THERE = _codes("de-ch de-li it-ch es-mx es-us es-pr es-gt es-hn es-ni es-pa es-pe es-sv es-do es-cu")
