@@ -75,8 +75,7 @@ async def _ask(port: int, mixed: Mixed, shared: _Shared, due: float) -> None:
             line[1].close()
         line = None
     free.put_nowait(line)
-    came.note(asked.kind, (perf_counter() - due) * 1000, status)
-    mixed.heard(asked, status, body)
+    came.note(asked.kind, (perf_counter() - due) * 1000, mixed.heard(asked, status, body))
 
 
 async def _answered(line: _Line, asked: Asked) -> tuple[int, bytes]:

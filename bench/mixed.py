@@ -20,6 +20,8 @@ from bench.load import request
 READ, POST, BULK, REVIEW = "read", "post", "batch or file", "review"
 SHARES = {READ: 70, POST: 20, BULK: 5, REVIEW: 5}
 BATCH, ROWS = 20, 50
+CONFLICT = 409
+_TOO_LATE = b"A flag that is withdrawn cannot become"
 _REMEMBERED = 2_000
 _REPORTS = 0.1  # of what is read
 _FILE_EVERY = 2  # of what is sent in bulk
@@ -55,13 +57,18 @@ class Mixed:
             kind = READ
         return Asked(kind, getattr(self, f"_{kind.split()[0]}")())
 
-    def heard(self, asked: Asked, status: int, body: bytes) -> None:
-        """Learn from an answer what there is to be read and decided about."""
+    def heard(self, asked: Asked, status: int, body: bytes) -> int:
+        """Learn from an answer what there is to be read and decided about, and return the status that counts.
+
+        Whoever decides about a flag that was withdrawn since, because its community turned out to be part of another
+        one, comes too late, as with any other conflict.
+        """
         if asked.kind == POST and status == 201:
             said = json.loads(body)
             self.records.append(said["id"])
             if said.get("flag_id"):
                 self.flags.append(said["flag_id"])
+        return CONFLICT if asked.kind == REVIEW and _TOO_LATE in body else status
 
     def _read(self) -> bytes:
         who = self.secrets["reviewer"]

@@ -11,6 +11,7 @@ import asyncio
 import os
 import threading
 import time
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,7 +23,7 @@ from bench.arrivals import Came, arrive
 from bench.faults import world
 from bench.faults.installation import Serving, asked, install
 from bench.memory import resident
-from bench.mixed import SHARES, Mixed
+from bench.mixed import CONFLICT, SHARES, Mixed
 from bench.page import DOCS, fill
 from bench.table import Table, keep
 
@@ -100,10 +101,16 @@ def _rows(came: Came) -> list[tuple[str, ...]]:
         if taken:
             p50, p95, p99 = np.quantile(taken, (0.5, 0.95, 0.99))
             busy = sum(status == 503 for status in statuses)
-            errors = sum(status == 0 or (status >= 400 and status not in {409, 503}) for status in statuses)
             counted = (f"{len(taken):,}", f"{len(taken) / SECONDS:.1f}", f"{p50:.0f}", f"{p95:.0f}", f"{p99:.0f}")
-            rows.append((kind, *counted, f"{busy:,}", f"{errors:,}"))
+            rows.append((kind, *counted, f"{busy:,}", _errors(statuses)))
     return rows
+
+
+def _errors(statuses: Sequence[int]) -> str:
+    """Return how many answers were failures, and by which status; 0 stands for none that came."""
+    wrong = Counter(status for status in statuses if status == 0 or (status >= 400 and status not in {CONFLICT, 503}))
+    told = ", ".join(f"{number} of {status}" for status, number in sorted(wrong.items()))
+    return f"{wrong.total():,} ({told})" if wrong else "0"
 
 
 def _memory(seen: Sequence[tuple[float, int]]) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ _TOO_MANY = "excedeu o limite"
 
 def classify(answer: Answer) -> Classified:
     """Return what an answer is; status and body may contradict one another."""
-    for found in (_by_status(answer), _by_text(answer.text.strip(), answer.status)):
+    for found in (_by_status(answer), _by_text(answer.text, answer.status)):
         if found is not None:
             return found
     document = loads(answer.text)
@@ -61,14 +61,15 @@ def _by_status(answer: Answer) -> Classified | None:
 
 
 def _by_text(text: str, status: int) -> Classified | None:
-    if not text:
+    said = text.strip()
+    if not said:
         return Classified(Outcome.INVALID_REQUEST, "nothing is known by this number: the answer is empty")
-    if text.startswith("<"):
+    if said.startswith("<"):
         return Classified(Outcome.CHANGED, f"HTTP {status} with a page instead of data")
     try:
-        loads(text)
+        loads(text)  # as it came: JSON knows fewer blanks than `strip`
     except ValueError:
         wrong = Outcome.INVALID_REQUEST if status == 400 else Outcome.CHANGED  # noqa: PLR2004 - HTTP
-        said = text[:300] if status == 400 else f"HTTP {status} with a body that is not JSON"  # noqa: PLR2004 - HTTP
-        return Classified(wrong, said)
+        told = said[:300] if status == 400 else f"HTTP {status} with a body that is not JSON"  # noqa: PLR2004 - HTTP
+        return Classified(wrong, told)
     return None

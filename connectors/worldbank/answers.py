@@ -75,7 +75,7 @@ def refused_page(answer: Answer) -> Classified | None:
         wrong = Outcome.INVALID_REQUEST if answer.status in {200, 400} else Outcome.CHANGED
         return Classified(wrong, f"HTTP {answer.status} with a page instead of data")
     try:
-        loads(said)
+        loads(answer.text)  # as it came: JSON knows fewer blanks than `strip`
     except ValueError:
         return Classified(Outcome.CHANGED, f"HTTP {answer.status} with a body that is not JSON")
     if answer.status == 404:  # noqa: PLR2004 - HTTP

@@ -19,7 +19,7 @@ from service.caller import ANONYMOUS
 from service.errors import Problem
 from service.http.answers import Answer, format_asked, reply
 from service.http.bodies import lines, parsed
-from service.http.callers import _key
+from service.http.callers import sent_key
 from service.http.uploads import _name
 from service.store.filters import cursor_at, position
 
@@ -44,7 +44,7 @@ def _accept(data: bytes) -> None:
 
 def _credentials(data: bytes) -> None:
     scheme, _, other = data.partition(b"\n")
-    _key(_request(("authorization", scheme), ("x-api-key", other)))
+    sent_key(_request(("authorization", scheme), ("x-api-key", other)))
 
 
 def _file_name(data: bytes) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, ZipError
 
 from geodata.files.heading import find_heading
+from geodata.files.oldspans import COMPOUND, require_bearable_sheets
 from geodata.files.packed import ZIP, opened
 from geodata.files.sheet import Table, UnreadableTable, from_cells
 from geodata.files.spans import require_bearable
@@ -70,6 +71,8 @@ def filled_sheets(content: bytes) -> list[str]:
 
 @contextmanager
 def _opened(content: bytes) -> Iterator[CalamineWorkbook]:
+    if content.startswith(COMPOUND):
+        require_bearable_sheets(content)
     try:
         yield CalamineWorkbook.from_filelike(io.BytesIO(content))
     except PasswordError as error:

@@ -19,29 +19,39 @@ def old_workbook(rows: Sequence[Sequence[str | float]], sheet: str = "Data") -> 
     return _compound(_biff(rows, sheet))
 
 
+def scattered_workbook(cells: Sequence[tuple[int, int]], claimed: tuple[int, int] = (1, 1)) -> bytes:
+    """Return an XLS file of one sheet with a number in some cells (row, column), which claims so many rows, columns."""
+    told = _record(_DIMENSIONS, struct.pack("<IIHHH", 0, claimed[0], 0, claimed[1], 0))
+    told += b"".join(_record(_NUMBER, struct.pack("<HHHd", *cell, 0, 7.5)) for cell in cells)
+    return _compound(_sheet(told, "Data"))
+
+
 def _record(kind: int, content: bytes) -> bytes:
     return struct.pack("<HH", kind, len(content)) + content
 
 
 def _biff(rows: Sequence[Sequence[str | float]], sheet: str) -> bytes:
+    told = _record(_DIMENSIONS, struct.pack("<IIHHH", 0, len(rows), 0, max(map(len, rows)), 0))
+    for row, cells in enumerate(rows):
+        for column, cell in enumerate(cells):
+            place = struct.pack("<HHH", row, column, 0)
+            if isinstance(cell, str):
+                text = cell.encode("latin-1")
+                told += _record(_LABEL, place + struct.pack("<HB", len(text), 0) + text)
+            else:
+                told += _record(_NUMBER, place + struct.pack("<d", cell))
+    return _sheet(told, sheet)
+
+
+def _sheet(told: bytes, sheet: str) -> bytes:
+    """Return the stream of a workbook with one sheet, of which these records tell."""
     name = struct.pack("<BB", len(sheet), 0) + sheet.encode("latin-1")
     begins = _record(_BOF, struct.pack("<HHHHII", 0x0600, 0x0005, 0x0DBB, 0x07CC, 0, 6))
     ends = _record(_EOF, b"")
     listed = len(_record(_BOUNDSHEET, struct.pack("<IH", 0, 0) + name))
     at = len(begins) + listed + len(ends)
     whole = begins + _record(_BOUNDSHEET, struct.pack("<IH", at, 0) + name) + ends
-    width = max(map(len, rows))
-    whole += _record(_BOF, struct.pack("<HHHHII", 0x0600, 0x0010, 0x0DBB, 0x07CC, 0, 6))
-    whole += _record(_DIMENSIONS, struct.pack("<IIHHH", 0, len(rows), 0, width, 0))
-    for row, cells in enumerate(rows):
-        for column, cell in enumerate(cells):
-            place = struct.pack("<HHH", row, column, 0)
-            if isinstance(cell, str):
-                text = cell.encode("latin-1")
-                whole += _record(_LABEL, place + struct.pack("<HB", len(text), 0) + text)
-            else:
-                whole += _record(_NUMBER, place + struct.pack("<d", cell))
-    return whole + ends
+    return whole + _record(_BOF, struct.pack("<HHHHII", 0x0600, 0x0010, 0x0DBB, 0x07CC, 0, 6)) + told + ends
 
 
 def _entry(name: str, kind: int, child: int, sectors: tuple[int, int]) -> bytes:
