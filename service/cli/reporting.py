@@ -25,7 +25,8 @@ from service.gap_reports.making import begin, make
 from service.gap_reports.printing import edition_stream
 from service.gap_reports.telling import tell
 from service.gap_reports.writers import Form, Manner
-from service.plots import figure, gaps
+from service.plots import gaps
+from service.plots.figure import Form as Drawing
 from service.report import ReportScope, Shown
 from service.retagging import retag
 from service.settings import Settings
@@ -180,7 +181,7 @@ def _asked(sdg: list[str], factor: list[Factor], theme: list[str]) -> AskedTags:
 class _Drawn:
     """Draws where the gaps of a report lie; its flags are not in the picture."""
 
-    def __init__(self, settings: Settings, form: figure.Form) -> None:
+    def __init__(self, settings: Settings, form: Drawing) -> None:
         self._out, self._form = Spool(settings), form
 
     def take(self, _items: Items) -> None:

@@ -256,7 +256,7 @@ def _company(
     """
     held = neighbours.belonging(session, [row.community_id for row in rows])
     others = records.many(session, [one.id for one in held if one.id not in speaking])
-    found = dict(speaking) | {record.id: record for record in others}
+    found = {**speaking, **{record.id: record for record in others}}
     company: dict[str, list[Record]] = defaultdict(list)
     for one in held:
         company[one.community_id].append(found[one.id])

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, insert, or_, select
+from sqlalchemy import Row, Select, bindparam, insert, or_, select
 
 from service.account import Account
 from service.store import codes, findings, records, reviews
@@ -31,7 +31,7 @@ CHUNK = 500  # flags read at a time
 _ROWS_AT_ONCE = 5_000
 
 _NUMBER = REVISIONS.c.number.label("at_revision")
-_OF = (
+_OF: Select[Any] = (
     select(*records.COLUMNS, _NUMBER)
     .select_from(
         RECORDS.join(REVISIONS, REVISIONS.c.record_id == RECORDS.c.id).outerjoin(
@@ -178,7 +178,7 @@ def _records(
     Consent and sensitivity are as they are now if stricter.
     """
     wanted = {"ids": list(basis), "numbers": sorted({int(of["revision"]) for of in basis.values()})}
-    rows = session.execute(_OF, wanted).all()
+    rows: Sequence[Row[Any]] = session.execute(_OF, wanted).all()
     ids = [finding_id for of in basis.values() for finding_id, _ in of["findings"]]
     found = {one.id: one for one in findings.built(session.execute(_FOUND, {"ids": ids}).mappings())} if ids else {}
     scopes = records.scopes_over(session, rows)
