@@ -22,6 +22,7 @@ MOST_CELLS = 5_242_880
 _MOST_RECORDS = 10_000_000
 
 _FREE = 0xFFFFFFFA  # from here on a number of a sector says something else
+_SHIFTS = frozenset({(9, 6), (12, 6)})  # sectors and small sectors: 512 or 4,096 bytes, and 64
 _ENTRY = 128  # bytes of an entry of the directory
 _BOUNDSHEET, _DIMENSIONS, _EOF = 0x0085, 0x0200, 0x000A
 _SEVERAL = frozenset({0x00BD, 0x00BE})  # numbers or blanks of several columns: the last one stands at the end
@@ -34,7 +35,7 @@ def require_bearable_sheets(content: bytes) -> None:
     try:
         stream = _workbook(content)
         _require_spans(stream)
-    except (struct.error, IndexError) as error:
+    except (struct.error, IndexError, ValueError) as error:
         raise _damaged() from error
 
 
@@ -79,7 +80,10 @@ def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
 
 def _workbook(content: bytes) -> bytes:
     """Return the stream of the workbook."""
-    sector = 1 << (struct.unpack_from("<H", content, 30)[0] & 15)
+    shift, small_shift = struct.unpack_from("<HH", content, 30)
+    if (shift, small_shift) not in _SHIFTS:
+        raise _damaged()
+    sector = 1 << shift
     first_entry, least, first_small = struct.unpack_from("<I4xII", content, 48)
     table = _table(content, sector)
     directory = _joined(content[sector:], table, first_entry, sector)
@@ -93,7 +97,7 @@ def _workbook(content: bytes) -> bytes:
         return _joined(content[sector:], table, begin, sector)[:size]
     small = _joined(content[sector:], table, struct.unpack_from("<I", entries[0], 116)[0], sector)
     small_table = _numbers(_joined(content[sector:], table, first_small, sector))
-    return _joined(small, small_table, begin, 1 << (struct.unpack_from("<H", content, 32)[0] & 15))[:size]
+    return _joined(small, small_table, begin, 1 << small_shift)[:size]
 
 
 def _table(content: bytes, sector: int) -> list[int]:
@@ -105,6 +109,8 @@ def _table(content: bytes, sector: int) -> list[int]:
             break
         *several, more = _numbers(content[(more + 1) * sector : (more + 2) * sector])
         listed += [one for one in several if one < _FREE]
+        if len(listed) > len(content) // sector:
+            raise _damaged()  # a sector that is listed again and again
     return _numbers(b"".join(content[(one + 1) * sector : (one + 2) * sector] for one in listed))
 
 

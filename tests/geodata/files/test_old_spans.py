@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 
 from geodata.files.oldspans import MOST_CELLS, require_bearable_sheets
@@ -44,3 +46,13 @@ def test_a_workbook_that_was_cut_off_is_refused(kept):
     """Wherever a file ends too early, it cannot be opened, and that is said."""
     with pytest.raises(UnreadableTable, match="cannot be opened"):
         read_table(old_workbook([["id", "name"], ["1", "Lindi"]])[:kept], "x.xls")
+
+
+@pytest.mark.parametrize("at", [30, 32, 44, 48, 60, 68, 76, 512, 600, 1_024 + 116, 1_152 + 116])
+@pytest.mark.parametrize("byte", [0, 1, 77, 255])
+def test_a_container_that_contradicts_itself_is_read_or_refused(at, byte):
+    """Whichever number of the container is changed, nothing but a refusal comes out."""
+    content = bytearray(old_workbook([["id", "name"], ["1", "Lindi"]]))
+    content[at : at + 2] = bytes([byte, byte])
+    with suppress(UnreadableTable):
+        require_bearable_sheets(bytes(content))
