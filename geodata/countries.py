@@ -99,6 +99,7 @@ def known_country(text: str) -> str | None:
     return _lookup(text)
 
 
+@lru_cache(maxsize=512)
 def country_name(alpha3: str) -> str:
     """Return the usual English name of an alpha-3 code, or the code itself when it has none."""
     if alpha3 == "XKX":

@@ -19,6 +19,8 @@ from starlette.middleware.gzip import GZipMiddleware
 from service import logs, tracing, verify, web
 from service.api import openapi
 from service.context import Context, close, open_context
+from service.desk.ranking import rank
+from service.gap_reports.maker import Maker
 from service.http import problems
 from service.http.contract import contract_of
 from service.http.crowding import Crowding
@@ -39,6 +41,7 @@ from service.stopping import Stopping
 from service.syncing import kept
 from service.syncing.scheduler import Scheduler
 from service.syncing.sizes import measure
+from service.totals import Totalling
 from service.vitals import Pulse
 
 log = structlog.get_logger()
@@ -69,7 +72,14 @@ def create_app(context: Context) -> FastAPI:
         to_thread.current_default_thread_limiter().total_tokens = THREADS
         catching_up = Thread(target=_catch_up, args=(context,), name="catch-up", daemon=True)
         catching_up.start()
-        jobs = (Scheduler(context), Importer(context, catching_up), Leftovers(context), Pulse(context))
+        jobs = (
+            Scheduler(context),
+            Importer(context, catching_up),
+            Maker(context),
+            Leftovers(context),
+            Totalling(context),
+            Pulse(context),
+        )
         for job in jobs:
             job.start()
             stopping.tell(job.end)
@@ -124,6 +134,7 @@ def _catch_up(context: Context) -> None:
         settled = verify.pending(context)
         place_waiting(context, held=True)
         retag(context)  # where rules or groups were changed since, filters find nothing until this is done
+        rank(context)  # of flags from before there was a queue, or ranked by another policy
         measure(context)  # snapshots of before sizes were kept
         kept.sweep(context)
         context.lists.current()  # so that the first record does not wait for an index to be built

@@ -23,6 +23,8 @@ from service.settings import Settings
 from service.store import events
 from service.store.engine import Store
 from service.store.migrate import require_current
+from service.urgency import policy as urgency
+from service.urgency.policy import InvalidQueuePolicy
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +40,16 @@ class Context:
 def open_context(settings: Settings) -> Context:
     """Open what the settings name.
 
-    Raises `Problem`: invalid when the file of groups, of sensitivity, of tag rules, of the quality policy or of reason
-    codes cannot be read, or the schedule of sources, a network or a rate is none, busy when the database does not
-    answer, or out of date when it was not migrated.
+    Raises `Problem`: invalid when the file of groups, of sensitivity, of tag rules, of the quality or the queue policy,
+    or of reason codes cannot be read, or the schedule of sources, a network or a rate is none, busy when the database
+    does not answer, or out of date when it was not migrated.
     Nothing is changed here, because opening may happen in many processes at once.
     """
     install_groups(settings)
     install_sensitivity(settings)
     install_tag_rules(settings)
     quality_policy(settings)
+    install_queue_policy(settings)
     codes_of_reasons(settings)
     sync_schedule(settings)
     allowed_networks(settings)
@@ -104,6 +107,15 @@ def quality_policy(settings: Settings) -> Policy:
         return read_policy(settings.quality_policy)
     except InvalidPolicy as error:
         detail = f"UNCOUNTED_QUALITY_POLICY: {error}."
+        raise Problem(INVALID, detail) from error
+
+
+def install_queue_policy(settings: Settings) -> None:
+    """Put the weights of the queue that the settings name in force. Raises `Problem` (invalid) for a wrong file."""
+    try:
+        urgency.install(settings.queue_policy)
+    except InvalidQueuePolicy as error:
+        detail = f"UNCOUNTED_QUEUE_POLICY: {error}."
         raise Problem(INVALID, detail) from error
 
 

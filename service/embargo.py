@@ -22,4 +22,9 @@ def lasting(sensitivity: str) -> timedelta:
 
 def shortest() -> timedelta:
     """Return how long the embargo of a flag lasts at least."""
-    return timedelta(days=min(one.embargo_days for one in policy.in_force().handlings.values()))
+    return min(lengths())
+
+
+def lengths() -> frozenset[timedelta]:
+    """Return how long embargoes last, of every class."""
+    return frozenset(timedelta(days=one.embargo_days) for one in policy.in_force().handlings.values())

@@ -45,6 +45,9 @@ CONFLICT = ProblemType(
     "conflict", 409, "This was already said differently", "Use a new Idempotency-Key or your own id."
 )
 STALE_STATE = ProblemType("stale-state", 409, "Somebody else changed it first", "Read it again, then decide.")
+CLAIMED = ProblemType(
+    "claimed", 409, "Somebody else is at work on it", "Take another one, or wait until their claim runs out."
+)
 WITHDRAWN = ProblemType(
     "withdrawn", 409, "This was withdrawn", "Leave it out. Where the community agrees again, admit the record first."
 )
@@ -117,6 +120,7 @@ CATALOGUE: dict[str, ProblemType] = {
         NOT_ACCEPTABLE,
         CONFLICT,
         STALE_STATE,
+        CLAIMED,
         WITHDRAWN,
         TOO_LARGE,
         TOO_LONG,

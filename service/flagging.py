@@ -53,6 +53,7 @@ class Verified:
     remembered: bool = False  # the primary finding follows from what people decided about its candidates
     combined: dict[str, Any] | None = None  # what the counts of several of its accounts came to together
     lost: bool = False  # the entry that it was is gone from the new release
+    people: float | None = None  # head count by the record that speaks
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,7 @@ def _raise(now: Verified) -> Change:
         p_absent=now.p_absent,
         updated_at=now.at,
         combined=now.combined,
+        people=now.people,
     )
     return Change(matter, "flag.raised", _GONE if now.lost else "the comparison found a gap")
 
@@ -155,6 +157,7 @@ def _change(before: Matter, now: Verified, event: str, why: str) -> Change:
         p_absent=now.p_absent,
         updated_at=now.at,
         combined=now.combined,
+        people=now.people,
         resolved_by=None if reopened else before.resolved_by,
     )
     return Change(matter, event, why)
@@ -163,7 +166,8 @@ def _change(before: Matter, now: Verified, event: str, why: str) -> Change:
 def _touch(before: Matter, now: Verified) -> Change:
     """Keep a settled flag as it is, with the grounds it was settled on; only what is shown beside it changed."""
     version = before.version + 1
-    matter = replace(before, record_id=now.record_id, version=version, updated_at=now.at, combined=now.combined)
+    shown = replace(before, record_id=now.record_id, combined=now.combined, people=now.people)
+    matter = replace(shown, version=version, updated_at=now.at)
     return Change(matter, "flag.updated", "verified again")
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 
 #: Spreadsheets run a cell that starts like this as a formula.
-_FORMULA = re.compile(r"[=+\-@\t\r\n＝＋－＠]")  # noqa: RUF001 - the full-width signs run as formulas too
+_SIGNS = frozenset("=+-@\t\r\n＝＋－＠")  # noqa: RUF001 - the full-width signs run as formulas too
 _NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?")
 
 Row = Mapping[str, Any]
@@ -54,10 +54,15 @@ def csv_head(columns: Sequence[str]) -> bytes:
 
 def csv_lines(columns: Sequence[str], rows: Iterable[Row]) -> bytes:
     """Return rows of such a table, without its header."""
-    return _csv([cell(row.get(column)) for column in columns] for row in rows)
+    given = ([row.get(column) for column in columns] for row in rows)
+    return _csv([one if type(one) in _AS_IT_IS else cell(one) for one in cells] for cells in given)
 
 
-def _csv(rows: Iterable[list[str]]) -> bytes:
+#: What the module for CSV writes as `cell` does.
+_AS_IT_IS = frozenset({float, int, type(None)})
+
+
+def _csv(rows: Iterable[list[Any]]) -> bytes:
     out = io.StringIO()
     csv.writer(out, lineterminator="\r\n").writerows(rows)
     return out.getvalue().encode()
@@ -65,8 +70,8 @@ def _csv(rows: Iterable[list[str]]) -> bytes:
 
 def cell(value: Any) -> str:
     """Return a value as the text of one CSV cell."""
-    if value is None:
-        return ""
+    if value is None or isinstance(value, str):  # most are
+        return unformulated(value or "")
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int | float):
@@ -80,7 +85,7 @@ def cell(value: Any) -> str:
 
 def unformulated(text: str) -> str:
     """Return the text so that no spreadsheet runs it."""
-    if _FORMULA.match(text) and not _NUMBER.fullmatch(text):
+    if text[:1] in _SIGNS and not _NUMBER.fullmatch(text):
         return f"'{text}"
     return text
 

@@ -14,6 +14,7 @@ from service.communities.leaving import left_open
 from service.communities.speaking import Voice, speaker
 from service.flagging import Change, Verified, account_hash, close_merged, settle
 from service.judging import PARAMETERS
+from service.people import usable
 from service.provisional import unlisted, wanted_code
 from service.store import codes, events, flags, records, snapshots, tombstones
 from service.store.engine import Session
@@ -185,6 +186,7 @@ def _verified(one: Judged, community_id: str, settling: _Settling, together: dic
         remembered=primary is not None and "remembered" in primary.attributes,
         combined=together,
         lost=one.record.id in settling.lost,
+        people=heads.estimate if (heads := usable(one.record.account.counts)) is not None else None,
     )
 
 

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Protocol
 
-from matchers.evaluation.measured import Measured, measured
+from matchers.evaluation.measured import measured
 from service.caller import Caller, Right
 from service.context import Context
 from service.disclosure import Redacting
@@ -32,6 +32,9 @@ LIMITS = (
     "People that official counts leave out of listed communities are told apart from these, and never added to them.",
     "Of communities that may be the same only the larger count is taken, so the estimate is cautious.",
 )
+
+#: What a report says besides, until there is an edition of the numbers that outsiders are told.
+AWAITED = "Communities that are not shown one by one are not counted yet: their numbers are being worked out."
 
 #: Releases a report tells of at most, the newest.
 RELEASES = 20
@@ -62,6 +65,13 @@ class Own:
     models: frozenset[str] = frozenset()
 
 
+class Measure(Protocol):
+    """How often findings were measured to be right (`matchers.evaluation.measured.Measured`)."""
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it as plain values."""
+
+
 @dataclass(frozen=True, slots=True)
 class GapReport:
     """What is known of a scope before its flags are read: only `service.disclosure` lets it out."""
@@ -73,7 +83,7 @@ class GapReport:
     consistent: dict[str, int]  # communities without a gap, by their units (`service.store.tallies.consistent`)
     snapshots: tuple[SnapshotEntry, ...]  # that the findings rest on
     models: tuple[str, ...]  # versions of the model and its parameters
-    measured: tuple[Measured, ...]  # how often each of them was measured to be right
+    measured: tuple[Measure, ...]  # how often each of them was measured to be right
     releases: tuple[tuple[SnapshotEntry, tuple[Resolved, ...]], ...]  # of these sources, the newest first
     caller: Caller  # for whom these numbers were counted
     own: Own  # of these, what rests on records of the caller's own organisation
@@ -131,6 +141,7 @@ def reading(
             caller=caller,
             own=_own(session, scope, caller),
             totals=totals,
+            limits=(*LIMITS, AWAITED) if totals.pending else LIMITS,
         )
         yield report, _unheld(session, wanted)
 

@@ -78,6 +78,10 @@ class Settings(BaseSettings):
     quality_policy: Path | None = Field(
         default=None, description="file of weights, bars and allowed actions instead of the shipped, docs/quality.md"
     )
+    queue_policy: Path | None = Field(
+        default=None, description="file of weights by which the queue of reviewers is ordered, docs/queue.md"
+    )
+    claim_minutes: int = Field(default=30, ge=1, le=1_440, description="for which a reviewer holds a flag they claimed")
     reason_codes: Path | None = Field(
         default=None, description="file of reasons for decisions beside the shipped, docs/review.md"
     )

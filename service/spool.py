@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from hashlib import blake2b
 from pathlib import Path
-from tempfile import SpooledTemporaryFile
+from tempfile import SpooledTemporaryFile, TemporaryDirectory
 
 from service.disk import require_room, written
 from service.settings import Settings
@@ -28,11 +28,15 @@ class Spool:
         self._settings = settings
         self._digest = blake2b(digest_size=12)
         self._size = self._looked = 0
-        folder: Path = settings.data_dir
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._file = SpooledTemporaryFile(IN_MEMORY, dir=folder)  # noqa: SIM115 - closed by whoever reads it, or `close`
+        self._file = SpooledTemporaryFile(IN_MEMORY, dir=str(_beside(settings)))  # noqa: SIM115 - closed by whoever reads it, or `close`
 
-    def write(self, piece: bytes) -> int:
+    def copy(self, path: Path) -> None:
+        """Add everything that a file holds."""
+        with path.open("rb") as file:
+            while piece := file.read(_CHUNK):
+                self.write(piece)
+
+    def write(self, piece: bytes) -> None:
         """Add some bytes."""
         self._size += len(piece)
         if self._size - self._looked > _LOOK_EVERY:
@@ -40,7 +44,7 @@ class Spool:
             self._looked = self._size
         self._digest.update(piece)
         with written():
-            return self._file.write(piece)
+            self._file.write(piece)
 
     def pour(self, other: Spool) -> None:
         """Add everything that another one holds, which is empty afterwards."""
@@ -70,3 +74,32 @@ class Spool:
     def close(self) -> None:
         """Let go of everything."""
         self._file.close()
+
+
+class Aside:
+    """A file that a library writes under a name, in a folder of its own, which goes with this."""
+
+    def __init__(self, settings: Settings, name: str) -> None:
+        """Make the folder; the file is made by whoever writes it."""
+        self._settings = settings
+        with written():
+            self._folder = TemporaryDirectory(dir=_beside(settings), prefix="report-", ignore_cleanup_errors=True)
+        self.folder = Path(self._folder.name)
+        self.path = self.folder / name
+
+    def spooled(self) -> Spool:
+        """Return what the file holds, and remove it."""
+        out = Spool(self._settings)
+        out.copy(self.path)
+        self._folder.cleanup()
+        return out
+
+    def __del__(self) -> None:
+        """Remove the file also where it was never finished."""
+        self._folder.cleanup()
+
+
+def _beside(settings: Settings) -> Path:
+    with written():
+        settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return settings.data_dir

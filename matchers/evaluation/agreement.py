@@ -2,19 +2,21 @@
 
 Kappa compares the share on which they agree with what they would agree on by chance, if each spread their judgements as
 they did and looked at nothing (Cohen, Educational and Psychological Measurement 20, 1960). Its standard error is the
-large-sample one of Fleiss, Cohen and Everitt (Psychological Bulletin 72, 1969), which holds where kappa is not 0; the
-interval of the share itself is Wilson's.
+large-sample one of Fleiss, Cohen and Everitt (Psychological Bulletin 72, 1969); where there are too few matters for it,
+or all judgements agree, no interval of kappa is given. The interval of the share itself is Wilson's.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
 
+_MATTERS_A_CELL = 2  # on average in the table of both judges, below which the approximation is not trusted
+_NOTHING = 1e-12  # a standard error of 0: all agree or none, and nothing tells by how much chance could move it
 _Z = 1.959963984540054  # 95 % of a normal distribution lie within so many standard deviations
 
 
@@ -29,7 +31,7 @@ class Agreement:
     share_high: float | None = None
     by_chance: float | None = None  # the share that would agree by chance
     kappa: float | None = None  # 1: always the same, 0: as by chance; None too where both always said one thing
-    kappa_low: float | None = None
+    kappa_low: float | None = None  # of a 95 % interval; None where its approximation does not hold
     kappa_high: float | None = None
 
 
@@ -49,8 +51,11 @@ def agreement(first: Sequence[str], second: Sequence[str]) -> Agreement:
     if chance >= 1:
         return told
     kappa = (agreed / n - chance) / (1 - chance)
+    told = replace(told, kappa=kappa)
     off = _Z * _standard_error(shares, kappa, chance) / sqrt(n)
-    return Agreement(n, agreed, agreed / n, low, high, chance, kappa, max(kappa - off, -1.0), min(kappa + off, 1.0))
+    if n < _MATTERS_A_CELL * len(table) ** 2 or off < _NOTHING:
+        return told
+    return replace(told, kappa_low=max(kappa - off, -1.0), kappa_high=min(kappa + off, 1.0))
 
 
 def agreement_on(judgement: str, first: Sequence[str], second: Sequence[str]) -> Agreement:

@@ -25,6 +25,6 @@ def median_wait(days: Sequence[float], answered: Sequence[bool]) -> float | None
     for moment in np.unique(waited[done]):
         waiting = int((waited >= moment).sum())
         open_share *= 1 - int((done & (waited == moment)).sum()) / waiting
-        if open_share <= 0.5 + 1e-12:  # noqa: PLR2004 - the half
+        if open_share <= 0.5 + 1e-12:
             return float(moment)
     return None

@@ -117,7 +117,11 @@ class KappaShown(Shown):
     share_high: Probability | None
     by_chance: Probability | None = Field(description="the share that would agree by chance")
     kappa: float | None = Field(ge=-1, le=1, description="Cohen's: 1 always the same, 0 as by chance")
-    kappa_low: float | None = Field(ge=-1, le=1, description="of a 95 % interval (Fleiss, Cohen and Everitt)")
+    kappa_low: float | None = Field(
+        ge=-1,
+        le=1,
+        description="of a 95 % interval (Fleiss, Cohen and Everitt); null too with too few matters or none disputed",
+    )
     kappa_high: float | None = Field(ge=-1, le=1)
 
 

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request, Response
 from service.api.answers_review import AgreementShown, BlindShown
 from service.api.reading import Reader
 from service.api.responses import ALWAYS, problems
+from service.caller import Right
 from service.errors import FORGED, KEY_NEEDED, NOT_FOUND, NOT_PERMITTED, Problem
 from service.formats import json_text
 from service.http.answers import Answer, reply
@@ -38,12 +39,12 @@ def draw_blind_review(request: Request, by: Calling) -> Response:
 
     def may_see(session: Session, flag_id: str) -> bool:
         try:
-            Reader(session, by).flag_by_id(flag_id)
+            community = Reader(session, by).flag_by_id(flag_id)["community"]
         except Problem as problem:
             if problem.kind is not NOT_FOUND:
                 raise
             return False
-        return True
+        return by.at(community["country"], community["admin"].items()).may(Right.REVIEW)
 
     flag_id = blind.hand_out(context, by, may_see)
     if flag_id is None:

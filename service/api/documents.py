@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import partial
-from typing import Any
+from starlette.responses import Response
 
 from service import documents
-from service.context import Context
-from service.http.answers import MEDIA_TYPES, Answer, Format
 
-#: What a gap report is written as for people to read.
-DOCUMENTS = (Format.HTML, Format.PDF)
+#: Media type -> headers of a document of that type: what a page may show, and what a PDF is called when it is saved.
+_HEADERS = {
+    "text/html": {"Content-Security-Policy": f"{documents.POLICY}; frame-ancestors 'none'"},
+    "application/pdf": {"Content-Disposition": 'inline; filename="gap-report.pdf"'},
+}
 
 
-def as_document(context: Context, shown: Mapping[str, Any], found: documents.Gathered, form: Format) -> Answer:
-    """Return a redacted report and its flags as a document, its map on the borders that the lists in force hold."""
-    made = documents.document(shown, found, partial(documents.outlines, context))
-    if form is Format.PDF:
-        name = {"Content-Disposition": 'inline; filename="gap-report.pdf"'}
-        return Answer(documents.pdf(made), MEDIA_TYPES[form], name)
-    policy = {"Content-Security-Policy": f"{documents.POLICY}; frame-ancestors 'none'"}
-    return Answer(documents.html(made), MEDIA_TYPES[form], policy)
+def as_document(answer: Response, media_type: str) -> Response:
+    """Return an answer with the headers of its media type, where it is that of a document."""
+    answer.headers.update(_HEADERS.get(media_type.partition(";")[0], {}))
+    return answer

@@ -74,6 +74,28 @@ REVIEWS = {
     },
 }
 
+TOGETHER = {
+    "fitting": {
+        "summary": "All that wait in a county",
+        "value": {
+            "filter": {"country": "KEN", "admin": "Nairobi"},
+            "decision": "needs_field_check",
+            "reason_code": "too_little_known",
+        },
+    },
+    "named": {
+        "summary": "These two",
+        "value": {
+            "flags": [
+                {"flag_id": "01a2071b741f7c00a416cb7809b2ea80", "version": 1},
+                {"flag_id": "01a2071b7a3e7d11b0c2d5e9f4a36b17", "version": 4},
+            ],
+            "decision": "rejected",
+            "reason_code": "out_of_scope",
+        },
+    },
+}
+
 APPEALS = {
     "wrong": {
         "summary": "Why it is wrong, and a document",

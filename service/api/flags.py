@@ -24,7 +24,7 @@ from service.api.submission import Given
 from service.caller import Caller, Right
 from service.disclosure.tags import askable, has_tags
 from service.disclosure.unseen import unseen_by, worked_by
-from service.errors import INVALID, KEY_NEEDED, NOT_PERMITTED, Mistake, Problem
+from service.errors import CLAIMED, INVALID, KEY_NEEDED, NOT_PERMITTED, Mistake, Problem
 from service.formats import json_text
 from service.http.answers import Answer, created, format_asked, reply
 from service.http.bodies import Route
@@ -174,7 +174,7 @@ def get_flag(request: Request, flag_id: Identifier, calling: Calling, context: O
     operation_id="reviewFlag",
     summary="Decide about a flag",
     response_model=FlagShown,
-    responses=problems(DECIDING),
+    responses=problems((*DECIDING, CLAIMED)),
     openapi_extra=examples.body(examples.REVIEWS),
 )
 def review_flag(

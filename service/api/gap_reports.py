@@ -6,19 +6,21 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from service import report
+from service import documents, report
 from service.api.answers_report import GapReportShown
-from service.api.documents import DOCUMENTS, as_document
+from service.api.documents import as_document
 from service.api.queries import ReportQuery
 from service.api.responses import FORMATTED, problems, written_as
 from service.api.rows import FLAG_COLUMNS, flag_row
-from service.documents import Gathered
+from service.context import Context
+from service.documents import DocumentStream
 from service.http.answers import MEDIA_TYPES, Answer, Format, format_asked, reply, streamed
 from service.http.bodies import Route
 from service.http.callers import Calling, Opened
 from service.plots import gaps
-from service.settings import Settings
 from service.streams import CsvStream, GeoJsonStream, JsonStream, Stream
+
+_DOCUMENTS = {Format.HTML: documents.html, Format.PDF: documents.pdf}
 
 router = APIRouter(prefix="/v1/gap-reports", tags=["gap reports"], route_class=Route)
 
@@ -39,21 +41,21 @@ def get_gap_report(
     GeoJSON and CSV hold the flags of the report, SVG draws its gaps by region, HTML and PDF are the document for
     people, with maps, plots and an annex of methods. Without a key it is the public edition: published flags only.
     """
-    form = format_asked(request, query.f, (Format.JSON, Format.GEOJSON, Format.CSV, Format.SVG, *DOCUMENTS))
+    form = format_asked(
+        request, query.f, (Format.JSON, Format.GEOJSON, Format.CSV, Format.SVG, Format.HTML, Format.PDF)
+    )
     scope = report.ReportScope(country=query.country, admin=query.admin, source=query.source, tags=query.tags)
     if form is Format.SVG:
         shown = report.gap_report(context, scope, calling, lambda _flags: None)
         return reply(request, calling, Answer(gaps.plot(shown), MEDIA_TYPES[form]))
-    if form in DOCUMENTS:
-        found = Gathered()
-        shown = report.gap_report(context, scope, calling, found.take)
-        return reply(request, calling, as_document(context, shown, found, form))
-    stream = _stream(context.settings, form)
+    stream = _stream(context, form)
     shown = report.gap_report(context, scope, calling, stream.take)
-    return streamed(request, calling, stream.done(shown), MEDIA_TYPES[form])
+    return as_document(streamed(request, calling, stream.done(shown), MEDIA_TYPES[form]), MEDIA_TYPES[form])
 
 
-def _stream(settings: Settings, form: Format) -> Stream:
+def _stream(context: Context, form: Format) -> Stream:
+    if form in _DOCUMENTS:
+        return DocumentStream(context, _DOCUMENTS[form])
     if form is Format.CSV:
-        return CsvStream(settings, FLAG_COLUMNS, flag_row)
-    return GeoJsonStream(settings, flag_row) if form is Format.GEOJSON else JsonStream(settings)
+        return CsvStream(context.settings, FLAG_COLUMNS, flag_row)
+    return GeoJsonStream(context.settings, flag_row) if form is Format.GEOJSON else JsonStream(context.settings)

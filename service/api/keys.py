@@ -30,7 +30,7 @@ class ExchangeGiven(Given):
     """How long the key that is exchanged opens yet."""
 
     overlap_hours: int = Field(
-        default=168, ge=0, le=2_160, description="hours in which both keys open; 90 days at most"
+        default=168, ge=1, le=2_160, description="hours in which both open, lest an answer be lost; 90 days at most"
     )
 
 

@@ -107,6 +107,9 @@ def written_as(*media_types: str) -> dict[int | str, dict[str, Any]]:
         "application/geo+json": {"schema": {"type": "object", "description": "GeoJSON FeatureCollection of points"}},
         "text/csv": {"schema": {"type": "string", "description": "RFC 4180, one row per item"}},
         "application/zip": {"schema": {"type": "string", "format": "binary", "description": "several files in one"}},
+        "application/geopackage+sqlite3": {
+            "schema": {"type": "string", "format": "binary", "description": "a GeoPackage"}
+        },
         "application/pdf": {"schema": {"type": "string", "format": "binary", "description": "tagged PDF, A4"}},
         "text/html": {
             "schema": {"type": "string", "description": "one page that needs nothing else, to read and print"}

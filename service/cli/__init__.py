@@ -16,6 +16,7 @@ from service.cli import (
     bulk,
     consulting,
     coverage,
+    desk,
     evaluating,
     examining,
     findings,
@@ -31,7 +32,9 @@ from service.cli import (
     pulling,
     quality,
     quarantine,
+    queueing,
     replaying,
+    reporting,
     running,
     sources,
     terminal,
@@ -57,7 +60,7 @@ for _panel, _commands in {
     "To begin": (running.demo, running.serve, running.migrate),
     "Official sources": (sources.sync, following.sources, following.connectors, upkeep.schedule, upkeep.prune),
     "Communities' own data": (form.form, pulling.pull, personal.personal, consulting.consult, quality.quality),
-    "What was found": (findings.verify, findings.report, consulting.summary, replaying.replay),
+    "What was found": (findings.verify, queueing.queue, reporting.report, consulting.summary, replaying.replay),
     "Without a server": (
         findings.compare,
         bulk.bulk,
@@ -79,6 +82,7 @@ for _panel, _commands in {
 app.command(name="import", rich_help_panel="Communities' own data")(importing.import_file)
 app.command(name="withdraw", rich_help_panel="Rights of communities")(withdrawing.withdraw)
 app.add_typer(holding.app, name="hold", rich_help_panel="Rights of communities")
+app.add_typer(desk.app, name="desk", rich_help_panel="What was found")
 app.add_typer(quarantine.app, name="quarantine", rich_help_panel="What was found")
 app.add_typer(auditing.app, name="audit", rich_help_panel="For those who run or build on it")
 app.add_typer(inviting.app, name="invite", rich_help_panel="For those who run or build on it")

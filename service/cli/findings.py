@@ -1,34 +1,24 @@
-"""Commands for findings: verify, report, and compare for two files without a server."""
+"""Commands for findings: verify, and compare for two files without a server."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from geodata.countries import country_code
-from geodata.tags import goals, tagging
-from geodata.tags.tag import Factor, TagKind
-from service import report as report_verb
 from service import verify as verify_verb
-from service.api.rows import FLAG_COLUMNS, flag_row
 from service.caller import Caller, Role
 from service.cli import terminal
 from service.cli.running import opened
 from service.context import install_groups, quality_policy
-from service.disclosure.tags import AskedTags
-from service.errors import INVALID, NOT_ACCEPTABLE, Problem
+from service.errors import INVALID, Problem
 from service.offline import compare as compare_verb
 from service.offline.inputs import Request
 from service.offline.quality import Declared
-from service.plots import gaps
 from service.retagging import retag
 from service.settings import Settings
-from service.spool import Spool
-from service.streams import CsvStream, GeoJsonStream, Items, JsonStream, Stream
 
 Map = Annotated[
     list[str] | None,
@@ -47,48 +37,6 @@ def verify(*, everything: Annotated[bool, typer.Option("--all", help="Verified o
         settled = verify_verb.everything(context, step) if everything else verify_verb.pending(context, step)
         retag(context)
     terminal.err.print(f"{settled:,} records verified.")
-
-
-def report(  # noqa: PLR0913 - every option of a command is a parameter
-    out: Annotated[Path, typer.Option("--out", "-o", help="File to write: .json, .geojson, .csv, .svg or .png.")],
-    *,
-    country: Annotated[str | None, typer.Option(help="Only this country (code or name).")] = None,
-    source: Annotated[str | None, typer.Option(help="Only findings against this source.")] = None,
-    sdg: Annotated[list[str] | None, typer.Option(help="Only with this goal, target or indicator. Repeatable.")] = None,
-    factor: Annotated[list[Factor] | None, typer.Option(help="Only left behind by this factor. Repeatable.")] = None,
-    theme: Annotated[list[str] | None, typer.Option(help="Only of this theme. Repeatable.")] = None,
-) -> None:
-    """Write a gap report: what official lists do not name, per verdict and tag, with the snapshots used.
-
-    Examples: **uncounted report --country KE -o gaps.csv**
-
-    **uncounted report --sdg 11.1 --factor shocks -o settlements.geojson**
-
-    **uncounted report --country KE -o gaps.svg** draws where the gaps lie.
-    """
-    ending = out.suffix.casefold()
-    if ending not in _REPORTS:
-        detail = f"A report is not written as {out.suffix or 'a file without an ending'}; use {', '.join(_REPORTS)}."
-        raise Problem(NOT_ACCEPTABLE, detail)
-    flags = 0
-    with opened() as context:
-        code = country_code(country) if country else None
-        scope = report_verb.ReportScope(code, source=source, tags=_asked(sdg or [], factor or [], theme or []))
-        retag(context)  # the rules may be others than when the service last ran
-        stream = _REPORTS[ending](context.settings)
-
-        def take(shown: report_verb.Shown) -> None:
-            nonlocal flags
-            flags += len(shown)
-            stream.take(shown)
-
-        told = report_verb.gap_report(context, scope, OPERATOR, take)
-        with out.open("wb") as file:
-            file.writelines(stream.done(told).pieces())
-    for measured in told["measured_error"]:
-        terminal.err.print(measured["sentence"], markup=False)
-    verb = "drawn" if ending in {".svg", ".png"} else "written"
-    terminal.err.print(f"{flags:,} flags {verb} to {out}.")
 
 
 def compare(  # noqa: PLR0913 - every option of a command is a parameter
@@ -122,40 +70,6 @@ def compare(  # noqa: PLR0913 - every option of a command is a parameter
             today=datetime.now(UTC).date(),
         )
     _show(summary, out)
-
-
-def _asked(sdg: list[str], factor: list[Factor], theme: list[str]) -> AskedTags:
-    themes = tagging.rules_in_force().labels[TagKind.THEME]
-    if unknown := [code for code in sdg if not goals.is_sdg(code)]:
-        detail = f"--sdg {unknown[0]}: there is no such goal, target or indicator. Write 11, 11.1 or 11.1.1."
-        raise Problem(INVALID, detail)
-    if unknown := [one for one in theme if one not in themes]:
-        detail = f"--theme {unknown[0]}: there is no such theme. Write one of {', '.join(sorted(themes))}."
-        raise Problem(INVALID, detail)
-    return AskedTags(tuple(sdg), tuple(factor), tuple(theme))
-
-
-class _Drawn:
-    """Draws where the gaps of a report lie; its flags are not in the picture."""
-
-    def __init__(self, settings: Settings, form: gaps.Form) -> None:
-        self._out, self._form = Spool(settings), form
-
-    def take(self, _items: Items) -> None:
-        pass
-
-    def done(self, told: Mapping[str, Any]) -> Spool:
-        self._out.write(gaps.plot(told, self._form))
-        return self._out
-
-
-_REPORTS: dict[str, Callable[[Settings], Stream]] = {
-    ".json": JsonStream,
-    ".geojson": lambda settings: GeoJsonStream(settings, flag_row),
-    ".csv": lambda settings: CsvStream(settings, FLAG_COLUMNS, flag_row),
-    ".svg": lambda settings: _Drawn(settings, "svg"),
-    ".png": lambda settings: _Drawn(settings, "png"),
-}
 
 
 def columns_of(mapping: list[str]) -> tuple[dict[str, str], dict[str, str]]:

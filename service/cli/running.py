@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from service import demo as demo_verb
-from service import logs, serving
+from service import logs, serving, totals
 from service.cli import showing, terminal
 from service.context import Context, close, open_context
 from service.errors import INVALID, Problem
@@ -54,6 +54,7 @@ def demo(port: Port = 8000, *, serve: Annotated[bool, typer.Option(help="Serve w
             demo_verb.publish_known(context, loaded)
             terminal.out.print()
             showing.sample(loaded)
+        totals.settle(context)
         showing.addresses(port, demo_verb.role_keys(context))
         if serve:
             _processes().serve(context, serving.Address(port=port))

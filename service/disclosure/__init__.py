@@ -10,7 +10,7 @@ from service.disclosure.accounts import redact_flag, redact_record
 from service.disclosure.certificates import may_see_certificates, redact_certificate
 from service.disclosure.counts import redact_counts
 from service.disclosure.coverage import countable, redact_coverage
-from service.disclosure.official import redact_place, redact_snapshot, redact_source
+from service.disclosure.official import redact_entry, redact_place, redact_snapshot, redact_source
 from service.disclosure.passports import Audience, own_collection, redact_collection, seen_inside, seen_outside
 from service.disclosure.policy import SMALLEST_COUNT, Consent, Sensitivity, View, view_of
 from service.disclosure.reports import Redacting
@@ -31,6 +31,7 @@ __all__ = [
     "redact_collection",
     "redact_counts",
     "redact_coverage",
+    "redact_entry",
     "redact_flag",
     "redact_place",
     "redact_record",

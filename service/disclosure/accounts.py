@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from matchers.base import Verdict
-from service.caller import Caller, Role
+from service.caller import Caller, Right
 from service.disclosure.blind import scoreless, unjudged
 from service.disclosure.communities import community
 from service.disclosure.company import company
@@ -62,6 +62,7 @@ def _redacted(flag: Flag, caller: Caller, lists: Lists) -> dict[str, Any] | None
     if view is View.NOTHING:
         return None
     shown, withheld = community(flag.record, view)
+    noted = caller.at(flag.record.account.country, flag.record.account.admin).may(Right.REVIEW)
     together = company(flag, caller)
     told = verification(flag.record, view, lists, _instead(flag))
     return {
@@ -84,7 +85,7 @@ def _redacted(flag: Flag, caller: Caller, lists: Lists) -> dict[str, Any] | None
         "community_id": flag.record.community_id if view.inside else None,
         **together,
         "deferred_until": flag.deferred_until if view.inside else None,
-        "reviews": [_review(review, caller) for review in flag.reviews] if view.inside else [],
+        "reviews": [_review(review, noted=noted) for review in flag.reviews] if view.inside else [],
         "withheld": withheld,
     }
 
@@ -117,7 +118,7 @@ def _by_counts(flag: Flag, corroboration: Mapping[str, Any] | None, reasons: lis
 _OTHERS = "The verdict rests on more than this record."
 
 
-def _review(review: Review, caller: Caller) -> dict[str, Any]:
+def _review(review: Review, *, noted: bool) -> dict[str, Any]:
     """Return a decision; what reviewers note for one another is for them alone."""
     names = (
         "id",
@@ -131,5 +132,5 @@ def _review(review: Review, caller: Caller) -> dict[str, Any]:
         "question",
     )
     told = asdict(review)
-    note = review.note if caller.may(Role.REVIEWER) else None
+    note = review.note if noted else None
     return {name: told[name] for name in names} | {"note": note, "undo": bool(review.undo)}

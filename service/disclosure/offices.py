@@ -8,7 +8,7 @@ where the numbers beneath them are.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from threading import Lock
@@ -18,7 +18,7 @@ from weakref import WeakKeyDictionary
 from matchers.evaluation.waiting import median_wait
 from service.account import Consent
 from service.disclosure.policy import SMALLEST_COUNT, Sensitivity, sensitivity_of
-from service.disclosure.registry import Block, Issued, Reporting, World, issued
+from service.disclosure.registry import Block, Reporting, World, issued
 from service.disclosure.tables import Dimension
 from service.disclosure.tables.cube import ALL, Coordinates
 from service.store import answering, editions
@@ -26,6 +26,7 @@ from service.store.answering import Matter
 from service.store.engine import Session, Store
 from service.store.taken_back import mark as taken_back_mark
 from service.store.values import FlagStatus
+from service.territory import Area
 
 LIMITS = (
     "Only matters are counted whose communities agreed to be part of totals.",
@@ -33,26 +34,19 @@ LIMITS = (
     "The median is the time until half of the matters were answered, by the Kaplan-Meier curve.",
     "What is still open counts as having waited until today; what another office answered, until it did.",
     "An answer is a judgement, whatever it says. To put a matter off is none.",
-    "A matter is put before every office that reviews here and whose mandate holds its country.",
+    "A matter is put before every office whose keys work where it lies.",
 )
 
-_TABLE = "offices"
+_SUBJECT = "offices"
 _ANSWERED, _CONFIRMED, _OTHERWISE, _OPEN = "answered", "confirmed", "otherwise", "open"
-_SHAPE = Block(
-    (Dimension(), Dimension({_CONFIRMED: _ANSWERED, _OTHERWISE: _ANSWERED})),
-    countries=False,
-)
+#: Each office has a table of its own: a matter before two of them must not be added up.
+_SHAPE = Block((Dimension({_CONFIRMED: _ANSWERED, _OTHERWISE: _ANSWERED}),), countries=False)
 _AGREED = frozenset({Consent.PUBLIC_AGGREGATE.value, Consent.PUBLIC_MASKED.value, Consent.PUBLIC_EXACT.value})
 _COUNTED = frozenset({Sensitivity.OPEN, Sensitivity.CAUTION})
 _DAY_S = 86_400
 
-#: Says whether a matter of a country (ISO 3166-1 alpha-3) is put before an office.
-Mandate = Callable[[str, str], bool]
-
-
-def everywhere(office: str, country: str) -> bool:  # noqa: ARG001 - the form of a mandate
-    """Return that every office may answer every matter."""
-    return True
+#: Where offices work; None is everywhere.
+Mandates = Mapping[str, tuple[Area, ...] | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +74,7 @@ class _Waits:
     answered: list[bool] = field(default_factory=list)
 
 
-def register(store: Store, mandate: Mandate = everywhere) -> Register:
+def register(store: Store) -> Register:
     """Return how each office answers; worked out again only when something moved, or on another day.
 
     One thread works it out for all. Raises `Problem` (busy) where the database does not answer.
@@ -88,35 +82,34 @@ def register(store: Store, mandate: Mandate = everywhere) -> Register:
     with _one_at_a_time:
         with store.read() as session:
             mark = _mark(session)
-            if mandate is everywhere and (known := _told.get(store)) is not None and known[0] == mark:
+            if (known := _told.get(store)) is not None and known[0] == mark:
                 return known[1]
-            names, found = answering.offices(session), [one for one in answering.matters(session) if _counts(one)]
-        told = _register(store, names, found, mandate)
+            mandates, found = answering.offices(session), [one for one in answering.matters(session) if _counts(one)]
+        told = _register(store, mandates, found)
         with store.read() as session:
             _told[store] = _mark(session), told
         return told
 
 
-def _register(store: Store, names: Sequence[str], found: Sequence[Matter], mandate: Mandate) -> Register:
+def _register(store: Store, mandates: Mandates, found: Sequence[Matter]) -> Register:
     now = datetime.now(UTC)
-    counted: defaultdict[Coordinates, Counter[str]] = defaultdict(Counter)
+    counted: dict[str, defaultdict[Coordinates, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
     waits: defaultdict[str, _Waits] = defaultdict(_Waits)
-    for office in names:
-        for one in (matter for matter in found if mandate(office, matter.account.country)):
+    for office, areas in mandates.items():
+        for one in (matter for matter in found if _put_before(areas, matter)):
             answer = next((said for said in one.answers if said.office == office), None)
             fate = _OPEN if answer is None else _CONFIRMED if _stands(answer.decision) else _OTHERWISE
-            counted[office, fate][one.organisation] += 1
+            counted[office][fate,][one.organisation] += 1
             until = answer.at if answer else min((said.at for said in one.answers), default=one.closed_at or now)
             waits[office].days.append(max((until - one.put_at).total_seconds(), 0.0) / _DAY_S)
             waits[office].answered.append(answer is not None)
-    numbers = issued(store, _TABLE, {_TABLE: Reporting(_SHAPE, World(dict(counted)))}) if counted else None
-    return Register(now.date(), tuple(_office(office, numbers, waits[office]) for office in names))
+    tables = {office: Reporting(_SHAPE, World(fates)) for office, fates in counted.items()}
+    told = issued(store, _SUBJECT, tables).transformed if tables else {}
+    return Register(now.date(), tuple(_office(office, told.get(office, {}), waits[office]) for office in mandates))
 
 
-def _office(office: str, numbers: Issued | None, waits: _Waits) -> dict[str, Any]:
-    told: Mapping[Coordinates, int] = numbers.transformed.get(_TABLE, {}) if numbers else {}
-    matters, answered = told.get((office, ALL)), told.get((office, _ANSWERED))
-    confirmed = told.get((office, _CONFIRMED))
+def _office(office: str, told: Mapping[Coordinates, int], waits: _Waits) -> dict[str, Any]:
+    matters, answered, confirmed = (told.get((fate,)) for fate in (ALL, _ANSWERED, _CONFIRMED))
     half = median_wait(waits.days, waits.answered) if matters and answered else None
     return {
         "office": office,
@@ -130,13 +123,17 @@ def _office(office: str, numbers: Issued | None, waits: _Waits) -> dict[str, Any
 
 def _withheld(matters: int | None, answered: int | None, half: float | None) -> str | None:
     if not matters or not answered:
-        return f"under {SMALLEST_COUNT}"
+        return f"under {SMALLEST_COUNT}" if not matters else f"under {SMALLEST_COUNT} answered"
     return "more than half are still open" if half is None else None
 
 
 def _share(part: int | None, whole: int | None) -> float | None:
     """Return a share of two rounded numbers, at most 1; None where either is not told."""
     return round(min(part / whole, 1.0), 2) if part and whole else None
+
+
+def _put_before(areas: tuple[Area, ...] | None, one: Matter) -> bool:
+    return areas is None or any(area.holds(one.account.country, one.account.admin) for area in areas)
 
 
 def _stands(decision: FlagStatus) -> bool:

@@ -52,6 +52,11 @@ def redact_source(source: SourceEntry, caller: Caller, upkeep: Upkeep = NEVER) -
     }
 
 
+def redact_entry(row: dict[str, Any], source: str) -> dict[str, Any]:
+    """Return a row of an official list with its numbers and its outline, as the state published them."""
+    return {**redact_place(row, source), "counts": row["counts"] or [], "area": row["area"]}
+
+
 def redact_place(row: dict[str, Any], source: str) -> dict[str, Any]:
     """Return a row of an official list."""
     place = {name: row[name] for name in _PLACE}

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
 from service.caller import Caller, Right
-from service.disclosure.hidden import Totals, agreed
+from service.disclosure.hidden import Totals
+from service.disclosure.hidden_tables import agreed
 from service.disclosure.policy import SMALLEST_COUNT, View, view_of
 from service.disclosure.registry import beside
 from service.store.values import Record

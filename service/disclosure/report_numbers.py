@@ -12,7 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from service.disclosure.hidden import Totals, in_totals
+from service.disclosure.hidden import Totals
+from service.disclosure.hidden_tables import in_totals
 from service.disclosure.openness import open_now
 from service.disclosure.registry import beside
 from service.store.values import Flag, FlagStatus, SnapshotEntry
@@ -100,7 +101,8 @@ class OutsideNumbers:
     def __init__(self, report: Counted, own: tuple[str, Own] | None) -> None:
         """Begin with no flag; `own` is the caller's organisation, and what its records come to."""
         self._report = report
-        self._organisation, self._mine = own or (None, None)
+        self._organisation: str | None = own[0] if own else None
+        self._mine: Own | None = own[1] if own else None
         self._statuses: Counter[str] = Counter()
         self._twice: Counter[str] = Counter()
         self._verdicts: Counter[str] = Counter(self._mine.verdicts if self._mine else {})

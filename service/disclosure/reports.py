@@ -12,10 +12,10 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from matchers.base import Verdict
-from matchers.evaluation.measured import Measured
 from service.caller import Caller, Right
 from service.disclosure.accounts import redact_flag
-from service.disclosure.hidden import Totals, in_totals
+from service.disclosure.hidden import Totals
+from service.disclosure.hidden_tables import in_totals
 from service.disclosure.official import redact_snapshot
 from service.disclosure.openness import open_now
 from service.disclosure.policy import ROUNDED_TO, SMALLEST_COUNT, view_of
@@ -51,6 +51,13 @@ class Scope(Protocol):
         """The tags its flags bear, if any were asked for."""
 
 
+class Measure(Protocol):
+    """How often findings were measured to be right."""
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it as plain values."""
+
+
 class Report(Protocol):
     """What is reported, as it is kept (`service.report.GapReport`)."""
 
@@ -83,7 +90,7 @@ class Report(Protocol):
         """Versions of the model."""
 
     @property
-    def measured(self) -> tuple[Measured, ...]:
+    def measured(self) -> tuple[Measure, ...]:
         """How often each of them was measured to be right."""
 
     @property

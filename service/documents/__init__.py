@@ -9,5 +9,17 @@ from service.documents.gathering import Gathered
 from service.documents.outlines import Outline, outlines
 from service.documents.page import POLICY, html
 from service.documents.paper import pdf
+from service.documents.stream import DocumentStream
 
-__all__ = ["POLICY", "Borders", "Document", "Gathered", "Outline", "document", "html", "outlines", "pdf"]
+__all__ = [
+    "POLICY",
+    "Borders",
+    "Document",
+    "DocumentStream",
+    "Gathered",
+    "Outline",
+    "document",
+    "html",
+    "outlines",
+    "pdf",
+]

@@ -39,8 +39,12 @@ def no_borders(_countries: Iterable[str]) -> Sequence[Outline]:
 Borders = Callable[[Iterable[str]], Sequence[Outline]]
 
 
-def document(report: Mapping[str, Any], found: Gathered, borders: Borders = no_borders) -> Document:
+def document(
+    report: Mapping[str, Any], found: Gathered, borders: Borders = no_borders, label: findings.Label = str
+) -> Document:
     """Return the document of a report as one caller may see it, of its flags as they were gathered, on these borders.
+
+    `label` says how the code of a reason reads.
 
     Nothing of the report's `items` is read here. Of a kept edition it has the members `id`, `edition`, `audience`,
     `made_at`, `cite` and `licence`; one that was worked out on request has `generated_at` instead.
@@ -52,18 +56,20 @@ def document(report: Mapping[str, Any], found: Gathered, borders: Borders = no_b
         date=read_at(report),
         facts=tuple(_block(report)),
         warning=WARNING,
-        sections=tuple(_sections(report, found, outlines)),
+        sections=tuple(_sections(report, found, outlines, label)),
     )
 
 
-def _sections(report: Mapping[str, Any], found: Gathered, outlines: Sequence[Outline]) -> Iterable[Section]:
+def _sections(
+    report: Mapping[str, Any], found: Gathered, outlines: Sequence[Outline], label: findings.Label
+) -> Iterable[Section]:
     yield findings.glance(report, found)
     yield picturing.where(found, outlines)
     yield from picturing.regions(report)
     yield from findings.people(report)
     yield from findings.undercounts(report, found)
     yield findings.flags(found)
-    yield from findings.decisions(report, found)
+    yield from findings.decisions(report, found, label)
     yield from findings.releases(report)
     yield from findings.goals(report)
     yield annex.limits(report)

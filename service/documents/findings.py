@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from service.documents.gathering import LISTED, Gathered
@@ -145,15 +145,19 @@ def flags(found: Gathered) -> Section:
     return Section("flags", "Flags", (Words((words + (rest if more else ""),)), table))
 
 
-def decisions(report: Mapping[str, Any], found: Gathered) -> Iterator[Section]:
+#: From the code of a reason to how it reads.
+Label = Callable[[str], str]
+
+
+def decisions(report: Mapping[str, Any], found: Gathered, label: Label) -> Iterator[Section]:
     """Yield what people decided and why, by code; and where flags stand."""
     parts: list[Part] = []
     if found.rulings:
         rows = tuple(
-            plain(status(ruling.decision), ruling.reason_code, count(number))
+            plain(status(ruling.decision), _reason(ruling.reason_code, label), count(number))
             for ruling, number in sorted(found.rulings.items(), key=lambda pair: (-pair[1], pair[0]))
         )
-        columns = (Column("Decision", 35), Column("Reason, as coded", 45), Column("Times", 20, number=True))
+        columns = (Column("Decision", 35), Column("Reason", 45), Column("Times", 20, number=True))
         parts.append(Table("Decisions by reason", columns, rows))
     if report["statuses"]:
         rows = tuple(plain(status(code), count(number)) for code, number in report["statuses"].items())
@@ -164,6 +168,11 @@ def decisions(report: Mapping[str, Any], found: Gathered) -> Iterator[Section]:
             "took them is in the record of events and not here."
         )
         yield Section("decisions", "Decisions and reasons", (Words((words,)), *parts))
+
+
+def _reason(code: str, label: Label) -> Cell:
+    words = label(code)
+    return Cell(words, "" if words == code else code)
 
 
 def releases(report: Mapping[str, Any]) -> Iterator[Section]:

@@ -22,6 +22,7 @@ VERDICTS = {
 #: Status of a flag -> what people have said so far.
 STATUSES = {
     "open": "Open",
+    "appealed": "Under appeal",
     "in_review": "In review",
     "confirmed": "Confirmed",
     "published": "Published",

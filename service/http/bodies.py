@@ -73,7 +73,10 @@ class InLine(Route):
 
 
 class Bodiless(APIRoute):
-    """A route of the API that asks for something to be done and is told nothing more; a body is not read."""
+    """A route of the API that asks for something to be done and is told nothing more; a body is not read.
+
+    Its requests take turns at their address as those of `Route` do.
+    """
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Put our own checks before the framework's."""
@@ -84,7 +87,8 @@ class Bodiless(APIRoute):
             given = [name for name, _ in request.query_params.multi_items()]
             refuse_unknown_parameters(request.app, template, (request.method, given))
             needs_some_key(request)
-            return await answer(request)
+            async with request.app.state.writing[template]:
+                return await answer(request)
 
         return handle
 

@@ -74,7 +74,7 @@ async def caller(
     if key is None:
         return await _in_session(request)
     found = None
-    if len(key) <= _LONGEST_KEY and key.isascii() and key.isprintable():
+    if _may_be_one(key):
         context = the_context(request)
         # An embedded database answers sooner than a thread is woken, and its readers wait for nobody.
         found = _look_up(context, key) if context.store.embedded else await run_in_threadpool(_look_up, context, key)
@@ -125,6 +125,12 @@ def permitted(request: Request, calling: Caller) -> Caller:
     return calling
 
 
+def of_key(context: Context, key: str) -> Caller | None:
+    """Return who holds a key; None where it opens nothing."""
+    found = _look_up(context, key) if _may_be_one(key) else None
+    return None if found is None else found.caller
+
+
 def needs_some_key(request: Request) -> None:
     """Raise `key-needed` for a request without any key, before its body is read: nobody in particular sends nothing."""
     if sent_key(request) is None and session_token(request) is None:
@@ -134,6 +140,10 @@ def needs_some_key(request: Request) -> None:
 async def _in_session(request: Request) -> Caller:
     found = await signed_in(request)
     return permitted(request, ANONYMOUS if found is None else found.caller)
+
+
+def _may_be_one(key: str) -> bool:
+    return len(key) <= _LONGEST_KEY and key.isascii() and key.isprintable()
 
 
 def _look_up(context: Context, key: str) -> Holder | None:

@@ -72,6 +72,7 @@ def problem_body(problem: Problem, request: Request) -> dict[str, object]:
     """Return the members of a problem; `instance` is the path alone, since a query may hold a name or a place."""
     errors = problem.extra.get("errors")
     return {
+        **problem.extra,  # first, so that no kind puts anything in the place of a member of RFC 9457
         "type": f"/problems/{problem.kind.code}",
         "title": problem.kind.title,
         "status": problem.kind.status,
@@ -80,7 +81,6 @@ def problem_body(problem: Problem, request: Request) -> dict[str, object]:
         "code": problem.kind.code,
         "hint": problem.kind.hint,
         "request_id": request_id(request),
-        **problem.extra,
         **({"errors": [{"hint": problem.kind.hint, **error} for error in errors]} if errors else {}),
     }
 

@@ -44,6 +44,7 @@ _OWN_EXPORT = Operation(Right.SEND, Budget.EXPORTS)
 _SEND = Operation(Right.SEND, Budget.WRITES)
 _LOWER = Operation(Right.LOWER, Budget.WRITES)
 _DECIDE = Operation(Right.REVIEW, Budget.WRITES)
+_REVIEW = Operation(Right.REVIEW)
 _OVERSEE = Operation(Right.ADMINISTER)
 _ORDER = Operation(Right.ADMINISTER, Budget.WRITES)
 
@@ -77,16 +78,28 @@ OPERATIONS: dict[str, Operation] = {
     "getFlag": _READ,
     "reviewFlag": _DECIDE,
     "listFlagsBeside": Operation(Right.REVIEW),
-    "appealFlag": _SEND,
-    "listAppeals": _OWN,
+    "appealFlag": _LOWER,
+    "listAppeals": Operation(Right.LOWER),
     "listReasonCodes": _READ,
     "drawBlindReview": _DECIDE,
     "getAgreement": Operation(Right.REVIEW),
     "listOutcomes": _OWN,
     "listOffices": _EXPORT,
     "getFlagCounts": _READ,
+    "getQueueSheet": Operation(Right.REVIEW, Budget.EXPORTS),
+    "decideBySheet": _DECIDE,
+    "decideTogether": _DECIDE,
+    "listQueue": _REVIEW,
+    "claimNext": _DECIDE,
+    "getCase": _REVIEW,
+    "claimFlag": _DECIDE,
+    "releaseFlag": _DECIDE,
     "getGapReport": _EXPORT,
     "getFrameUpdate": Operation(Right.REVIEW, Budget.EXPORTS),
+    "createGapReport": _DECIDE,
+    "listGapReports": _READ,
+    "getFrozenGapReport": _EXPORT,
+    "compareGapReports": _EXPORT,
     "getCoverage": _EXPORT,
     "listSources": _READ,
     "listSnapshots": _READ,

@@ -37,7 +37,7 @@ async def signed_in(request: Request) -> SignedIn | None:
     if token is None:
         return None
     context: Context = request.app.state.context
-    found = await run_in_threadpool(_found, context, digest_of(token))
+    found = await run_in_threadpool(behind, context, token)
     if found is not None and request.method not in _READING:
         require_ours(request, token, request.headers.get(FORGERY_HEADER, ""))
     return found
@@ -52,8 +52,9 @@ def require_ours(request: Request, token: str, proof: str) -> None:
         raise Problem(FORGED, "Your browser sent this, but no page of this service asked it to.")
 
 
-def _found(context: Context, digest: str) -> SignedIn | None:
-    at = datetime.now(UTC)
+def behind(context: Context, token: str) -> SignedIn | None:
+    """Return who is behind the secret of a session, None for nobody; that it is in use is noted."""
+    digest, at = digest_of(token), datetime.now(UTC)
     with context.store.read() as session:
         found = sessions.find(session, digest, at)
     if found is not None and at - found.seen_at > SEEN_EVERY:

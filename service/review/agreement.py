@@ -64,4 +64,6 @@ def agreement(context: Context) -> Agreed:
 
 
 def _range(whole: Agreement) -> str:
+    if whole.kappa_low is None:
+        return ""
     return f", 95 % between {whole.kappa_low:.2f} and {whole.kappa_high:.2f}"

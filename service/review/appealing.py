@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from service import clock
-from service.caller import Caller, Right
+from service.caller import Caller, Charge, Right
 from service.context import Context
 from service.errors import CONFLICT, NOT_FOUND, NOT_PERMITTED, Mistake, Problem
 from service.review.blind import took_part
@@ -18,7 +18,8 @@ from service.store import appeals, events, flags, neighbours, records, reviews
 from service.store.appeals import Appeal
 from service.store.engine import Session
 from service.store.identifiers import new_id
-from service.store.values import APPEALABLE, FlagStatus, Review
+from service.store.terms import DEFAULT
+from service.store.values import APPEALABLE, FlagStatus, Record, Review
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +34,18 @@ class Grounds:
 def appeal(context: Context, flag_id: str, grounds: Grounds, caller: Caller) -> Appeal:
     """Put the decision that holds about a flag before another reviewer, and return the appeal.
 
-    Raises `Problem`: not found; not permitted to whoever sent no record of the community; conflict where somebody
-    appealed already; invalid where there is nothing to appeal against, it is too late, or a second appeal brings
-    nothing new.
+    Raises `Problem`: not found; not permitted to whoever sent no record of the community and is no steward of one;
+    conflict where somebody appealed already; invalid where there is nothing to appeal against, it is too late, or a
+    second appeal brings nothing new.
     """
-    if caller.organisation is None or caller.key_id is None or not caller.may(Right.LOWER):
+    organisation = caller.organisation or (caller.charges[0].organisation if caller.charges else None)
+    if organisation is None or caller.key_id is None or not caller.may(Right.LOWER):
         raise Problem(NOT_PERMITTED, "Only an organisation that sent a record of this community appeals.")
     made = Appeal(
         id=new_id(),
         flag_id=flag_id,
         review_id="",
-        organisation=caller.organisation,
+        organisation=organisation,
         key_id=caller.key_id,
         grounds=grounds.text,
         created_at=clock.now(),
@@ -58,9 +60,7 @@ def to_answer(session: Session, flag_id: str, review: Review) -> Appeal | None:
     waiting = appeals.waiting(session, flag_id)
     if waiting is None:
         return None
-    before = [one for one in reviews.of(session, [flag_id])[flag_id] if one.created_at < waiting.created_at]
-    since = {one.key_id for one in reviews.of(session, [flag_id])[flag_id]} - {one.key_id for one in before}
-    if review.key_id in took_part(session, flag_id) - since:
+    if review.key_id in took_part(session, flag_id, waiting.created_at):
         detail = (
             "You took part in what is appealed against. An appeal is answered by somebody who did not: "
             "leave it to another reviewer."
@@ -95,8 +95,7 @@ def _appeal(session: Session, made: Appeal, upon: tuple[Grounds, timedelta], cal
     grounds, days = upon
     matter = flags.locked(session, made.flag_id)
     held = neighbours.members(session, [matter.community_id])
-    own = {one.id for one in records.many(session, [one.id for one in held]) if one.organisation == caller.organisation}
-    if not own:
+    if not any(_speaks_for(caller, one) for one in records.many(session, [one.id for one in held])):
         raise Problem(NOT_PERMITTED, "Only an organisation that sent a record of this community appeals.")
     _check_records(session, grounds.records, caller)
     decided = _appealable(session, matter.status, made, days)
@@ -123,6 +122,15 @@ def _appeal(session: Session, made: Appeal, upon: tuple[Grounds, timedelta], cal
     return made
 
 
+def _speaks_for(caller: Caller, record: Record) -> bool:
+    """Return whether a record is of the caller's organisation, or in the charge of a steward."""
+    named = (
+        Charge(record.organisation, record.account.collection or DEFAULT),
+        Charge(record.organisation, None, record.id),
+    )
+    return record.organisation == caller.organisation or any(one in caller.charges for one in named)
+
+
 def _appealable(session: Session, status: FlagStatus, made: Appeal, days: timedelta) -> Review:
     """Return the decision that is appealed against."""
     if (waiting := appeals.waiting(session, made.flag_id)) is not None:
@@ -147,7 +155,7 @@ def _appealable(session: Session, status: FlagStatus, made: Appeal, days: timede
 
 def _check_records(session: Session, named: Sequence[str], caller: Caller) -> None:
     """Refuse records that are not the organisation's own; to name others would tell which there are."""
-    there = {one.id for one in records.many(session, named) if one.organisation == caller.organisation}
+    there = {one.id for one in records.many(session, named) if _speaks_for(caller, one)}
     missing = [one for one in named if one not in there]
     if missing:
         raise Problem(NOT_FOUND, f"There is no record {missing[0]}.")

@@ -31,9 +31,6 @@ from service.store.values import JUDGEMENTS, FlagStatus, Review
 #: Of three who judge one matter.
 FIRST, SECOND, THIRD = 1, 2, 3
 
-#: Somebody who was handed a matter and does not judge it has it for so long; then somebody else may get it.
-LASTING = timedelta(hours=24)
-
 _SECRET = "second reviews"  # noqa: S105 - the name of the secret, not the secret
 _UNJUDGED = FlagFilter(statuses=(FlagStatus.OPEN, FlagStatus.REGRESSED), speaking=True)
 _LOOKED_AT = 200  # matters that nobody has judged, the oldest
@@ -71,7 +68,7 @@ def hand_out(context: Context, caller: Caller, may_see: Callable[[Session, str],
     def handed(session: Session) -> str | None:
         secret = editions.make_secret(session, _SECRET)
         held = opinions.held_by(session, key_id)
-        if held is not None and (held.handed_at or at) > at - LASTING and may_see(session, held.flag_id):
+        if held is not None and may_see(session, held.flag_id):
             return held.flag_id
         for one in sorted(_for(session, key_id, at), key=lambda one: _fraction(secret, key_id, one.flag_id)):
             if may_see(session, one.flag_id):
@@ -85,8 +82,24 @@ def hand_out(context: Context, caller: Caller, may_see: Callable[[Session, str],
 def handed_to(context: Context, flag_id: str, key_id: str) -> Opinion | None:
     """Return what somebody was handed about a flag and has not judged yet."""
     with context.store.read() as session:
+        held = opinions.held(session, key_id)
         mine = (one for one in opinions.of(session, flag_id) if one.handed_to == key_id and one.decision is None)
-        return next(mine, None)
+        return next(mine, None) if flag_id in held else None
+
+
+def check_unjudged(context: Context, handed: Opinion | None) -> None:
+    """Refuse a first judgement of what somebody else judged meanwhile, and show it as it stands from then on."""
+    if handed is None or handed.ordinal > FIRST:
+        return
+    with context.store.read() as session:
+        decided = reviews.of(session, [handed.flag_id]).get(handed.flag_id, ())
+        since = [one for one in decided if handed.handed_at is not None and one.created_at > handed.handed_at]
+        if not since:
+            return
+        matter = flags.get(session, handed.flag_id)
+    context.store.write(lambda session: opinions.hand(session, handed.id, None, None))
+    detail = f"While you judged it blind, {since[-1].organisation} decided {since[-1].decision}. Read it again."
+    raise Problem(STALE_STATE, detail, version=matter.version, flag_status=matter.status.value)
 
 
 def first_given(session: Session, handed: Opinion | None, review: Review, caller: Caller) -> None:
@@ -112,7 +125,7 @@ def give(session: Session, handed: Opinion, upon: tuple[Review, int | None], cal
     now = next(one for one in opinions.of(session, matter.id) if one.id == handed.id)
     if now.decision is not None or now.handed_to != caller.key_id or (expected not in {None, matter.version}):
         detail = "Somebody else judged it meanwhile, or what is known of it changed. Read it again, then decide."
-        raise Problem(STALE_STATE, detail, version=matter.version, status=FlagStatus.OPEN.value)
+        raise Problem(STALE_STATE, detail, version=matter.version, flag_status=FlagStatus.OPEN.value)
     if review.decision not in JUDGEMENTS or review.supersedes is not None:
         expected_words = f"expected one of {', '.join(JUDGEMENTS)}"
         detail = "What you were handed is there to be judged."
@@ -144,17 +157,22 @@ def check_settled(session: Session, flag_id: str) -> None:
 
 def _for(session: Session, key_id: str, at: datetime) -> Iterator[Opinion]:
     """Yield what somebody could be handed: what they took no part in, and about as many that nobody has judged."""
-    again = [one for one in opinions.waiting(session, at, LASTING) if key_id not in took_part(session, one.flag_id)]
+    again = [one for one in opinions.waiting(session, at) if key_id not in took_part(session, one.flag_id)]
     yield from again
     for flag in flags.page(session, _UNJUDGED, None, min(max(len(again), 1), _LOOKED_AT)).items:
         if not flag.blind_to and key_id not in took_part(session, flag.id):
             yield Opinion("", flag.id, None, FIRST, at)
 
 
-def took_part(session: Session, flag_id: str) -> frozenset[str]:
-    """Return the keys that decided about a flag or judged it, whether that still holds or not, and their successors."""
-    decided = {one.key_id for one in reviews.of(session, [flag_id]).get(flag_id, ())}
-    judged = {one.key_id for one in opinions.of(session, flag_id) if one.key_id}
+def took_part(session: Session, flag_id: str, until: datetime | None = None) -> frozenset[str]:
+    """Return the keys that decided about a flag or judged it, whether that still holds or not, and their successors.
+
+    All, or those that did before a moment.
+    """
+    ended = until or clock.now() + timedelta(days=1)
+    decided = {one.key_id for one in reviews.of(session, [flag_id]).get(flag_id, ()) if one.created_at < ended}
+    given = (one for one in opinions.of(session, flag_id) if one.decided_at is not None and one.decided_at < ended)
+    judged = {one.key_id for one in given if one.key_id}
     return keys.of_the_same_hands(session, decided | judged)
 
 

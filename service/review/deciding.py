@@ -20,7 +20,7 @@ from service.review import appealing, blind, following, undoing
 from service.review.beside import NOTHING, Beside, beside, moved
 from service.review.overtaken import stale
 from service.ruling import SILENT, Rulings, ruled
-from service.store import codes, events, flags, memory, records, reviews, tombstones
+from service.store import codes, events, flag_claims, flags, memory, records, reviews, tombstones
 from service.store.engine import Session
 from service.store.flags import Matter
 from service.store.identifiers import new_id
@@ -53,7 +53,8 @@ def decide(context: Context, flag_id: str, decision: Decision, caller: Caller) -
     Publishing needs a confirmed flag, and a publisher with another key than the one that confirmed it; an appeal is
     answered by somebody who took no part; a key decides within its territory. What somebody was handed to judge blind
     is kept as their opinion. Raises `Problem`: not permitted (no right to it, or none there, or the same person twice),
-    not found, stale state (saying who changed it and when), invalid (a reason that is not on the list, a decision that
+    not found, stale state (saying who changed it and when), claimed (somebody
+    else is at work on it: who, and until when), invalid (a reason that is not on the list, a decision that
     does not follow from the present status, or an entry that the list does not hold).
 
     What it says about entries is remembered (`docs/memory.md`), and its records are verified again at once; so are
@@ -65,7 +66,8 @@ def decide(context: Context, flag_id: str, decision: Decision, caller: Caller) -
     _check(context, decision)
     review = _review(flag_id, decision, caller)
     handed = blind.handed_to(context, flag_id, caller.key_id)
-    if handed is not None and handed.ordinal > 1:
+    blind.check_unjudged(context, handed)
+    if handed is not None and handed.ordinal > blind.FIRST:
         return _opinion(context, handed, _Kept(review, decision.expected_version), caller)
     return _keep(context, _Kept(review, decision.expected_version, decision.rulings, handed), caller)
 
@@ -153,12 +155,14 @@ def _decide(context: Context, session: Session, kept: _Kept, caller: Caller) -> 
     earlier = reviews.of(session, [matter.id]).get(matter.id, ())
     if kept.expected_version is not None and kept.expected_version != matter.version:
         raise stale(session, matter, earlier, kept.expected_version)
+    flag_claims.require_free(session, matter.id, caller, kept.review.created_at)
     base = undoing.base(session, matter, earlier, kept.review.supersedes)
+    if not kept.review.undo:
+        more = bool(kept.said) or matter.status != base.status
+        following.check_follows(base.status, kept.review.decision, more=more)
     after = _after(matter, base, kept.review)
     review = replace(kept.review, decision=after.status if after.status in reviews.TAKEN else FlagStatus.OPEN)
     holding = following.standing(earlier)
-    if not review.undo:
-        following.check_follows(base.status, review.decision, more=bool(kept.said) or matter.status != base.status)
     if after.status is FlagStatus.PUBLISHED:
         following.check_four_eyes(session, holding, review)
         blind.check_settled(session, matter.id)
@@ -166,6 +170,7 @@ def _decide(context: Context, session: Session, kept: _Kept, caller: Caller) -> 
     digest = reviews.add(session, review, flag_version=matter.version, evidence_hash=matter.grounds.evidence_hash())
     memory.add(session, review, kept.said)
     _change(session, matter, after)
+    flag_claims.release(session, matter.id, review.key_id)
     _tell(session, (matter, after, base), (kept, review, digest), caller)
     appealing.answered(session, appeal, review, caller)
     if review.supersedes is not None:

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from service.caller import Caller, Right
 from service.errors import INVALID, NOT_PERMITTED, Mistake, Problem
 from service.permission import required
-from service.reasons.codes import UNDO, ReasonCodes
+from service.reasons.codes import DECISIONS, UNDO, ReasonCodes
 from service.store import keys
 from service.store.engine import Session
 from service.store.values import JUDGEMENTS, FlagStatus, Record, Review
@@ -49,6 +49,8 @@ def check_reason(codes: ReasonCodes, code: str, decision: FlagStatus | None, giv
     named = UNDO if decision is None else decision.value
     if not code:
         raise refused(Mistake("/reason_code", "A decision needs a reason code.", _LISTED))
+    if named not in DECISIONS:  # nobody decides that, whatever the reason: `check_follows` says so
+        return
     fitting = codes.fitting(named)
     if code not in fitting:
         whole = "There is no such reason" if code not in codes.reasons else f"This reason is not for {named}"

@@ -20,7 +20,7 @@ def stale(session: Session, matter: Matter, earlier: Sequence[Review], expected:
         f"You decided on version {expected}, but {_who(session, matter, earlier)} brought the flag to version "
         f"{matter.version} ({matter.status}) at {matter.updated_at:%Y-%m-%d %H:%M:%S} UTC."
     )
-    return Problem(STALE_STATE, detail, version=matter.version, status=matter.status.value)
+    return Problem(STALE_STATE, detail, version=matter.version, flag_status=matter.status.value)
 
 
 def _who(session: Session, matter: Matter, earlier: Sequence[Review]) -> str:

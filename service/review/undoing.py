@@ -47,7 +47,7 @@ def base(session: Session, matter: Matter, earlier: Sequence[Review], supersedes
             f"Since {last.organisation} decided {last.decision}, the flag became {matter.status} without them, at "
             f"{matter.updated_at:%Y-%m-%d %H:%M:%S} UTC: there is nothing left to take back. Decide anew."
         )
-        raise Problem(STALE_STATE, detail, version=matter.version, status=matter.status.value)
+        raise Problem(STALE_STATE, detail, version=matter.version, flag_status=matter.status.value)
     return _before(session, matter.id, last)
 
 

@@ -10,8 +10,8 @@ from datetime import datetime
 from sqlalchemy import exists, func, not_, select
 
 from service.account import Account
-from service.caller import Right, holders
-from service.store import holds
+from service.caller import Right, Role, holders
+from service.store import holds, scoping
 from service.store.engine import Session
 from service.store.flags import FLAGS
 from service.store.keys import KEYS
@@ -19,6 +19,7 @@ from service.store.records import LATEST, RECORDS, REVISIONS
 from service.store.reviews import REVIEWS
 from service.store.terms import TERMS, account_of
 from service.store.values import JUDGEMENTS, FlagStatus, RecordState
+from service.territory import Area
 
 _AT_ONCE = 1_000  # rows fetched
 _LATER = REVIEWS.alias("later")
@@ -46,13 +47,21 @@ class Matter:
     answers: tuple[Answer, ...]  # of each office the first, the earliest first
 
 
-def offices(session: Session) -> tuple[str, ...]:
-    """Return the organisations that hold a reviewer's key, or have answered a matter."""
-    held = select(KEYS.c.organisation).where(
-        KEYS.c.role.in_([role.value for role in holders(Right.REVIEW)]), KEYS.c.revoked_at.is_(None)
-    )
+def offices(session: Session) -> dict[str, tuple[Area, ...] | None]:
+    """Return the organisations that hold reviewers' keys, or have answered a matter, each with where they work.
+
+    None is everywhere. Operators review only where they hold such a key too, or did.
+    """
+    roles = [role.value for role in holders(Right.REVIEW) if role is not Role.ADMIN]
+    held = select(KEYS.c.organisation, KEYS.c.scope).where(KEYS.c.role.in_(roles), KEYS.c.revoked_at.is_(None))
+    found: dict[str, tuple[Area, ...] | None] = {}
+    for row in session.execute(held):
+        areas, _ = scoping.read(row.scope)
+        before = found.get(row.organisation, ())
+        found[row.organisation] = None if areas is None or before is None else (*before, *areas)
     answered = select(REVIEWS.c.organisation).where(REVIEWS.c.decision.in_([one.value for one in JUDGEMENTS]))
-    return tuple(sorted({*session.execute(held).scalars(), *session.execute(answered).scalars()}))
+    found |= {name: None for name in session.execute(answered.distinct()).scalars() if name not in found}
+    return dict(sorted(found.items()))
 
 
 def matters(session: Session) -> Iterator[Matter]:

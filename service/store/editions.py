@@ -30,7 +30,6 @@ _MOVING = (
     .scalar_subquery(),
     select(func.max(PASSPORTS.c.seq)).scalar_subquery(),
     select(func.max(EDITIONS.c.superseded_at)).scalar_subquery(),
-    select(func.max(EDITIONS.c.seq)).scalar_subquery(),
 )
 
 
@@ -43,8 +42,13 @@ class Kept:
     number: int
     digest: str
     tables: Mapping[str, Any] = field(default_factory=dict)
-    superseded: bool = False
+    superseded_at: datetime | None = None  # the last time that somebody left who may be in it
     superseded_in: frozenset[str] = frozenset()  # countries in which; none: everywhere
+
+    @property
+    def superseded(self) -> bool:
+        """Whether it holds no more."""
+        return self.superseded_at is not None
 
 
 def latest(session: Session, subject: str) -> Kept | None:
@@ -54,7 +58,16 @@ def latest(session: Session, subject: str) -> Kept | None:
     if row is None:
         return None
     inside = frozenset(row.superseded_in or ())
-    return Kept(row.id, row.subject, row.number, row.digest, row.tables, row.superseded_at is not None, inside)
+    return Kept(row.id, row.subject, row.number, row.digest, row.tables, row.superseded_at, inside)
+
+
+def head(session: Session, subject: str) -> tuple[str, datetime | None] | None:
+    """Return the identifier of the latest edition of a subject and since when it holds no more, without its tables."""
+    query = select(EDITIONS.c.id, EDITIONS.c.superseded_at).where(
+        EDITIONS.c.subject == subject, EDITIONS.c.audience == OUTSIDE
+    )
+    row = session.execute(query.order_by(EDITIONS.c.number.desc()).limit(1)).first()
+    return (row.id, row.superseded_at) if row else None
 
 
 def add(session: Session, edition: Kept) -> Kept:
@@ -90,7 +103,7 @@ def supersede(session: Session, at: datetime, countries: Collection[str] = ()) -
     for row in concerned:
         everywhere = not countries or (row.superseded_at is not None and not row.superseded_in)
         inside = None if everywhere else sorted({*countries, *(row.superseded_in or ())})
-        values = {"superseded_at": row.superseded_at or at, "superseded_in": inside}
+        values = {"superseded_at": at, "superseded_in": inside}  # each time anew: an edition under way is too old then
         session.execute(update(EDITIONS).where(EDITIONS.c.seq == row.seq).values(values))
     return len(concerned)
 
@@ -103,7 +116,7 @@ def _concerned(subject: str, countries: Collection[str]) -> bool:
 
 
 def mark(session: Session) -> tuple[Any, ...]:
-    """Return up to where everything goes that editions are worked out from, and the editions themselves."""
+    """Return up to where everything goes that editions are worked out from, and when one was superseded last."""
     return tuple(session.execute(select(*_MOVING)).one())
 
 

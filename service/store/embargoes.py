@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, Table, and_, or_, update
+from sqlalchemy import ColumnElement, Table, and_, func, or_, select, update
 
 from service import embargo
 from service.store.engine import Session
@@ -25,6 +25,24 @@ def over(flags: Table) -> ColumnElement[bool]:
     now = datetime.now(UTC)
     by_itself = and_(flags.c.embargo_until.is_(None), flags.c.created_at <= now - embargo.shortest())
     return or_(by_itself, flags.c.embargo_until <= now)
+
+
+def mark(session: Session) -> tuple[int, datetime | None]:
+    """Return what moves as soon as the embargo of a published flag ends: how many may be over, and when the next ends.
+
+    Of a flag whose class is not known here every end that a class may have counts.
+    """
+    flags, now = FlagRow.__table__, datetime.now(UTC)
+    published = flags.c.status == FlagStatus.PUBLISHED.value
+    said = select(func.min(flags.c.embargo_until)).where(published, flags.c.embargo_until > now)
+    ends = [session.execute(said).scalar()]
+    for lasting in sorted(embargo.lengths()):
+        begun = select(func.min(flags.c.created_at)).where(
+            published, flags.c.embargo_until.is_(None), flags.c.created_at > now - lasting
+        )
+        ends += [first + lasting for first in [session.execute(begun).scalar()] if first is not None]
+    may_be_over = session.execute(select(func.count(flags.c.seq)).where(open_now(flags))).scalar_one()
+    return may_be_over, min((end for end in ends if end is not None), default=None)
 
 
 def set_until(session: Session, flag_id: str, until: datetime) -> None:

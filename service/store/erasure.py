@@ -16,6 +16,7 @@ from service.store.appeals import APPEALS
 from service.store.engine import Session
 from service.store.findings import FINDINGS
 from service.store.flags import FLAGS
+from service.store.frozen import ITEMS
 from service.store.import_problems import PROBLEMS
 from service.store.import_tables import ImportRow
 from service.store.memory import NAMES
@@ -53,8 +54,12 @@ def _erase(session: Session, ids: list[str], at: datetime) -> None:
         for name in texts:
             said = table.c.flag_id.in_(flags), table.c[name].is_not(None)
             session.execute(update(table).where(*said).values({name: null()}))
-    emptied = {"combined": None, "official_name": None, "subtype": None}
+    emptied = {"combined": None, "official_name": None, "subtype": None, "people": None, "urgency": None}
     session.execute(update(FLAGS).where(FLAGS.c.community_id.in_(_forsaken(ids))).values(**emptied))
+    spoken = select(FLAGS.c.id).where(
+        FLAGS.c.community_id.in_(select(RECORDS.c.community_id).where(RECORDS.c.id.in_(ids)))
+    )
+    session.execute(update(ITEMS).where(ITEMS.c.flag_id.in_(spoken)).values(combined=None, subtype=None))
     for organisation, collection in {(row.organisation, row.collection or DEFAULT) for row in rows}:
         sent = select(_IMPORTS.c.id).where(_IMPORTS.c.organisation == organisation, _IMPORTS.c.collection == collection)
         session.execute(update(PROBLEMS).where(PROBLEMS.c.import_id.in_(sent)).values(value=None, proposal=None))

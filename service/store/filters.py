@@ -82,6 +82,8 @@ class FlagFilter:
     bbox: Bbox | None = None
     q: str | None = None
     min_probability: float | None = None  # of absence from the named list
+    max_probability: float | None = None
+    collection: str | None = None
     updated_since: datetime | None = None
     tags: Tagged | None = None
     published_only: bool = False
@@ -118,6 +120,7 @@ def flag_conditions(flags: Table, records: Table, wanted: FlagFilter) -> list[Co
     equal = (
         (records.c.organisation, wanted.organisation),
         (records.c.country, wanted.country),
+        (records.c.collection, wanted.collection),
         (flags.c.source, wanted.source),
     )
     conditions = [column == value for column, value in equal if value is not None]
@@ -128,6 +131,8 @@ def flag_conditions(flags: Table, records: Table, wanted: FlagFilter) -> list[Co
         conditions.append(flags.c.status.in_([status.value for status in wanted.statuses]))
     if wanted.min_probability is not None:
         conditions.append(flags.c.p_absent >= wanted.min_probability)
+    if wanted.max_probability is not None:
+        conditions.append(flags.c.p_absent <= wanted.max_probability)
     if wanted.updated_since:
         conditions.append(flags.c.updated_at >= wanted.updated_since)
     conditions += tagged(records, wanted.tags, flags.c.id.is_not(None))

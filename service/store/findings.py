@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import RowMapping, bindparam, insert, select, update
@@ -14,9 +14,9 @@ from service.store.tables import FindingRow
 from service.store.values import Finding
 
 FINDINGS = FindingRow.__table__
-_COLUMNS = [column for column in FINDINGS.c if column.name not in {"seq", "place"}]
+COLUMNS = [column for column in FINDINGS.c if column.name not in {"seq", "place"}]
 _PRESENT = (
-    select(*_COLUMNS)
+    select(*COLUMNS)
     .where(FINDINGS.c.record_id.in_(bindparam("ids", expanding=True)), FINDINGS.c.place.is_not(None))
     .order_by(FINDINGS.c.record_id, FINDINGS.c.place)
 )
@@ -35,7 +35,7 @@ def present(session: Session, record_ids: Iterable[str]) -> dict[str, tuple[Find
 
 def get(session: Session, finding_id: str) -> Finding:
     """Return one finding, also one that holds no longer. Raises `Problem` (not found)."""
-    row = session.execute(select(*_COLUMNS).where(FINDINGS.c.id == finding_id)).mappings().one_or_none()
+    row = session.execute(select(*COLUMNS).where(FINDINGS.c.id == finding_id)).mappings().one_or_none()
     if row is None:
         detail = f"There is no finding {finding_id}."
         raise Problem(NOT_FOUND, detail)
@@ -44,7 +44,7 @@ def get(session: Session, finding_id: str) -> Finding:
 
 def history(session: Session, record_id: str) -> tuple[Finding, ...]:
     """Return every finding about a record, oldest first."""
-    query = select(*_COLUMNS).where(FINDINGS.c.record_id == record_id).order_by(FINDINGS.c.seq)
+    query = select(*COLUMNS).where(FINDINGS.c.record_id == record_id).order_by(FINDINGS.c.seq)
     return tuple(_finding(row) for row in session.execute(query).mappings())
 
 
@@ -66,8 +66,13 @@ def add(session: Session, findings: Mapping[str, Sequence[Finding]]) -> None:
         session.execute(_ADD, rows)
 
 
+def built(rows: Iterable[RowMapping]) -> Iterator[Finding]:
+    """Build findings from rows with `COLUMNS`."""
+    return map(_finding, rows)
+
+
 def _row(finding: Finding) -> dict[str, Any]:
-    row = {column.name: getattr(finding, column.name) for column in _COLUMNS}
+    row = {column.name: getattr(finding, column.name) for column in COLUMNS}
     return row | {name: list(row[name]) for name in _LISTS}
 
 

@@ -14,7 +14,7 @@ import orjson
 from sqlalchemy import Row, Select, bindparam, insert, select, update
 
 from service.errors import NOT_FOUND, Problem
-from service.store import codes, findings, neighbours, opinions, placed, records, reviews
+from service.store import codes, findings, neighbours, opinions, placed, ranking, records, reviews
 from service.store.audits import Audited
 from service.store.conclusions import concluded
 from service.store.engine import Session
@@ -32,12 +32,16 @@ from service.store.filters import (
 from service.store.records import LATEST, RECORDS, REVISIONS
 from service.store.tables import FlagRow
 from service.store.values import Flag, FlagStatus, Page, Record
+from service.urgency.loss import Stakes
 
 FLAGS = FlagRow.__table__
 _ADD = insert(FLAGS).inline()
 _OF_COMMUNITIES = select(FLAGS).where(FLAGS.c.community_id.in_(bindparam("communities", expanding=True)))
 _BEHIND = frozenset(
-    {"record_id", "decided", "snapshot", "official_name", "account_hash", "resolved_by", "withdrawn_from"}
+    {
+        *("record_id", "decided", "snapshot", "official_name", "account_hash", "resolved_by", "withdrawn_from"),
+        *("people", "urgency", "ranked_by"),
+    }
 )  # what a flag stands on, not shown
 CHUNK = 500  # flags read at a time when all are wanted
 
@@ -74,6 +78,8 @@ class Matter:
     combined: dict[str, Any] | None = None  # what the counts of several accounts came to together
     resolved_by: str | None = None  # snapshot that names the community, where that resolved the flag
     withdrawn_from: FlagStatus | None = None  # what people had decided when its last record was withdrawn
+    people: float | None = None  # head count by the record that speaks
+    raised_at: datetime | None = None  # None: just now
     deferred_until: date | None = None  # of a deferred one: the day on which it is open again
 
 
@@ -95,6 +101,14 @@ def page(session: Session, wanted: FlagFilter, cursor: str | None = None, limit:
     more = len(rows) > limit
     rows = rows[:limit]
     return Page(_complete(session, rows), cursor_at(rows[-1].seq) if more else None)
+
+
+def many(session: Session, flag_ids: Sequence[str]) -> tuple[Flag, ...]:
+    """Return these flags in the order given, those that exist."""
+    if not flag_ids:
+        return ()
+    rows = {row.id: row for row in session.execute(_query(None).where(FLAGS.c.id.in_(list(flag_ids))))}
+    return _complete(session, [rows[flag_id] for flag_id in flag_ids if flag_id in rows])
 
 
 def about(session: Session, community_ids: Sequence[str]) -> tuple[Flag, ...]:
@@ -242,7 +256,7 @@ def _company(
     """
     held = neighbours.belonging(session, [row.community_id for row in rows])
     others = records.many(session, [one.id for one in held if one.id not in speaking])
-    found = speaking | {record.id: record for record in others}
+    found = {**speaking, **{record.id: record for record in others}}
     company: dict[str, list[Record]] = defaultdict(list)
     for one in held:
         company[one.community_id].append(found[one.id])
@@ -269,6 +283,8 @@ def _matter(row: Row[Any]) -> Matter:
         combined=row.combined,
         resolved_by=row.resolved_by,
         withdrawn_from=FlagStatus(row.withdrawn_from) if row.withdrawn_from else None,
+        people=row.people,
+        raised_at=row.created_at,
         deferred_until=row.deferred_until,
     )
 
@@ -287,6 +303,13 @@ def _row(matter: Matter) -> dict[str, Any]:
         "combined": matter.combined,
         "resolved_by": matter.resolved_by,
         "withdrawn_from": matter.withdrawn_from.value if matter.withdrawn_from else None,
+        "people": matter.people,
+        **ranking.ranked(_stakes(matter)),
         "deferred_until": matter.deferred_until,
         **asdict(matter.grounds),
     }
+
+
+def _stakes(matter: Matter) -> Stakes:
+    since = matter.raised_at or matter.updated_at
+    return Stakes(matter.grounds.verdict, matter.p_absent, matter.people, matter.status.value, since)

@@ -10,8 +10,9 @@ from hashlib import sha256
 from typing import Any
 
 import orjson
-from sqlalchemy import func, insert, or_, select, update
+from sqlalchemy import ColumnElement, func, insert, or_, select, update
 
+from service import clock
 from service.store import findings
 from service.store.chain import microseconds
 from service.store.decision_tables import OpinionRow
@@ -24,6 +25,9 @@ _COLUMNS = [column for column in OPINIONS.c if column.name != "seq"]
 
 #: Of an opinion, what its event vouches for.
 STATED = ("id", "flag_id", "review_id", "ordinal", "decision", "reason_code", "organisation", "key_id")
+
+#: Somebody who was handed a matter and does not judge it has it for so long; then somebody else may get it.
+LASTING = timedelta(hours=24)
 
 #: How many that wait are looked at to hand out the next one.
 _LOOKED_AT = 200
@@ -84,7 +88,7 @@ def of(session: Session, flag_id: str) -> tuple[Opinion, ...]:
 def handed(session: Session, flag_ids: Iterable[str]) -> dict[str, frozenset[str]]:
     """Return the keys that were handed each of these flags to judge blind, and have not yet."""
     query = select(OPINIONS.c.flag_id, OPINIONS.c.handed_to).where(
-        OPINIONS.c.flag_id.in_(list(flag_ids)), OPINIONS.c.handed_to.is_not(None), OPINIONS.c.decision.is_(None)
+        OPINIONS.c.flag_id.in_(list(flag_ids)), OPINIONS.c.handed_to.is_not(None), *_under_way()
     )
     found: dict[str, set[str]] = defaultdict(set)
     for row in session.execute(query):
@@ -104,14 +108,14 @@ def found_before(session: Session, flag_id: str, record_id: str) -> tuple[Findin
 
 def held_by(session: Session, key_id: str) -> Opinion | None:
     """Return what somebody was handed first and has not judged yet."""
-    query = select(*_COLUMNS).where(OPINIONS.c.handed_to == key_id, OPINIONS.c.decision.is_(None))
+    query = select(*_COLUMNS).where(OPINIONS.c.handed_to == key_id, *_under_way())
     row = session.execute(query.order_by(OPINIONS.c.seq).limit(1)).mappings().first()
     return None if row is None else _opinion(row)
 
 
-def waiting(session: Session, at: datetime, lasting: timedelta) -> tuple[Opinion, ...]:
+def waiting(session: Session, at: datetime) -> tuple[Opinion, ...]:
     """Return second and third opinions that nobody has, or that somebody was handed too long ago; the oldest first."""
-    free = or_(OPINIONS.c.handed_to.is_(None), OPINIONS.c.handed_at < at - lasting)
+    free = or_(OPINIONS.c.handed_to.is_(None), OPINIONS.c.handed_at < at - LASTING)
     query = select(*_COLUMNS).where(OPINIONS.c.decision.is_(None), OPINIONS.c.ordinal > 1, free)
     return tuple(map(_opinion, session.execute(query.order_by(OPINIONS.c.seq).limit(_LOOKED_AT)).mappings()))
 
@@ -135,10 +139,13 @@ def count_waiting(session: Session) -> int:
 
 def held(session: Session, key_id: str) -> dict[str, datetime]:
     """Return the flags that somebody was handed and has not judged, each with the moment it was drawn."""
-    query = select(OPINIONS.c.flag_id, OPINIONS.c.drawn_at).where(
-        OPINIONS.c.handed_to == key_id, OPINIONS.c.decision.is_(None)
-    )
+    query = select(OPINIONS.c.flag_id, OPINIONS.c.drawn_at).where(OPINIONS.c.handed_to == key_id, *_under_way())
     return {row.flag_id: row.drawn_at for row in session.execute(query)}
+
+
+def _under_way() -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions that a matter was handed out, not too long ago, and is not judged yet."""
+    return OPINIONS.c.handed_at >= clock.now() - LASTING, OPINIONS.c.decision.is_(None)
 
 
 def _row(opinion: Opinion) -> dict[str, Any]:

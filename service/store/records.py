@@ -173,7 +173,7 @@ def count(session: Session, wanted: RecordFilter) -> int:
     return int(session.execute(query).scalar_one())
 
 
-def build(row: Row[Any], found: tuple[Finding, ...], flag_id: str | None, scopes: Sequence[Scope] = ()) -> Record:
+def build(row: Any, found: tuple[Finding, ...], flag_id: str | None, scopes: Sequence[Scope] = ()) -> Record:
     """Build a record from a row with `COLUMNS`; `scopes` is what is held now."""
     account = account_of(row)
     return Record(
@@ -195,7 +195,7 @@ def build(row: Row[Any], found: tuple[Finding, ...], flag_id: str | None, scopes
     )
 
 
-def scopes_over(session: Session, rows: Sequence[Row[Any]]) -> tuple[Scope, ...]:
+def scopes_over(session: Session, rows: Sequence[Any]) -> tuple[Scope, ...]:
     """Return what is held now, for `build`; rows with `COLUMNS` tell whether there is anything to ask for."""
     return holds.in_force(session) if any(row.any_hold for row in rows) else ()
 

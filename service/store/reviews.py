@@ -35,6 +35,12 @@ def of(session: Session, flag_ids: Iterable[str]) -> dict[str, tuple[Review, ...
     return {flag_id: tuple(reviews) for flag_id, reviews in found.items()}
 
 
+def versions(session: Session, flag_ids: Iterable[str]) -> dict[str, int]:
+    """Return, by the identifier of each review of these flags, the version of the flag that it was taken on."""
+    query = select(REVIEWS.c.id, REVIEWS.c.flag_version).where(REVIEWS.c.flag_id.in_(list(flag_ids)))
+    return {row.id: row.flag_version for row in session.execute(query)}
+
+
 def add(session: Session, review: Review, *, flag_version: int, evidence_hash: str) -> str:
     """Keep a decision, with the version and the evidence it was taken on, and return its digest."""
     row: dict[str, Any] = {column.name: getattr(review, column.name) for column in _COLUMNS}

@@ -19,7 +19,9 @@ from service.store import (  # noqa: F401 - declare their tables
     access_tables,
     consultation_tables,
     decision_tables,
+    desk_tables,
     edition_tables,
+    gap_report_tables,
     import_tables,
     login_tables,
     memory_tables,
@@ -41,6 +43,8 @@ DECISIONS = tuple(status for status in FlagStatus if status not in {FlagStatus.R
 _FOUND = "verdict IS NOT NULL"
 #: Few findings name the record that an entry rather went to.
 _NAMED = "competitor IS NOT NULL"
+#: Most flags are settled, and stand in no queue.
+_WAITS = "urgency IS NOT NULL"
 
 #: Every table; importing this module declares those of memory and of the official side too.
 METADATA = SnapshotRow.metadata
@@ -229,6 +233,7 @@ class FlagRow(Row, table=True):
         one_of("verdict", Verdict),
         between("p_absent", 0, 1),
         CheckConstraint("version >= 1", name="version"),
+        Index(None, "urgency", "id", sqlite_where=text(_WAITS), postgresql_where=text(_WAITS)),
     )
 
     seq: int | None = sequence()
@@ -249,6 +254,9 @@ class FlagRow(Row, table=True):
     resolved_by: str | None = Field(index=True)  # snapshot that names the community, where that resolved the flag
     withdrawn_from: str | None  # what people had decided when its last record was withdrawn
     embargo_until: datetime | None = moment(nullable=True)  # null: as long as its class has it by itself
+    people: float | None  # head count by the record that speaks, null where nobody counted
+    urgency: float | None  # `service.urgency.loss`; null where nothing is left to decide
+    ranked_by: str = Field(sa_column_kwargs={"server_default": ""})  # digest of the policy it follows from
     deferred_until: date | None  # of a deferred flag: the day on which it is open again
     created_at: datetime = moment()
     updated_at: datetime = moment(index=True)

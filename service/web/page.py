@@ -11,6 +11,7 @@ from fastapi import Request, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from service.caller import ANONYMOUS
+from service.desk.words import count_words, distance_words
 from service.http.answers import Answer, reply
 from service.http.callers import the_context
 from service.web.wording import day, number, percent, prose, verdict_words, yes
@@ -54,6 +55,8 @@ def _templates() -> Environment:
         "verdict": verdict_words,
         "number": number,
         "yes": yes,
+        "distance": distance_words,
+        "counted": count_words,
     }
     environment.globals["version"] = version("uncounted")
     return environment

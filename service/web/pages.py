@@ -20,7 +20,7 @@ from service.disclosure import redact_source
 from service.errors import CATALOGUE, NOT_FOUND, Problem
 from service.http.callers import the_context
 from service.store import sources, taken_back
-from service.web import signing_in
+from service.web import desk, desk_opening, signing_in
 from service.web.countries import as_shown
 from service.web.page import HERE, page
 from service.web.reference import chapters
@@ -127,4 +127,6 @@ def mount(app: FastAPI) -> None:
     app.state.overviews = Overviews()
     app.include_router(router)
     app.include_router(signing_in.router)
+    app.include_router(desk_opening.router)
+    app.include_router(desk.router)
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")

@@ -78,7 +78,7 @@ class Canary:
         }
 
 
-_WORDS = ("name", "admin", "group", "driver", "evidence", "own_id", "collection", "note", "reason_code")
+_WORDS = ("name", "admin", "group", "driver", "evidence", "own_id", "collection", "note", "message")
 
 
 @dataclass

@@ -10,6 +10,7 @@ from typing import Any
 
 from starlette.testclient import TestClient
 
+from service import totals
 from service.app import create_app
 from service.context import Context
 from service.settings import Settings
@@ -38,6 +39,7 @@ ASKING = (
 METRICS_TOKEN = "what an operator's Prometheus sends"  # noqa: S105 - of the crawl
 
 _WITHOUT_EMBARGO = Path(__file__).parents[1] / "specimens" / "without-embargo.toml"
+_NO_FLAG = "0" * 32
 _BOXES = (1.0, 0.1, 0.01, 0.001)  # degrees to each side, closing in
 
 
@@ -57,6 +59,7 @@ def planted(context: Context, canaries: Sequence[Canary], maker: Maker) -> Itera
                 thread.join()
         world = settle(context, canaries)
         furnish(world, client, maker)
+        totals.settle(context)
         with waiting_file(world, client):
             yield client, world
 
@@ -67,16 +70,23 @@ def crawl_of(client: Any, world: World, breadth: int = 6) -> Crawl:
     return Crawl(client, _filler(world, breadth), hidden, {who: world.key(who) for who in ASKING})
 
 
-def pages_of(app: Any, document: dict[str, Any]) -> list[str]:
+def pages_of(app: Any, document: dict[str, Any], flag_ids: Sequence[str] = (_NO_FLAG,)) -> list[str]:
     """Return the addresses an application serves beside those of its document, filled where they have to be."""
     declared = set(document["paths"])
     found = {path for route in app.routes for path in _under(route)} - declared
     if app.state.desk is None:  # nobody signs in: those pages answer like none (`tests/service/login`)
         found -= {"/login", "/login/callback", "/account"}
     filled = {path.replace("{country}", "KEN").replace("{code}", "not-found") for path in found}
+    filled = {one for path in filled for one in (path.replace("{flag_id}", flag_id) for flag_id in flag_ids)}
     left = [path for path in filled if "{" in path]
     assert not left, f"teach the crawl to fill {left} (tests/crawl/ground.py)"
     return sorted({*filled, "/static/uncounted.css"})
+
+
+def flags_in(world: World, breadth: int = 6) -> list[str]:
+    """Return the flags whose pages are looked at: of some canaries of every state, and one that is not there."""
+    found = _ids(world, "flag_id")
+    return [*found[:: max(1, len(found) // breadth)], _NO_FLAG]
 
 
 def _under(route: Any) -> Iterator[str]:
@@ -128,6 +138,7 @@ def _filler(world: World, breadth: int) -> Filler:
             "organisation": organisations[:3],
             "source": ["ke-villages", "nobody"],
             "updated_since": ["2020-01-01T00:00:00Z"],
+            "since": ["2020-01-01T00:00:00Z"],
             "limit": ["1", "7", "200"],
             "name": [few[0].words["name"], "Lindi"],
             "near": [f"{few[0].lat},{few[0].lon}"],

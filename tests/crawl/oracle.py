@@ -42,7 +42,7 @@ class Secret:
         return f"{self.field} of {self.organisation}"
 
 
-_PERSONAL = frozenset({"own_id", "note", "reason_code", "evidence", "finding_id", "review_id", "community_id"})
+_PERSONAL = frozenset({"own_id", "note", "message", "evidence", "finding_id", "review_id", "community_id"})
 _NAMING = frozenset({"name", "name_cyrillic", "name_arabic", "group", "driver"})
 _LOCATING = frozenset({"point", "admin"})
 

@@ -100,7 +100,8 @@ def plant(world: World, canaries: Sequence[Canary]) -> None:
     _learn(world, canaries)
     for canary in canaries:
         for at, decision in enumerate(_BEFORE.get(canary.state, ())):
-            said = review.Decision(FlagStatus(decision), canary.words["reason_code"], canary.words["note"])
+            words = {name: canary.words[name] for name in ("note", "message")}
+            said = review.Decision(FlagStatus(decision), "field_visit", **words)
             review.decide(context, canary.ids["flag_id"], said, world.callers[at])
     _learn(world, canaries)
 

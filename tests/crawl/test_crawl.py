@@ -5,14 +5,14 @@ from __future__ import annotations
 from itertools import product
 
 from tests.crawl.canaries import CLASSES, Maker, some
-from tests.crawl.ground import crawl_of, pages_of, planted
+from tests.crawl.ground import crawl_of, flags_in, pages_of, planted
 
 
 def crawled(context, canaries, maker, breadth):
     """Return what a crawl of everything came to."""
     with planted(context, canaries, maker) as (client, world):
         document = client.app.openapi()
-        return crawl_of(client, world, breadth).walk(document, pages_of(client.app, document))
+        return crawl_of(client, world, breadth).walk(document, pages_of(client.app, document, flags_in(world)))
 
 
 def check(told):

@@ -236,3 +236,14 @@ def test_nobody_counted_is_not_nobody(kept, scene):
     found = people(kept([scene.account("Lindi")]))
     assert (found.estimate, found.low, found.high, found.without_count) == (None, None, None, 1)
     assert people([]).estimate is None
+
+
+def test_flags_come_some_at_a_time_and_only_once(world, monkeypatch):
+    """A report over several chunks gives every flag once, in order, and the numbers of all of them."""
+    whole = gap_report(world, ReportScope(), OPERATOR, lambda _flags: None)
+    monkeypatch.setattr("service.store.flags.CHUNK", 1)
+    taken = []
+    told = gap_report(world, ReportScope(), OPERATOR, lambda shown: taken.append([flag["id"] for flag in shown]))
+    assert [len(part) for part in taken] == [1, 1]
+    assert sorted(taken, key=str) == taken
+    assert told | {"generated_at": None} == whole | {"generated_at": None}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import text
@@ -60,9 +61,12 @@ def test_publishing_takes_two_people(context, flag, reviewers):
     assert (published.status, published.version, len(published.reviews)) == (FlagStatus.PUBLISHED, 3, 2)
 
 
-@pytest.mark.parametrize("decision", [FlagStatus.PUBLISHED, FlagStatus.RESOLVED_BY_RELEASE, FlagStatus.OPEN])
+@pytest.mark.parametrize(
+    "decision",
+    [FlagStatus.PUBLISHED, FlagStatus.RESOLVED_BY_RELEASE, FlagStatus.REGRESSED, FlagStatus.APPEALED, FlagStatus.OPEN],
+)
 def test_a_decision_must_follow_from_the_status(context, flag, reviewers, decision):
-    """An open flag cannot be published unconfirmed, resolved by opinion, or opened."""
+    """An open flag cannot be published unconfirmed, resolved, regressed or appealed by opinion, or opened."""
     with pytest.raises(Problem, match="cannot become") as raised:
         review.decide(context, flag.id, Decision(decision, "field_visit"), reviewers[0])
     assert raised.value.kind is INVALID
@@ -139,8 +143,10 @@ def test_every_decision_a_rule_allows_can_be_taken(context, flag, reviewers):
     """Walking through all states one can walk through, the database takes each of them."""
     first, second = reviewers
     walk = ["in_review", "needs_field_check", "deferred", "unverifiable", "matched_existing", "rejected", "confirmed"]
+    ahead = datetime.now(UTC).date() + timedelta(days=30)
     for step in walk:
-        assert review.decide(context, flag.id, Decision(FlagStatus(step), "field_visit"), first).status == step
+        said = Decision(FlagStatus(step), "field_visit", until=ahead if step == "deferred" else None)
+        assert review.decide(context, flag.id, said, first).status == step
     assert review.decide(context, flag.id, Decision(FlagStatus.PUBLISHED, "field_visit"), second).status == "published"
     assert review.decide(context, flag.id, Decision(FlagStatus.WITHDRAWN, "field_visit"), first).status == "withdrawn"
     after = review.decide(context, flag.id, Decision(FlagStatus.OPEN, "field_visit"), second)

@@ -14,7 +14,8 @@ from service.account import Count
 from service.caller import ANONYMOUS, Caller, Role
 from service.context import install_tag_rules
 from service.disclosure import redact_record
-from service.disclosure.hidden import Totals, tables_of
+from service.disclosure.hidden import Totals
+from service.disclosure.hidden_tables import tables_of
 from service.disclosure.openness import open_now
 from service.disclosure.policy import Consent, Sensitivity, View, view_of
 from service.disclosure.registry import issued

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 import orjson
 
 from service.disclosure.policy import ROUNDED_TO
-from service.disclosure.registry.block import Block, World, advanced
+from service.disclosure.registry.block import Block
+from service.disclosure.registry.following import RESTING, Reporting, differ, following, resting
 from service.disclosure.registry.kept import read, written
 from service.disclosure.tables import Rounder
 from service.disclosure.tables.cube import Coordinates
@@ -25,12 +25,12 @@ _SECRET = "rounding"  # noqa: S105 - the name of the secret, not the secret
 Told = Mapping[Coordinates, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Reporting:
-    """One table to be told: its shape without a past, and what there is to count now."""
+def _on() -> None:
+    """Go on."""
 
-    shape: Block
-    world: World
+
+#: Reads what there is to count, in the transaction that it is given.
+Reading = Callable[[Session], Mapping[str, Reporting]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,7 @@ class Issued:
     location_level: str = "country"  # nothing below it is told
     reasons: tuple[str, ...] = ()
     release_id: str | None = None
+    pending: bool = False  # nothing holds at present, and the next edition is still to be worked out
 
     def told(self, table: str, cell: Coordinates) -> int:
         """Return what is told of one cell; 0 where that is nothing."""
@@ -67,18 +68,32 @@ def beside(told: int, own: int) -> int:
 NOTHING = Issued(allowed=False, reasons=("nothing could be checked, so nothing is told",))
 
 
+#: Told until there is an edition, and from when somebody left until there is the next one.
+AWAITED = replace(NOTHING, reasons=("the numbers are being worked out",), pending=True)
+
+
 def issued(store: Store, subject: str, reports: Mapping[str, Reporting]) -> Issued:
     """Return what outsiders are told of these tables, after keeping it where it is not what was told last.
 
     Where it cannot be kept, they are told what was told last, or nothing where that holds no more.
     """
+    return worked_out(store, subject, lambda _session: reports)
+
+
+def worked_out(store: Store, subject: str, reading: Reading, step: Callable[[], None] = _on) -> Issued:
+    """Return the same of tables that are read together with what was told last, so that nobody leaves in between.
+
+    `step` is called before each table, and may raise to give up: then nothing is kept.
+    """
     last: Kept | None = None
+    reports: Mapping[str, Reporting] = {}
     for _ in range(_ATTEMPTS):
         try:
             with store.read() as session:
                 last, secret = editions.latest(session, subject), editions.secret(session, _SECRET)
-            blocks = _next(last, reports)
-            if last is not None and secret is not None and not last.superseded and not _differ(last, blocks):
+                reports = reading(session)
+            blocks = following(last, reports, step)
+            if last is not None and secret is not None and not last.superseded and not differ(last, blocks):
                 return _issued(last, blocks, Rounder(secret))
             made = store.write(_Keeping(last, subject, blocks))
         except Problem:
@@ -88,9 +103,25 @@ def issued(store: Store, subject: str, reports: Mapping[str, Reporting]) -> Issu
     return _standing(store, last, reports)
 
 
+def standing(store: Store, subject: str, shaped: Callable[[str], Block]) -> Issued:
+    """Return what was told last, without working anything out; nothing where that holds no more.
+
+    `shaped` gives the shape of a table by its name.
+    """
+    try:
+        with store.read() as session:
+            last, secret = editions.latest(session, subject), editions.secret(session, _SECRET)
+    except Problem:
+        return NOTHING
+    if last is None or last.superseded or secret is None:
+        return AWAITED
+    blocks = {name: read(told, shaped(name)) for name, told in last.tables.items() if RESTING not in told}
+    return _issued(last, blocks, Rounder(secret))
+
+
 @dataclass(frozen=True, slots=True)
 class _Keeping:
-    """Keeps an edition, unless another process kept one since the last was read: then it returns None."""
+    """Keeps an edition, unless since the last was read another was kept, or somebody left: then it returns None."""
 
     last: Kept | None
     subject: str
@@ -99,38 +130,12 @@ class _Keeping:
     def __call__(self, session: Session) -> tuple[Kept, bytes] | None:
         """Keep it, in one transaction."""
         latest = editions.latest(session, self.subject)
-        if (latest and latest.id) != (self.last and self.last.id):
+        if (latest and (latest.id, latest.superseded_at)) != (self.last and (self.last.id, self.last.superseded_at)):
             return None
-        tables = _resting(latest, self.blocks) | {name: written(block) for name, block in self.blocks.items()}
+        tables = resting(latest, self.blocks) | {name: written(block) for name, block in self.blocks.items()}
         secret = editions.make_secret(session, _SECRET)
         number = latest.number + 1 if latest else 1
         return editions.add(session, Kept("", self.subject, number, _digest(self.blocks), tables)), secret
-
-
-def _next(last: Kept | None, reports: Mapping[str, Reporting]) -> dict[str, Block]:
-    """Return every table in its next edition."""
-    number, found = (last.number + 1 if last else 1), {}
-    for name, one in reports.items():
-        kept = last.tables.get(name) if last else None
-        afresh = last is not None and kept is not None and (last.superseded or kept.get("stale", False))
-        only = (
-            last.superseded_in if last is not None and one.shape.countries and not (kept or {}).get("stale") else None
-        )
-        world = replace(one.world, afresh=afresh, only=only or frozenset())
-        found[name] = advanced(read(kept, one.shape), world, number)
-    return found
-
-
-def _resting(last: Kept | None, blocks: Mapping[str, Block]) -> dict[str, Any]:
-    """Return the tables that nothing is told of at present; they are remembered, and told afresh after a withdrawal."""
-    if last is None:
-        return {}
-    resting = {name: told for name, told in last.tables.items() if name not in blocks}
-    return {name: told | {"stale": last.superseded or told.get("stale", False)} for name, told in resting.items()}
-
-
-def _differ(last: Kept, blocks: Mapping[str, Block]) -> bool:
-    return any(written(block) != last.tables.get(name) for name, block in blocks.items() if block.cells)
 
 
 def _standing(store: Store, last: Kept | None, reports: Mapping[str, Reporting]) -> Issued:

@@ -6,23 +6,21 @@ everybody (Hundepool et al., Statistical Disclosure Control, 2012, section 4.3).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from scipy.optimize import linprog
-from scipy.sparse import csr_array
+from scipy.sparse import csr_array, eye_array, kron
 from scipy.sparse.csgraph import connected_components
 
 from service.disclosure.tables.table import Flags, Floats, Ints, Table, Unsolvable
 
-_CLOSE = 1e-6  # of a whole number, for a solver of real numbers
+CLOSE = 1e-6  # of a whole number, for a solver of real numbers
 _OPTIMAL, _UNBOUNDED = 0, 3
-_FAR = 1_000  # thresholds that a cell is moved by at most, where nothing else holds it
-_ROUNDS = 12  # of looking at all cells together, before those left are looked at one by one
+FAR = 1_000  # thresholds that a cell is moved by at most, where nothing else holds it
 _REMEMBERED = 200  # changes of a table
-_SEED = 20170314  # any: the same table is looked at in the same way
+_CARRIED = 30  # times that bounds are carried through all sums
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,135 +53,97 @@ class Attacker:
         return found
 
     @cached_property
-    def ceiling(self) -> Floats:
-        """What each cell can be at most by one sum alone: what is left of a known whole beside its known parts."""
-        found = np.full(len(self.known), np.inf)
-        values = self.table.values
-        for one in self.table.sums:
-            if self.known[one.whole]:
-                parts = np.array(one.parts)
-                left = values[one.whole] - values[parts[self.known[parts]]].sum()
-                found[parts] = np.minimum(found[parts], left)
-        return found
+    def ends(self) -> tuple[Floats, Floats]:
+        """Between which numbers each cell must lie for all that one sum after another tells: never narrower than truth.
 
-    def lean(self, weights: Floats, component: int) -> Floats:
-        """Return possible values of all cells that make a weighted sum of one component as great as can be."""
-        inside = np.flatnonzero(self.component == component)
+        What is seen at both ends need not be asked of the solver.
+        """
+        (low, high), (least, most) = self._bounds(), self.table.limits
+        return carried(self.table, np.maximum(low, least), np.minimum(high, most))
+
+    def lean(self, weights: Floats, far: Floats | None = None) -> Floats:
+        """Return, for each row of weights, possible values of all cells that make the weighted sum as great as can be.
+
+        Components that no weight is in stay as they are; of the others each is as great as it can be by itself, because
+        none of them bounds another. No cell with a weight moves further than `far`, which leaves room for the others.
+        """
+        inside = np.flatnonzero(np.isin(self.component, self.component[(weights != 0).any(axis=0)]) & ~self.known)
         rows = self.table.matrix[:, inside]
         rows = csr_array(rows[np.flatnonzero(abs(rows).sum(axis=1))])
-        values = self.table.values.astype(np.float64)
-        bounds = np.column_stack((self.own[inside], values[inside] + _FAR * self.table.least[inside]))
-        found = linprog(-weights[inside], A_eq=rows, b_eq=rows @ values[inside], bounds=bounds, method="highs")
+        values = np.tile(self.table.values.astype(np.float64), (len(weights), 1))
+        low, high = (np.tile(bound, (len(weights), 1)) for bound in self._bounds())
+        if far is not None:
+            low = np.where(weights != 0, np.maximum(low, values - far), low)
+            high = np.where(weights != 0, np.minimum(high, values + far), high)
+        every = kron(eye_array(len(weights)), rows, format="csr")  # all in one question, because each has its price
+        found = linprog(
+            -weights[:, inside].ravel(),
+            A_eq=every,
+            b_eq=every @ values[:, inside].ravel(),
+            bounds=np.column_stack((low[:, inside].ravel(), high[:, inside].ravel())),
+            method="highs",
+        )
         if found.status != _OPTIMAL:
             raise Unsolvable(found.message)
-        values[inside] = found.x
-        self.table.changes.append(values - self.table.values)
+        values[:, inside] = found.x.reshape(len(weights), -1)
+        self.table.changes.extend(values - self.table.values)
         del self.table.changes[:-_REMEMBERED]
         return values
 
-    def remembered(self) -> Iterator[Floats]:
-        """Yield tables that this reader must take for possible, made of changes that the solver found before.
+    def remembered(self) -> tuple[Floats, Floats]:
+        """Return a low and a high number of each cell that this reader must take for possible, by changes found before.
 
-        A change that touches nothing the reader knows is possible as far as no cell falls below the reader's own part;
-        so is the opposite one.
+        In each component by itself a change is possible that leaves what the reader knows as it is, as far as no cell
+        falls below the reader's own part; so is the opposite one.
         """
-        if not self.table.changes:
-            return
-        changes = np.array(self.table.changes)
-        changes = changes[(abs(changes[:, self.known]) < _CLOSE).all(axis=1)]
         values = self.table.values.astype(np.float64)
-        for signed in (changes, -changes):
-            falls = np.where(signed < -_CLOSE, -signed, np.inf)
-            share = np.minimum(1.0, ((values - self.own) / falls).min(axis=1, initial=np.inf, where=np.isfinite(falls)))
-            yield from values + share[:, None] * signed
+        if not self.table.changes or self.known.all():
+            return values, values.copy()
+        changes = np.where(self.known, 0.0, np.array(self.table.changes))
+        signed = np.concatenate([changes, -changes])
+        falls = np.where(signed < -CLOSE, -signed, np.inf)
+        shares = np.minimum(1.0, (values - self.own) / falls)
+        kept = _least_of(shares, self.component) * self._adds_up(signed)
+        tables = values + np.where(self.component >= 0, kept[:, self.component], 0.0) * signed
+        return tables.min(axis=0), tables.max(axis=0)
+
+    def _adds_up(self, changes: Floats) -> Flags:
+        """Return by change and component whether its sums hold without what the reader knows to be otherwise."""
+        off = abs(changes @ self.table.matrix.T) > CLOSE
+        of = np.where(self.known, -1, self.component)
+        rows = np.array([max((of[place] for place in (*one.parts, one.whole)), default=-1) for one in self.table.sums])
+        found = np.ones((len(changes), self.component.max() + 1), np.bool_)
+        for row in np.flatnonzero(off.any(axis=0) & (rows >= 0)) if len(rows) else ():
+            found[:, rows[row]] &= ~off[:, row]
+        return found
+
+    def _bounds(self) -> tuple[Floats, Floats]:
+        values = self.table.values.astype(np.float64)
+        low = np.where(self.known, values, self.own)
+        return low, np.where(self.known, values, values + FAR * self.table.least)
 
 
-def intervals(attacker: Attacker, asked: Ints) -> tuple[Floats, Floats]:
-    """Return the least and the greatest number that each of some cells may have; infinite where nothing bounds it.
-
-    Raises `Unsolvable`.
-    """
-    low = attacker.table.values[asked].astype(np.float64)
-    high = low.copy()
-    for row, place in enumerate(asked):
-        if attacker.known[place]:
-            continue
-        weights = np.zeros(len(attacker.known))
-        weights[place] = 1.0
-        component = int(attacker.component[place])
-        high[row] = attacker.lean(weights, component)[place]
-        low[row] = attacker.lean(-weights, component)[place]
-    endless = high >= attacker.table.values[asked] + _FAR * attacker.table.least[asked] - _CLOSE
-    return low, np.where(endless, np.inf, high)
-
-
-@dataclass(frozen=True, eq=False)
-class Asked:
-    """How far apart the bounds of each cell are to be, and how high the upper one; 0 where nothing is asked."""
-
-    width: Floats
-    upper: Floats
-
-
-def exposed(attacker: Attacker, asked: Asked) -> Flags:
-    """Return the cells that this reader could bound more tightly than is asked. Raises `Unsolvable`."""
-    return _short(attacker, asked, possible(attacker, asked))
-
-
-def possible(attacker: Attacker, asked: Asked) -> tuple[Floats, Floats]:
-    """Return a low and a high number that each cell may have: as far apart as is asked, or else as can be.
-
-    Every answer of the solver is a table that may be the true one, so it speaks for all cells at once: most are settled
-    by a few that lean all of them up or down, and only the others are asked one by one. Raises `Unsolvable`.
-    """
-    low = attacker.table.values.astype(np.float64)
-    high = low.copy()
-    for found in attacker.remembered():
-        np.minimum(low, found, out=low)
-        np.maximum(high, found, out=high)
-    for weights, component in _leanings(attacker, asked, (low, high)):
-        found = attacker.lean(weights, component)
-        np.minimum(low, found, out=low)
-        np.maximum(high, found, out=high)
+def carried(table: Table, low: Floats, high: Floats) -> tuple[Floats, Floats]:
+    """Return bounds of all cells narrowed by each sum in turn, until nothing moves or it was done often enough."""
+    low, high = low.copy(), high.copy()
+    rows = np.repeat(np.arange(len(table.sums)), [len(one.parts) for one in table.sums])
+    parts = np.array([place for one in table.sums for place in one.parts], np.int64)
+    wholes = np.array([one.whole for one in table.sums], np.int64)
+    for _ in range(_CARRIED if len(rows) else 0):
+        before = low.copy(), high.copy()
+        least, most = (np.bincount(rows, ends[parts], len(wholes)) for ends in (low, high))
+        np.maximum.at(low, wholes, least)
+        np.minimum.at(high, wholes, most)
+        np.maximum.at(low, parts, low[wholes][rows] - (most[rows] - before[1][parts]))
+        np.minimum.at(high, parts, high[wholes][rows] - (least[rows] - before[0][parts]))
+        if np.array_equal(before[0], low) and np.array_equal(before[1], high):
+            break
     return low, high
 
 
-def _unsettled(attacker: Attacker, asked: Asked, seen: tuple[Floats, Floats]) -> Flags:
-    """Return the cells of which it is worth asking more: neither wide enough yet, nor seen at both ends already."""
-    low, high = seen
-    ends = (low <= attacker.own + _CLOSE) & (high >= attacker.ceiling - _CLOSE)
-    return _short(attacker, asked, seen) & ~attacker.known & ~ends
-
-
-def _short(attacker: Attacker, asked: Asked, seen: tuple[Floats, Floats]) -> Flags:
-    low, high = seen
-    narrow = (high - low < asked.width - _CLOSE) | (high - attacker.own < asked.upper - _CLOSE)
-    return narrow & ((asked.width > 0) | (asked.upper > 0))
-
-
-def _leanings(attacker: Attacker, asked: Asked, seen: tuple[Floats, Floats]) -> Iterator[tuple[Floats, int]]:
-    """Yield what to ask next, as long as cells are unsettled by what was seen."""
-    random = np.random.default_rng(_SEED)
-    for component in np.unique(attacker.component[_unsettled(attacker, asked, seen)]):
-        inside = attacker.component == component
-        for _ in range(_ROUNDS):
-            left = _unsettled(attacker, asked, seen) & inside
-            if not left.any():
-                break
-            weights = np.where(left, random.uniform(0.5, 1.5, len(left)), 0.0)
-            yield weights, int(component)
-            yield -weights, int(component)
-            if np.array_equal(_unsettled(attacker, asked, seen) & inside, left):
-                break
-        yield from _one_by_one(attacker, asked, seen, int(component))
-
-
-def _one_by_one(
-    attacker: Attacker, asked: Asked, seen: tuple[Floats, Floats], component: int
-) -> Iterator[tuple[Floats, int]]:
-    for place in np.flatnonzero(_unsettled(attacker, asked, seen) & (attacker.component == component)):
-        for sign in (1.0, -1.0):
-            if _unsettled(attacker, asked, seen)[place]:
-                weights = np.zeros(len(attacker.known))
-                weights[place] = sign
-                yield weights, component
+def _least_of(numbers: Floats, component: Ints) -> Floats:
+    """Return the least number of each row in each component."""
+    found = np.full((component.max() + 1, len(numbers)), np.inf)
+    inside = component >= 0
+    np.minimum.at(found, component[inside], numbers.T[inside])
+    return found.T

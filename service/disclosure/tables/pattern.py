@@ -10,13 +10,14 @@ after another, and what was withheld without need is told again at the end.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from scipy.sparse import csr_array, diags_array, eye_array, hstack, kron
 
-from service.disclosure.tables.attack import Asked, Attacker, exposed, possible
+from service.disclosure.tables.asking import Asked, exposed, possible, short
+from service.disclosure.tables.attack import Attacker
 from service.disclosure.tables.table import Flags, Floats, Table, Unsolvable
 
 _EXACT_CELLS, _EXACT_WORK = 40, 400  # cells, and cells times sensitive ones, up to which the least total is found
@@ -40,11 +41,22 @@ class Task:
     def of(cls, table: Table, sensitive: Flags, reader: str | None) -> Task:
         """Return what to ask: bounds K apart and K high, or what is left of that by what everybody knows anyhow."""
         attacker = _attacker(table, np.zeros_like(sensitive), reader)
-        asked = sensitive & ~attacker.known
+        asked = sensitive & ~attacker.known & _concerned(table, reader)
         whole = np.where(asked, table.least, 0).astype(np.float64)
         low, high = possible(attacker, Asked(whole, whole))
+        if reader is None:
+            for limit, end in zip(table.limits, (low, high), strict=True):
+                narrow = short(attacker, Asked(whole, whole), (low, high)) & asked
+                limit[narrow] = end[narrow]
         width, upper = np.minimum(whole, high - low), np.minimum(whole, high - attacker.own)
         return cls(table, sensitive, reader, Asked(width, upper), high - table.values)
+
+    def read_by(self, organisation: str) -> Task:
+        """Return the same asked of an organisation, which may be more than it leaves open whatever is withheld."""
+        known = _attacker(self.table, np.zeros_like(self.sensitive), organisation).known
+        left = _concerned(self.table, organisation) & ~known
+        asked = Asked(self.asked.width * left, self.asked.upper * left)
+        return replace(self, reader=organisation, asked=asked)
 
     def exposed(self, withheld: Flags) -> Flags:
         """Return the sensitive cells that this reader can bound too tightly. Raises `Unsolvable`."""
@@ -113,6 +125,14 @@ def tidied(tasks: Sequence[Task], withheld: Flags) -> Flags:
         withheld[place] = False
         withheld[place] = any(task.exposed(withheld).any() for task in tasks)
     return withheld
+
+
+def _concerned(table: Table, reader: str | None) -> Flags:
+    """Return the cells that an organisation may know more of than anybody: those that hang together with its own."""
+    if reader is None:
+        return np.ones(len(table.values), np.bool_)
+    component = Attacker.outside(table, np.zeros_like(table.closed)).component
+    return np.isin(component, component[table.held[reader] > 0])
 
 
 def _attacker(table: Table, told: Flags, reader: str | None) -> Attacker:

@@ -10,8 +10,8 @@ from service.disclosure.tables.pattern import Task, exact, found_one_by_one, tid
 from service.disclosure.tables.primary import primary
 from service.disclosure.tables.table import Flags, Table, Unsolvable
 
-#: Organisations of which each is held against the table, with what it knows.
-_READERS = 3
+#: Organisations for whom the pattern is made, those that sent most. What the others need is added to it.
+_FOREMOST = 3
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,24 +27,30 @@ class Protected:
 def protect(table: Table) -> Protected:
     """Return which cells may be told, so that no reader can bound a sensitive one more tightly than by K.
 
-    Readers are anybody, and the organisations that sent most of it; of the others only `primary` takes account. Cells
-    that everybody knows are told in any case. Where the solver gives no answer, or a pattern does not hold, nothing
-    else is.
+    Readers are anybody, and every organisation that sent some of it and takes that off. Cells that everybody knows are
+    told in any case. Where the solver gives no answer, or a pattern does not hold, nothing else is.
     """
     sensitive = primary(table)
     hidden = sensitive | table.mask(table.unlisted)
     if not sensitive.any() or (hidden | table.closed).all():  # nothing to hide, or nothing left to tell
         return Protected(~hidden | table.closed, sensitive, np.zeros_like(sensitive))
     try:
-        tasks = [Task.of(table, sensitive, reader) for reader in (None, *_readers(table))]
-        withheld = exact(tasks[0])
-        if withheld is None or tasks[0].exposed(withheld | hidden).any():
-            withheld = found_one_by_one(tasks[0], hidden)
+        readers = _readers(table)
+        anybody, *foremost = (Task.of(table, sensitive, reader) for reader in (None, *readers[:_FOREMOST]))
+        withheld = exact(anybody)
+        if withheld is None or anybody.exposed(withheld | hidden).any():
+            withheld = found_one_by_one(anybody, hidden)
         withheld = withheld | hidden
-        for task in tasks[1:]:
+        for task in foremost:
             withheld = found_one_by_one(task, withheld)
-        withheld = tidied(tasks, withheld)
-        if any(task.exposed(withheld).any() for task in tasks):
+        withheld = tidied([anybody, *foremost], withheld)
+        late = []
+        for reader in readers[_FOREMOST:]:
+            # From whom as much is kept as from anybody, enough is kept, now and with more withheld.
+            if anybody.read_by(reader).exposed(withheld).any():
+                late.append(Task.of(table, sensitive, reader))
+                withheld = found_one_by_one(late[-1], withheld)
+        if any(task.exposed(withheld).any() for task in (anybody, *foremost, *late)):
             return _nothing(table, sensitive, "no pattern of withheld cells protects every sensitive one")
     except Unsolvable as error:
         return _nothing(table, sensitive, f"the solver gave no answer: {error}")
@@ -53,8 +59,13 @@ def protect(table: Table) -> Protected:
 
 
 def _readers(table: Table) -> list[str]:
-    """Return the organisations that sent most, and so know most beside what is told."""
-    return sorted(table.held, key=lambda name: (-int(table.held[name].sum()), name))[:_READERS]
+    """Return the organisations, those that sent most first; of those that sent the same of every cell, one."""
+    ranked = sorted(table.held, key=lambda name: (-int(table.held[name].sum()), name))
+    different: dict[bytes, str] = {}
+    for name in ranked:
+        if table.held[name].any():
+            different.setdefault(table.held[name].tobytes(), name)
+    return list(different.values())
 
 
 def _nothing(table: Table, sensitive: Flags, reason: str) -> Protected:

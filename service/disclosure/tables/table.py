@@ -73,6 +73,14 @@ class Table:
         """By what other possible tables differ that the solver found; remembered, because they serve every reader."""
         return []
 
+    @cached_property
+    def limits(self) -> tuple[Floats, Floats]:
+        """Between which numbers each cell lies for whoever knows no more than everybody, as far as the solver said.
+
+        Whoever knows more bounds no cell more loosely, so these too serve every reader.
+        """
+        return np.full(len(self.values), -np.inf), np.full(len(self.values), np.inf)
+
     def mask(self, places: frozenset[int]) -> Flags:
         """Return places as flags."""
         found = np.zeros(len(self.values), np.bool_)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from service import review, submit, verify
-from service.access import describing, granting, holding_keys, inviting, limiting, sharing
+from service.access import holding_keys, inviting, limiting, sharing
 from service.access.limiting import Lowered
 from service.account import Consent, Sensitivity
 from service.auditing.verifying import verify as audit
@@ -21,12 +21,10 @@ from service.report import ReportScope, gap_report
 from service.review import Decision
 from service.rights.embargo import Ending, set_embargo
 from service.rights.withdrawal import Outcome, Reason, admit, withdraw, withdraw_collection
-from service.store import coalition, events, flags, keys, organisations, records, tombstones
+from service.store import coalition, events, flags, keys, records, tombstones
 from service.store.filters import FlagFilter, RecordFilter
 from service.store.invitations import Offer
 from service.store.keys import Wanted
-from service.store.organisations import Organisation
-from service.store.tables import OrganisationKind
 from service.store.values import FlagStatus
 from service.territory import Area
 
@@ -89,6 +87,11 @@ def listed(context, caller):
     return [one.id for one in found], [one.id for one in shown]
 
 
+def verdicts(context, scope, caller):
+    """Return the records per verdict that a report tells a caller of."""
+    return gap_report(context, scope, caller, lambda _flags: None)["verdicts"]
+
+
 # Territories
 
 
@@ -100,8 +103,8 @@ def test_a_reviewer_works_within_the_territory_of_the_key(world, hidden):
     assert view_of(hidden, there, published=False) is View.NOTHING
     assert listed(world, here) == ([hidden.id], [hidden.flag_id])
     assert listed(world, there) == ([], [])
-    assert gap_report(world, ReportScope(country="KEN", admin="county=Kitui"), here).verdicts == {"hidden_place": 1}
-    assert gap_report(world, ReportScope(country="KEN"), here).verdicts == {}
+    assert verdicts(world, ReportScope(country="KEN", admin="county=Kitui"), here) == {"hidden_place": 1}
+    assert verdicts(world, ReportScope(country="KEN"), here) == {}
     decision = Decision(FlagStatus.CONFIRMED, "field_visit")
     refused(
         NOT_PERMITTED, "it works in TZA, county=Siaya in KEN", review.decide, world, hidden.flag_id, decision, there
@@ -237,24 +240,6 @@ def test_an_organisation_names_stewards_of_its_own_collections_only(world, hidde
     assert inviting.invite(world, own, mine)[1].startswith("inv_")
 
 
-@pytest.mark.parametrize(
-    ("wanted", "match"),
-    [
-        (Wanted("o", Role.ADMIN, "", areas=(Area("KEN"),)), "goes with no territory"),
-        (Wanted("o", Role.CONTRIBUTOR, "", areas=(Area("KEN"),)), "goes with no territory"),
-        (Wanted("o", Role.REVIEWER, "", areas=()), "This is empty"),
-        (Wanted("o", Role.STEWARD, ""), "something to speak for"),
-        (Wanted("o", Role.READER, "", charges=(Charge("o", "c"),)), "goes with no collection"),
-        (Wanted("o", Role.STEWARD, "", charges=(Charge("o"),)), "a collection or a record"),
-    ],
-)
-def test_a_key_that_nobody_could_use_as_meant_is_not_made(wanted, match):
-    """What is wrong is said where it stands."""
-    with pytest.raises(Problem) as raised:
-        granting.check(wanted)
-    assert match in raised.value.extra["errors"][0]["message"]
-
-
 # Coalitions
 
 
@@ -267,7 +252,7 @@ def test_organisations_share_once_both_agreed_and_until_one_leaves(world, scene,
     partner = again(world, theirs)
     assert view_of(hidden, partner, published=False) is View.FULL
     assert listed(world, partner) == ([hidden.id], [hidden.flag_id])
-    assert gap_report(world, ReportScope(country="KEN"), partner).verdicts == {}
+    assert verdicts(world, ReportScope(country="KEN"), partner) == {}
     sharing.leave(world, "shelter-forum", ours)
     assert view_of(hidden, again(world, theirs), published=False) is View.NOTHING
     assert kinds(world, "coalition", "shelter-forum") == ["coalition.agreed", "coalition.left"]
@@ -393,23 +378,6 @@ def test_only_who_speaks_for_it_limits_it_and_only_to_less(world, hidden, stewar
     refused(NOT_PERMITTED, "right to lower", limiting.lower, world, narrow, reader)
     nowhere = Lowered("why", collection=("nobody", "nothing"), consent=Consent.INTERNAL)
     refused(NOT_FOUND, "no collection", limiting.lower, world, nowhere, ADMIN)
-
-
-# Organisations
-
-
-def test_an_organisation_is_described_by_itself_and_seen_by_its_coalition(context, scene):
-    """Others learn neither that it is there nor whom to ask."""
-    mine = scene.caller(context.store, "map-kibera")
-    said = Organisation("map-kibera", "Map Kibera Trust", OrganisationKind.CIVIL_SOCIETY, "office@example.org")
-    assert describing.describe(context, said, mine) == said
-    other = scene.caller(context.store, "office")
-    refused(NOT_FOUND, "of yours", describing.describe, context, said, other)
-    refused(NOT_FOUND, "of yours", describing.describe, context, replace(said, id="nobody"), ADMIN)
-    assert [one.id for one in describing.seen(context, other)] == ["office"]
-    assert describing.seen(context, replace(other, partners=frozenset({"map-kibera"})))[0] == said
-    with context.store.read() as session:
-        assert len(organisations.some(session, None)) == 2
 
 
 def test_everything_that_was_done_stands_in_the_chain(world, hidden, steward):

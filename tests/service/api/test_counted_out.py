@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from service.report import AWAITED
 from service.store import editions
 
 CLOSED = {"sensitivity": "closed", "consent": "public_exact"}
@@ -20,10 +21,12 @@ def test_one_community_more_moves_no_number_of_a_report(api):
     """Twelve are told; a thirteenth, published later, moves neither verdict, status, tag nor estimate of people."""
     heads = [{"value": 700, "method": "enumeration"}]
     hide(api, 12, counts=heads)
+    api.settle()
     told = api.get("/v1/gap-reports?country=KEN").json()
     assert told["verdicts"]["hidden_place"] in {10, 15}
     assert told["statuses"]["published"] in {10, 15}
     hide(api, 1, first=12, counts=heads)
+    api.settle()
     for path in ("/v1/gap-reports?country=KEN", "/v1/gap-reports"):
         now = api.get(path).json()
         assert {part: now[part] for part in ("verdicts", "statuses", "by_tag", "people", "regions")} == {
@@ -32,20 +35,28 @@ def test_one_community_more_moves_no_number_of_a_report(api):
 
 
 def test_a_withdrawal_takes_the_number_away_that_held_who_left(sqlite_api):
-    """Superseded, the report is told anew: not twelve less one, but no such number."""
+    """Superseded, nothing is told until the report is told anew: not twelve less one, but no such number."""
     flag_ids = hide(sqlite_api, 12)
+    sqlite_api.settle()
     assert sqlite_api.get("/v1/gap-reports").json()["verdicts"]
     assert sqlite_api.decide(flag_ids[0], "rejected", "reviewer").status_code == 201
+    sqlite_api.settle()
     assert sqlite_api.get("/v1/gap-reports").json()["verdicts"]
     sqlite_api.context.store.write(lambda session: editions.supersede(session, datetime.now(UTC)))
     told = sqlite_api.get("/v1/gap-reports").json()
     assert (told["verdicts"], told["statuses"]) == ({}, {})
+    assert told["limits"][-1] == AWAITED
+    sqlite_api.settle()
+    told = sqlite_api.get("/v1/gap-reports").json()
+    assert (told["verdicts"], told["statuses"]) == ({}, {})
+    assert AWAITED not in told["limits"]
 
 
 @pytest.mark.parametrize("narrower", ["admin=Turkana", "source=ke-villages", "theme=disability"])
 def test_no_narrower_question_counts_hidden_communities(sqlite_api, narrower):
     """What a country tells of twelve, no unit, list or tag of it tells of some of them."""
     hide(sqlite_api, 12, admin={"county": "Turkana"}, groups=["Deaf"])
+    sqlite_api.settle()
     assert sqlite_api.get("/v1/gap-reports?country=KEN").json()["verdicts"]
     told = sqlite_api.get(f"/v1/gap-reports?country=KEN&{narrower}").json()
     assert (told["verdicts"], told["statuses"], told["items"]) == ({}, {}, [])
@@ -56,6 +67,7 @@ def test_no_narrower_question_counts_hidden_communities(sqlite_api, narrower):
 def test_who_sent_them_is_told_no_more_than_anybody_of_others(sqlite_api):
     """Its own twelve hidden ones are counted once; without them the number would be of others alone."""
     hide(sqlite_api, 12)
+    sqlite_api.settle()
     told = sqlite_api.get("/v1/gap-reports", "contributor").json()
     assert told["verdicts"] == {"hidden_place": 12}
     assert told["statuses"] == {"published": 12}
@@ -66,8 +78,10 @@ def test_who_sent_them_is_told_no_more_than_anybody_of_others(sqlite_api):
 @pytest.mark.parametrize("parts", [{"sensitivity": "restricted"}, {"consent": "reviewers"}])
 def test_a_report_rests_on_nothing_where_nothing_is_shown(sqlite_api, parts):
     """A snapshot or a model beside an empty list would say that something is hidden there."""
+    sqlite_api.settle()
     empty = sqlite_api.get("/v1/gap-reports?country=KEN").json()
     sqlite_api.published(**{"consent": "public_aggregate", **parts})
+    sqlite_api.settle()
     told = sqlite_api.get("/v1/gap-reports?country=KEN").json()
     changing = {"generated_at"}
     assert {k: v for k, v in told.items() if k not in changing} == {k: v for k, v in empty.items() if k not in changing}

@@ -39,3 +39,17 @@ def test_each_reader_gets_its_own_page(sqlite_api):
     public = sqlite_api.get("/v1/gap-reports?f=html").text
     assert "Bondeni" not in public
     assert "Absence of data is not absence of people." in public
+
+
+def test_an_edition_is_a_document_that_cites_itself(sqlite_api):
+    """A kept edition has its own sentence to cite it by on the page and in the PDF, and the same bytes every time."""
+    sqlite_api.published()
+    made = sqlite_api.post("/v1/gap-reports", {"country": "KEN", "public": True}, "reviewer").json()
+    address = f"/v1/gap-reports/{made['id']}?edition=public&f="
+    page = sqlite_api.get(f"{address}html")
+    assert page.headers["content-security-policy"].startswith(POLICY)
+    assert sqlite_api.get(f"{address}json").json()["cite"] in page.text
+    assert "Bondeni" in page.text
+    pdf = sqlite_api.get(f"{address}pdf")
+    assert pdf.content.startswith(b"%PDF-1.7")
+    assert pdf.content == sqlite_api.get(f"{address}pdf").content

@@ -112,6 +112,7 @@ def test_what_did_not_agree_is_not_public_even_when_published(api):
         api.published(id="d", consent="public_aggregate"),
         api.published(id="e", sensitivity="restricted"),
     ]
+    api.settle()
     for who in (None, "stranger"):
         assert api.get("/v1/flags", who).json()["items"] == []
         assert [api.get(f"/v1/flags/{flag_id}", who).status_code for flag_id in hidden] == [404] * 5

@@ -84,9 +84,9 @@ def test_an_operation_without_a_line_is_for_nobody(sqlite_api, monkeypatch):
 
 def test_only_what_says_nothing_is_without_the_question_who_asks():
     """Every operation asks who is calling, but what tells whether and how the service lives."""
-    assert [one for one, (_, _, told) in ASKED.items() if "security" not in told] == [
+    assert {one for one, (_, _, told) in ASKED.items() if "security" not in told} == {
         "isAlive",
         "isReady",
         METRICS,
         ACCEPTING,
-    ]
+    }

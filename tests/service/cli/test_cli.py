@@ -106,7 +106,10 @@ def test_a_report_is_written_in_the_format_its_ending_names(tmp_path: Path) -> N
     )
     run(tmp_path, "report", "-o", "gaps.svg")
     assert "<title id=" in (tmp_path / "gaps.svg").read_text(encoding="utf-8")
-    assert ".pdf" in run(tmp_path, "report", "-o", "gaps.pdf", expect=1).stderr
+    for out, begins in (("gaps.html", b"<!doctype html>"), ("gaps.pdf", b"%PDF-1.7")):
+        run(tmp_path, "report", "-o", out)
+        assert (tmp_path / out).read_bytes().startswith(begins)
+    assert ".docx" in run(tmp_path, "report", "-o", "gaps.docx", expect=1).stderr
 
 
 def test_a_report_is_narrowed_by_tags(tmp_path: Path) -> None:

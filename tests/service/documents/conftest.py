@@ -9,6 +9,9 @@ import shapely
 
 from service.documents import Gathered, Outline, document
 
+#: How the codes of reasons read.
+LABELS = {"field_visit": "Seen on the spot"}
+
 #: Names that a careless writer would run, typeset or let out of their place, and names in scripts of many people.
 NASTY = (
     "<script>alert(1)</script>",
@@ -231,6 +234,8 @@ def made():
         items = told["items"]
         for start in range(0, len(items), 40):
             found.take(items[start : start + 40])
-        return document({name: part for name, part in told.items() if name != "items"}, found, lambda _: outlines)
+        return document(
+            {name: part for name, part in told.items() if name != "items"}, found, lambda _: outlines, LABELS.get
+        )
 
     return document_of

@@ -103,7 +103,7 @@ def test_it_says_what_the_report_says(page):
         "Absence of data is not absence of people.",
         "96 records of communities that the official list does not name",
         "14,200 people estimated in communities not found on a list (11,000 to 18,400, 95 %)",
-        "Confirmed field_visit 67",
+        "Confirmed Seen on the spot field_visit 67",
         "ab" * 32,
         "CC BY 4.0",
         "99.5 % 98.7 % to 100.0 %",
@@ -133,6 +133,8 @@ def test_an_edition_says_how_to_cite_it(report, flag, made):
         "licence": "CC-BY-4.0",
         "audience": "public",
         "reissued": True,
+        "methods": ["As it was done then."],
+        "since_previous": {"new": 12, "published": 3, "resolved": 1, "regressed": 0},
     }
     told = report(flag(1), **edition)
     del told["generated_at"]
@@ -143,8 +145,10 @@ def test_an_edition_says_how_to_cite_it(report, flag, made):
         edition["cite"],
         "CC-BY-4.0",
         "withdrawn or made less open",
+        "As it was done then.",
     ):
         assert words in told
+    assert "Since the edition before: 12 new, 3 published, 1 resolved, 0 regressed." in told
     assert "not a kept edition" in " ".join(Page(html(made(report(flag(1))))).words)
 
 

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from service.caller import ANONYMOUS, Role
-from service.disclosure.hidden import NO_TOTALS, Totals, tables_of
+from service.disclosure.hidden import NO_TOTALS, Totals
+from service.disclosure.hidden_tables import tables_of
 from service.disclosure.registry import issued
 from service.disclosure.releases import redact_visible
 from service.store.visible import Resolved

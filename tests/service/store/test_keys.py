@@ -20,7 +20,7 @@ def test_a_key_opens_for_its_organisation_and_role(store, role):
         secret = keys.create(session, "map-kibera", role, "field team")
     with store.read() as session:
         caller, (entry,) = keys.find(session, secret), keys.all(session)
-    assert (caller.organisation, caller.role, caller.key_id) == ("map-kibera", role, entry.id)
+    assert (caller.acts_for, caller.role, caller.key_id) == ("map-kibera", role, entry.id)
     assert (entry.label, entry.role, entry.revoked_at, entry.created_at.tzinfo) == ("field team", role, None, UTC)
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import func, select
 
-from service.disclosure.registry import Block, Reporting, World, beside, issued
+from service.disclosure.registry import Block, Reporting, World, beside, issued, standing, worked_out
 from service.disclosure.tables import Dimension
 from service.errors import BUSY, Problem
 from service.store import editions
@@ -22,6 +22,11 @@ def reports(numbers, amounts=None):
     return {"verdicts": Reporting(Block((Dimension(), Dimension())), World(counted, amounts or {}))}
 
 
+def shaped(table):
+    """Return the shape of a table."""
+    return Block((Dimension(),) * (2 if table == "verdicts" else 1))
+
+
 def kept(store):
     """Return how many editions there are."""
     with store.read() as session:
@@ -31,6 +36,45 @@ def kept(store):
 def supersede(store):
     """Say that somebody was withdrawn."""
     return store.write(lambda session: editions.supersede(session, datetime.now(UTC)))
+
+
+def test_somebody_who_leaves_while_an_edition_is_worked_out_is_not_in_it(store):
+    """Nothing of what was read before is kept: it is read again, without who left."""
+    issued(store, "communities", reports(WORLD))
+    left = []
+
+    def reading(_session):
+        return reports({("KEN", "hidden"): 80 - 30 * len(left), ("UGA", "hidden"): 27})
+
+    def somebody_leaves():
+        if not left:
+            left.append(supersede(store))
+
+    told = worked_out(store, "communities", reading, somebody_leaves).transformed["verdicts"]
+    assert left == [1]
+    assert abs(told["KEN", "hidden"] - 50) < 5
+    assert standing(store, "communities", shaped).transformed["verdicts"] == told
+
+
+def test_what_stands_is_what_was_issued_until_somebody_leaves(store):
+    """Reading works nothing out: it says the same as issuing did, and nothing from the withdrawal on."""
+    before = standing(store, "communities", shaped)
+    assert before.pending
+    told = issued(store, "communities", reports(WORLD))
+    assert standing(store, "communities", shaped) == told
+    supersede(store)
+    found = standing(store, "communities", shaped)
+    assert (found.allowed, found.pending, found.transformed) == (False, True, {})
+
+
+def test_a_table_of_which_nothing_is_left_to_count_is_told_no_more(store):
+    """An edition without it follows; it is remembered for when it comes back."""
+    both = reports(WORLD) | {"heads": Reporting(Block((Dimension(),)), World({("KEN",): {"civil": 60}}))}
+    issued(store, "communities", both)
+    issued(store, "communities", reports(WORLD))
+    assert set(standing(store, "communities", shaped).transformed) == {"verdicts"}
+    issued(store, "communities", both)
+    assert set(standing(store, "communities", shaped).transformed) == {"verdicts", "heads"}
 
 
 def test_telling_again_writes_nothing_and_says_the_same(store):
