@@ -25,7 +25,8 @@ EVERY_S = 5.0
 #: Times as long as the last edition took, for which the next one waits: a tenth of one core at most.
 _RESTING = 10
 
-_LEASE = "totals"
+#: Whoever holds this lease works totals out; the others leave it alone.
+LEASE = "totals"
 
 log = structlog.get_logger(__name__)
 
@@ -97,10 +98,10 @@ class Totalling:
         """Return the lease, None where a process leads that lives: to see that, nothing is written."""
         claim = turns.claim()
         with self._context.store.read() as session:
-            leader = leases.get(session, _LEASE)
+            leader = leases.get(session, LEASE)
         if leader is not None and not leader.ran_out(claim.at):
             return None
-        found = self._context.store.write(lambda session: leases.take(session, _LEASE, claim))
+        found = self._context.store.write(lambda session: leases.take(session, LEASE, claim))
         return found if isinstance(found, Taken) else None
 
     def _lead(self) -> None:

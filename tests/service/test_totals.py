@@ -112,7 +112,7 @@ def test_an_edition_waits_for_ten_times_as_long_as_the_last_one_took(sqlite_cont
 def leader(context):
     """Return who leads."""
     with context.store.read() as session:
-        found = leases.get(session, "totals")
+        found = leases.get(session, totals.LEASE)
     return found.holder if found else None
 
 
