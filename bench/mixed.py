@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -21,7 +22,7 @@ READ, POST, BULK, REVIEW = "read", "post", "batch or file", "review"
 SHARES = {READ: 70, POST: 20, BULK: 5, REVIEW: 5}
 BATCH, ROWS = 20, 50
 CONFLICT = 409
-_TOO_LATE = b"A flag that is withdrawn cannot become"
+_TOO_LATE = re.compile(rb"A flag that is (withdrawn|resolved_by_release) cannot become")
 _REMEMBERED = 2_000
 _REPORTS = 0.1  # of what is read
 _FILE_EVERY = 2  # of what is sent in bulk
@@ -68,7 +69,7 @@ class Mixed:
             self.records.append(said["id"])
             if said.get("flag_id"):
                 self.flags.append(said["flag_id"])
-        return CONFLICT if asked.kind == REVIEW and _TOO_LATE in body else status
+        return CONFLICT if asked.kind == REVIEW and _TOO_LATE.search(body) else status
 
     def _read(self) -> bytes:
         who = self.secrets["reviewer"]

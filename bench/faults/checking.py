@@ -18,7 +18,7 @@ from service.store.engine import Session
 from service.store.filters import RecordFilter
 from service.store.values import RecordState
 
-SETTLED_S = 180.0
+SETTLED_S = 600.0  # a machine that does other work needs minutes for the files of a hundred kills
 _UNFINISHED = "SELECT count(*) FROM imports WHERE state IN ('waiting', 'running')"
 
 

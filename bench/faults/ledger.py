@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections import Counter
 from dataclasses import dataclass, field
 from enum import StrEnum
+
+#: What somebody is told whose flag the service closed by itself while they decided.
+_TOO_LATE = re.compile(r"A flag that is (withdrawn|resolved_by_release) cannot become")
 
 
 class Fate(StrEnum):
@@ -42,7 +46,7 @@ class Ledger:
         """Count an answer. One that is neither success nor a promise that nothing was done is strange."""
         with self._lock:
             self.answers[status] += 1
-            if status and status >= 400 and status not in {408, 409, 429, 503, 507}:
+            if status and status >= 400 and status not in {408, 409, 429, 503, 507} and not _TOO_LATE.search(detail):
                 self.strange.append(f"{status} {detail}"[:300])
 
     @property
