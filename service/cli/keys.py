@@ -69,24 +69,19 @@ def show() -> None:
     """List all keys: whose, which role, where, since and until when, when last used. The secrets are not kept."""
     with opened() as context, context.store.read() as session:
         entries = keys.all(session)
-    terminal.table(
-        "Keys",
-        ("id", "organisation", "role", "where", "created", "revoked", "expires", "last used", "label"),
-        (
-            (
-                entry.id,
-                entry.organisation,
-                entry.role.value,
-                granting.where(entry.areas, entry.charges),
-                _day(entry.created_at),
-                _day(entry.revoked_at),
-                _day(entry.expires_at),
-                _day(entry.last_used_on),
-                entry.label,
-            )
-            for entry in entries
-        ),
-    )
+    columns = {
+        "id": [entry.id for entry in entries],
+        "created": [_day(entry.created_at) for entry in entries],
+        "revoked": [_day(entry.revoked_at) for entry in entries],
+        "expires": [_day(entry.expires_at) for entry in entries],
+        "last used": [_day(entry.last_used_on) for entry in entries],
+        "organisation": [entry.organisation for entry in entries],
+        "role": [entry.role.value for entry in entries],
+        "where": [granting.where(entry.areas, entry.charges) for entry in entries],
+        "label": [entry.label for entry in entries],
+    }
+    told = {name: cells for name, cells in columns.items() if any(cells) or name == "label"}
+    terminal.table("Keys", tuple(told), zip(*told.values(), strict=True))
 
 
 @app.command()

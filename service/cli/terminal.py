@@ -22,6 +22,9 @@ err = Console(file=sys.stderr, highlight=False)
 #: Stands where there is no value, so that a column never looks forgotten.
 NOTHING = "-"
 
+#: Columns that people copy from, or that say nothing once they are broken.
+_WHOLE = frozenset({"verdict", "p", "id", "created", "revoked"})
+
 _STYLE = {
     "hidden_place": "bold magenta",
     "hidden_group": "bold magenta",
@@ -63,7 +66,7 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str | Text
     """Print a table; the last column takes the room that is left and wraps."""
     grid = Table(title=title, title_justify="left", title_style="bold", header_style="bold", expand=out.is_terminal)
     for column in columns[:-1]:
-        grid.add_column(column, overflow="fold", no_wrap=column in {"verdict", "p"})
+        grid.add_column(column, overflow="fold", no_wrap=column in _WHOLE)
     grid.add_column(columns[-1], overflow="fold", ratio=1)
     for row in rows:
         grid.add_row(*row)

@@ -84,7 +84,7 @@ def reply(request: Request, calling: Caller, answer: Answer) -> Response:
     content = blake2b(answer.body, digest_size=12).hexdigest()
     # Weak: the same content may travel compressed or not. With a version, so that If-Match can name it.
     etag = f'W/"{content}"' if answer.version is None else f'W/"{answer.version}.{content}"'
-    headers = answer.headers | _headers(calling, etag)
+    headers = _headers(calling, etag) | answer.headers | {"ETag": etag}
     if _held(request.headers.get("if-none-match", ""), etag):
         return Response(status_code=304, headers=headers)
     return Response(answer.body, media_type=answer.media_type, headers=headers)

@@ -19,15 +19,26 @@ from service.store.values import RecordState
 IMPORTS, LEASES = ImportRow.__table__, LeaseRow.__table__
 COMMUNITIES, KEYS, ORGANISATIONS = CommunityRow.__table__, KeyRow.__table__, OrganisationRow.__table__
 
-#: Tables whose rows the database itself, by triggers, refuses to change or to delete.
-GUARDED = frozenset(
-    {"communities", "decisions", "events", "organisations", "passports", "provisional_codes", "quality_grades"}
-    | {"recodings", "reviews"}
-)
+#: Tables whose rows the database itself refuses to change or to delete, and by how many triggers.
+GUARDED = {
+    "sqlite": {
+        **dict.fromkeys(("communities", "decisions", "events", "opinions", "organisations", "passports"), 2),
+        **dict.fromkeys(("provisional_codes", "quality_grades", "recodings"), 2),
+        "appeals": 3,
+        "reviews": 5,
+    },
+    "postgresql": {
+        **dict.fromkeys(("communities", "decisions", "events", "organisations", "passports"), 1),
+        **dict.fromkeys(("provisional_codes", "quality_grades", "recodings"), 1),
+        "appeals": 2,
+        "opinions": 2,
+        "reviews": 4,
+    },
+}
 
 _MOST = 20  # faults told of one file
 _TRIGGERS = {
-    "sqlite": "SELECT tbl_name, count(*) / 2 FROM sqlite_master WHERE type = 'trigger' GROUP BY tbl_name",
+    "sqlite": "SELECT tbl_name, count(*) FROM sqlite_master WHERE type = 'trigger' GROUP BY tbl_name",
     "postgresql": (
         "SELECT c.relname, count(*) FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
         "WHERE NOT t.tgisinternal AND t.tgenabled <> 'D' AND c.relnamespace = current_schema()::regnamespace "
@@ -64,14 +75,16 @@ def orphans(session: Session) -> Mapping[str, int]:
 
 
 def unguarded(session: Session) -> tuple[str, ...]:
-    """Return the tables whose triggers are gone or switched off."""
-    return tuple(sorted(GUARDED - guarded(session)))
+    """Return the tables of which a trigger is gone or switched off."""
+    found = guards(session)
+    wanted = GUARDED[session.dialect.name]
+    return tuple(sorted(table for table, number in wanted.items() if found.get(table, 0) < number))
 
 
-def guarded(session: Session) -> frozenset[str]:
-    """Return the tables that triggers guard."""
+def guards(session: Session) -> dict[str, int]:
+    """Return how many triggers guard each table that any guards."""
     rows = session.execute(text(_TRIGGERS[session.dialect.name]))
-    return frozenset(name for name, number in rows if number)
+    return {row[0]: row[1] for row in rows}
 
 
 def newest(session: Session) -> datetime | None:

@@ -129,6 +129,8 @@ def _filler(world: World, breadth: int) -> Filler:
             "key_id": [*world.spare_keys, new_id()],
             "invitation_id": [*world.invitations, new_id()],
             "limit_id": [*world.limits, new_id()],
+            "report_id": [*world.editions, new_id()],
+            "other_id": [*reversed(world.editions), new_id()],
             "partner": ["nobody-here"],  # else the crawl itself would let them see one another
             "collection": [*world.surveys, "survey of nobody"],
         },

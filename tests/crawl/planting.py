@@ -59,6 +59,7 @@ class World:
     invitations: list[str] = field(default_factory=list)
     token: str = ""  # of an invitation
     limits: list[str] = field(default_factory=list)
+    editions: list[str] = field(default_factory=list)  # of gap reports
 
     def key(self, audience: Audience) -> dict[str, str]:
         """Return the header that says who calls."""
@@ -135,8 +136,16 @@ def furnish(world: World, client: Any, maker: Maker) -> None:
         _survey(asks, maker)
         _receipt(asks, maker)
     desk = _Asks(client, world.key(Audience.ADMIN), world, "desk")
+    _editions(desk)
     _hold(desk, maker)
     _let_in(desk)
+
+
+def _editions(desk: _Asks) -> None:
+    """Freeze a report that everybody may read, and one that only those inside may."""
+    for public in (True, False):
+        made = desk.send("POST", "/v1/gap-reports", json={"country": "KEN", "public": public})
+        desk.world.editions.append(made.json()["id"])
 
 
 @dataclass(frozen=True)

@@ -63,17 +63,15 @@ def test_a_healthy_installation_has_nothing_wrong(filled):
 
 
 def test_every_table_that_has_guards_is_looked_at(store):
-    """A table that refuses to be changed is among those whose triggers are counted."""
+    """A table that refuses to be changed is among those whose triggers are counted, and how many it has is known."""
     with store.read() as session:
-        assert health.guarded(session) == health.GUARDED
+        assert health.guards(session) == health.GUARDED[session.dialect.name]
 
 
 def test_guards_that_were_taken_away_are_missed(filled):
-    """Dropped or switched off: the table is named."""
+    """One dropped, or all switched off: the table is named."""
     embedded = filled.store.embedded
     tamper(filled, "DROP TRIGGER reviews_refuse_update" if embedded else "ALTER TABLE reviews DISABLE TRIGGER ALL")
-    if embedded:
-        tamper(filled, "DROP TRIGGER reviews_refuse_delete")
     assert "reviews" in wrong(filled.settings)["guards"]
 
 
