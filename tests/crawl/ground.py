@@ -174,6 +174,8 @@ def _filler(world: World, breadth: int) -> Filler:
             "createInvitation": [{"role": "contributor", "label": "desk"}],
             "rotateKey": [{"overlap_hours": 24}],
             "describeOrganisation": [{"kind": "other"}],
+            "claimFlag": [{"minutes": 1}],
+            "createGapReport": [{"country": "TUV"}],
         },
         tokens={"getMetrics": METRICS_TOKEN, "acceptInvitation": world.token},
     )
