@@ -69,7 +69,7 @@ def beside(context: Context, flag_id: str, rulings: Rulings = SILENT) -> Beside:
         linked = [
             other
             for other in flags.about(session, sorted({*near, *naming} - {own}))
-            if other.status in PENDING and _may(flag) and _may(other) and _one_place(flag, other, naming)
+            if other.status in PENDING and told_of(flag) and told_of(other) and _one_place(flag, other, naming)
         ][:_MOST]
         held = neighbours.members(session, [one.record.community_id or "" for one in linked])
     return Beside(tuple(one.id for one in linked), tuple(one.id for one in held))
@@ -87,6 +87,13 @@ def moved(session: Session, linked: Beside, review: Review, caller: Caller) -> N
     events.add(
         session,
         [events.Event(BESIDE, one.id, one.updated_at, caller, told | {"version": str(one.version)}) for one in after],
+    )
+
+
+def told_of(flag: Flag) -> bool:
+    """Return whether reviewers of other organisations may know of a flag: nothing of it is held or closed."""
+    return not flag.record.held and all(
+        sensitivity_of(one.account) is not Sensitivity.CLOSED for one in (flag.record, *flag.members)
     )
 
 
@@ -116,9 +123,3 @@ def _within(one: Account, other: Account) -> bool:
 
 def _r95_m(account: Account) -> float:
     return account.r95_m or PARAMETERS.geography.r95_citizen_m
-
-
-def _may(flag: Flag) -> bool:
-    return not flag.record.held and all(
-        sensitivity_of(one.account) is not Sensitivity.CLOSED for one in (flag.record, *flag.members)
-    )

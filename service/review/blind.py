@@ -18,6 +18,7 @@ from service import clock
 from service.caller import Caller
 from service.context import Context
 from service.errors import INVALID, STALE_STATE, Problem
+from service.review.beside import told_of
 from service.review.following import TRANSITIONS, check_mandate
 from service.store import appeals, editions, events, flags, keys, opinions, records, reviews
 from service.store.engine import Session
@@ -42,11 +43,16 @@ def sampled(secret: bytes, flag_id: str, version: int, share: float) -> bool:
 
 
 def draw(context: Context, session: Session, after: Matter, review: Review) -> None:
-    """Put a decision that was just taken before a second person, where it is drawn. Raises nothing."""
+    """Put a decision that was just taken before a second person, where it is drawn. Raises nothing.
+
+    What is closed is never drawn: the figures of agreement, which every reviewer reads, would tell that it is there.
+    """
     if review.undo or review.decision not in JUDGEMENTS or _judged_again(session, after.id, review):
         return
     secret = editions.make_secret(session, _SECRET)
     if not sampled(secret, after.id, after.version - 1, context.settings.second_review_share):
+        return
+    if not told_of(flags.get(session, after.id)):
         return
     _keep(session, Opinion(new_id(), after.id, review.id, SECOND, review.created_at))
 
