@@ -58,7 +58,7 @@ class Filler:
     paths: Mapping[str, Sequence[str]]
     queries: Mapping[str, Sequence[str]]
     headers: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    bodies: Mapping[str, Sequence[Any]] = field(default_factory=dict)  # by operation id
+    bodies: Mapping[str, Sequence[Any]] = field(default_factory=dict)  # by operation id; bytes are a CSV
     tokens: Mapping[str, str] = field(default_factory=dict)  # that open an operation beside keys, by its id
 
     def asks(self, operation: Operation) -> Iterator[Ask]:
@@ -125,7 +125,7 @@ class Filler:
             yield (), None
             return
         known = [
-            ((("Content-Type", "application/json"),), body)
+            ((("Content-Type", "text/csv" if isinstance(body, bytes) else "application/json"),), body)
             for body in self.bodies.get(operation.entry["operationId"], ())
         ]
         for kind, told in content.items():

@@ -175,6 +175,7 @@ def _filler(world: World, breadth: int) -> Filler:
             "rotateKey": [{"overlap_hours": 24}],
             "describeOrganisation": [{"kind": "other"}],
             "claimFlag": [{"minutes": 1}],
+            "decideBySheet": [f"flag_id,version,decision,reason_code\n{_NO_FLAG},1,,\n".encode()],
             "createGapReport": [{"country": "TUV"}],
         },
         tokens={"getMetrics": METRICS_TOKEN, "acceptInvitation": world.token},

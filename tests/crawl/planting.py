@@ -136,9 +136,17 @@ def furnish(world: World, client: Any, maker: Maker) -> None:
         _survey(asks, maker)
         _receipt(asks, maker)
     desk = _Asks(client, world.key(Audience.ADMIN), world, "desk")
+    _rejected(world)
     _editions(desk)
     _hold(desk, maker)
     _let_in(desk)
+
+
+def _rejected(world: World) -> None:
+    """Reject one flag, where any was planted, so that there is something to appeal against."""
+    said = review.Decision(FlagStatus.REJECTED, "not_a_community")
+    for flagged in [one for one in world.canaries if one.state == "flagged" and one.organisation == OWN][:1]:
+        review.decide(world.context, flagged.ids["flag_id"], said, world.callers[0])
 
 
 def _editions(desk: _Asks) -> None:
