@@ -143,9 +143,12 @@ def furnish(world: World, client: Any, maker: Maker) -> None:
 
 
 def _rejected(world: World) -> None:
-    """Reject one flag, where any was planted, so that there is something to appeal against."""
+    """Reject a flag, where any was planted, so that there is something to appeal against: one no other office sees."""
     said = review.Decision(FlagStatus.REJECTED, "not_a_community")
-    for flagged in [one for one in world.canaries if one.state == "flagged" and one.organisation == OWN][:1]:
+    own = [
+        one for one in world.canaries if (one.state, one.sensitivity, one.organisation) == ("flagged", "closed", OWN)
+    ]
+    for flagged in own[:1]:
         review.decide(world.context, flagged.ids["flag_id"], said, world.callers[0])
 
 
