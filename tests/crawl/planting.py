@@ -136,20 +136,23 @@ def furnish(world: World, client: Any, maker: Maker) -> None:
         _survey(asks, maker)
         _receipt(asks, maker)
     desk = _Asks(client, world.key(Audience.ADMIN), world, "desk")
-    _rejected(world)
+    _appealed(world, client)
     _editions(desk)
     _hold(desk, maker)
     _let_in(desk)
 
 
-def _rejected(world: World) -> None:
-    """Reject a flag, where any was planted, so that there is something to appeal against: one no other office sees."""
+def _appealed(world: World, client: Any) -> None:
+    """Reject a flag that no other office sees, where any was planted, and appeal against that."""
     said = review.Decision(FlagStatus.REJECTED, "not_a_community")
     own = [
         one for one in world.canaries if (one.state, one.sensitivity, one.organisation) == ("flagged", "closed", OWN)
     ]
     for flagged in own[:1]:
-        review.decide(world.context, flagged.ids["flag_id"], said, world.callers[0])
+        flag_id = flagged.ids["flag_id"]
+        review.decide(world.context, flag_id, said, world.callers[0])
+        asks = _Asks(client, world.key(Audience.OWN), world, OWN)
+        asks.send("POST", f"/v1/flags/{flag_id}/appeals", json={"grounds": "People live there."})
 
 
 def _editions(desk: _Asks) -> None:

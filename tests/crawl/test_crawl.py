@@ -7,6 +7,9 @@ from itertools import product
 from tests.crawl.canaries import CLASSES, Maker, some
 from tests.crawl.ground import crawl_of, flags_in, pages_of, planted
 
+#: What nobody is answered well any more once the crawl has withdrawn everything; one was made before (`planting`).
+SPENT = {"POST /v1/flags/{flag_id}/appeals"}
+
 
 def crawled(context, canaries, maker, breadth):
     """Return what a crawl of everything came to."""
@@ -20,7 +23,7 @@ def check(told):
     assert told.unfillable == []
     assert [str(leak) for leak in told.leaks] == []
     assert told.failures == []
-    assert not told.unanswered, told.unanswered
+    assert set(told.unanswered) <= SPENT, told.unanswered
 
 
 def test_nothing_tells_anybody_what_they_may_not_see(listed):
