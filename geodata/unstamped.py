@@ -10,8 +10,8 @@ _MOMENT = "2000-01-01T00:00:00.000Z"
 _COUNTERS = (24, 92)  # bytes at which SQLite counts changes (sqlite.org, Database File Format, 1.3)
 
 
-def unstamped(path: Path) -> bytes:
-    """Return a GeoPackage that nobody writes any more, without when and how often it was written.
+def unstamp(path: Path) -> None:
+    """Take out of a GeoPackage that nobody writes any more when and how often it was written.
 
     Raises `OSError` where the file cannot be read or written.
     """
@@ -25,7 +25,7 @@ def unstamped(path: Path) -> bytes:
         raise OSError(msg) from error
     finally:
         database.close()
-    content = bytearray(path.read_bytes())
-    for at in _COUNTERS:  # both say the same, else SQLite would count the pages of the file anew
-        content[at : at + 4] = (1).to_bytes(4, "big")
-    return bytes(content)
+    with path.open("r+b") as file:
+        for at in _COUNTERS:  # both say the same, else SQLite would count the pages of the file anew
+            file.seek(at)
+            file.write((1).to_bytes(4, "big"))

@@ -12,7 +12,7 @@ from typing import Any
 
 from geodata.countries import country_name
 from geodata.geopackage import Layer, append
-from geodata.unstamped import unstamped
+from geodata.unstamped import unstamp
 from service.caller import Caller
 from service.context import Context
 from service.disk import written
@@ -67,7 +67,8 @@ def _layer(rows: Sequence[Row]) -> bytes:
     with written(), TemporaryDirectory(prefix="uncounted-") as folder:
         path = Path(folder) / f"{LAYER}.gpkg"
         append(path, Layer(LAYER, KINDS), rows)
-        return unstamped(path)
+        unstamp(path)
+        return path.read_bytes()
 
 
 def _zipped(files: Mapping[str, bytes]) -> bytes:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from geodata.geopackage import Layer, append
+from geodata.unstamped import unstamp
 from service.disk import written
 from service.gap_reports import rows
 from service.gap_reports.spreadsheets import SpreadsheetStream
@@ -102,6 +103,7 @@ class GeoPackageStream:
         with written():
             for layer, some in ((_ABOUT, about), (_SOURCES, told["snapshots"]), (_CODES, list(rows.code_rows()))):
                 append(self._file.path, layer, some)
+            unstamp(self._file.path)
         return self._file.spooled()
 
 

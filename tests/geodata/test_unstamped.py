@@ -7,7 +7,7 @@ import sqlite3
 import pyogrio
 
 from geodata.geopackage import Layer, append
-from geodata.unstamped import unstamped
+from geodata.unstamped import unstamp
 
 UNITS = Layer("units", {"code": "text", "lat": "number", "lon": "number"})
 ROWS = [{"code": "007", "lat": -1.3, "lon": 36.8}, {"code": "00", "lat": None, "lon": None}]
@@ -22,14 +22,16 @@ def test_when_and_how_often_it_was_written_is_not_in_it(tmp_path):
         database.execute("UPDATE gpkg_contents SET last_change = '2031-01-01T00:00:00.000Z'")
     database.close()
     assert once.read_bytes() != twice.read_bytes()
-    assert unstamped(once) == unstamped(twice)
+    unstamp(once)
+    unstamp(twice)
+    assert once.read_bytes() == twice.read_bytes()
 
 
 def test_it_is_still_a_geopackage(tmp_path):
     """SQLite finds it sound, codes keep their zeros, and a row without a place is there."""
     path = tmp_path / "units.gpkg"
     append(path, UNITS, ROWS)
-    path.write_bytes(unstamped(path))
+    unstamp(path)
     database = sqlite3.connect(path)
     assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
     database.close()
