@@ -140,13 +140,13 @@ class _Reader:
         return text
 
     def number(self, each: Declared, plain: Any, path: Path) -> Any:
-        whole = each.kind is int
-        fits = isinstance(plain, int) if whole else isinstance(plain, int | float)
+        whole = each.kind is int  # 270.0 is one as well: to JSON there is one kind of number
+        fits = isinstance(plain, int | float) and not isinstance(plain, bool) and (not whole or plain % 1 == 0)
         least, most = each.about.least, each.about.most
-        if isinstance(plain, bool) or not fits or not least <= plain <= most:
+        if not fits or not least <= plain <= most:
             kind = "a whole number" if whole else "a number"
             return self._tell(path, f"This has to be {kind} from {least} to {most}.", "Write it without quotes.")
-        return plain if whole else float(plain)
+        return each.kind(plain)
 
     def truth(self, _each: Declared, plain: Any, path: Path) -> Any:
         return (

@@ -29,6 +29,12 @@ def test_toml_and_json_say_the_same(collection):
     assert read_toml(text, collection.today) == read_plain(plain, collection.today)
 
 
+def test_a_whole_number_may_be_written_as_json_writes_it(collection):
+    """270.0 is the whole number 270: JSON has one kind of number."""
+    plain = {"title": "Roster", "method": {"code": "full_enumeration", "n": 270.0}}
+    assert read_plain(plain, collection.today).method.n == 270
+
+
 @pytest.mark.parametrize(
     ("written", "where", "says"),
     [

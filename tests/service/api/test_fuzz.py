@@ -76,6 +76,7 @@ BEYOND = tuple(
         r"says until when|to a day that is ahead",
         r"moment is over",
         r"two years",
+        r"^This lies before the start",
         r"not a day, month or year of the calendar",
         # What is about one person: patterns of many countries' numbers.
         r"what is about one person",
