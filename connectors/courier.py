@@ -1,4 +1,4 @@
-"""The courier: takes a message to an address that somebody named, and brings back how it was received, not what was said.
+"""The courier: takes a message to an address that somebody named, and brings back how it was received, no more.
 
 Other than sources, receivers are asked once: when it goes again is for whoever sends. No redirect is followed, nothing
 of the answer is read but its head, and the address is checked at the moment of connecting (`connectors.reach`).

@@ -16,11 +16,13 @@ from service.api import (
     blind_reviews,
     cases,
     certificates,
+    changes,
     coalition,
     collections,
     consultations,
     contact,
     coverage,
+    deliveries,
     disclosure_policy,
     embargoes,
     flag_counts,
@@ -51,6 +53,7 @@ from service.api import (
     summaries,
     together,
     tombstones,
+    webhooks,
     withdrawals,
 )
 from service.api.responses import shown
@@ -89,6 +92,7 @@ TAGS = [
     {"name": "official", "description": "What states published: sources, snapshots, places."},
     {"name": "rights", "description": "Embargo, withdrawal, limits, emergency hold, and whom to tell of harm."},
     {"name": "access", "description": "Keys, invitations, organisations, and what these share with one another."},
+    {"name": "webhooks", "description": "Being told of changes instead of asking for them."},
     {"name": "health", "description": "Is the service alive and ready."},
 ]
 
@@ -140,6 +144,11 @@ ROUTERS = (
     limits.router,
     limits.lifting,
     tombstones.router,
+    changes.router,
+    webhooks.router,
+    webhooks.removing,
+    deliveries.router,
+    deliveries.sending,
     keys.router,
     keys.revoking,
     invitations.router,

@@ -175,7 +175,7 @@ def sent(session: Session, webhook: Webhook, sight: Sight) -> Page[Delivery]:
 
 
 def redeliver(context: Context, webhook_id: str, delivery_id: str, caller: Caller) -> Delivery:
-    """Let a message be sent again under its identifier, as far as it may be seen. Raises `Problem`: not found, stale."""
+    """Let a message be sent again under its identifier, as far as it may be seen. Raises `Problem` as `ping`."""
 
     def keep(session: Session) -> Delivery:
         webhook = _switched_on(session, webhook_id, caller)
