@@ -40,7 +40,6 @@ class Change:
     flag_id: str
     at: datetime
     flag: dict[str, Any] | None  # as the audience sees it; None: gone
-    after: Position
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +53,10 @@ class Asked:
 
 @dataclass
 class Stretch:
-    """News in order, up to where was read for them, and what is to be remembered of what they show."""
+    """News in order, where they end, up to where was read for them, and what is to be remembered of what they show."""
 
     changes: list[Change] = field(default_factory=list)
+    ends: Position = field(default_factory=Position)
     read_to: Position = field(default_factory=Position)
     more: bool = False
     faces: dict[str, Face] = field(default_factory=dict)
@@ -64,7 +64,7 @@ class Stretch:
 
 def stretch(showing: Showing, audience: str, asked: Asked) -> Stretch:
     """Return the next news of an audience. Nothing is changed: `remember` keeps what was shown, before it is told."""
-    found = Stretch(read_to=asked.position)
+    found = Stretch(ends=asked.position, read_to=asked.position)
     now = events.mark(showing.session)
     while not found.more:
         touches, reached = following(showing.session, found.read_to)
@@ -121,6 +121,7 @@ def _add(found: Stretch, news: Sequence[_Seen], limit: int) -> None:
     for one in news:
         flag_id = one.touch.flag_id
         if flag_id in told:
+            found.ends = one.touch.after
             continue
         if len(found.changes) == limit:
             found.more = True
@@ -128,7 +129,8 @@ def _add(found: Stretch, news: Sequence[_Seen], limit: int) -> None:
         told.add(flag_id)
         if one.before is None or one.before.face != one.now.face:
             found.faces[flag_id] = one.now
-        found.changes.append(Change(type_of(one.flag), flag_id, one.touch.at, one.flag, one.touch.after))
+        found.changes.append(Change(type_of(one.flag), flag_id, one.touch.at, one.flag))
+        found.ends = one.touch.after
 
 
 def _is_news(one: _Seen, asked: Asked, laid: frozenset[str]) -> bool:

@@ -55,7 +55,7 @@ def news(context: Context, wish: Wish, caller: Caller) -> News:
         asked = (str(context.store.url), audience, begun)
         known = _QUIET.get(asked, begun)
         found = stretch(Showing(session, caller, _in(wish.country)), audience, Asked(known, wish.limit))
-        ends = found.changes[-1].after if found.changes else begun
+        ends = found.ends if found.changes else begun
         cursor = Cursor(ends, audience, _link(session, ends.event))
     if not found.changes:
         _QUIET.put(asked, found.read_to)

@@ -80,7 +80,7 @@ def _keep(session: Session, news: _News) -> int:
     deliveries.empty(session, webhook, [one.flag_id for one in found.changes if one.type is ChangeType.GONE])
     deliveries.add(session, webhook, made)
     faces.put(session, webhook.memory, found.faces)
-    ends = found.changes[-1].after if found.more else found.read_to
+    ends = found.ends if found.more else found.read_to
     moved = replace(webhook, audience=news.audience, position=ends, number=webhook.number + len(made))
     webhooks.move(session, moved)
     return len(made)
