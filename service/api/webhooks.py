@@ -112,6 +112,21 @@ def list_webhooks(request: Request, by: Calling) -> Response:
     return reply(request, by, Answer(json_text({"items": [shown(one) for one in found]})))
 
 
+@router.post(
+    "/{webhook_id}/secret",
+    status_code=201,
+    operation_id="exchangeWebhookSecret",
+    summary="Exchange the secret of a webhook",
+    response_model=WebhookMade,
+    responses=problems((*WRITING, NOT_FOUND, STALE_STATE)),
+)
+def exchange_webhook_secret(request: Request, webhook_id: Identifier, given: SecretGiven, by: Calling) -> Response:
+    """Return a new secret, shown this once. For the time of the overlap each message is signed with both."""
+    overlap = timedelta(hours=given.overlap_hours)
+    made, secret = subscribing.exchange(the_context(request), known_form(webhook_id, "webhook"), overlap, by)
+    return created(json_text({**shown(made), "secret": secret}), f"/v1/webhooks/{made.id}")
+
+
 @router.get(
     "/{webhook_id}",
     operation_id="getWebhook",
@@ -159,21 +174,6 @@ def remove_webhook(request: Request, webhook_id: Identifier, by: Calling) -> Res
     """Forget a webhook, its messages and its secret. Nothing is sent from then on."""
     subscribing.remove(the_context(request), known_form(webhook_id, "webhook"), by)
     return reply(request, by, Answer(json_text({"id": webhook_id, "removed": True})))
-
-
-@router.post(
-    "/{webhook_id}/secret",
-    status_code=201,
-    operation_id="exchangeWebhookSecret",
-    summary="Exchange the secret of a webhook",
-    response_model=WebhookMade,
-    responses=problems((*WRITING, NOT_FOUND, STALE_STATE)),
-)
-def exchange_webhook_secret(request: Request, webhook_id: Identifier, given: SecretGiven, by: Calling) -> Response:
-    """Return a new secret, shown this once. For the time of the overlap each message is signed with both."""
-    overlap = timedelta(hours=given.overlap_hours)
-    made, secret = subscribing.exchange(the_context(request), known_form(webhook_id, "webhook"), overlap, by)
-    return created(json_text({**shown(made), "secret": secret}), f"/v1/webhooks/{made.id}")
 
 
 def shown(webhook: Webhook) -> dict[str, Any]:

@@ -78,7 +78,9 @@ def acts(api, chance: random.Random) -> list[Callable[[], object]]:
             **api.absent,
             "location": {"lat": 0.536 + chance.choice([0, 0.0001, 1, 2, 3]), "lon": 35.0, "uncertainty_m": 100},
             "name": chance.choice(["Bondeni", "Kwanza", "Mpya", "Zamani"]),
-            "consent": chance.choice(["internal", "reviewers", "partners", "public_masked", "public_exact", "public_exact"]),
+            "consent": chance.choice(
+                ["internal", "reviewers", "partners", "public_masked", "public_exact", "public_exact"]
+            ),
             "sensitivity": chance.choice(["open", "open", "open", "caution", "restricted", "closed"]),
             "collection": chance.choice(["one", "two", "three"]),
             "id": f"own-{chance.randrange(9)}",
