@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -63,68 +62,90 @@ class Follower:
         return found
 
 
-def acts(api, chance: random.Random) -> list[Callable[[], object]]:
-    """Return what may happen, each by chance to something that is there."""
-    found = api.get("/v1/flags?limit=200", "admin").json()["items"]
-    flags = [one["id"] for one in found]
-    waiting = [one["id"] for one in found if one["status"] == "open"]
-    records = [one["id"] for one in api.get("/v1/records?limit=200", "admin").json()["items"]]
-    holds = [one["id"] for one in api.get("/v1/holds", "admin").json()["items"] if one["lifted_at"] is None]
+class Acting:
+    """What may happen, each by chance to something that is there."""
 
-    sending = ["contributor", "stranger"]
+    sending = ("contributor", "stranger")
 
-    def send():
+    def __init__(self, api, chance: random.Random):
+        """Look at what there is."""
+        self.api, self.chance = api, chance
+        found = api.get("/v1/flags?limit=200", "admin").json()["items"]
+        self.flags = [one["id"] for one in found]
+        self.waiting = [one["id"] for one in found if one["status"] == "open"]
+        self.records = [one["id"] for one in api.get("/v1/records?limit=200", "admin").json()["items"]]
+        self.holds = [one["id"] for one in api.get("/v1/holds", "admin").json()["items"] if not one["lifted_at"]]
+
+    def any(self):
+        """Return one of what may happen now."""
+        if len(self.flags) < FEW:
+            return self.send
+        rarely = [self.decide, self.withdraw, self.hold, self.narrow, self.limit, self.delay]
+        return self.chance.choice([*[self.send, self.publish] * 3, *rarely, *([self.lift] * 5 if self.holds else [])])
+
+    def somebody(self):
+        """Return one of those who send."""
+        return self.chance.choice(self.sending)
+
+    def send(self):
+        """Send an account, new or corrected."""
+        any_of = self.chance.choice
         body = {
-            **api.absent,
-            "location": {"lat": 0.536 + chance.choice([0, 0.0001, 1, 2, 3]), "lon": 35.0, "uncertainty_m": 100},
-            "name": chance.choice(["Bondeni", "Kwanza", "Mpya", "Zamani"]),
-            "consent": chance.choice(
-                ["internal", "reviewers", "partners", "public_masked", "public_exact", "public_exact"]
-            ),
-            "sensitivity": chance.choice(["open", "open", "open", "caution", "restricted", "closed"]),
-            "collection": chance.choice(["one", "two", "three"]),
-            "id": f"own-{chance.randrange(9)}",
+            **self.api.absent,
+            "location": {"lat": 0.536 + any_of([0, 0.0001, 1, 2, 3]), "lon": 35.0, "uncertainty_m": 100},
+            "name": any_of(["Bondeni", "Kwanza", "Mpya", "Zamani"]),
+            "consent": any_of(["internal", "reviewers", "partners", "public_masked", "public_exact", "public_exact"]),
+            "sensitivity": any_of(["open", "open", "open", "caution", "restricted", "closed"]),
+            "collection": any_of(["one", "two", "three"]),
+            "id": f"own-{self.chance.randrange(9)}",
         }
-        return api.post("/v1/records", body, chance.choice(sending))
+        return self.api.post("/v1/records", body, self.somebody())
 
-    def decide():
-        which = chance.choice(["confirmed", "rejected", "published"])
-        return api.decide(chance.choice(flags), which, chance.choice(["reviewer", "admin"]))
+    def decide(self):
+        """Decide anything about any flag."""
+        which = self.chance.choice(["confirmed", "rejected", "published"])
+        return self.api.decide(self.chance.choice(self.flags), which, self.chance.choice(["reviewer", "admin"]))
 
-    def publish():
-        flag = chance.choice(waiting or flags)
-        api.decide(flag, "confirmed", "reviewer")
-        return api.decide(flag, "published", "admin")
+    def publish(self):
+        """Confirm a flag and publish it."""
+        flag = self.chance.choice(self.waiting or self.flags)
+        self.api.decide(flag, "confirmed", "reviewer")
+        return self.api.decide(flag, "published", "admin")
 
-    def withdraw():
-        said = {"reason_code": "consent_withdrawn", "erase": chance.random() < 0.5}
-        return api.post(f"/v1/records/{chance.choice(records)}/withdrawal", said, chance.choice(sending))
+    def withdraw(self):
+        """Withdraw a record, sometimes without a trace."""
+        said = {"reason_code": "consent_withdrawn", "erase": self.chance.random() < 0.5}
+        return self.api.post(f"/v1/records/{self.chance.choice(self.records)}/withdrawal", said, self.somebody())
 
-    def hold():
-        until = (datetime.now(UTC) + timedelta(seconds=1)).isoformat()
-        ends = chance.choice([{}, {"until": until}])
-        return api.post("/v1/holds", {"country": "KEN", "reason": "unrest", **ends}, "admin")
+    def hold(self):
+        """Hold everything, sometimes for a moment only."""
+        ends = self.chance.choice([{}, {"until": later(seconds=1)}])
+        return self.api.post("/v1/holds", {"country": "KEN", "reason": "unrest", **ends}, "admin")
 
-    def lift():
-        return api.post(f"/v1/holds/{chance.choice(holds)}/lift", {}, "admin")
+    def lift(self):
+        """Lift a hold."""
+        return self.api.post(f"/v1/holds/{self.chance.choice(self.holds)}/lift", {}, "admin")
 
-    def narrow():
-        body = {"country": "KEN", "consent": chance.choice(["internal", "public_masked", "public_exact"])}
-        address = f"/v1/collections/{chance.choice(['one', 'two'])}"
-        return api.client.put(address, json=body, headers=api.key(chance.choice(sending)))
+    def narrow(self):
+        """Let a collection agree to something else."""
+        body = {"country": "KEN", "consent": self.chance.choice(["internal", "public_masked", "public_exact"])}
+        address = f"/v1/collections/{self.chance.choice(['one', 'two'])}"
+        return self.api.client.put(address, json=body, headers=self.api.key(self.somebody()))
 
-    def limit():
+    def limit(self):
+        """Show less of a collection."""
         body = {"collection": "one", "consent": "internal", "reason_code": "asked"}
-        return api.post("/v1/limits", body, chance.choice(sending))
+        return self.api.post("/v1/limits", body, self.somebody())
 
-    def delay():
-        until = (datetime.now(UTC) + timedelta(seconds=chance.choice([1, 1_000_000]))).isoformat()
-        said = {"reason_code": "threats", "until": until}
-        return api.post(f"/v1/flags/{chance.choice(flags)}/embargo", said, chance.choice(sending))
+    def delay(self):
+        """Move an embargo, sometimes by a moment only."""
+        said = {"reason_code": "threats", "until": later(seconds=self.chance.choice([1, 1_000_000]))}
+        return self.api.post(f"/v1/flags/{self.chance.choice(self.flags)}/embargo", said, self.somebody())
 
-    if len(flags) < FEW:
-        return [send]
-    return [*[send, publish] * 3, decide, withdraw, hold, narrow, limit, delay, *([lift] * 5 if holds else [])]
+
+def later(seconds):
+    """Return a moment to come."""
+    return (datetime.now(UTC) + timedelta(seconds=seconds)).isoformat()
 
 
 def reader(api):
@@ -143,7 +164,7 @@ def test_whoever_follows_holds_what_the_list_shows(api, seed, monkeypatch):
     followers = [Follower(api, who) for who in AUDIENCES] + [Follower(api, "reviewer", "KEN")]
     done = []
     for _ in range(ACTS):
-        act = chance.choice(acts(api, chance))
+        act = Acting(api, chance).any()
         answer = act()
         done.append((act.__name__, answer.status_code))
         for one in followers:
