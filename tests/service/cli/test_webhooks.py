@@ -3,42 +3,36 @@
 from __future__ import annotations
 
 import pytest
-from typer.testing import CliRunner
 
-from service.cli import app
 from service.hooks import subscribing
 from service.store.webhooks import Wanted
+from tests.specimens.command import uncounted
 
 
 @pytest.fixture
-def run(sqlite_context, monkeypatch):
-    """Give a function that types a command, for an installation that may reach loopback."""
-    monkeypatch.setenv("UNCOUNTED_DATA_DIR", str(sqlite_context.settings.data_dir))
-    monkeypatch.setenv("COLUMNS", "200")
-
-    def typed(*words):
-        return CliRunner().invoke(app, ["webhooks", *words])
-
-    return typed
-
-
-def test_an_operator_sees_and_repeats(run, sqlite_context, scene):
-    """A webhook is listed with its address and no secret, its messages with what became of them."""
+def hook(sqlite_context, scene, tmp_path):
+    """Give a webhook with a message that waits, in an installation that the commands work on."""
     caller = scene.caller(sqlite_context.store)
     hook, secret = subscribing.subscribe(sqlite_context, Wanted("http://127.0.0.1:9/hook"), caller)
     message = subscribing.ping(sqlite_context, hook.id, caller)
-    listed = run("list")
-    assert listed.exit_code == 0, listed.output
-    assert all(one in listed.output for one in (hook.id, "map-kibera", "http://127.0.0.1:9/hook", "1 messages wait"))
-    assert secret not in listed.output
-    shown = run("deliveries", hook.id, "--state", "waiting")
-    assert all(one in shown.output for one in (message.id, "webhook.ping", "waiting"))
-    again = run("redeliver", hook.id, message.id)
-    assert (again.exit_code, "sent again" in again.output) == (0, True)
+    (tmp_path / "var").symlink_to(sqlite_context.settings.data_dir)
+    return hook, message, secret
 
 
-def test_what_is_not_there_is_told(run):
-    """A problem with the identifier that was typed."""
-    answer = run("deliveries", "nobody's")
-    assert answer.exit_code != 0
-    assert "There is no webhook nobody's" in str(answer.exception)
+def test_an_operator_sees_and_repeats(hook, tmp_path):
+    """A webhook is listed with its address and no secret, its messages with what became of them."""
+    hook, message, secret = hook
+    listed = uncounted(tmp_path, "webhooks", "list", columns=200)
+    assert all(one in listed.stdout for one in (hook.id, "map-kibera", hook.wanted.url))
+    assert "1 messages wait" in listed.stderr
+    assert secret not in listed.stdout
+    shown = uncounted(tmp_path, "webhooks", "deliveries", hook.id, "--state", "waiting", columns=200)
+    assert all(one in shown.stdout for one in (message.id, "webhook.ping", "waiting"))
+    assert "sent again" in uncounted(tmp_path, "webhooks", "redeliver", hook.id, message.id).stderr
+
+
+def test_what_is_not_there_is_told(hook, tmp_path):
+    """The identifier that was typed, and no traceback."""
+    assert hook
+    answer = uncounted(tmp_path, "webhooks", "deliveries", "nobody's", expect=1)
+    assert "There is no webhook nobody's" in answer.stderr
