@@ -26,7 +26,7 @@ from service.store.sessions import ABSOLUTE, SEEN_EVERY
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 _PATH = "/"
-_MOST_BYTES = 20_000  # of a form of ours
+_MOST_BYTES, _MOST_FIELDS = 60_000, 500  # of a form of ours; one names every column of a file
 
 #: Whom pages are for that need a right.
 _FOR = {Right.REVIEW: "the desk is for reviewers", Right.SEND: "files are sent by contributors"}
@@ -120,7 +120,10 @@ async def form_of(request: Request) -> dict[str, str]:
         raw += part
         if len(raw) > _MOST_BYTES:
             raise Problem(TOO_LARGE, f"The form is larger than {_MOST_BYTES:,} bytes.")
-    fields = parse_qs(raw.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=30)
+    try:
+        fields = parse_qs(raw.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=_MOST_FIELDS)
+    except ValueError as error:
+        raise Problem(TOO_LARGE, f"The form has more than {_MOST_FIELDS:,} fields.") from error
     return {name: values[-1] for name, values in fields.items()}
 
 

@@ -112,6 +112,14 @@ async def begin(request: Request, collection_id: str, form: Form) -> Response:
     return RedirectResponse(f"/imports/{job.id}", _SEE_OTHER, {"Cache-Control": "no-store"})
 
 
+@router.get("")
+async def chosen(request: Request) -> Response:
+    """Go to where a file is sent into the collection that `?collection=` names; else to the collections."""
+    name = request.query_params.get("collection", "").strip()
+    where = f"/collections/{quote(name, safe='')}/imports" if name else "/collections"
+    return RedirectResponse(where, _SEE_OTHER, {"Cache-Control": "no-store"})
+
+
 @router.get("/{import_id}")
 async def job_page(request: Request, import_id: str) -> Response:
     """Show how far an import came; while it is under way the page loads itself again, without scripts."""
