@@ -83,8 +83,8 @@ def crawl_of(client: Any, world: World, breadth: int = 6) -> Crawl:
     return Crawl(client, _filler(world, breadth), hidden, {who: world.key(who) for who in ASKING})
 
 
-def pages_of(app: Any, document: dict[str, Any], named: Mapping[str, Sequence[str]] | None = None) -> list[str]:
-    """Return the addresses an application serves beside those of its document, filled where they have to be.
+def pages_of(app: Any, document: dict[str, Any], named: Mapping[str, Sequence[str]] | None = None) -> dict[str, str]:
+    """Return the addresses an application serves beside those of its document, filled, and the template of each.
 
     `named` is what the things are called that pages are of; of those it leaves out, one that is not there is asked for.
     """
@@ -92,15 +92,20 @@ def pages_of(app: Any, document: dict[str, Any], named: Mapping[str, Sequence[st
     found = {path for route in app.routes for path in _under(route)} - declared
     if app.state.desk is None:  # nobody signs in: those pages answer like none (`tests/service/login`)
         found -= {"/login", "/login/callback", "/account"}
-    filled = {path.replace("{country}", "KEN").replace("{code}", "not-found") for path in found}
+    filled = {path.replace("{country}", "KEN").replace("{code}", "not-found"): path for path in found}
     for name, nothing in _NOTHING.items():
         each = (named or {}).get(name, (nothing,))
-        filled = {path.replace(f"{{{name}}}", quote(one, safe="")) for path in filled for one in each}
-    filled |= {f"/reports/compare?before={one}&after={one}" for one in (named or {}).get("report_id", ())}
-    filled |= {f"/flags?{query}" for query in _QUESTIONS if named}
+        filled = {
+            path.replace(f"{{{name}}}", quote(one, safe="")): template
+            for path, template in filled.items()
+            for one in each
+        }
+    editions = (named or {}).get("report_id", ())
+    filled |= {f"/reports/compare?before={one}&after={one}": "/reports/compare" for one in editions}
+    filled |= {f"/flags?{query}": "/flags" for query in _QUESTIONS if named}
     left = [path for path in filled if "{" in path]
     assert not left, f"teach the crawl to fill {left} (tests/crawl/ground.py)"
-    return sorted({*filled, "/static/uncounted.css"})
+    return dict(sorted({**filled, "/static/uncounted.css": "/static/uncounted.css"}.items()))
 
 
 def named_in(world: World, breadth: int = 6) -> dict[str, list[str]]:

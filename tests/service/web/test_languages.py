@@ -55,7 +55,9 @@ def test_every_message_is_translated_and_none_is_stale(said, code):
     told = catalogue(code)
     assert {"missing": said - set(told), "stale": set(told) - said} == {"missing": set(), "stale": set()}
     assert [key for key, one in told.items() if one.fuzzy] == []
-    assert [key for key, one in told.items() if not all([one.string] if isinstance(one.string, str) else one.string)] == []
+    assert [
+        key for key, one in told.items() if not all([one.string] if isinstance(one.string, str) else one.string)
+    ] == []
 
 
 @pytest.mark.parametrize("code", TRANSLATED)
@@ -118,7 +120,5 @@ def test_the_language_for_looking_runs_from_right_to_left(site):
     """The page turns, every message runs backwards, and what is filled in stays what it is."""
     html = site.get(f"/?lang={PSEUDO}").text
     assert f'<html lang="{PSEUDO}" dir="rtl">' in html
-    assert mirrored("Not on %(list)s <b>yet</b>") == (
-        "\u202eNot\u202c \u202eon\u202c %(list)s <b>\u202eyet\u202c</b>"
-    )
+    assert mirrored("Not on %(list)s <b>yet</b>") == ("\u202eNot\u202c \u202eon\u202c %(list)s <b>\u202eyet\u202c</b>")
     assert PSEUDO not in dict(LANGUAGES)
