@@ -23,6 +23,7 @@ from service.api import (
     coverage,
     disclosure_policy,
     embargoes,
+    exports,
     flag_counts,
     flags,
     form,
@@ -49,6 +50,7 @@ from service.api import (
     report_editions,
     submissions,
     summaries,
+    tiles,
     together,
     tombstones,
     withdrawals,
@@ -59,6 +61,7 @@ from service.errors import HEADERS_TOO_LARGE, RATE_LIMITED, TOO_LONG, WRONG_HOST
 from service.http import scopes
 from service.http.problems import MEDIA_TYPE
 from service.http.scopes import Budget
+from service.interop import ogc
 
 TITLE = "Uncounted"
 
@@ -84,6 +87,7 @@ TAGS = [
     {"name": "flags", "description": "The open matters: communities that a list does not seem to name."},
     {"name": "review", "description": "The desk of reviewers: what waits, who is at work on it, both sides of it."},
     {"name": "gap reports", "description": "What was found in a country, an administrative unit or against one list."},
+    {"name": "maps", "description": "Flags and official places as maps and bulk tools take them."},
     {"name": "consultations", "description": "Whom people name as left behind, beside whom official lists count."},
     {"name": "coverage", "description": "How many communities are on no list, as far as lists can tell."},
     {"name": "official", "description": "What states published: sources, snapshots, places."},
@@ -130,6 +134,9 @@ ROUTERS = (
     frame_updates.router,
     report_editions.router,
     coverage.router,
+    tiles.router,
+    exports.router,
+    *ogc.ROUTERS,
     official.router,
     releases.router,
     personal_data.router,
