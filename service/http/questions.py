@@ -37,13 +37,9 @@ class FormQuestion(APIRoute):
         async def handle(request: Request) -> Response:
             given = [name for name, _ in request.query_params.multi_items()]
             refuse_unknown_parameters(request.app, template, (request.method, given))
-            kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-            if kind != FORM:
-                named = f"{kind!r} is not read here" if kind else "The header Content-Type is missing"
-                raise Problem(UNSUPPORTED, f"{named}; send {FORM}.")
             most: int = request.app.state.context.settings.max_body_bytes
             with request.app.state.held.body() as share:
-                request.state.form = _fields(await within(request, most, share))
+                request.state.form = await within(request, most, share)
                 async with request.app.state.writing[template]:
                     return await answer(request)
 
@@ -51,12 +47,15 @@ class FormQuestion(APIRoute):
 
 
 def form_of(request: Request) -> dict[str, str]:
-    """Return the fields of the form that came; of one that came twice the last."""
-    form: dict[str, str] = request.state.form
-    return form
+    """Return the fields of the form that came; of one that came twice the last. Raises `Problem` for what is no form.
 
-
-def _fields(raw: bytes) -> dict[str, str]:
+    Called once it is known who asks: what a body is like is nobody's business who may not send one.
+    """
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != FORM:
+        named = f"{kind!r} is not read here" if kind else "The header Content-Type is missing"
+        raise Problem(UNSUPPORTED, f"{named}; send {FORM}.")
+    raw: bytes = request.state.form
     try:
         return dict(
             parse_qsl(raw.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS)

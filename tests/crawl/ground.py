@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ from typing import Any
 
 from starlette.testclient import TestClient
 
+from matchers.base import OfficialList
 from service import clock, holders, totals
 from service.app import create_app
 from service.context import Context
@@ -133,12 +135,14 @@ def _filler(world: World, breadth: int) -> Filler:
             "other_id": [*reversed(world.editions), new_id()],
             "partner": ["nobody-here"],  # else the crawl itself would let them see one another
             "collection": [*world.surveys, "survey of nobody"],
+            "database": ["official-places", "groups"],
+            "what": ["entity", "property", "type"],
         },
         queries={
             "q": [word for canary in few for word in (canary.words["name"], canary.words["name_cyrillic"])],
             "bbox": [box for canary in few for box in _boxes(canary)],
             "admin": [canary.words["admin"] for canary in few],
-            "id": [canary.words["own_id"] for canary in few],
+            "id": [*(canary.words["own_id"] for canary in few), "ke-villages:V000"],
             "collection": [canary.words["collection"] for canary in few],
             "country": ["KEN", "TZA"],
             "organisation": organisations[:3],
@@ -161,6 +165,9 @@ def _filler(world: World, breadth: int) -> Filler:
             "map": ["name=name"],
             "lang": ["en"],
             "layout": ["record", "list"],
+            "prefix": [few[0].words["name"], "Lindi"],
+            "queries": [json.dumps({"q": {"query": canary.words["name"]}}) for canary in few],
+            "extend": [json.dumps(_extension(world))],
         },
         headers={"Idempotency-Key": ["key-of-alpha-group", "key-of-beta-group"], "If-Match": ['W/"1"', "*"]},
         bodies={
@@ -177,9 +184,25 @@ def _filler(world: World, breadth: int) -> Filler:
             "claimFlag": [{"minutes": 1}],
             "decideBySheet": [f"flag_id,version,decision,reason_code\n{_NO_FLAG},1,,\n".encode()],
             "createGapReport": [{"country": "TUV"}],
+            "extendDraft": [_extension(world)],
+            "reconcileDraft": [
+                {"queries": [{"conditions": [{"matchType": "name", "propertyValue": canary.words["name"]}]}]}
+                for canary in few
+            ],
         },
         tokens={"getMetrics": METRICS_TOKEN, "acceptInvitation": world.token},
     )
+
+
+def _extension(world: World) -> dict[str, Any]:
+    """Ask of every listed village what was found there: who may not know of a community is told of none."""
+    ids = [
+        f"{official.source}:{own}"
+        for official in world.context.lists.current()
+        if isinstance(official, OfficialList)
+        for own in official.index.places.ids[:300]
+    ]
+    return {"ids": ids, "properties": [{"id": name} for name in ("code", "verdict", "flag_status", "counted_persons")]}
 
 
 def _boxes(canary: Canary) -> list[str]:

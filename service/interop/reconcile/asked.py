@@ -10,9 +10,9 @@ from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from typing import Annotated, Any, Literal
 
-from pydantic import AliasChoices, BaseModel, ConfigDict, Field, StrictBool
+from pydantic import AfterValidator, AliasChoices, BaseModel, ConfigDict, Field, JsonValue, WithJsonSchema
 
-from service.api.fields import blanked
+from service.api.fields import blanked, mistake
 from service.errors import INVALID, Mistake, Problem
 from service.interop.reconcile.values import Named, Query, Service
 
@@ -29,16 +29,35 @@ class Asked(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
 
 
-class Reference(Asked):
-    """A value that was reconciled itself."""
+def _plain(given: Any) -> Any:
+    """Return a value or several, as they came. Raises for what is none."""
+    several = given if isinstance(given, list) else [given]
+    if len(several) > _MOST_VALUES:
+        message = f"There are more than {_MOST_VALUES} values."
+        raise mistake(message, "Leave the less likely ones out.")
+    for value in several:
+        if not (value is None or isinstance(value, str | int | float) or _is_reference(value)):
+            message = "This is no value of a property."
+            raise mistake(message, 'Give a text, a number, true or false, or an entity as {"id": "…", "name": "…"}.')
+    return given
 
-    id: str = Field(max_length=_LONGEST)
-    name: str | None = None
+
+def _is_reference(value: Any) -> bool:
+    return isinstance(value, dict) and isinstance(value.get("id"), str) and isinstance(value.get("name", ""), str)
 
 
-Value = Annotated[str | StrictBool | float | Reference | None, Field(union_mode="left_to_right")]
-Values = Value | Annotated[list[Value], Field(max_length=_MOST_VALUES)]
-Limit = Annotated[float, Field(ge=1, allow_inf_nan=False, description="candidates wanted; there are 5 at most")]
+_REFERENCE: dict[str, JsonValue] = {
+    "type": "object",
+    "description": "a value that was reconciled itself",
+    "properties": {"id": {"type": "string"}, "name": {"type": "string"}},
+    "required": ["id"],
+}
+_VALUE: list[JsonValue] = [{"type": ["string", "number", "boolean", "null"]}, _REFERENCE]
+_VALUES: dict[str, JsonValue] = {
+    "anyOf": [*_VALUE, {"type": "array", "items": {"anyOf": _VALUE}, "maxItems": _MOST_VALUES}]
+}
+Values = Annotated[Any, AfterValidator(_plain), WithJsonSchema(_VALUES)]
+Limit = Annotated[int, Field(ge=1, description="candidates wanted; there are 5 at most")]
 
 
 class PropertyAsked(Asked):
@@ -126,8 +145,8 @@ class ExtensionAsked(Asked):
         return names
 
 
-def _most(limit: float) -> int:
-    return min(int(limit), MOST_CANDIDATES)
+def _most(limit: int) -> int:
+    return min(limit, MOST_CANDIDATES)
 
 
 def _known(service: Service, query: Query) -> Query:
@@ -156,7 +175,7 @@ def _texts(values: Any) -> tuple[str, ...]:
 def _of_value(value: Any) -> list[str]:
     if value is None or isinstance(value, bool):
         return []
-    if isinstance(value, Reference):
-        return [*_of_value(value.name), *_of_value(value.id.rpartition(":")[2])]
+    if isinstance(value, dict):
+        return [*_of_value(value.get("name")), *_of_value(value["id"].rpartition(":")[2])]
     text = " ".join(blanked(f"{value:.10g}" if isinstance(value, float) else str(value)).split())
     return [text] if 0 < len(text) <= _LONGEST else []

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
-from fastapi.responses import HTMLResponse
 
-from service.api.responses import LISTING, problems
+from service.api.responses import LISTING, problems, written_as
 from service.http.questions import Question as QuestionRoute
 from service.interop.reconcile import examples
 from service.interop.reconcile.answers import (
@@ -105,8 +104,8 @@ def suggest_draft(question: Question, what: Kind, typed: Annotated[Typed, Query(
     "/preview",
     operation_id="previewDraft",
     summary="A small page about an entity",
-    response_class=HTMLResponse,
-    responses=PREVIEWED,
+    response_class=Response,
+    responses=PREVIEWED | written_as("text/html"),
 )
 def preview_draft(question: Question, one_id: Id) -> Response:
     """Return the same page as version 0.2 does."""

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
-from fastapi.responses import HTMLResponse
 
-from service.api.responses import FINDING, LISTING, problems
+from service.api.responses import FINDING, LISTING, problems, written_as
 from service.errors import INVALID, MALFORMED, NOT_FOUND, TOO_LARGE, TOO_SLOW, UNSUPPORTED, Mistake, Problem
 from service.http.questions import FormQuestion, form_of
 from service.interop.reconcile import examples
@@ -121,8 +120,8 @@ def describe_reconciled(question: Question, what: Kind, one_id: Id) -> Response:
     "/preview",
     operation_id="previewReconciled",
     summary="A small page about an entity",
-    response_class=HTMLResponse,
-    responses=PREVIEWED,
+    response_class=Response,
+    responses=PREVIEWED | written_as("text/html"),
 )
 def preview_reconciled(question: Question, one_id: Id) -> Response:
     """Return a page that any program may show in a window of its own; it holds no script and loads nothing."""
