@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import uvicorn
@@ -18,14 +19,18 @@ from service.verify import silent
 
 PATIENCE_S = 30
 
+#: Villages that the list of a made-up district does not name.
+UNLISTED = ("Turbo", "Bondeni", "Soi", "Nyaru")
+
 #: Of clients in tests: they wait, and not for long.
 QUICK = Patience(attempts=3, longest_wait=1.0, connect=5.0, answer=60.0)
 
 
 @pytest.fixture
-def address(sqlite_context: Context) -> Iterator[str]:
+def address(sqlite_context: Context, scene: Any) -> Iterator[str]:
     """Serve on a free port and give the address."""
     demo.load(sqlite_context, demo.samples(sqlite_context)[0], silent)
+    scene.publish(sqlite_context, scene.official([one for one in scene.villages if one[0] not in UNLISTED]))
     server = uvicorn.Server(uvicorn.Config(create_app(sqlite_context), port=0, log_config=None, lifespan="on"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

@@ -8,13 +8,9 @@ from itertools import islice
 import pytest
 
 from service.client import AsyncClient, Client, Conflict, Invalid, NotFound, NotPermitted, to_geodataframe
-from tests.service.client.conftest import QUICK
+from tests.service.client.conftest import QUICK, UNLISTED
 
 GATWEKERA = {"name": "Gatwekera", "country": "KE", "kind": "village", "location": {"lat": -1.3151, "lon": 36.7826}}
-ELSEWHERE = [
-    {"name": name, "country": "KE", "location": {"lat": -1.313 + 0.004 * at, "lon": 36.79}}
-    for at, name in enumerate(("Zumbari", "Otchkolu", "Wexforde", "Pimlaka", "Quintela"))
-]
 SWAPPED = {"name": "Nowhere", "country": "KE", "location": {"lat": 36.79, "lon": -1.31}}
 
 
@@ -61,10 +57,12 @@ def test_problems_are_errors_of_one_tree(uncounted, address):
             stranger.submit(GATWEKERA)
 
 
-def test_pages_are_followed_to_the_end(address, keys):
+def test_pages_are_followed_to_the_end(address, keys, scene):
     """Every flag comes once, whatever the size of a page; an iterator that is left early asks for no more."""
     with Client(address, keys["reviewer"], patience=QUICK) as reviewer:
-        reviewer.submit_many(ELSEWHERE)
+        unlisted = [one for one in scene.villages if one[0] in UNLISTED]
+        sent = [{**GATWEKERA, "name": name, "location": {"lat": lat, "lon": lon}} for name, lat, lon in unlisted]
+        reviewer.submit_many(sent)
         whole = [flag.id for flag in reviewer.flags()]
         assert [flag.id for flag in reviewer.flags(limit=2)] == whole
         assert len(whole) == len(set(whole)) > 4
