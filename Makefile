@@ -43,6 +43,10 @@ check: $(READY) ## format, lint, types, architecture, spelling
 	@$(BIN)/validate-pyproject pyproject.toml
 	@$(BIN)/codespell
 
+docs: $(READY) ## write the documentation as a site to docs/_build
+	@$(BIN)/sphinx-build -q -W --keep-going -b dirhtml docs docs/_build
+	@echo "Open docs/_build/index.html, or: $(BIN)/python -m http.server -d docs/_build"
+
 fmt: $(READY) ## format and mend what can be mended by itself
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
@@ -82,4 +86,4 @@ audit: $(READY) ## list what is inside, its licences, and known weaknesses
 serve: $(READY) ## serve what is already in var/ (PORT=8000)
 	@$(BIN)/uncounted serve --port $(PORT)
 
-.PHONY: help setup demo test crawl check fmt bench fuzz faults load pins audit serve
+.PHONY: help setup demo test crawl check docs fmt bench fuzz faults load pins audit serve
