@@ -46,8 +46,10 @@ class Refused(UncountedError):
         self.errors: Sequence[Mapping[str, Any]] = problem.get("errors", [])
         self.request_id = str(problem.get("request_id", ""))
         self.retry_after = retry_after
-        places = "; ".join(f"{one.get('pointer')}: {one.get('message')}" for one in self.errors)
-        said = " ".join(part for part in (self.detail or self.title, self.hint, places) if part)
+        places = " ".join(
+            f"{one.get('pointer') or 'in all'}: {one.get('message')} {one.get('hint', '')}" for one in self.errors
+        )
+        said = places or " ".join(part for part in (self.detail or self.title, self.hint) if part)
         super().__init__(f"{status} {self.code}: {said}" if self.code else f"{status}: {said}")
 
 
