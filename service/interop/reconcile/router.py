@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Response
 
 from service.api.responses import FINDING, LISTING, problems, written_as
-from service.errors import INVALID, MALFORMED, NOT_FOUND, TOO_LARGE, TOO_SLOW, UNSUPPORTED, Mistake, Problem
+from service.errors import FORGED, INVALID, MALFORMED, NOT_FOUND, TOO_LARGE, TOO_SLOW, UNSUPPORTED, Mistake, Problem
 from service.http.questions import FormQuestion, form_of
 from service.interop.reconcile import examples
 from service.interop.reconcile.answers import FlyoutShown, ManifestShown, ProposedShown, SuggestedShown
@@ -34,7 +34,7 @@ from service.interop.reconcile.services import (
 from service.interop.reconcile.told import candidate, extended
 
 QUESTION = (*FINDING, INVALID, MALFORMED)
-POSTED = (*QUESTION, TOO_LARGE, TOO_SLOW, UNSUPPORTED)
+POSTED = (*QUESTION, FORGED, TOO_LARGE, TOO_SLOW, UNSUPPORTED)
 PREVIEWED = problems((*LISTING, NOT_FOUND))
 
 router = APIRouter(prefix="/reconcile/{database}", tags=["reconciliation"])

@@ -134,7 +134,7 @@ def test_an_answer_of_something_else_is_no_flag():
 
 def test_changes_go_on_from_the_last_cursor():
     """Pages are followed, what is seen no longer has no flag, and what is too old to go on from says so."""
-    gone = {"type": "flag.removed", "flag_id": "b", "at": "2026-03-01T00:00:00Z", "flag": None}
+    gone = {"type": "flag.gone", "flag_id": "b", "at": "2026-03-01T00:00:00Z", "flag": None}
     seen = {"type": "flag.changed", "flag_id": "a", "at": "2026-03-01T00:00:00Z", "flag": FLAG}
     script = Script(
         httpx.Response(200, json={"items": [seen], "next": "/v1/changes?since=c1", "cursor": "c1"}),

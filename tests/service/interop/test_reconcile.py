@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from service.longlists import LongList
 from tests.specimens import reconciliation as protocol
 
 PLACES = "/reconcile/official-places"
@@ -189,3 +190,21 @@ def test_suggestions_come_page_by_page(sqlite_api):
     parts = [sqlite_api.get(f"{PLACES}/suggest/type?prefix=&limit=3&cursor={at}").json()["result"] for at in (0, 3)]
     assert parts[0] + parts[1] == whole
     assert len(whole) == 6
+
+
+def test_a_list_too_long_to_be_held_is_found_by_place(sqlite_api, scene, monkeypatch):
+    """Each query is compared with what lies about its point; without one there is nothing to compare with."""
+    for name in ("service.longlists", "service.lists"):
+        monkeypatch.setattr(f"{name}.LONG", 3)
+    scene.publish(sqlite_api.context, scene.official(scene.villages, vintage="2029"))
+    assert isinstance(sqlite_api.context.lists.current()[0], LongList)
+    queries = {
+        "near": {"query": "Lindi", "properties": [{"pid": "lat", "v": 0.518}, {"pid": "lon", "v": 35.0}]},
+        "far": {"query": "Lindi", "properties": [{"pid": "lat", "v": -40}, {"pid": "lon", "v": -120}]},
+        "nowhere": {"query": "Lindi"},
+    }
+    found = ask(sqlite_api, queries)
+    assert [found[name][0]["id"] if found[name] else None for name in queries] == ["ke-villages:V002", None, None]
+    assert found["near"][0]["match"]
+    assert sqlite_api.get(f"{PLACES}/suggest/entity?prefix=lin").json() == {"result": []}
+    assert sqlite_api.get(f"{PLACES}/preview?id=ke-villages:V002").status_code == 404
