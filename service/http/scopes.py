@@ -149,6 +149,14 @@ OPERATIONS: dict[str, Operation] = {
     "listOrganisations": _OWN,
     "describeOrganisation": _SEND,
     "getContact": _READ,
+    **dict.fromkeys(
+        (
+            *("getReconciliation", "reconcile", "suggestReconciled", "describeReconciled", "previewReconciled"),
+            *("proposeReconciled", "getDraftReconciliation", "reconcileDraft", "extendDraft", "suggestDraft"),
+            *("previewDraft", "proposeDraft"),
+        ),
+        _READ,
+    ),
     "isAlive": Operation(budget=Budget.FREE),
     "isReady": Operation(budget=Budget.FREE),
     "getMetrics": Operation(budget=Budget.FREE),  # opened by a token of its own

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import threading
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,6 +14,7 @@ from urllib.parse import quote
 
 from starlette.testclient import TestClient
 
+from matchers.base import OfficialList
 from service import clock, holders, totals
 from service.app import create_app
 from service.context import Context
@@ -168,12 +170,14 @@ def _filler(world: World, breadth: int) -> Filler:
             "area_id": ["nobody"],
             "partner": ["nobody-here"],  # else the crawl itself would let them see one another
             "collection": [*world.surveys, "survey of nobody"],
+            "database": ["official-places", "groups"],
+            "what": ["entity", "property", "type"],
         },
         queries={
             "q": [word for canary in few for word in (canary.words["name"], canary.words["name_cyrillic"])],
             "bbox": [box for canary in few for box in _boxes(canary)],
             "admin": [canary.words["admin"] for canary in few],
-            "id": [canary.words["own_id"] for canary in few],
+            "id": [*(canary.words["own_id"] for canary in few), "ke-villages:V000"],
             "collection": [canary.words["collection"] for canary in few],
             "country": ["KEN", "TZA"],
             "organisation": organisations[:3],
@@ -197,6 +201,9 @@ def _filler(world: World, breadth: int) -> Filler:
             "map": ["name=name"],
             "lang": ["en"],
             "layout": ["record", "list"],
+            "prefix": [few[0].words["name"], "Lindi"],
+            "queries": [json.dumps({"q": {"query": canary.words["name"]}}) for canary in few],
+            "extend": [json.dumps(_extension(world))],
         },
         headers={"Idempotency-Key": ["key-of-alpha-group", "key-of-beta-group"], "If-Match": ['W/"1"', "*"]},
         bodies={
@@ -213,6 +220,11 @@ def _filler(world: World, breadth: int) -> Filler:
             "claimFlag": [{"minutes": 1}],
             "decideBySheet": [f"flag_id,version,decision,reason_code\n{_NO_FLAG},1,,\n".encode()],
             "createGapReport": [{"country": "TUV"}],
+            "extendDraft": [_extension(world)],
+            "reconcileDraft": [
+                {"queries": [{"conditions": [{"matchType": "name", "propertyValue": canary.words["name"]}]}]}
+                for canary in few
+            ],
         },
         tokens={"getMetrics": METRICS_TOKEN, "acceptInvitation": world.token},
     )
@@ -222,6 +234,17 @@ def _tile(canary: Canary, z: int) -> tuple[int, int, int]:
     """Return the tile in which a canary truly lies."""
     side, south = 2**z, math.radians(canary.lat)
     return z, int((canary.lon + 180) / 360 * side), int((1 - math.asinh(math.tan(south)) / math.pi) / 2 * side)
+
+
+def _extension(world: World) -> dict[str, Any]:
+    """Ask of every listed village what was found there: who may not know of a community is told of none."""
+    ids = [
+        f"{official.source}:{own}"
+        for official in world.context.lists.current()
+        if isinstance(official, OfficialList)
+        for own in official.index.places.ids[:300]
+    ]
+    return {"ids": ids, "properties": [{"id": name} for name in ("code", "verdict", "flag_status", "counted_persons")]}
 
 
 def _boxes(canary: Canary) -> list[str]:
