@@ -20,6 +20,7 @@ from service.api import openapi
 from service.context import Context, close, open_context
 from service.desk.ranking import rank
 from service.gap_reports.maker import Maker
+from service.hooks.sender import Sender
 from service.http import problems
 from service.http.contract import contract_of
 from service.http.crowding import Crowding
@@ -80,6 +81,7 @@ def create_app(context: Context) -> FastAPI:
             Maker(context),
             Leftovers(context),
             Totalling(context),
+            Sender(context),
             Pulse(context),
         )
         for job in jobs:

@@ -16,11 +16,13 @@ from service.api import (
     blind_reviews,
     cases,
     certificates,
+    changes,
     coalition,
     collections,
     consultations,
     contact,
     coverage,
+    deliveries,
     disclosure_policy,
     embargoes,
     exports,
@@ -53,6 +55,7 @@ from service.api import (
     tiles,
     together,
     tombstones,
+    webhooks,
     withdrawals,
 )
 from service.api.responses import shown
@@ -94,6 +97,7 @@ TAGS = [
     {"name": "reconciliation", "description": "Columns of names become official codes, from OpenRefine or a script."},
     {"name": "rights", "description": "Embargo, withdrawal, limits, emergency hold, and whom to tell of harm."},
     {"name": "access", "description": "Keys, invitations, organisations, and what these share with one another."},
+    {"name": "webhooks", "description": "Being told of changes instead of asking for them."},
     {"name": "health", "description": "Is the service alive and ready."},
 ]
 
@@ -148,6 +152,11 @@ ROUTERS = (
     limits.router,
     limits.lifting,
     tombstones.router,
+    changes.router,
+    deliveries.router,
+    deliveries.sending,
+    webhooks.router,
+    webhooks.removing,
     keys.router,
     keys.revoking,
     invitations.router,

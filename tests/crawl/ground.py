@@ -25,7 +25,7 @@ from service.store.leases import Claim
 from tests.crawl.canaries import Canary, Maker
 from tests.crawl.filling import Filler
 from tests.crawl.oracle import Audience
-from tests.crawl.planting import World, furnish, settle, waiting_file
+from tests.crawl.planting import NOBODY_LISTENS, World, furnish, settle, waiting_file
 from tests.crawl.scanning import Hidden
 from tests.crawl.walking import Crawl
 
@@ -61,7 +61,8 @@ def settings_of(directory: Path, url: str | None = None) -> Settings:
     """Return the settings of a crawl: what is published is public at once, and nobody asks too often."""
     told: dict[str, Any] = {name: "off" for name in Settings.model_fields if name.startswith("rate_")}
     told |= {"data_dir": directory, "database_url": url, "_env_file": None, "log_level": "info"}
-    return Settings(**told, sensitivity_policy=_WITHOUT_EMBARGO, metrics_token=METRICS_TOKEN)
+    told |= {"sensitivity_policy": _WITHOUT_EMBARGO, "allowed_networks": ("127.0.0.0/8",)}  # of receivers of webhooks
+    return Settings(**told, metrics_token=METRICS_TOKEN)
 
 
 @contextmanager
@@ -162,6 +163,8 @@ def _filler(world: World, breadth: int) -> Filler:
             "key_id": [*world.spare_keys, new_id()],
             "invitation_id": [*world.invitations, new_id()],
             "limit_id": [*world.limits, new_id()],
+            "webhook_id": [*(hook for hook, _ in world.webhooks), new_id()],
+            "delivery_id": [*(message for _, message in world.webhooks), new_id()],
             "report_id": [*world.editions, new_id()],
             "other_id": [*reversed(world.editions), new_id()],
             **{name: [str(tile[at]) for tile in tiles] for at, name in enumerate("zxy")},
@@ -225,6 +228,9 @@ def _filler(world: World, breadth: int) -> Filler:
                 {"queries": [{"conditions": [{"matchType": "name", "propertyValue": canary.words["name"]}]}]}
                 for canary in few
             ],
+            "createWebhook": [{"url": NOBODY_LISTENS}],
+            "changeWebhook": [{"label": "crawl"}],
+            "exchangeWebhookSecret": [{"overlap_hours": 1}],
         },
         tokens={"getMetrics": METRICS_TOKEN, "acceptInvitation": world.token},
     )
