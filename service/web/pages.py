@@ -20,7 +20,7 @@ from service.disclosure import redact_source
 from service.errors import CATALOGUE, NOT_FOUND, Problem
 from service.http.callers import the_context
 from service.store import sources, taken_back
-from service.web import desk, desk_opening, signing_in
+from service.web import desk, desk_opening, map_page, signing_in
 from service.web.countries import as_shown
 from service.web.page import HERE, page
 from service.web.reference import chapters
@@ -129,4 +129,6 @@ def mount(app: FastAPI) -> None:
     app.include_router(signing_in.router)
     app.include_router(desk_opening.router)
     app.include_router(desk.router)
+    app.include_router(map_page.router)
+    app.mount("/static/map", map_page.BuiltFiles(app.state.context.settings.map_tiles), name="map")
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
