@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from time import perf_counter
 
@@ -15,6 +16,7 @@ from bench.mixed import Asked, Mixed
 
 MOST_CONNECTIONS = 128
 _ENDS = b"\r\n\r\n"
+_CHUNKED = b"transfer-encoding: chunked"
 _GIVE_UP_S = 60.0
 
 
@@ -82,4 +84,14 @@ async def _answered(line: _Line, asked: Asked) -> tuple[int, bytes]:
     reader, writer = line
     writer.write(asked.content)
     head = await reader.readuntil(_ENDS)
+    if _CHUNKED in head.lower():
+        return int(head[9:12]), b"".join([chunk async for chunk in _chunks(reader)])
     return int(head[9:12]), await reader.readexactly(length(head))
+
+
+async def _chunks(reader: asyncio.StreamReader) -> AsyncIterator[bytes]:
+    """Yield a streamed answer as it comes (RFC 9112, 7.1); the service sends no trailers."""
+    while size := int(await reader.readline(), 16):
+        yield await reader.readexactly(size)
+        await reader.readline()
+    await reader.readline()

@@ -21,7 +21,8 @@ from service.settings import Settings
 from service.verify import silent
 
 ROOT = Path(__file__).parents[2]
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md", *sorted((ROOT / "docs").rglob("*.md"))]
+WRITTEN = [page for page in (ROOT / "docs").rglob("*.md") if page.parts[-2] != "reference"]  # that is made from code
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md", *sorted(WRITTEN)]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
