@@ -49,6 +49,9 @@ class BuiltFiles(StaticFiles):
         super().__init__(directory=BUILT, check_dir=False)
         self._worker = f"default-src 'none'; connect-src {_sources(background)}; frame-ancestors 'none'"
 
+    async def check_config(self) -> None:
+        """Do without the folder: where nothing was built, nothing is found."""
+
     async def get_response(self, path: str, scope: Scope) -> Sent:
         """Return a file, for good where its name carries a digest of its content."""
         answer = await super().get_response(path, scope)
