@@ -2,7 +2,6 @@
 
 const NAMES = [
   "country", "admin", "verdict", "status", "source", "q", "min_probability", "updated_since", "sdg", "factor", "theme",
-  "group",
 ] as const;
 
 export function asked(search: string): URLSearchParams {

@@ -5,8 +5,8 @@ import type { Given } from "./given";
 
 // Deepest tiles that the service makes; nearer views enlarge these.
 const DEEPEST = 14;
-// From here on official places are asked for: further out there are too many to tell anything.
-const OFFICIAL_FROM = 7;
+// From here on official places are asked for, and come one by one; further out there are too many to tell anything.
+const OFFICIAL_FROM = 10;
 const METRES_PER_PIXEL = 78271.517; // at the equator, zoom 0, tiles of 512 pixels
 
 export const FLAGS = ["flag-points"];
