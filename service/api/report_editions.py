@@ -28,12 +28,13 @@ from service.gap_reports.edition import Audience, Licence, Wish, kept_scope, sco
 from service.gap_reports.maker import make_in_turn
 from service.gap_reports.printing import edition_stream
 from service.gap_reports.telling import tell
-from service.gap_reports.writers import MEDIA_TYPES, Form, Manner
+from service.gap_reports.writers import MEDIA_TYPES, Form
 from service.http.answers import MEDIA_TYPES as JSON_TYPES
 from service.http.answers import Answer, Format, created, reply, streamed
 from service.http.bodies import Route
 from service.http.callers import Calling, Opened, the_context
 from service.report import ReportScope
+from service.spreadsheets.dialects import PLAIN, Dialect, excel
 from service.store import gap_reports
 from service.store.gap_reports import Edition, Wanted
 
@@ -90,9 +91,9 @@ class EditionQuery(AudienceQuery):
     )
 
     @property
-    def manner(self) -> Manner:
+    def dialect(self) -> Dialect:
         """How a table is written."""
-        return Manner(self.for_ is not None, self.locale)
+        return PLAIN if self.for_ is None else excel(self.locale)
 
 
 @router.post(
@@ -164,7 +165,7 @@ def get_edition(  # noqa: PLR0913, PLR0917 - each is a part of the request, as F
     edition = _seen(context, report_id, calling)
     form = query.f or _accepted(request)
     audience = _audience(query.edition, calling, edition)
-    stream = edition_stream(context, form, query.manner)
+    stream = edition_stream(context, form, query.dialect)
     told = tell(context, edition, audience, stream.take)
     return as_document(streamed(request, calling, stream.done(told), MEDIA_TYPES[form]), MEDIA_TYPES[form])
 

@@ -24,13 +24,15 @@ from service.gap_reports.edition import Audience, Licence, Wish
 from service.gap_reports.making import begin, make
 from service.gap_reports.printing import edition_stream
 from service.gap_reports.telling import tell
-from service.gap_reports.writers import Form, Manner
+from service.gap_reports.writers import Form
 from service.plots import gaps
 from service.plots.figure import Form as Drawing
 from service.report import ReportScope, Shown
 from service.retagging import retag
 from service.settings import Settings
 from service.spool import Spool
+from service.spreadsheets import dialects
+from service.spreadsheets.dialects import PLAIN, Dialect
 from service.store import gap_reports
 from service.store.gap_reports import Edition
 from service.streams import CsvStream, GeoJsonStream, Items, JsonStream, Stream
@@ -83,7 +85,7 @@ def report(  # noqa: PLR0913 - every option of a command is a parameter
         if freeze or edition:
             form = _form(out)
             kept = _made(context, Wish(scope, public, licence)) if edition is None else _kept(context, edition)
-            _write(context, kept, out, _Written(form, audience, Manner(excel is not None, excel or "en")))
+            _write(context, kept, out, _Written(form, audience, _dialect(excel)))
         else:
             _live(context, scope, out)
 
@@ -91,8 +93,16 @@ def report(  # noqa: PLR0913 - every option of a command is a parameter
 class _Written:
     """How an edition is written."""
 
-    def __init__(self, form: Form, audience: Audience, manner: Manner) -> None:
-        self.form, self.audience, self.manner = form, audience, manner
+    def __init__(self, form: Form, audience: Audience, dialect: Dialect) -> None:
+        self.form, self.audience, self.dialect = form, audience, dialect
+
+
+def _dialect(locale: str | None) -> Dialect:
+    try:
+        return PLAIN if locale is None else dialects.excel(locale)
+    except ValueError as error:
+        detail = f"--excel: {error}."
+        raise Problem(INVALID, detail) from error
 
 
 def _made(context: Context, wish: Wish) -> Edition:
@@ -113,7 +123,7 @@ def _kept(context: Context, report_id: str) -> Edition:
 
 
 def _write(context: Context, edition: Edition, out: Path, how: _Written) -> None:
-    stream, written = edition_stream(context, how.form, how.manner), 0
+    stream, written = edition_stream(context, how.form, how.dialect), 0
     with terminal.progress("Writing") as step:
 
         def take(shown: Shown) -> None:

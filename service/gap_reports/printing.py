@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from service.context import Context
 from service.documents import DocumentStream, html, pdf
-from service.gap_reports.writers import Form, Manner, writer
+from service.gap_reports.writers import Form, writer
+from service.spreadsheets.dialects import PLAIN, Dialect
 from service.streams import Stream
 
 #: Formats that people read, with what writes them.
 DOCUMENTS = {Form.HTML: html, Form.PDF: pdf}
 
 
-def edition_stream(context: Context, form: Form, manner: Manner | None = None) -> Stream:
+def edition_stream(context: Context, form: Form, dialect: Dialect = PLAIN) -> Stream:
     """Return what writes an edition in a format; maps of documents are drawn on borders of the lists in force."""
     if form in DOCUMENTS:
         return DocumentStream(context, DOCUMENTS[form])
-    return writer(form, context.settings, manner)
+    return writer(form, context.settings, dialect)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -15,6 +14,7 @@ from service.gap_reports.spreadsheets import SpreadsheetStream
 from service.gap_reports.workbook import WorkbookStream
 from service.settings import Settings
 from service.spool import Aside, Spool
+from service.spreadsheets.dialects import PLAIN, Dialect
 from service.streams import CsvStream, GeoJsonStream, Items, JsonStream, Stream
 
 
@@ -41,25 +41,17 @@ MEDIA_TYPES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Manner:
-    """How a table is written: plainly (RFC 4180), or for the spreadsheets of a locale."""
-
-    spreadsheet: bool = False
-    locale: str = "en"  # BCP 47
+Writer = Callable[[Settings, Dialect], Stream]
 
 
-Writer = Callable[[Settings, Manner], Stream]
-
-
-def writer(form: Form, settings: Settings, manner: Manner | None = None) -> Stream:
+def writer(form: Form, settings: Settings, dialect: Dialect = PLAIN) -> Stream:
     """Return what writes an edition as data; documents stand in `service.gap_reports.printing`."""
-    return WRITERS[form](settings, manner or Manner())
+    return WRITERS[form](settings, dialect)
 
 
-def _table(settings: Settings, manner: Manner) -> Stream:
-    if manner.spreadsheet:
-        return SpreadsheetStream(settings, rows.FLAG_COLUMNS, rows.flag_row, manner.locale)
+def _table(settings: Settings, dialect: Dialect) -> Stream:
+    if dialect.for_people:
+        return SpreadsheetStream(settings, rows.FLAG_COLUMNS, rows.flag_row, dialect)
     return CsvStream(settings, rows.FLAG_COLUMNS, rows.flag_row)
 
 

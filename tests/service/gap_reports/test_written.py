@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from service.gap_reports.rows import FLAG_COLUMNS
-from service.gap_reports.spreadsheets import separator_of
-from service.gap_reports.writers import WRITERS, Form, Manner, writer
+from service.gap_reports.writers import WRITERS, Form, writer
+from service.spreadsheets.dialects import excel
 
 HOSTILE = "=cmd|' /C calc'!A0"
 NAMES = ("São Tomé e Príncipe, «Água»", HOSTILE, '+1;"quoted"\nline')
@@ -54,23 +54,15 @@ def test_plain_csv_is_read_back_as_it_was(desk, items):
     assert {(row["lat"], row["lon"], row["official_id"]) for row in rows} == {("-3.5", "-60.025", "007")}
 
 
-@pytest.mark.parametrize(
-    ("locale", "separator"), [("en", ","), ("en-GB", ","), ("fr", ";"), ("pt-BR", ";"), ("de_AT", ";")]
-)
-def test_the_separator_follows_the_locale(locale, separator):
-    """Where the comma separates decimals, a semicolon separates cells."""
-    assert separator_of(locale) == separator
-
-
 def test_a_spreadsheet_opens_the_csv_as_it_is_meant(desk, items, tmp_path):
     """Accents, leading zeros and negative coordinates survive LibreOffice, and no text becomes a formula."""
-    body = desk.body(writer(Form.CSV, desk.settings, Manner(spreadsheet=True, locale="en")), items)
+    body = desk.body(writer(Form.CSV, desk.settings, excel("en")), items)
     assert body.startswith(b"\xef\xbb\xbfid,")
     (file,) = converted(tmp_path, body, "gaps.csv", "csv:Text - txt - csv (StarCalc):44,34,76,1")
     rows = rows_of(file.read_text(encoding="utf-8"))
     assert [row["name"].lstrip("'") for row in rows] == list(NAMES)
     assert {(float(row["lat"]), float(row["lon"])) for row in rows} == {(-3.5, -60.025)}
-    assert {row["official_id"].strip('="') for row in rows} == {"007"}
+    assert {row["official_id"] for row in rows} == {"'007"}
 
 
 def test_a_workbook_has_its_sheets_with_the_right_types(desk, items, tmp_path):
