@@ -71,8 +71,8 @@ export function open(map: Map, given: Given, at: LngLatLike, found: MapGeoJSONFe
     box.append(element("p", filled(given.words.more_here, "number", number(found.length - TOLD)), "where"));
   }
   const popup = new Popup({ maxWidth: "20rem", offset: 12, focusAfterOpen: true }).setLngLat(at).setDOMContent(box);
+  const before = document.activeElement; // to go back to, since the pop-up takes the keyboard
   popup.addTo(map);
-  const before = document.activeElement;
   box.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     popup.remove();

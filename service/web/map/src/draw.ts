@@ -54,8 +54,9 @@ export function draw(part: HTMLElement, given: Given): void {
   answerClicks(map, given);
   const opened: Parameters<typeof tellInView>[3] = (at, found) => void open(map, given, at, found);
   tellInView(map, given, { status, list: place(part, "list") }, opened);
-  tellFailures(map, given, status);
+  const trouble = tellFailures(map, given, place(part, "note"));
   follow(document.querySelector<HTMLFormElement>("form[data-map-filters]"), (filters) => {
+    trouble.over();
     map.getSource<VectorTileSource>("flags")?.setTiles([tilesOf("flags", filters)]);
   });
   place(part, "fit").addEventListener("click", () => {
@@ -100,12 +101,19 @@ function answerClicks(map: Map, given: Given): void {
   }
 }
 
-function tellFailures(map: Map, given: Given, status: HTMLElement): void {
+// What could not be loaded is told until the filters or the view change, since then it is tried anew.
+function tellFailures(map: Map, given: Given, note: HTMLElement): { over: () => void } {
+  const over = (): void => {
+    note.hidden = true;
+  };
   map.on("error", ({ error }) => {
     const code = (error as Error & { status?: number }).status;
-    status.textContent = code === 422 || code === 400 ? given.words.unreadable : given.words.failed;
+    note.textContent = code === 422 || code === 400 ? given.words.unreadable : given.words.failed;
+    note.hidden = false;
     console.warn(error);
   });
+  map.on("movestart", over);
+  return { over };
 }
 
 setWorkerUrl(new URL(worker, import.meta.url).href);

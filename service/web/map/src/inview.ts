@@ -25,6 +25,7 @@ function distinct(some: MapGeoJSONFeature[], key: (one: MapGeoJSONFeature) => st
 
 export function tellInView(map: Map, given: Given, place: Place, opened: Opened): void {
   const { words } = given;
+  let listed = "";
   const tell = (): void => {
     const points = distinct(map.queryRenderedFeatures({ layers: FLAGS }), (one) => String(one.properties["id"]));
     const clusters = distinct(map.queryRenderedFeatures({ layers: CLUSTERS }), (one) =>
@@ -33,7 +34,11 @@ export function tellInView(map: Map, given: Given, place: Place, opened: Opened)
     const sum = clusters.reduce((all, one) => all + Number(one.properties["count"]), points.length);
     place.status.textContent = sum ? filled(words.in_view, "number", number(sum)) : words.none_in_view;
     if (clusters.length) place.status.textContent += ` ${words.clustered}`;
-    place.list.replaceChildren(...nearest(map, points).slice(0, LISTED).map(item));
+    const some = nearest(map, points).slice(0, LISTED);
+    const told = some.map((one) => String(one.properties["id"])).join();
+    if (told === listed) return; // whoever is on an entry with the keyboard stays there
+    listed = told;
+    place.list.replaceChildren(...some.map(item));
   };
   const item = (found: MapGeoJSONFeature): HTMLElement => {
     const entry = document.createElement("li");

@@ -24,8 +24,8 @@ async function bring(part: HTMLElement, given: Given): Promise<void> {
   try {
     const { draw } = await import("./draw");
     one(part, "body").hidden = false;
-    draw(part, given);
     note.hidden = true;
+    draw(part, given);
   } catch (failure) {
     one(part, "body").hidden = true;
     note.hidden = false;
