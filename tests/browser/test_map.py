@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from service.web.map_page import BUILT
+from service.web.map_part import BUILT
 from tests.browser.ground import OPEN, Site
 
 pytestmark = [

@@ -6,6 +6,7 @@ Placeholders and marks of HTML stay as they are, so a page that is sound in it i
 from __future__ import annotations
 
 import re
+
 from babel.support import NullTranslations
 
 _FROM_RIGHT, _END = "\u202e", "\u202c"

@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 
 from service.app import create_app
 from service.settings import Settings
-from service.web import map_page
+from service.web import map_part
 from service.web.wording import VERDICTS
 
 
@@ -23,7 +23,7 @@ def built(tmp_path, monkeypatch):
     folder.mkdir()
     (folder / "map.js").write_text('import("./draw-0a1b2c3d.js");')
     (folder / "draw-0a1b2c3d.js").write_text("export {};")
-    monkeypatch.setattr(map_page, "BUILT", folder)
+    monkeypatch.setattr(map_part, "BUILT", folder)
     return folder
 
 
@@ -42,7 +42,7 @@ def given(text):
 
 def test_without_the_build_the_page_says_so_and_how_to_build_it(sqlite_context, tmp_path, monkeypatch):
     """Filters and the way to the list are there all the same, and no script is asked for."""
-    monkeypatch.setattr(map_page, "BUILT", tmp_path / "nothing")
+    monkeypatch.setattr(map_part, "BUILT", tmp_path / "nothing")
     with TestClient(create_app(sqlite_context)) as client:
         page = client.get("/map", params={"country": "KE"})
         assert client.get("/static/map/map.js").status_code == 404
