@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+import httpx
 import uvicorn
 from fastapi import FastAPI
 
@@ -24,6 +25,8 @@ from service.verify import silent
 from tests.crawl import lists
 
 PATIENCE_S = 30
+COLLECTION = "villages-2026"
+FILE = b"id,name,country,kind,lat,lon\n1,Turbo,KE,village,0.527,35.0\n2,Nowhere,KE,village,95,35\n"
 
 #: Villages some kilometres apart that no list names, whose people agreed to be shown by name and place.
 OPEN = tuple(
@@ -43,6 +46,8 @@ class Site:
     secrets: dict[Role, str]
     waiting: str  # a flag nobody decided about
     public: tuple[str, ...]  # flags that are published with their place
+    report: str  # a frozen edition that everybody may read
+    imported: str  # a file of the demo's desk
 
 
 def furnish(context: Context) -> tuple[str, tuple[str, ...]]:
@@ -78,9 +83,25 @@ def served(context: Context) -> Iterator[Site]:
         time.sleep(0.02)
     (socket,) = server.servers[0].sockets
     address = f"http://127.0.0.1:{socket.getsockname()[1]}"
-    yield Site(app, address, demo.role_keys(context), waiting, public)
+    secrets = demo.role_keys(context)
+    yield Site(app, address, secrets, waiting, public, _frozen(address, secrets), _imported(address, secrets))
     server.should_exit = True
     thread.join(PATIENCE_S)
+
+
+def _frozen(address: str, secrets: dict[Role, str]) -> str:
+    """Freeze a report and return it."""
+    headers = {"Authorization": f"Bearer {secrets[Role.REVIEWER]}"}
+    answer = httpx.post(f"{address}/v1/gap-reports", json={"public": True}, headers=headers, timeout=PATIENCE_S)
+    return str(answer.raise_for_status().json()["id"])
+
+
+def _imported(address: str, secrets: dict[Role, str]) -> str:
+    """Send a file with one good row and one bad, and return its import."""
+    headers = {"Authorization": f"Bearer {secrets[Role.CONTRIBUTOR]}", "Content-Type": "text/csv"}
+    where = f"{address}/v1/collections/{COLLECTION}/imports"
+    answer = httpx.post(where, params={"name": "villages.csv"}, content=FILE, headers=headers, timeout=PATIENCE_S)
+    return str(answer.raise_for_status().json()["id"])
 
 
 def _account(name: str, lat: float, lon: float) -> Account:
