@@ -234,6 +234,7 @@ class FlagRow(Row, table=True):
         between("p_absent", 0, 1),
         CheckConstraint("version >= 1", name="version"),
         Index(None, "urgency", "id", sqlite_where=text(_WAITS), postgresql_where=text(_WAITS)),
+        Index(None, "decided", "record_id"),
     )
 
     seq: int | None = sequence()

@@ -30,7 +30,9 @@ class Choice:
 _CHOICES = (
     Choice(1, FlagStatus.CONFIRMED, deferred("Confirm"), deferred("The list lacks it, as the account says.")),
     Choice(2, FlagStatus.MATCHED_EXISTING, deferred("It is on the list"), deferred("Choose below which entry it is.")),
-    Choice(3, FlagStatus.REJECTED, deferred("Reject"), deferred("There is no such community, or it is not for this list.")),
+    Choice(
+        3, FlagStatus.REJECTED, deferred("Reject"), deferred("There is no such community, or it is not for this list.")
+    ),
     Choice(4, FlagStatus.NEEDS_FIELD_CHECK, deferred("Ask for a field check"), deferred("Somebody has to go there.")),
     Choice(5, FlagStatus.UNVERIFIABLE, deferred("Cannot be verified"), deferred("Nobody can find out.")),
     Choice(6, FlagStatus.DEFERRED, deferred("Defer"), deferred("Not now; say until when.")),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from starlette.testclient import TestClient
 
@@ -42,6 +43,14 @@ METRICS_TOKEN = "what an operator's Prometheus sends"  # noqa: S105 - of the cra
 
 _WITHOUT_EMBARGO = Path(__file__).parents[1] / "specimens" / "without-embargo.toml"
 _NO_FLAG = "0" * 32
+_NOTHING = {
+    "flag_id": _NO_FLAG,
+    "report_id": _NO_FLAG,
+    "import_id": _NO_FLAG,
+    "collection_id": "nobody's",
+    "source_id": "nobody",
+}
+_QUESTIONS = ("country=KEN", "verdict=hidden_place&lang=sw", "f=csv", "limit=1", "unknown=1", "lang=x-rtl")
 _BOXES = (1.0, 0.1, 0.01, 0.001)  # degrees to each side, closing in
 
 
@@ -74,23 +83,43 @@ def crawl_of(client: Any, world: World, breadth: int = 6) -> Crawl:
     return Crawl(client, _filler(world, breadth), hidden, {who: world.key(who) for who in ASKING})
 
 
-def pages_of(app: Any, document: dict[str, Any], flag_ids: Sequence[str] = (_NO_FLAG,)) -> list[str]:
-    """Return the addresses an application serves beside those of its document, filled where they have to be."""
+def pages_of(app: Any, document: dict[str, Any], named: Mapping[str, Sequence[str]] | None = None) -> dict[str, str]:
+    """Return the addresses an application serves beside those of its document, filled, and the template of each.
+
+    `named` is what the things are called that pages are of; of those it leaves out, one that is not there is asked for.
+    """
     declared = set(document["paths"])
     found = {path for route in app.routes for path in _under(route)} - declared
     if app.state.desk is None:  # nobody signs in: those pages answer like none (`tests/service/login`)
         found -= {"/login", "/login/callback", "/account"}
-    filled = {path.replace("{country}", "KEN").replace("{code}", "not-found") for path in found}
-    filled = {one for path in filled for one in (path.replace("{flag_id}", flag_id) for flag_id in flag_ids)}
+    filled = {path.replace("{country}", "KEN").replace("{code}", "not-found"): path for path in found}
+    for name, nothing in _NOTHING.items():
+        each = (named or {}).get(name, (nothing,))
+        filled = {
+            path.replace(f"{{{name}}}", quote(one, safe="")): template
+            for path, template in filled.items()
+            for one in each
+        }
+    editions = (named or {}).get("report_id", ())
+    filled |= {f"/reports/compare?before={one}&after={one}": "/reports/compare" for one in editions}
+    filled |= {f"/flags?{query}": "/flags" for query in _QUESTIONS if named}
     left = [path for path in filled if "{" in path]
     assert not left, f"teach the crawl to fill {left} (tests/crawl/ground.py)"
-    return sorted({*filled, "/static/uncounted.css"})
+    return dict(sorted({**filled, "/static/uncounted.css": "/static/uncounted.css"}.items()))
 
 
-def flags_in(world: World, breadth: int = 6) -> list[str]:
-    """Return the flags whose pages are looked at: of some canaries of every state, and one that is not there."""
-    found = _ids(world, "flag_id")
-    return [*found[:: max(1, len(found) // breadth)], _NO_FLAG]
+def named_in(world: World, breadth: int = 6) -> dict[str, list[str]]:
+    """Return what the pages of a crawl are of: some canaries of every state, files, editions, and what is not there."""
+    flags = _ids(world, "flag_id")
+    imports, editions = [*world.own_imports, *world.imports], list(world.editions)
+    some = [canary.words["collection"] for canary in world.canaries]
+    return {
+        "flag_id": [*flags[:: max(1, len(flags) // breadth)], _NO_FLAG],
+        "report_id": [*editions[:breadth], _NO_FLAG],
+        "import_id": [*imports[:breadth], _NO_FLAG],
+        "collection_id": [*some[:: max(1, len(some) // breadth)], *list(world.collections)[:breadth], "nobody's"],
+        "source_id": ["ke-villages", "nobody"],
+    }
 
 
 def _under(route: Any) -> Iterator[str]:
