@@ -26,9 +26,12 @@ from service.http.contract import contract_of
 from service.http.crowding import Crowding
 from service.http.evenly import Evenly
 from service.http.gate import Gate
+from service.http.pathkeys import KeyInPath
 from service.http.patience import Held
 from service.http.watch import Watch
 from service.importing.importer import Importer
+from service.layers.keeping import Layers
+from service.layers.official import OfficialLayers
 from service.leftovers import Leftovers
 from service.login.desk import desk_of
 from service.logs import told_safely
@@ -83,6 +86,7 @@ def create_app(context: Context) -> FastAPI:
         for job in jobs:
             job.start()
             stopping.tell(job.end)
+        stopping.tell(app.state.layers.end)
         with stopping.heard(get_running_loop().call_later):
             yield
             stopping.begin()
@@ -107,6 +111,8 @@ def create_app(context: Context) -> FastAPI:
     app.state.uploads = Counter()  # files under way, by key
     app.state.callers = {}  # as `service.http.callers.remembered` saw them
     app.state.held = Held()
+    app.state.layers = Layers(context.store)
+    app.state.official_layers = OfficialLayers()
     app.state.line = Line(partial(together.keep, context))
     app.state.writing = defaultdict(lambda: Semaphore(writers))  # by the template of the address
     app.router.routes.extend(openapi.routes())
@@ -124,6 +130,7 @@ def create_app(context: Context) -> FastAPI:
         expose_headers=_EXPOSED,
     )
     app.add_middleware(Evenly)
+    app.add_middleware(KeyInPath)
     app.add_middleware(Watch)
     return app
 
