@@ -18,6 +18,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from service import logs, tracing, verify, web
 from service.api import openapi
+from service.api.ogc.gaps import GapAreas
 from service.context import Context, close, open_context
 from service.desk.ranking import rank
 from service.gap_reports.maker import Maker
@@ -113,6 +114,7 @@ def create_app(context: Context) -> FastAPI:
     app.state.held = Held()
     app.state.layers = Layers(context.store)
     app.state.official_layers = OfficialLayers()
+    app.state.gap_areas = GapAreas()
     app.state.line = Line(partial(together.keep, context))
     app.state.writing = defaultdict(lambda: Semaphore(writers))  # by the template of the address
     app.router.routes.extend(openapi.routes())

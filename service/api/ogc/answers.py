@@ -59,7 +59,7 @@ class CollectionShown(Shown):
     itemType: Literal["feature"]  # noqa: N815 - the standard's word
     crs: list[str]
     storageCrs: str  # noqa: N815 - the standard's word
-    extent: ExtentShown | None
+    extent: ExtentShown
     links: Links
 
 
