@@ -18,7 +18,6 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from service import logs, tracing, verify, web
 from service.api import openapi
-from service.api.ogc.gaps import GapAreas
 from service.context import Context, close, open_context
 from service.desk.ranking import rank
 from service.gap_reports.maker import Maker
@@ -31,6 +30,7 @@ from service.http.pathkeys import KeyInPath
 from service.http.patience import Held
 from service.http.watch import Watch
 from service.importing.importer import Importer
+from service.interop.ogc.gaps import GapAreas
 from service.layers.keeping import Layers
 from service.layers.official import OfficialLayers
 from service.leftovers import Leftovers

@@ -55,17 +55,13 @@ from service.api import (
     tombstones,
     withdrawals,
 )
-from service.api.ogc import areas as ogc_areas
-from service.api.ogc import collections as ogc_collections
-from service.api.ogc import flags as ogc_flags
-from service.api.ogc import landing as ogc_landing
-from service.api.ogc import places as ogc_places
 from service.api.responses import shown
 from service.api.statements import MeetingGiven, ResponseGiven
 from service.errors import HEADERS_TOO_LARGE, RATE_LIMITED, TOO_LONG, WRONG_HOST
 from service.http import scopes
 from service.http.problems import MEDIA_TYPE
 from service.http.scopes import Budget
+from service.interop import ogc
 
 TITLE = "Uncounted"
 
@@ -140,11 +136,7 @@ ROUTERS = (
     coverage.router,
     tiles.router,
     exports.router,
-    ogc_landing.router,
-    ogc_collections.router,
-    ogc_flags.router,
-    ogc_places.router,
-    ogc_areas.router,
+    *ogc.ROUTERS,
     official.router,
     releases.router,
     personal_data.router,

@@ -7,15 +7,15 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from service.api.identifiers import Identifier
-from service.api.ogc.answers import CollectionShown, OgcCollectionsShown
-from service.api.ogc.asking import Written
-from service.api.ogc.catalogue import COLLECTIONS, described
-from service.api.ogc.links import own, root
-from service.api.ogc.page import Cell, Sheet, answered, written
 from service.api.responses import FORMATTED, problems, written_as
 from service.errors import NOT_FOUND, Problem
 from service.http.bodies import Route
 from service.http.callers import Calling
+from service.interop.ogc.answers import CollectionShown, OgcCollectionsShown
+from service.interop.ogc.asking import Written
+from service.interop.ogc.catalogue import COLLECTIONS, described
+from service.interop.ogc.links import own, root
+from service.interop.ogc.page import Cell, Sheet, answered, written
 
 router = APIRouter(prefix="/ogc/collections", tags=["maps"], route_class=Route)
 

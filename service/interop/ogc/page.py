@@ -11,10 +11,10 @@ from typing import Any
 from fastapi import Request, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
-from service.api.ogc.links import HTML, JSON, Link, root
 from service.caller import Caller
 from service.formats import json_text
 from service.http.answers import MEDIA_TYPES, Answer, Format, format_asked, reply
+from service.interop.ogc.links import HTML, JSON, Link, root
 
 #: Our own styles and nothing else.
 POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"

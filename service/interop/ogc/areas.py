@@ -11,16 +11,16 @@ from fastapi import APIRouter, Query, Request, Response
 from service import clock
 from service.api.identifiers import Identifier
 from service.api.layered import Layered, Seen
-from service.api.ogc.answers import FeatureShown, FeaturesShown
-from service.api.ogc.asking import AreaItems, Written, span_of
-from service.api.ogc.catalogue import AREAS
-from service.api.ogc.features import Asking, Feature, Found, feature_of, no_feature, page_of, unknown_cursor
-from service.api.ogc.gaps import Area, GapAreas
-from service.api.ogc.links import feature_path
 from service.api.responses import FORMATTED, problems, written_as
 from service.errors import NOT_FOUND
 from service.http.bodies import Route
 from service.http.callers import the_context
+from service.interop.ogc.answers import FeatureShown, FeaturesShown
+from service.interop.ogc.asking import AreaItems, Written, span_of
+from service.interop.ogc.catalogue import AREAS
+from service.interop.ogc.features import Asking, Feature, Found, feature_of, no_feature, page_of, unknown_cursor
+from service.interop.ogc.gaps import Area, GapAreas
+from service.interop.ogc.links import feature_path
 from service.layers.keeping import Layers
 from service.store.filters import Bbox
 

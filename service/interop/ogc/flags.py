@@ -11,11 +11,6 @@ from fastapi import APIRouter, Query, Request, Response
 
 from service.api.identifiers import Identifier, known_form
 from service.api.layered import Layered, Seen
-from service.api.ogc.answers import FeatureShown, FeaturesShown
-from service.api.ogc.asking import FlagItems, Written, span_of
-from service.api.ogc.catalogue import FLAGS
-from service.api.ogc.features import Asking, Feature, Found, feature_of, page_of, unknown_cursor
-from service.api.ogc.links import feature_path
 from service.api.reading import Reader
 from service.api.responses import FORMATTED, problems, written_as
 from service.api.rows import flag_row
@@ -25,6 +20,11 @@ from service.errors import NOT_FOUND
 from service.formats import feature
 from service.http.bodies import Route
 from service.http.callers import Calling, Opened
+from service.interop.ogc.answers import FeatureShown, FeaturesShown
+from service.interop.ogc.asking import FlagItems, Written, span_of
+from service.interop.ogc.catalogue import FLAGS
+from service.interop.ogc.features import Asking, Feature, Found, feature_of, page_of, unknown_cursor
+from service.interop.ogc.links import feature_path
 from service.layers.spot import SpotFilter
 from service.store import flags
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from fastapi import Request
 
-from service.api.ogc.asking import CRS84
-from service.api.ogc.links import GEOJSON, HTML, JSON, Link, link, root
+from service.interop.ogc.asking import CRS84
+from service.interop.ogc.links import GEOJSON, HTML, JSON, Link, link, root
 
 
 @dataclass(frozen=True, slots=True)

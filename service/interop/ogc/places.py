@@ -13,10 +13,15 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from numpy.typing import NDArray
 
 from matchers.base import OfficialList
-from service.api.ogc.answers import FeatureShown, FeaturesShown
-from service.api.ogc.asking import PlaceItems, Written, span_of
-from service.api.ogc.catalogue import PLACES
-from service.api.ogc.features import (
+from service.api.responses import FORMATTED, problems, written_as
+from service.disclosure import redact_place
+from service.errors import NOT_FOUND
+from service.http.bodies import Route
+from service.http.callers import Calling, the_context
+from service.interop.ogc.answers import FeatureShown, FeaturesShown
+from service.interop.ogc.asking import PlaceItems, Written, span_of
+from service.interop.ogc.catalogue import PLACES
+from service.interop.ogc.features import (
     Asking,
     Feature,
     Found,
@@ -26,12 +31,7 @@ from service.api.ogc.features import (
     point_feature,
     unknown_cursor,
 )
-from service.api.ogc.links import feature_path
-from service.api.responses import FORMATTED, problems, written_as
-from service.disclosure import redact_place
-from service.errors import NOT_FOUND
-from service.http.bodies import Route
-from service.http.callers import Calling, the_context
+from service.interop.ogc.links import feature_path
 from service.store.filters import Bbox
 
 router = APIRouter(prefix="/ogc/collections/official-places/items", tags=["maps"], route_class=Route)
