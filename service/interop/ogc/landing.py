@@ -21,6 +21,10 @@ router = APIRouter(prefix="/ogc", tags=["maps"], route_class=Route)
 
 CONFORMANCE = [f"http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/{name}" for name in ("core", "geojson", "html")]
 
+_OPENAPI: dict[int | str, dict[str, Any]] = {
+    200: {"content": {OPENAPI: {"schema": {"type": "object", "description": "OpenAPI 3.1"}}}}
+}
+
 _TITLE = "Uncounted"
 _WORDS = (
     "Communities that official lists do not seem to name, the places of those lists, and gaps by administrative unit. "
@@ -73,8 +77,8 @@ def get_ogc_conformance(request: Request, query: Annotated[Written, Query()], ca
     "/api",
     operation_id="getOgcDescription",
     summary="The interface below /ogc, as OpenAPI",
-    response_model=dict[str, Any],
-    responses=problems(READING),
+    response_class=Response,
+    responses=problems(READING) | _OPENAPI,
 )
 def get_ogc_description(request: Request, calling: Calling) -> Response:
     """Return what of the OpenAPI document is below `/ogc`, with addresses as you came to it, for tools that read it."""
