@@ -30,6 +30,7 @@ from service.http.pathkeys import KeyInPath
 from service.http.patience import Held
 from service.http.watch import Watch
 from service.importing.importer import Importer
+from service.interop.ogc.gaps import GapAreas
 from service.layers.keeping import Layers
 from service.layers.official import OfficialLayers
 from service.leftovers import Leftovers
@@ -113,6 +114,7 @@ def create_app(context: Context) -> FastAPI:
     app.state.held = Held()
     app.state.layers = Layers(context.store)
     app.state.official_layers = OfficialLayers()
+    app.state.gap_areas = GapAreas()
     app.state.line = Line(partial(together.keep, context))
     app.state.writing = defaultdict(lambda: Semaphore(writers))  # by the template of the address
     app.router.routes.extend(openapi.routes())

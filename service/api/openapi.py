@@ -61,6 +61,7 @@ from service.errors import HEADERS_TOO_LARGE, RATE_LIMITED, TOO_LONG, WRONG_HOST
 from service.http import scopes
 from service.http.problems import MEDIA_TYPE
 from service.http.scopes import Budget
+from service.interop import ogc
 
 TITLE = "Uncounted"
 
@@ -135,6 +136,7 @@ ROUTERS = (
     coverage.router,
     tiles.router,
     exports.router,
+    *ogc.ROUTERS,
     official.router,
     releases.router,
     personal_data.router,

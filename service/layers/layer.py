@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -91,13 +90,3 @@ class Layer:
     def countries(self) -> tuple[str, ...]:
         """The countries its flags lie in."""
         return tuple(sorted({spot.country for spot in self.spots}))
-
-    def extent(self) -> tuple[float, float, float, float] | None:
-        """Return west, south, east and north of what has a place, in degrees; None where nothing has."""
-        lat, lon = self._places
-        if not np.isfinite(lat).any():
-            return None
-        west, south, east, north = np.nanmin(lon), np.nanmin(lat), np.nanmax(lon), np.nanmax(lat)
-        return tuple(math.floor(one * 1000) / 1000 for one in (west, south)) + tuple(  # type: ignore[return-value]
-            math.ceil(one * 1000) / 1000 for one in (east, north)
-        )

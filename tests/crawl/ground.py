@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -141,6 +142,7 @@ def _filler(world: World, breadth: int) -> Filler:
         shas = [one.sha256 for one in snapshots.page(session).items]
     some = [canary for canary in world.canaries if canary.state in {"published", "flagged", "quarantined"}]
     few = some[:: max(1, len(some) // breadth)]
+    tiles = [(0, 0, 0), *(_tile(canary, z) for canary in few for z in (9, 14))]
     collections = [canary.words["collection"] for canary in few] + [*world.collections, *world.surveys, "nobody's"]
     organisations = [*world.surveys.values(), "gamma-group", "statistics-office"]
     return Filler(
@@ -160,6 +162,10 @@ def _filler(world: World, breadth: int) -> Filler:
             "limit_id": [*world.limits, new_id()],
             "report_id": [*world.editions, new_id()],
             "other_id": [*reversed(world.editions), new_id()],
+            **{name: [str(tile[at]) for tile in tiles] for at, name in enumerate("zxy")},
+            "ogc_collection": ["flags", "official-places", "gap-areas", "nobody's"],
+            "place_id": ["ke-villages:V000", "nobody:1"],
+            "area_id": ["nobody"],
             "partner": ["nobody-here"],  # else the crawl itself would let them see one another
             "collection": [*world.surveys, "survey of nobody"],
         },
@@ -177,6 +183,7 @@ def _filler(world: World, breadth: int) -> Filler:
             "limit": ["1", "7", "200"],
             "name": [few[0].words["name"], "Lindi"],
             "near": [f"{few[0].lat},{few[0].lon}"],
+            "datetime": ["2020-01-01/..", "2020-01-01"],
             "theme": ["disability"],
             "factor": ["geography"],
             "sdg": ["11", "1.4"],
@@ -209,6 +216,12 @@ def _filler(world: World, breadth: int) -> Filler:
         },
         tokens={"getMetrics": METRICS_TOKEN, "acceptInvitation": world.token},
     )
+
+
+def _tile(canary: Canary, z: int) -> tuple[int, int, int]:
+    """Return the tile in which a canary truly lies."""
+    side, south = 2**z, math.radians(canary.lat)
+    return z, int((canary.lon + 180) / 360 * side), int((1 - math.asinh(math.tan(south)) / math.pi) / 2 * side)
 
 
 def _boxes(canary: Canary) -> list[str]:
