@@ -21,7 +21,7 @@ NEAR = "/map#map=10/0.57/35.14"
 
 def in_view(page: Page, number: int) -> None:
     """Wait until the map says how many flags are in view."""
-    said = f"Flags in view: {number}." if number else "No flag is in view."
+    said = f"Findings in view: {number}." if number else "No finding is in view."
     expect(page.locator("[data-map-status]")).to_contain_text(said, timeout=20_000)
 
 
@@ -29,7 +29,7 @@ def test_the_map_shows_at_first_where_anything_was_found(page: Page, site: Site)
     """All that is published with its place is in view, and what is not is not: the flag that waits."""
     page.goto("/map")
     in_view(page, len(site.public))
-    expect(page.locator("[data-map-canvas] canvas")).to_have_attribute("aria-label", re.compile("^Map of flags"))
+    expect(page.locator("[data-map-canvas] canvas")).to_have_attribute("aria-label", re.compile("^Map of findings"))
 
 
 def test_flags_official_places_and_circles_are_drawn(page: Page) -> None:
@@ -86,7 +86,7 @@ def test_a_click_on_a_sign_tells_what_stands_there(page: Page) -> None:
     """The village in the middle of the map answers to the mouse."""
     name, lat, lon = OPEN[1]
     page.goto(f"/map#map=12/{lat}/{lon}")
-    expect(page.locator("[data-map-status]")).to_contain_text("Flags in view", timeout=20_000)
+    expect(page.locator("[data-map-status]")).to_contain_text("Findings in view", timeout=20_000)
     box = page.locator("[data-map-canvas]").bounding_box()
     assert box
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
