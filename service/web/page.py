@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from service.desk.words import count_words, distance_words
 from service.http.answers import Answer, reply
 from service.http.callers import the_context
 from service.web.speech import COOKIE, LANGUAGES, PSEUDO, chosen, language
+from service.web.speech.sentences import told
 from service.web.speech.writing import filters
 from service.web.wording import prose
 
@@ -82,5 +83,6 @@ def _templates(code: str) -> Environment:
     messages = spoken.messages
     environment.install_gettext_callables(messages.gettext, messages.ngettext, newstyle=True)  # type: ignore[attr-defined]
     environment.filters |= {"prose": prose, "distance": distance_words, "counted": count_words, **filters(spoken)}
+    environment.filters["told"] = partial(told, spoken)
     environment.globals["version"] = version("uncounted")
     return environment

@@ -21,7 +21,7 @@ from service.importing.preview import preview
 from service.importing.showing import shown
 from service.login.sessions import FORGERY_FIELD
 from service.store.imports import Import
-from service.web.collecting.uploading import Held, held, sender, take
+from service.web.collecting.uploading import GONE, Held, held, sender, take
 from service.web.reader import PageReader, reader_of
 from service.web.route import PageRoute
 from service.web.speech import deferred
@@ -94,12 +94,13 @@ async def look_again(request: Request, collection_id: str, form: Form) -> Respon
     """Show what importing the file would do with its columns read as the form says."""
     reader = await reader_of(request)
     file = await run_in_threadpool(held, request, reader, (collection_id, form))
+    if not file.upload.path.exists():
+        raise Problem(NOT_FOUND, GONE)
     try:
         return await _looked(reader, file)
     except Problem as problem:
         if problem.kind not in _OF_THE_FILE:
             raise
-        await run_in_threadpool(uploads.remove, the_context(request), file.upload.import_id)
         return await _choosing(reader, collection_id, problem)
 
 
@@ -176,5 +177,13 @@ def _foreseen(context: Context, reader: PageReader, file: Held) -> Mapping[str, 
 
 
 def _begun(context: Context, reader: PageReader, file: Held) -> Import:
+    """Begin an import; return the one that is there already where the form was sent twice."""
+    try:
+        return jobs.seen(context, file.upload.import_id, reader.caller)
+    except Problem as problem:
+        if problem.kind is not NOT_FOUND:
+            raise
+    if not file.upload.path.exists():
+        raise Problem(NOT_FOUND, GONE)
     job, small = jobs.begin(context, file.upload, file.wish, reader.caller)
     return work_in_turn(context, job) if small else job

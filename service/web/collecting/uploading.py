@@ -17,7 +17,7 @@ from starlette.concurrency import run_in_threadpool
 
 from service import disk
 from service.caller import Right
-from service.errors import FORGED, INVALID, KEY_NEEDED, NOT_FOUND, Mistake, Problem
+from service.errors import FORGED, INVALID, KEY_NEEDED, Mistake, Problem
 from service.http.callers import the_context
 from service.http.forms import FormWithFile
 from service.http.seats import Seat, require_own_form
@@ -27,6 +27,9 @@ from service.importing.plan import Mode, Upload, Wish
 from service.login.sessions import FORGERY_FIELD
 from service.permission import not_permitted
 from service.web.reader import PageReader
+
+#: Where a file was swept away before its sender came back.
+GONE = "The file is no longer here: nobody came back for it in time. Send it again."
 
 _ID = re.compile("[0-9a-f]{32}")
 _COLUMN = "column."  # how fields of the form begin that say what a column is
@@ -81,7 +84,7 @@ async def take(request: Request, reader: PageReader, collection: str) -> Held:
 def held(request: Request, reader: PageReader, sent: tuple[str, Mapping[str, str]]) -> Held:
     """Return the file that a second form (collection, fields) speaks of.
 
-    Raises `Problem`: as `sender`, not from here, not found where it was swept away meanwhile.
+    Raises `Problem`: as `sender`, not from here. The file may be gone meanwhile.
     """
     found, (collection, fields) = sender(reader), sent
     require_own_form(request, found, fields.get(FORGERY_FIELD, ""))
@@ -91,8 +94,6 @@ def held(request: Request, reader: PageReader, sent: tuple[str, Mapping[str, str
     upload = Upload(import_id, uploads.path_of(the_context(request), import_id), name, collection)
     if not hmac.compare_digest(fields.get("seal", "").encode(), _seal(found, upload).encode()):
         raise Problem(FORGED, "This file was not sent from this browser.")
-    if not upload.path.exists():
-        raise Problem(NOT_FOUND, "The file is no longer here, or is being imported already; send it again if not.")
     return Held(upload, _wish(fields), fields["seal"])
 
 

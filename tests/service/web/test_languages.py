@@ -13,10 +13,13 @@ from babel.messages.pofile import read_po
 from starlette.testclient import TestClient
 
 import service.web
+from service import report
 from service.app import create_app
+from service.disclosure import verdicts
 from service.web.speech import COOKIE, LANGUAGES, PSEUDO, language
 from service.web.speech.languages import LOCALES
 from service.web.speech.mirrored import mirrored
+from service.web.speech.sentences import LIMITS, told
 from service.web.speech.writing import filters
 
 WEB = Path(service.web.__file__).parent
@@ -122,3 +125,27 @@ def test_the_language_for_looking_runs_from_right_to_left(site):
     assert f'<html lang="{PSEUDO}" dir="rtl">' in html
     assert mirrored("Not on %(list)s <b>yet</b>") == ("\u202eNot\u202c \u202eon\u202c %(list)s <b>\u202eyet\u202c</b>")
     assert PSEUDO not in dict(LANGUAGES)
+
+
+@pytest.mark.parametrize("code", TRANSLATED)
+def test_what_everybody_is_told_of_a_community_is_told_in_their_language(code):
+    """The fixed sentences of reasons and limits are known here, word for word as they are said elsewhere."""
+    listed = "Villages, of 2019, vintage 2019"
+    for form in verdicts._PUBLIC_REASONS.values():
+        besides = "Confirmed by people. Nothing about it changed up to vintage 2021. Checked on 2026-03-01."
+        reason = f"{form.format(list=listed)} {besides}"
+        shown = told(language(code), reason)
+        assert "lang=" not in shown
+        assert "Villages, of 2019" in shown
+        assert filters(language(code))["day"]("2026-03-01") in shown
+    assert LIMITS == report.LIMITS
+    assert all(told(language(code), one) != one for one in LIMITS)
+
+
+def test_what_is_written_for_a_case_stays_english_and_says_so():
+    """A sentence that is not known is marked as English, whatever it holds."""
+    assert told(language("sw"), "The names share <b>.") == (
+        '<span lang="en" dir="ltr">The names share &lt;b&gt;.</span>'
+    )
+    assert told(language("en"), "The names share <b>.") == "The names share &lt;b&gt;."
+    assert told(language("fr"), None) == ""
