@@ -108,6 +108,12 @@ class Settings(BaseSettings):
     oidc_issuer: str | None = Field(default=None, description="identity provider through which people sign in")
     oidc_client_id: str | None = Field(default=None, description="how this service is registered there")
     oidc_client_secret: str | None = Field(default=None, repr=False, description="the secret of that registration")
+    map_tiles: str | None = Field(
+        default=None,
+        pattern=r"^https?://[^\s;,'\"]+$",
+        description="pictures behind the map, https://…/{z}/{x}/{y}.png; empty: our own outlines",
+    )
+    map_attribution: str = Field(default="", description="who made them, told under the map")
     contact: str = Field(default="", description="e-mail or URL sent in User-Agent to sources")
     harm_contact: str = Field(
         default="", description="e-mail, telephone or URL of whoever answers reports of harm, docs/rights.md"

@@ -1,4 +1,4 @@
-"""Find decided flags without looking at all: how often an organisation turned out to be right is asked at every turn."""
+"""Find decided flags without looking at all: at every turn it is asked how often an organisation was right."""
 
 from __future__ import annotations
 

@@ -103,11 +103,11 @@ def page(session: Session, wanted: FlagFilter, cursor: str | None = None, limit:
     return Page(_complete(session, rows), cursor_at(rows[-1].seq) if more else None)
 
 
-def many(session: Session, flag_ids: Sequence[str]) -> tuple[Flag, ...]:
-    """Return these flags in the order given, those that exist."""
+def many(session: Session, flag_ids: Sequence[str], by: Worked | None = None) -> tuple[Flag, ...]:
+    """Return these flags in the order given, those that exist, with the records that speak for them, or one's own."""
     if not flag_ids:
         return ()
-    rows = {row.id: row for row in session.execute(_query(None).where(FLAGS.c.id.in_(list(flag_ids))))}
+    rows = {row.id: row for row in session.execute(_query(by).where(FLAGS.c.id.in_(list(flag_ids))))}
     return _complete(session, [rows[flag_id] for flag_id in flag_ids if flag_id in rows])
 
 

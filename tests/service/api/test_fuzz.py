@@ -90,6 +90,9 @@ BEYOND = tuple(
         r"cursor is not one",
         r"nothing about it waits for a decision",  # to claim what is settled
         r"not the ETag of a flag",  # a header that may be left out is sent as the word null
+        # What a database to reconcile with knows; JSON in a field of a form.
+        r"There is no (property|type) .* here",
+        r"is no JSON: it breaks at|^Nothing was asked\.",
         # An address that nobody could open.
         r"not the address of a page",
     )
