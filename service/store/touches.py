@@ -103,11 +103,22 @@ def _flags_of(session: Session, rows: Sequence[Row[Any]]) -> dict[int, list[str]
     communities = {row.seq: _communities(row, records) for row in rows}
     named = {one for some in communities.values() for one in some}
     flags = _one_of_each(session, select(FLAGS.c.community_id, FLAGS.c.id), named)
+    spoken = _spoken_by(session, _ids(rows, "record"))  # also of a community that the record has left since
     found: dict[int, list[str]] = {}
     for row in rows:
         own = {"flag": row.noun_id, "opinion": opinions.get(row.noun_id)}.get(row.noun)
         theirs = [flags[one] for one in communities[row.seq] if one in flags]
-        found[row.seq] = list(dict.fromkeys([*([own] if own else []), *theirs]))
+        found[row.seq] = list(dict.fromkeys([*([own] if own else []), *theirs, *spoken.get(row.noun_id, ())]))
+    return found
+
+
+def _spoken_by(session: Session, records: set[str]) -> dict[str, list[str]]:
+    """Return the flags that each of these records speaks for."""
+    found: dict[str, list[str]] = {}
+    if records:
+        query = select(FLAGS.c.record_id, FLAGS.c.id).where(FLAGS.c.record_id.in_(sorted(records)))
+        for record, flag_id in session.execute(query):
+            found.setdefault(record, []).append(flag_id)
     return found
 
 
