@@ -13,7 +13,6 @@ import structlog
 from anyio import Semaphore, to_thread
 from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
-from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
 from service import logs, tracing, verify, web
@@ -21,14 +20,20 @@ from service.api import openapi
 from service.context import Context, close, open_context
 from service.desk.ranking import rank
 from service.gap_reports.maker import Maker
+from service.hooks.sender import Sender
 from service.http import problems
 from service.http.contract import contract_of
 from service.http.crowding import Crowding
 from service.http.evenly import Evenly
 from service.http.gate import Gate
+from service.http.origins import Origins
+from service.http.pathkeys import KeyInPath
 from service.http.patience import Held
 from service.http.watch import Watch
 from service.importing.importer import Importer
+from service.interop.ogc.gaps import GapAreas
+from service.layers.keeping import Layers
+from service.layers.official import OfficialLayers
 from service.leftovers import Leftovers
 from service.login.desk import desk_of
 from service.logs import told_safely
@@ -60,8 +65,6 @@ THREADS = 8
 #: whatever exporter the environment names, past `service.disclosure` and `service.logs`.
 NOTHING_OUT: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
 
-_EXPOSED = ["ETag", "Link", "Location", "RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-ID"]
-
 
 def create_app(context: Context) -> FastAPI:
     """Return the application over an open context, which it closes when it stops."""
@@ -78,11 +81,13 @@ def create_app(context: Context) -> FastAPI:
             Maker(context),
             Leftovers(context),
             Totalling(context),
+            Sender(context),
             Pulse(context),
         )
         for job in jobs:
             job.start()
             stopping.tell(job.end)
+        stopping.tell(app.state.layers.end)
         with stopping.heard(get_running_loop().call_later):
             yield
             stopping.begin()
@@ -107,6 +112,9 @@ def create_app(context: Context) -> FastAPI:
     app.state.uploads = Counter()  # files under way, by key
     app.state.callers = {}  # as `service.http.callers.remembered` saw them
     app.state.held = Held()
+    app.state.layers = Layers(context.store)
+    app.state.official_layers = OfficialLayers()
+    app.state.gap_areas = GapAreas()
     app.state.line = Line(partial(together.keep, context))
     app.state.writing = defaultdict(lambda: Semaphore(writers))  # by the template of the address
     app.router.routes.extend(openapi.routes())
@@ -116,14 +124,9 @@ def create_app(context: Context) -> FastAPI:
     app.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=5)
     app.add_middleware(Crowding)
     app.add_middleware(Gate, settings=context.settings)
-    app.add_middleware(
-        CORSMiddleware,
-        allow_origins=list(context.settings.cors_origins),
-        allow_methods=["GET", "POST", "PUT"],
-        allow_headers=["Authorization", "X-API-Key", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match"],
-        expose_headers=_EXPOSED,
-    )
+    app.add_middleware(Origins, allowed=context.settings.cors_origins)
     app.add_middleware(Evenly)
+    app.add_middleware(KeyInPath)
     app.add_middleware(Watch)
     return app
 

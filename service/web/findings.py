@@ -13,7 +13,9 @@ from fastapi import APIRouter, Request, Response
 from geodata.tags import tagging
 from geodata.tags.tag import TagKind
 from service.errors import INVALID, UNKNOWN_PARAMETER, Problem
+from service.http.callers import the_context
 from service.store.values import FlagStatus
+from service.web.map_part import let_map_draw, the_map
 from service.web.reader import PageReader, reader_of
 from service.web.route import PageRoute
 from service.web.wording import BECAUSE, STATUSES, VERDICTS
@@ -56,7 +58,9 @@ async def flags_page(request: Request) -> Response:
         "as_data": {words: f"/flags?{urlencode([*kept, ('f', form)])}" for form, words in _OTHERS.items()},
         "choices": await _choices(reader),
     }
-    return await reader.show("flags.html", values, forms=True, status=problem.kind.status if problem else 200)
+    values |= the_map(the_context(request).settings)
+    status = problem.kind.status if problem else 200
+    return let_map_draw(request, await reader.show("flags.html", values, forms=True, status=status))
 
 
 @router.get("/{flag_id}")

@@ -9,7 +9,7 @@ from service.caller import ANONYMOUS
 from service.consultations.summary import SummaryScope, country_of, country_summary
 from service.errors import CATALOGUE, NOT_FOUND, Problem
 from service.http.callers import the_context
-from service.web import desk, desk_opening, explaining, findings, official, reporting, signing_in
+from service.web import desk, desk_opening, explaining, findings, map_page, map_part, official, reporting, signing_in
 from service.web.bars import bars
 from service.web.collecting import collections, importing
 from service.web.countries import as_shown
@@ -67,6 +67,8 @@ def mount(app: FastAPI) -> None:
         signing_in.router,
         desk_opening.router,
         desk.router,
+        map_page.router,
     ):
         app.include_router(one)
+    app.mount("/static/map", map_part.BuiltFiles(app.state.context.settings.map_tiles), name="map")
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")

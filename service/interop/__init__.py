@@ -1,0 +1,1 @@
+"""What other programs speak with us, in protocols that are not ours: one room for each."""
