@@ -1,4 +1,11 @@
-# Two stages: the first builds a virtual environment, the second runs it as nobody in particular.
+# Three stages: the map is built, then a virtual environment; the last runs it as nobody in particular.
+FROM node:22-bookworm-slim AS map
+WORKDIR /src/service/web/map
+COPY service/web/map/package.json service/web/map/package-lock.json ./
+RUN npm ci --ignore-scripts --no-audit --no-fund
+COPY service/web/map ./
+RUN npm run check && npm run build
+
 FROM python:3.11-slim-bookworm AS build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 WORKDIR /src
@@ -12,6 +19,7 @@ COPY connectors connectors
 COPY matchers matchers
 COPY migrations migrations
 COPY service service
+COPY --from=map /src/service/web/static/map service/web/static/map
 RUN /opt/build/bin/python -m build --wheel --no-isolation --outdir /dist \
  && /opt/uncounted/bin/pip install --no-deps /dist/*.whl
 

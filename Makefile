@@ -29,8 +29,14 @@ $(READY): requirements/dev.txt pyproject.toml
 demo: $(READY) ## load the samples, verify them, serve API and pages (PORT=8000)
 	@$(BIN)/uncounted demo --port $(PORT)
 
-test: $(READY) ## run all tests, on SQLite and on a real PostgreSQL
-	@$(BIN)/pytest -n auto
+map: ## build the map of the pages, for which Node 18 or newer is needed
+	@command -v npm >/dev/null || { echo "Node with npm is needed to build the map. On Debian: apt-get install nodejs npm"; exit 1; }
+	@cd service/web/map && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error && npm run --silent check && npm run --silent build -- --logLevel warn
+	@echo "Built into service/web/static/map; a service that runs shows it at once on its page /map."
+
+test: $(READY) ## run all tests, on SQLite and on a real PostgreSQL, in a browser and with GDAL where they are found
+	@$(BIN)/python .ci/programs.py
+	@$(BIN)/pytest -n auto --dist loadgroup
 
 crawl: $(READY) ## ask everything as everybody, and search the answers for planted records
 	@$(BIN)/python -m tests.crawl
@@ -86,4 +92,4 @@ audit: $(READY) ## list what is inside, its licences, and known weaknesses
 serve: $(READY) ## serve what is already in var/ (PORT=8000)
 	@$(BIN)/uncounted serve --port $(PORT)
 
-.PHONY: help setup demo test crawl check docs fmt bench fuzz faults load pins audit serve
+.PHONY: help setup demo map test crawl check docs fmt bench fuzz faults load pins audit serve

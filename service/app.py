@@ -20,6 +20,7 @@ from service.api import openapi
 from service.context import Context, close, open_context
 from service.desk.ranking import rank
 from service.gap_reports.maker import Maker
+from service.hooks.sender import Sender
 from service.http import problems
 from service.http.contract import contract_of
 from service.http.crowding import Crowding
@@ -30,6 +31,9 @@ from service.http.pathkeys import KeyInPath
 from service.http.patience import Held
 from service.http.watch import Watch
 from service.importing.importer import Importer
+from service.interop.ogc.gaps import GapAreas
+from service.layers.keeping import Layers
+from service.layers.official import OfficialLayers
 from service.leftovers import Leftovers
 from service.login.desk import desk_of
 from service.logs import told_safely
@@ -77,11 +81,13 @@ def create_app(context: Context) -> FastAPI:
             Maker(context),
             Leftovers(context),
             Totalling(context),
+            Sender(context),
             Pulse(context),
         )
         for job in jobs:
             job.start()
             stopping.tell(job.end)
+        stopping.tell(app.state.layers.end)
         with stopping.heard(get_running_loop().call_later):
             yield
             stopping.begin()
@@ -106,6 +112,9 @@ def create_app(context: Context) -> FastAPI:
     app.state.uploads = Counter()  # files under way, by key
     app.state.callers = {}  # as `service.http.callers.remembered` saw them
     app.state.held = Held()
+    app.state.layers = Layers(context.store)
+    app.state.official_layers = OfficialLayers()
+    app.state.gap_areas = GapAreas()
     app.state.line = Line(partial(together.keep, context))
     app.state.writing = defaultdict(lambda: Semaphore(writers))  # by the template of the address
     app.router.routes.extend(openapi.routes())

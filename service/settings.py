@@ -34,6 +34,13 @@ class Settings(BaseSettings):
     metrics_token: str | None = Field(
         default=None, repr=False, min_length=16, description="opens /metrics to whoever sends it; empty: no metrics"
     )
+    secret_key: str | None = Field(
+        default=None,
+        repr=False,
+        min_length=32,
+        description="from which secrets of webhooks follow, the same for all machines of a service; empty: a file in "
+        "data_dir",
+    )
     disk_reserve_bytes: int = Field(
         default=100_000_000, description="room on the disk that is held back for records: no file is taken in below it"
     )
@@ -101,6 +108,12 @@ class Settings(BaseSettings):
     oidc_issuer: str | None = Field(default=None, description="identity provider through which people sign in")
     oidc_client_id: str | None = Field(default=None, description="how this service is registered there")
     oidc_client_secret: str | None = Field(default=None, repr=False, description="the secret of that registration")
+    map_tiles: str | None = Field(
+        default=None,
+        pattern=r"^https?://[^\s;,'\"]+$",
+        description="pictures behind the map, https://…/{z}/{x}/{y}.png; empty: our own outlines",
+    )
+    map_attribution: str = Field(default="", description="who made them, told under the map")
     contact: str = Field(default="", description="e-mail or URL sent in User-Agent to sources")
     harm_contact: str = Field(
         default="", description="e-mail, telephone or URL of whoever answers reports of harm, docs/rights.md"

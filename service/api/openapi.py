@@ -16,13 +16,16 @@ from service.api import (
     blind_reviews,
     cases,
     certificates,
+    changes,
     coalition,
     collections,
     consultations,
     contact,
     coverage,
+    deliveries,
     disclosure_policy,
     embargoes,
+    exports,
     flag_counts,
     flags,
     form,
@@ -49,8 +52,10 @@ from service.api import (
     report_editions,
     submissions,
     summaries,
+    tiles,
     together,
     tombstones,
+    webhooks,
     withdrawals,
 )
 from service.api.responses import shown
@@ -59,7 +64,7 @@ from service.errors import HEADERS_TOO_LARGE, RATE_LIMITED, TOO_LONG, WRONG_HOST
 from service.http import scopes
 from service.http.problems import MEDIA_TYPE
 from service.http.scopes import Budget
-from service.interop import reconcile
+from service.interop import ogc, reconcile
 
 TITLE = "Uncounted"
 
@@ -85,12 +90,14 @@ TAGS = [
     {"name": "flags", "description": "The open matters: communities that a list does not seem to name."},
     {"name": "review", "description": "The desk of reviewers: what waits, who is at work on it, both sides of it."},
     {"name": "gap reports", "description": "What was found in a country, an administrative unit or against one list."},
+    {"name": "maps", "description": "Flags and official places as maps and bulk tools take them."},
     {"name": "consultations", "description": "Whom people name as left behind, beside whom official lists count."},
     {"name": "coverage", "description": "How many communities are on no list, as far as lists can tell."},
     {"name": "official", "description": "What states published: sources, snapshots, places."},
     {"name": "reconciliation", "description": "Columns of names become official codes, from OpenRefine or a script."},
     {"name": "rights", "description": "Embargo, withdrawal, limits, emergency hold, and whom to tell of harm."},
     {"name": "access", "description": "Keys, invitations, organisations, and what these share with one another."},
+    {"name": "webhooks", "description": "Being told of changes instead of asking for them."},
     {"name": "health", "description": "Is the service alive and ready."},
 ]
 
@@ -132,6 +139,9 @@ ROUTERS = (
     frame_updates.router,
     report_editions.router,
     coverage.router,
+    tiles.router,
+    exports.router,
+    *ogc.ROUTERS,
     official.router,
     releases.router,
     personal_data.router,
@@ -142,6 +152,11 @@ ROUTERS = (
     limits.router,
     limits.lifting,
     tombstones.router,
+    changes.router,
+    deliveries.router,
+    deliveries.sending,
+    webhooks.router,
+    webhooks.removing,
     keys.router,
     keys.revoking,
     invitations.router,

@@ -27,6 +27,7 @@ from service.gap_reports.comparing import difference
 from service.gap_reports.edition import Audience, Licence, Wish, kept_scope, scope_of, works_with
 from service.gap_reports.maker import make_in_turn
 from service.gap_reports.printing import edition_stream
+from service.gap_reports.reading import audience_for, seen
 from service.gap_reports.telling import tell
 from service.gap_reports.writers import MEDIA_TYPES, Form
 from service.http.answers import MEDIA_TYPES as JSON_TYPES
@@ -164,7 +165,7 @@ def get_edition(  # noqa: PLR0913, PLR0917 - each is a part of the request, as F
     """
     edition = _seen(context, report_id, calling)
     form = query.f or _accepted(request)
-    audience = _audience(query.edition, calling, edition)
+    audience = audience_for(query.edition, calling, edition)
     stream = edition_stream(context, form, query.dialect)
     told = tell(context, edition, audience, stream.take)
     return as_document(streamed(request, calling, stream.done(told), MEDIA_TYPES[form]), MEDIA_TYPES[form])
@@ -187,7 +188,7 @@ def compare(  # noqa: PLR0913, PLR0917 - each is a part of the request, as FastA
 ) -> Response:
     """Return which flags are new, gone, published, resolved or regressed from one edition to the other."""
     before, after = (_seen(context, one, calling) for one in (report_id, other_id))
-    audience = _audience(query.edition, calling, before, after)
+    audience = audience_for(query.edition, calling, before, after)
     found = difference(context, before, after, audience)
     body = {
         "before": found.before["cite"],
@@ -200,28 +201,13 @@ def compare(  # noqa: PLR0913, PLR0917 - each is a part of the request, as FastA
 
 
 def _seen(context: Context, report_id: str, calling: Caller) -> Edition:
-    """Return an edition that this caller may read. Raises `Problem` (not found) alike for others and for none."""
-    with context.store.read() as session:
-        found = gap_reports.get(session, known_form(report_id, "gap report"))
-    if not found.public and not works_with(calling, found):
-        detail = f"There is no gap report {report_id}."
-        raise Problem(NOT_FOUND, detail)
-    return found
+    return seen(context, known_form(report_id, "gap report"), calling)
 
 
 def _place(context: Context, report_id: str, calling: Caller) -> str:
     found = _seen(context, report_id, calling)
     with context.store.read() as session:
         return gap_reports.cursor_after(session, found.id)
-
-
-def _audience(asked: Audience | None, calling: Caller, *editions: Edition) -> Audience:
-    """Return for whom an edition is written. Raises `Problem` (key needed, not permitted)."""
-    inside = all(works_with(calling, one) for one in editions)
-    if asked is Audience.RESTRICTED and not inside:
-        kind = KEY_NEEDED if calling.role is None else NOT_PERMITTED
-        raise Problem(kind, "The restricted edition is for those who work with all that it is about.")
-    return asked or (Audience.RESTRICTED if inside else Audience.PUBLIC)
 
 
 def _accepted(request: Request) -> Form:

@@ -11,7 +11,6 @@ from typing import Annotated
 
 import typer
 
-from service.api.previews import shown as shown_preview
 from service.caller import Caller, Role
 from service.cli import terminal
 from service.cli.running import opened
@@ -23,6 +22,7 @@ from service.importing.faults import COLUMNS, proposed, told
 from service.importing.importer import work_in_turn
 from service.importing.plan import Mode, Upload, Wish, columns_of
 from service.importing.preview import preview
+from service.importing.showing import shown as shown_preview
 from service.importing.working import How
 from service.store import import_problems, keys
 from service.store.import_problems import Fault

@@ -49,6 +49,9 @@ COOKIE = APIKeyCookie(
     description="Of a browser in which somebody signed in; what it changes needs the header X-CSRF-Token as well.",
 )
 
+#: Under what a page that asks in the same process says who looks at it; a scope holds nothing that was sent.
+SEATED = "uncounted.seated"
+
 _LONGEST_KEY = 200
 _MOST_REMEMBERED = 1_000  # keys; further ones are looked up again
 
@@ -70,6 +73,9 @@ async def caller(
 
     Raises `Problem`: `key-unknown` for a key that opens nothing, `key-needed` and `not-permitted` by `scopes`.
     """
+    seated: Caller | None = request.scope.get(SEATED)
+    if seated is not None:
+        return permitted(request, seated)
     key = sent_key(request)
     if key is None:
         return await _in_session(request)

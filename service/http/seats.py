@@ -1,7 +1,7 @@
-"""Seats: who sits at the desk in a browser. People who signed in, or where nobody signs in, whoever typed in a key.
+"""Seats: who looks at the pages in a browser. People who signed in, or where nobody does, whoever typed in a key.
 
-A session of a key is a secret of 256 bits in a cookie that scripts cannot read and that goes to the desk alone, so that
-it opens no address of the API; here only its digest is kept. What it changes has to come from a page of ours.
+A session of a key is a secret of 256 bits in a cookie that scripts cannot read and that only pages look at, so that it
+opens no address of the API; here only its digest is kept. What it changes has to come from a page of ours.
 """
 
 from __future__ import annotations
@@ -25,8 +25,11 @@ from service.store import desk_sessions
 from service.store.sessions import ABSOLUTE, SEEN_EVERY
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
-_PATH = "/desk"
-_MOST_BYTES = 20_000  # of a form of ours
+_PATH = "/"
+_MOST_BYTES, _MOST_FIELDS = 60_000, 500  # of a form of ours; one names every column of a file
+
+#: Whom pages are for that need a right.
+_FOR = {Right.REVIEW: "the desk is for reviewers", Right.SEND: "files are sent by contributors"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,21 +51,29 @@ def seat(request: Request) -> Seat | None:
 
     Raises `Problem`: key unknown, and not permitted for somebody who is known and no reviewer.
     """
-    found = _seat(request)
+    found = sitting(request)
     if found is not None and not found.caller.holds(Right.REVIEW):
         raise Problem(NOT_PERMITTED, "The desk is for reviewers.")
     return found
 
 
-def open_with_key(request: Request, secret: str) -> str:
+def sitting(request: Request) -> Seat | None:
+    """Return who looks at a page, None for nobody in particular. Raises `Problem` (key unknown)."""
+    found = _seat(request)
+    if found is not None and found.caller.key_id is not None:
+        request.state.key_id, request.state.role = found.caller.key_id, str(found.caller.role)
+    return found
+
+
+def open_with_key(request: Request, secret: str, needed: Right = Right.REVIEW) -> str:
     """Begin a session of a key and return its secret. Raises `Problem`: key unknown, not permitted, not from here."""
     _from_here(request)
     context: Context = request.app.state.context
     caller = of_key(context, secret.strip())
     if caller is None:
         raise Problem(KEY_UNKNOWN, "The key you typed is not known here, or was revoked.")
-    if not caller.holds(Right.REVIEW):
-        raise Problem(NOT_PERMITTED, f"Your key has the role {caller.role}; the desk is for reviewers.")
+    if not caller.holds(needed):
+        raise Problem(NOT_PERMITTED, f"Your key has the role {caller.role}; {_FOR[needed]}.")
     token, now = new_token(), datetime.now(UTC)
     context.store.write(partial(desk_sessions.start, caller=caller, digest=digest_of(token), at=now))
     return token
@@ -109,7 +120,10 @@ async def form_of(request: Request) -> dict[str, str]:
         raw += part
         if len(raw) > _MOST_BYTES:
             raise Problem(TOO_LARGE, f"The form is larger than {_MOST_BYTES:,} bytes.")
-    fields = parse_qs(raw.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=30)
+    try:
+        fields = parse_qs(raw.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=_MOST_FIELDS)
+    except ValueError as error:
+        raise Problem(TOO_LARGE, f"The form has more than {_MOST_FIELDS:,} fields.") from error
     return {name: values[-1] for name, values in fields.items()}
 
 

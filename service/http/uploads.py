@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from email.message import EmailMessage
@@ -23,6 +23,7 @@ from service.http.contract import refuse_unknown_parameters
 from service.http.patience import parts
 from service.importing import uploads
 from service.importing.plan import Upload
+from service.settings import Settings
 
 _AGAIN_S = 5  # until a key that sends too many files at once may try again
 _AT_ONCE = 1 << 20  # bytes written in one go
@@ -58,7 +59,7 @@ class UploadRoute(APIRoute):
             refuse_unknown_parameters(request.app, template, (request.method, given))
             needs_some_key(request)
             calling = await caller(request, None, None)  # first: nobody unknown fills the disk
-            with _one_of_few(request, calling.key_id):
+            with one_of_few(request, calling.key_id):
                 return await received(request)
 
         async def received(request: Request) -> Response:
@@ -78,7 +79,7 @@ class UploadRoute(APIRoute):
 
 
 @contextmanager
-def _one_of_few(request: Request, key_id: str | None) -> Iterator[None]:
+def one_of_few(request: Request, key_id: str | None) -> Iterator[None]:
     """Let a key send only so many files at the same time. Raises the problem `rate-limited`."""
     sending: Counter[str | None] = request.app.state.uploads
     most = the_context(request).settings.uploads_at_once
@@ -116,9 +117,19 @@ async def _receive(request: Request, path: Path) -> None:
     if announced.isdigit() and int(announced) > most:
         raise _too_large(most)
     disk.require_room(settings, int(announced) if announced.isdigit() else 0)
+    if not await write(settings, parts(request), path):
+        raise Problem(MALFORMED, "There is no body; send the file itself, as `curl --data-binary @file.csv` does.")
+
+
+async def write(settings: Settings, pieces: AsyncIterator[bytes], path: Path) -> int:
+    """Put what comes into a new file, some at a time, and return its size in bytes.
+
+    Raises `Problem`: too large, storage full, and what the pieces raise.
+    """
+    most = settings.import_max_bytes
     size, waiting = 0, bytearray()
     with path.open("xb") as file:
-        async for part in parts(request):
+        async for part in pieces:
             size += len(part)
             if size > most:
                 raise _too_large(most)
@@ -129,8 +140,7 @@ async def _receive(request: Request, path: Path) -> None:
                 disk.require_room(settings)  # a body that does not say how long it is
         file.write(waiting)
         await run_in_threadpool(_settle, file)
-    if not size:
-        raise Problem(MALFORMED, "There is no body; send the file itself, as `curl --data-binary @file.csv` does.")
+    return size
 
 
 def _settle(file: BinaryIO) -> None:
@@ -149,9 +159,13 @@ def _name(request: Request) -> str:
     # Next to line feeds, U+0085 and its like end a line for Python, and a header of several lines is refused.
     message["Content-Disposition"] = _UNSEEN.sub(" ", request.headers.get("content-disposition", "")[:2_000])
     given = request.query_params.get("name") or message.get_filename() or ""
-    name = _UNSEEN.sub("", PureWindowsPath(given).name).strip()[-_LONGEST_NAME:]
-    if name:
+    if name := plain_name(given):
         return name
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     ending = ENDINGS.get(kind, "")
     return f"upload.{ending}" if ending else "upload"
+
+
+def plain_name(given: str) -> str:
+    """Return what people call a file, without directories and what cannot be seen; empty where nothing is left."""
+    return _UNSEEN.sub("", PureWindowsPath(given).name).strip()[-_LONGEST_NAME:]

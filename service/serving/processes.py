@@ -17,6 +17,7 @@ from service.context import Context
 from service.metrics import FOLDER_VARIABLE
 from service.serving.address import Address
 from service.serving.connection import Connection
+from service.serving.memory import share_stores
 from service.settings import Settings
 
 #: Connections of one process; what comes then is refused before it is read. Requests are refused kindly long before
@@ -37,6 +38,7 @@ _LOOK_S = 0.1
 def serve(context: Context, address: Address) -> None:
     """Serve until interrupted, with the context given."""
     signal.signal(signal.SIGTERM, _leave)
+    share_stores()
     app = create_app(context)
     try:
         with suppress(KeyboardInterrupt):  # Ctrl-C is how people stop it; requests under way were answered by then
@@ -52,6 +54,7 @@ def serve_many(address: Address) -> None:
     Their metrics meet in a folder that goes with them.
     """
     settings = Settings()
+    share_stores()
     with TemporaryDirectory(prefix="uncounted-metrics-") as folder:
         os.environ[FOLDER_VARIABLE] = folder  # for the processes to come; this one counts nothing
         config = Config("service.app:from_environment", factory=True, **_how(address, settings))

@@ -173,14 +173,17 @@ def _ending(connection: Connection) -> Iterator[Connection]:
 def _engine(url: URL) -> Engine:
     # An error that is not translated must not repeat the names and places that were being written.
     common: dict[str, Any] = {"json_serializer": _dumps, "json_deserializer": orjson.loads, "hide_parameters": True}
+    # The connection that was given back last is taken first: it has the pages in memory that are asked for most, and
+    # those that only a crowd needs hold none.
+    common |= {"pool_size": 10, "max_overflow": 20, "pool_use_lifo": True}
     if url.get_backend_name() == "postgresql":
         patience = {name: value for name, value in PATIENCE.items() if name not in url.query}
-        engine = create_engine(url, pool_size=10, max_overflow=20, connect_args=patience, **common)
+        engine = create_engine(url, connect_args=patience, **common)
         event.listen(engine, "checkin", _set_down)
         event.listen(engine, "checkout", _take_up)
         install(engine)
         return engine
-    engine = create_engine(url, pool_size=10, max_overflow=20, connect_args={"check_same_thread": False}, **common)
+    engine = create_engine(url, connect_args={"check_same_thread": False}, **common)
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

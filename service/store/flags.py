@@ -104,11 +104,20 @@ def page(session: Session, wanted: FlagFilter, cursor: str | None = None, limit:
 
 
 def many(session: Session, flag_ids: Sequence[str], by: Worked | None = None) -> tuple[Flag, ...]:
-    """Return these flags in the order given, those that exist; with the records that speak for them, or one's own."""
+    """Return these flags in the order given, those that exist, with the records that speak for them, or one's own."""
     if not flag_ids:
         return ()
     rows = {row.id: row for row in session.execute(_query(by).where(FLAGS.c.id.in_(list(flag_ids))))}
     return _complete(session, [rows[flag_id] for flag_id in flag_ids if flag_id in rows])
+
+
+def among(session: Session, flag_ids: Sequence[str], wanted: FlagFilter) -> dict[str, Flag]:
+    """Return those of these flags that a page so narrowed may show, as it would show them, by identifier."""
+    if not flag_ids:
+        return {}
+    conditions = flag_conditions(FLAGS, RECORDS, wanted) + seen(RECORDS, REVISIONS, wanted.unseen)
+    query = _query(wanted.published_or_of).where(FLAGS.c.id.in_(list(flag_ids)), *conditions)
+    return {flag.id: flag for flag in _complete(session, session.execute(query).all())}
 
 
 def about(session: Session, community_ids: Sequence[str]) -> tuple[Flag, ...]:

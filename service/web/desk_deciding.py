@@ -13,6 +13,7 @@ from service.reasons.codes import Reason, ReasonCodes
 from service.review import TRANSITIONS, Decision
 from service.ruling import Rulings
 from service.store.values import FlagStatus
+from service.web.speech import deferred
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +28,16 @@ class Choice:
 
 #: In the order in which they are offered; a choice keeps its number wherever it stands.
 _CHOICES = (
-    Choice(1, FlagStatus.CONFIRMED, "Confirm", "The list lacks it, as the account says."),
-    Choice(2, FlagStatus.MATCHED_EXISTING, "It is on the list", "Choose below which entry it is."),
-    Choice(3, FlagStatus.REJECTED, "Reject", "There is no such community, or it is not for this list."),
-    Choice(4, FlagStatus.NEEDS_FIELD_CHECK, "Ask for a field check", "Somebody has to go there."),
-    Choice(5, FlagStatus.UNVERIFIABLE, "Cannot be verified", "Nobody can find out."),
-    Choice(6, FlagStatus.DEFERRED, "Defer", "Not now; say until when."),
-    Choice(7, FlagStatus.PUBLISHED, "Publish", "A second person agrees, and it becomes public."),
-    Choice(8, FlagStatus.IN_REVIEW, "Take it up again", "It is looked at once more."),
+    Choice(1, FlagStatus.CONFIRMED, deferred("Confirm"), deferred("The list lacks it, as the account says.")),
+    Choice(2, FlagStatus.MATCHED_EXISTING, deferred("It is on the list"), deferred("Choose below which entry it is.")),
+    Choice(
+        3, FlagStatus.REJECTED, deferred("Reject"), deferred("There is no such community, or it is not for this list.")
+    ),
+    Choice(4, FlagStatus.NEEDS_FIELD_CHECK, deferred("Ask for a field check"), deferred("Somebody has to go there.")),
+    Choice(5, FlagStatus.UNVERIFIABLE, deferred("Cannot be verified"), deferred("Nobody can find out.")),
+    Choice(6, FlagStatus.DEFERRED, deferred("Defer"), deferred("Not now; say until when.")),
+    Choice(7, FlagStatus.PUBLISHED, deferred("Publish"), deferred("A second person agrees, and it becomes public.")),
+    Choice(8, FlagStatus.IN_REVIEW, deferred("Take it up again"), deferred("It is looked at once more.")),
 )
 _NONE = "none"
 _LONGEST = {"note": 4_000, "message": 2_000, "question": 2_000}  # signs

@@ -16,7 +16,7 @@ from service.context import open_context
 from service.http import evenly
 from service.store.migrate import upgrade
 from tests.crawl.canaries import Maker, every
-from tests.crawl.ground import crawl_of, flags_in, pages_of, planted, settings_of
+from tests.crawl.ground import crawl_of, named_in, pages_of, planted, settings_of
 from tests.crawl.lists import publish
 from tests.crawl.walking import Told
 
@@ -38,7 +38,7 @@ def main() -> int:
         with planted(context, canaries, maker) as (client, world):
             logs.configure("info", as_json=True)
             document = client.app.openapi()
-            pages = pages_of(client.app, document, flags_in(world, 12))
+            pages = pages_of(client.app, document, named_in(world, 12))
             told = crawl_of(client, world, breadth=12).walk(document, pages)
     wrong = [
         *map(str, told.leaks),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import math
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from starlette.testclient import TestClient
 
@@ -23,7 +25,7 @@ from service.store.leases import Claim
 from tests.crawl.canaries import Canary, Maker
 from tests.crawl.filling import Filler
 from tests.crawl.oracle import Audience
-from tests.crawl.planting import World, furnish, settle, waiting_file
+from tests.crawl.planting import NOBODY_LISTENS, World, furnish, settle, waiting_file
 from tests.crawl.scanning import Hidden
 from tests.crawl.walking import Crawl
 
@@ -44,6 +46,14 @@ METRICS_TOKEN = "what an operator's Prometheus sends"  # noqa: S105 - of the cra
 
 _WITHOUT_EMBARGO = Path(__file__).parents[1] / "specimens" / "without-embargo.toml"
 _NO_FLAG = "0" * 32
+_NOTHING = {
+    "flag_id": _NO_FLAG,
+    "report_id": _NO_FLAG,
+    "import_id": _NO_FLAG,
+    "collection_id": "nobody's",
+    "source_id": "nobody",
+}
+_QUESTIONS = ("country=KEN", "verdict=hidden_place&lang=sw", "f=csv", "limit=1", "unknown=1", "lang=x-rtl")
 _BOXES = (1.0, 0.1, 0.01, 0.001)  # degrees to each side, closing in
 
 
@@ -51,7 +61,8 @@ def settings_of(directory: Path, url: str | None = None) -> Settings:
     """Return the settings of a crawl: what is published is public at once, and nobody asks too often."""
     told: dict[str, Any] = {name: "off" for name in Settings.model_fields if name.startswith("rate_")}
     told |= {"data_dir": directory, "database_url": url, "_env_file": None, "log_level": "info"}
-    return Settings(**told, sensitivity_policy=_WITHOUT_EMBARGO, metrics_token=METRICS_TOKEN)
+    told |= {"sensitivity_policy": _WITHOUT_EMBARGO, "allowed_networks": ("127.0.0.0/8",)}  # of receivers of webhooks
+    return Settings(**told, metrics_token=METRICS_TOKEN)
 
 
 @contextmanager
@@ -76,23 +87,43 @@ def crawl_of(client: Any, world: World, breadth: int = 6) -> Crawl:
     return Crawl(client, _filler(world, breadth), hidden, {who: world.key(who) for who in ASKING})
 
 
-def pages_of(app: Any, document: dict[str, Any], flag_ids: Sequence[str] = (_NO_FLAG,)) -> list[str]:
-    """Return the addresses an application serves beside those of its document, filled where they have to be."""
+def pages_of(app: Any, document: dict[str, Any], named: Mapping[str, Sequence[str]] | None = None) -> dict[str, str]:
+    """Return the addresses an application serves beside those of its document, filled, and the template of each.
+
+    `named` is what the things are called that pages are of; of those it leaves out, one that is not there is asked for.
+    """
     declared = set(document["paths"])
     found = {path for route in app.routes for path in _under(route)} - declared
     if app.state.desk is None:  # nobody signs in: those pages answer like none (`tests/service/login`)
         found -= {"/login", "/login/callback", "/account"}
-    filled = {path.replace("{country}", "KEN").replace("{code}", "not-found") for path in found}
-    filled = {one for path in filled for one in (path.replace("{flag_id}", flag_id) for flag_id in flag_ids)}
+    filled = {path.replace("{country}", "KEN").replace("{code}", "not-found"): path for path in found}
+    for name, nothing in _NOTHING.items():
+        each = (named or {}).get(name, (nothing,))
+        filled = {
+            path.replace(f"{{{name}}}", quote(one, safe="")): template
+            for path, template in filled.items()
+            for one in each
+        }
+    editions = (named or {}).get("report_id", ())
+    filled |= {f"/reports/compare?before={one}&after={one}": "/reports/compare" for one in editions}
+    filled |= {f"/flags?{query}": "/flags" for query in _QUESTIONS if named}
     left = [path for path in filled if "{" in path]
     assert not left, f"teach the crawl to fill {left} (tests/crawl/ground.py)"
-    return sorted({*filled, "/static/uncounted.css"})
+    return dict(sorted({**filled, "/static/uncounted.css": "/static/uncounted.css"}.items()))
 
 
-def flags_in(world: World, breadth: int = 6) -> list[str]:
-    """Return the flags whose pages are looked at: of some canaries of every state, and one that is not there."""
-    found = _ids(world, "flag_id")
-    return [*found[:: max(1, len(found) // breadth)], _NO_FLAG]
+def named_in(world: World, breadth: int = 6) -> dict[str, list[str]]:
+    """Return what the pages of a crawl are of: some canaries of every state, files, editions, and what is not there."""
+    flags = _ids(world, "flag_id")
+    imports, editions = [*world.own_imports, *world.imports], list(world.editions)
+    some = [canary.words["collection"] for canary in world.canaries]
+    return {
+        "flag_id": [*flags[:: max(1, len(flags) // breadth)], _NO_FLAG],
+        "report_id": [*editions[:breadth], _NO_FLAG],
+        "import_id": [*imports[:breadth], _NO_FLAG],
+        "collection_id": [*some[:: max(1, len(some) // breadth)], *list(world.collections)[:breadth], "nobody's"],
+        "source_id": ["ke-villages", "nobody"],
+    }
 
 
 def _under(route: Any) -> Iterator[str]:
@@ -114,6 +145,7 @@ def _filler(world: World, breadth: int) -> Filler:
         shas = [one.sha256 for one in snapshots.page(session).items]
     some = [canary for canary in world.canaries if canary.state in {"published", "flagged", "quarantined"}]
     few = some[:: max(1, len(some) // breadth)]
+    tiles = [(0, 0, 0), *(_tile(canary, z) for canary in few for z in (9, 14))]
     collections = [canary.words["collection"] for canary in few] + [*world.collections, *world.surveys, "nobody's"]
     organisations = [*world.surveys.values(), "gamma-group", "statistics-office"]
     return Filler(
@@ -131,8 +163,14 @@ def _filler(world: World, breadth: int) -> Filler:
             "key_id": [*world.spare_keys, new_id()],
             "invitation_id": [*world.invitations, new_id()],
             "limit_id": [*world.limits, new_id()],
+            "webhook_id": [*(hook for hook, _ in world.webhooks), new_id()],
+            "delivery_id": [*(message for _, message in world.webhooks), new_id()],
             "report_id": [*world.editions, new_id()],
             "other_id": [*reversed(world.editions), new_id()],
+            **{name: [str(tile[at]) for tile in tiles] for at, name in enumerate("zxy")},
+            "ogc_collection": ["flags", "official-places", "gap-areas", "nobody's"],
+            "place_id": ["ke-villages:V000", "nobody:1"],
+            "area_id": ["nobody"],
             "partner": ["nobody-here"],  # else the crawl itself would let them see one another
             "collection": [*world.surveys, "survey of nobody"],
             "database": ["official-places", "groups"],
@@ -152,6 +190,7 @@ def _filler(world: World, breadth: int) -> Filler:
             "limit": ["1", "7", "200"],
             "name": [few[0].words["name"], "Lindi"],
             "near": [f"{few[0].lat},{few[0].lon}"],
+            "datetime": ["2020-01-01/..", "2020-01-01"],
             "theme": ["disability"],
             "factor": ["geography"],
             "sdg": ["11", "1.4"],
@@ -189,9 +228,18 @@ def _filler(world: World, breadth: int) -> Filler:
                 {"queries": [{"conditions": [{"matchType": "name", "propertyValue": canary.words["name"]}]}]}
                 for canary in few
             ],
+            "createWebhook": [{"url": NOBODY_LISTENS}],
+            "changeWebhook": [{"label": "crawl"}],
+            "exchangeWebhookSecret": [{"overlap_hours": 1}],
         },
         tokens={"getMetrics": METRICS_TOKEN, "acceptInvitation": world.token},
     )
+
+
+def _tile(canary: Canary, z: int) -> tuple[int, int, int]:
+    """Return the tile in which a canary truly lies."""
+    side, south = 2**z, math.radians(canary.lat)
+    return z, int((canary.lon + 180) / 360 * side), int((1 - math.asinh(math.tan(south)) / math.pi) / 2 * side)
 
 
 def _extension(world: World) -> dict[str, Any]:

@@ -14,6 +14,8 @@ from base64 import b64decode, urlsafe_b64decode
 from collections.abc import Iterator, Mapping
 from urllib.parse import unquote_plus
 
+import pyarrow.parquet as pq
+
 from geodata.names.folding import fold
 
 _STREAM = re.compile(rb"stream\r?\n(.*?)endstream", re.DOTALL)
@@ -53,6 +55,9 @@ def _parts(body: bytes) -> Iterator[tuple[str, bytes]]:
                 yield f"workbook {name}", packed.read(name)
     elif body.startswith(b"\x1f\x8b"):
         yield "body, gzip", gzip.decompress(body)
+    elif body.startswith(b"PAR1"):
+        table = pq.read_table(io.BytesIO(body))
+        yield "parquet", f"{table.to_pylist()} {table.schema.metadata}".encode()
     elif body.startswith(b"%PDF"):
         yield "pdf", body
         for found in _STREAM.finditer(body):

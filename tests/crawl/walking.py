@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stderr
 from dataclasses import dataclass, field
 from itertools import islice
+from types import MappingProxyType
 from typing import Any
 
 from tests.crawl.filling import Ask, Filler, Operation, Unfillable, operations
@@ -16,6 +17,7 @@ from tests.crawl.oracle import Audience
 from tests.crawl.reading import plain
 from tests.crawl.scanning import Hidden
 
+_NO_PAGES: Mapping[str, str] = MappingProxyType({})
 _PAGES = 4  # followed by `next`
 _NOWHERE = "/nothing-is-here"
 _REFUSED_AT_ONCE = 2  # requests of each operation with a key that is none
@@ -67,16 +69,16 @@ class Crawl:
     told: Told = field(default_factory=Told)
     _held: set[tuple[Audience, str]] = field(default_factory=set)  # asked again with an ETag
 
-    def walk(self, document: Mapping[str, Any], pages: Sequence[str] = ()) -> Told:
-        """Ask everything, those that only read first, and search the answers and the log."""
+    def walk(self, document: Mapping[str, Any], pages: Mapping[str, str] = _NO_PAGES) -> Told:
+        """Ask everything, pages (address, template) among it, what only reads first; search the answers and the log."""
         found = operations(document)
-        self.told.operations |= {one.name for one in found} | {f"GET {page}" for page in pages}
+        self.told.operations |= {one.name for one in found} | {f"GET {template}" for template in pages.values()}
         reading = [one for one in found if one.method == "GET"]
         with logged() as log:
             for audience in self.keys:
                 self._operations(reading, audience)
-                for page in (*pages, _NOWHERE):
-                    self.ask(Ask("GET", page, page), audience)
+                for page, template in {**pages, _NOWHERE: _NOWHERE}.items():
+                    self.ask(Ask("GET", template, page), audience)
                 self._undeclared(found, audience)
             for audience in self.keys:
                 self._operations([one for one in found if one not in reading], audience)

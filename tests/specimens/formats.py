@@ -17,6 +17,13 @@ LIST = b"id,name,country,lat,lon\nf-1,Bondeni,KEN,0.536,35.0\nf-2,Lindi,KEN,0.51
 
 _COUNTRIES = ("KEN", "ken", "KE", "Kenya", "UGA", "Brazil", "Côte d'Ivoire")
 _SDG = tuple(code for code in ("1", "11", "17", "11.1", "16.b", "1.a", "11.1.1", "5.6.2") if is_sdg(code))
+_SPANS = (
+    "2026-03-31",
+    "2026-03-31T12:00:00Z",
+    "2020-01-01/..",
+    "../2026-03-31T12:00:00+03:00",
+    "2020-01-01/2026-03-31",
+)
 _degrees = st.tuples(*(st.floats(low, low * -1, allow_nan=False) for low in (-180, -90)))
 
 
@@ -36,6 +43,7 @@ def known() -> None:
         "theme": st.sampled_from(themes),
         "bbox": st.lists(_degrees, min_size=2, max_size=2).map(_box),
         "point": points,
+        "span": st.sampled_from(_SPANS),
         "cursor": st.integers(0, 10_000).map(cursor_at),
     }
     for name, strategy in made.items():

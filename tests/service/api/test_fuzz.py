@@ -61,6 +61,10 @@ BEYOND = tuple(
         r"is your own organisation",
         r"There is no record .* of that organisation",
         r"A unit needs its country",
+        r"neither a moment",
+        r"is not the address of a receiver|Nothing is sent there|is not found from here|sent by https",
+        r"holds a name, a password or a fragment",
+        r"There is no message",
         # What there is: kinds, methods, groups, lists and columns are looked up, and operators add to them.
         r"[Tt]here is no (country|kind of place|list|column|profile)",
         r"is no (kind of place|method)",

@@ -113,7 +113,7 @@ def test_a_key_opens_the_desk_for_this_browser_and_not_the_api(desk, flag):
     """The cookie is not for scripts and goes to the desk alone; what comes back is the page that was wanted."""
     cookie = desk.opened.headers["set-cookie"]
     assert desk.opened.status_code == 303
-    assert {"HttpOnly", "Path=/desk", "SameSite=lax"} <= {part.strip() for part in cookie.split(";")}
+    assert {"HttpOnly", "Path=/", "SameSite=lax"} <= {part.strip() for part in cookie.split(";")}
     assert "unc_" not in cookie
     assert "Bondeni" in desk.get("/desk").text
     assert desk.get("/v1/queue").status_code == 401

@@ -17,7 +17,9 @@ from service.app import create_app
 from service.caller import Role
 from service.errors import CATALOGUE
 from service.store.values import FlagStatus
-from service.web.wording import VERDICTS, percent, prose
+from service.web.speech import language
+from service.web.speech.writing import filters
+from service.web.wording import STATUSES, VERDICTS, prose
 
 PAGES = ("/", "/docs", "/problems/invalid")
 
@@ -76,7 +78,7 @@ def test_a_page_is_sound_and_accessible(site, path):
     page = Outline(site.get(path).text)
     names = [tag for tag, _ in page.tags]
     assert page.open == []
-    assert ("html", {"lang": "en"}) in page.tags
+    assert ("html", {"lang": "en", "dir": "ltr"}) in page.tags
     assert {"title", "header", "nav", "main", "footer"} <= set(names)
     assert page.headings.count(1) == 1
     assert len(page.ids) == len(set(page.ids))
@@ -147,12 +149,14 @@ def test_the_reference_shows_the_whole_document(site):
 
 
 def test_words_for_every_verdict():
-    """No verdict appears on a page under its technical name."""
+    """No verdict and no status appears on a page under its technical name."""
     assert {verdict.value for verdict in Verdict} <= set(VERDICTS)
+    assert {status.value for status in FlagStatus} == set(STATUSES)
 
 
 def test_percent_is_never_certain():
     """A probability is never shown as 0 or 100 per cent."""
+    percent = filters(language("en"))["percent"]
     shown = [percent(p) for p in (None, 0.0, 0.004, 0.5, 0.996, 1.0)]
     assert shown == ["not known", "< 1 %", "< 1 %", "50 %", "> 99 %", "> 99 %"]
 
