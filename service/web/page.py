@@ -30,12 +30,10 @@ POLICY = (
 )
 #: The same where a page has forms, which go to this service alone.
 WITH_FORMS = POLICY.replace("form-action 'none'", "form-action 'self'")
+#: Of a page with forms. Without a referrer browsers say of a form that it comes from nowhere (`Origin: null`).
+FORMS = {"Content-Security-Policy": WITH_FORMS, "Referrer-Policy": "same-origin"}
 #: Of a page that is for one reader.
-PRIVATE = {
-    "Cache-Control": "private, no-store",
-    "Content-Security-Policy": WITH_FORMS,
-    "Referrer-Policy": "same-origin",
-}
+PRIVATE = FORMS | {"Cache-Control": "private, no-store"}
 
 
 def page(request: Request, template: str, values: dict[str, Any], *, headers: dict[str, str] | None = None) -> Response:
