@@ -30,6 +30,7 @@ BENCHMARKS = {
         "holdout",
         "matching",
         "profiling",
+        "reconcile",
         "undercount",
         "worldlist",
     )

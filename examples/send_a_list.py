@@ -8,6 +8,7 @@ its own id. Needs only httpx:
 
 from __future__ import annotations
 
+import argparse
 import csv
 import os
 import sys
@@ -49,11 +50,15 @@ def send(client: httpx.Client, batch: list[dict[str, Any]]) -> list[dict[str, An
     sys.exit("The service stayed busy; nothing is lost, run this again later.")
 
 
-def main(address: str, path: str) -> None:
+def main() -> None:
     """Send the file in batches and print a line per record."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("address", help="of the service")
+    parser.add_argument("path", help="CSV file")
+    asked = parser.parse_args()
     headers = {"Authorization": f"Bearer {os.environ['UNCOUNTED_KEY']}"}
-    waiting = list(records(path))
-    with httpx.Client(base_url=address, headers=headers, timeout=60) as client:
+    waiting = list(records(asked.path))
+    with httpx.Client(base_url=asked.address, headers=headers, timeout=60) as client:
         for start in range(0, len(waiting), BATCH):
             batch = waiting[start : start + BATCH]
             for sent, item in zip(batch, send(client, batch), strict=True):
@@ -64,4 +69,4 @@ def main(address: str, path: str) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main()

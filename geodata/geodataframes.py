@@ -5,6 +5,7 @@ Apart from `geodata.geoparquet`, because GeoPandas takes a third of a second to 
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import geopandas as gpd
@@ -45,6 +46,19 @@ def from_geodataframe(frame: gpd.GeoDataFrame) -> Places:
         columns[name] = [None if _is_missing(value) else value for value in frame[name]]
     columns["area"] = pa.array(shapely.to_wkb(areas), type=pa.binary(), from_pandas=True)
     return Places.from_rows(_rows(columns))
+
+
+def points_of_rows(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> gpd.GeoDataFrame:
+    """Return rows as a GeoDataFrame of points (WGS 84) with these columns, `lat` and `lon` (degrees) among them.
+
+    A row without a point has no geometry.
+    """
+    table = {name: [row[name] for row in rows] for name in columns}
+    where = np.array([(row["lon"], row["lat"]) for row in rows], np.float64).reshape(-1, 2)  # null becomes NaN
+    known = np.isfinite(where).all(axis=1)
+    points = np.full(len(rows), None, dtype=object)
+    points[known] = shapely.points(where[known])
+    return gpd.GeoDataFrame(table, columns=list(columns), geometry=points, crs="OGC:CRS84")
 
 
 def _rows(columns: dict[str, Any]) -> list[dict[str, Any]]:

@@ -13,7 +13,6 @@ import structlog
 from anyio import Semaphore, to_thread
 from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
-from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
 from service import logs, tracing, verify, web
@@ -21,11 +20,13 @@ from service.api import openapi
 from service.context import Context, close, open_context
 from service.desk.ranking import rank
 from service.gap_reports.maker import Maker
+from service.hooks.sender import Sender
 from service.http import problems
 from service.http.contract import contract_of
 from service.http.crowding import Crowding
 from service.http.evenly import Evenly
 from service.http.gate import Gate
+from service.http.origins import Origins
 from service.http.pathkeys import KeyInPath
 from service.http.patience import Held
 from service.http.watch import Watch
@@ -64,8 +65,6 @@ THREADS = 8
 #: whatever exporter the environment names, past `service.disclosure` and `service.logs`.
 NOTHING_OUT: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
 
-_EXPOSED = ["ETag", "Link", "Location", "RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-ID"]
-
 
 def create_app(context: Context) -> FastAPI:
     """Return the application over an open context, which it closes when it stops."""
@@ -82,6 +81,7 @@ def create_app(context: Context) -> FastAPI:
             Maker(context),
             Leftovers(context),
             Totalling(context),
+            Sender(context),
             Pulse(context),
         )
         for job in jobs:
@@ -124,13 +124,7 @@ def create_app(context: Context) -> FastAPI:
     app.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=5)
     app.add_middleware(Crowding)
     app.add_middleware(Gate, settings=context.settings)
-    app.add_middleware(
-        CORSMiddleware,
-        allow_origins=list(context.settings.cors_origins),
-        allow_methods=["GET", "POST", "PUT"],
-        allow_headers=["Authorization", "X-API-Key", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match"],
-        expose_headers=_EXPOSED,
-    )
+    app.add_middleware(Origins, allowed=context.settings.cors_origins)
     app.add_middleware(Evenly)
     app.add_middleware(KeyInPath)
     app.add_middleware(Watch)

@@ -45,6 +45,12 @@ CONFLICT = ProblemType(
     "conflict", 409, "This was already said differently", "Use a new Idempotency-Key or your own id."
 )
 STALE_STATE = ProblemType("stale-state", 409, "Somebody else changed it first", "Read it again, then decide.")
+CURSOR_TOO_OLD = ProblemType(
+    "cursor-too-old",
+    410,
+    "Nothing can be told from here on",
+    "Ask again without `since`, put what comes in the place of your copy, and go on from there.",
+)
 CLAIMED = ProblemType(
     "claimed", 409, "Somebody else is at work on it", "Take another one, or wait until their claim runs out."
 )
@@ -122,6 +128,7 @@ CATALOGUE: dict[str, ProblemType] = {
         STALE_STATE,
         CLAIMED,
         WITHDRAWN,
+        CURSOR_TOO_OLD,
         TOO_LARGE,
         TOO_LONG,
         HEADERS_TOO_LARGE,

@@ -92,11 +92,12 @@ def unformulated(text: str) -> str:
 
 def feature(row: Row) -> dict[str, Any]:
     """Return a row as a GeoJSON feature; see `feature_collection`."""
-    lat, lon = row.get("lat"), row.get("lon")
+    properties = dict(row)
+    lat, lon = properties.pop("lat", None), properties.pop("lon", None)
     located = lat is not None and lon is not None
     return {
         "type": "Feature",
-        "id": row["id"],
+        "id": properties["id"],
         "geometry": {"type": "Point", "coordinates": [lon, lat]} if located else None,
-        "properties": {name: value for name, value in row.items() if name not in {"lat", "lon"}},
+        "properties": properties,
     }

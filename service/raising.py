@@ -194,7 +194,8 @@ def _gathered(joined: Joined, known: Mapping[str, str], at: datetime) -> Iterato
     """Tell which records came into company or left it; a record alone in its first community is no news."""
     for record, community in joined.moved.items():
         if len(joined.members[community]) > 1 or record in known:
-            yield events.Event("record.gathered", record, at, data={"community": community})
+            left = {"left": known[record]} if record in known else {}
+            yield events.Event("record.gathered", record, at, data={"community": community, **left})
     for gone, into in joined.merged.items():
         yield events.Event("community.merged", gone, at, data={"into": into})
 

@@ -34,6 +34,13 @@ class Settings(BaseSettings):
     metrics_token: str | None = Field(
         default=None, repr=False, min_length=16, description="opens /metrics to whoever sends it; empty: no metrics"
     )
+    secret_key: str | None = Field(
+        default=None,
+        repr=False,
+        min_length=32,
+        description="from which secrets of webhooks follow, the same for all machines of a service; empty: a file in "
+        "data_dir",
+    )
     disk_reserve_bytes: int = Field(
         default=100_000_000, description="room on the disk that is held back for records: no file is taken in below it"
     )

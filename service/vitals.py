@@ -16,7 +16,7 @@ from service import metrics
 from service.context import Context
 from service.errors import Problem
 from service.logs import told_safely
-from service.store import sources, vitals
+from service.store import deliveries, sources, vitals
 from service.store.import_tables import ImportState
 from service.store.imports import OPEN
 
@@ -102,12 +102,15 @@ def _database(context: Context) -> Iterator[Metric]:
     now = datetime.now(UTC)
     with context.store.read() as session:
         found, followed = vitals.read(session), sources.all(session)
+        messages, oldest_message = deliveries.waiting(session)
     yield _gauge("uncounted_records_pending", "Records that wait to be compared.", found.pending)
     imports = GaugeMetricFamily("uncounted_imports_unfinished", "Files that are still being read.", labels=["state"])
     for state in sorted(OPEN):
         imports.add_metric([ImportState(state).value], found.imports.get(state, 0))
     yield imports
     yield _age("uncounted_import_oldest_seconds", "Age of the oldest unfinished file; 0: none.", found.oldest_import)
+    yield _gauge("uncounted_webhook_messages_waiting", "Messages of webhooks that wait to be received.", messages)
+    yield _age("uncounted_webhook_oldest_seconds", "Age of the oldest message that waits; 0: none.", oldest_message)
     yield _age("uncounted_event_age_seconds", "Time since anything was kept; 0: never.", found.newest_event)
     checked = GaugeMetricFamily(
         "uncounted_source_checked_seconds", "Time since a source was last asked.", labels=["source"]

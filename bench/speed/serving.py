@@ -1,8 +1,7 @@
 """A page of 200 flags as JSON: encoded as this service does, and as FastAPI does where nobody says otherwise.
 
 Both are routes of one application, asked in-process without a network; each returns the same flags, those of the Kibera
-sample over and over. Vector tiles have no row: the service makes none yet, so mapbox-vector-tile has no counterpart.
-Run: python -m bench serving
+sample over and over. What maps are sent is measured in `bench.speed.drawing`. Run: python -m bench serving
 """
 
 from __future__ import annotations

@@ -24,6 +24,7 @@ PARTS = {
     "bulkwork": "bench.bulkwork",
     "importing": "bench.importing",
     "serving": "bench.speed.serving",
+    "drawing": "bench.speed.drawing",
 }
 COLUMNS = ("work", "peer", "measured", "asked", "met", "table")
 _OURS = ("numba", "numpy", "pyarrow", "rapidfuzz", "fastapi", "sqlalchemy", "distributed")

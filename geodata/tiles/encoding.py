@@ -8,7 +8,7 @@ once. Specification: github.com/mapbox/vector-tile-spec, 2.1; varints: protobuf.
 from __future__ import annotations
 
 import struct
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -19,13 +19,13 @@ from numpy.typing import NDArray
 from geodata.tiles.pyramid import EXTENT
 
 Value = str | bool | int | float
-Whole = NDArray[np.int64]
+Whole = NDArray[np.signedinteger[Any]]
+Truths = NDArray[np.bool_]
 
 _VERSION = 2
 _POINT = 1  # of the kinds of geometry
 _MOVE_ONCE = 9  # the command MoveTo, once
 _BITS = 7  # of a number in each byte of a varint
-_MOST_BYTES = 10
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,7 +43,9 @@ class Column:
             return cls(np.full(len(values), -1, np.int64), ())
         coded = plain.dictionary_encode()
         codes = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
-        return cls(codes, tuple(_value(one) for one in coded.dictionary.to_pylist()))
+        distinct: list[Any] = coded.dictionary.to_pylist()
+        texts = pa.types.is_string(plain.type)
+        return cls(codes, _texts(distinct) if texts else tuple(map(_value, distinct)))
 
     def take(self, rows: Whole) -> Column:
         """Return the column of some rows."""
@@ -80,68 +82,84 @@ def layer(name: str, parts: Sequence[Features]) -> bytes:
 def _features(part: Features, keys: Sequence[str], values: list[bytes]) -> bytes:
     """Return the features of a part as they stand in the layer, and add their values to those it has."""
     shape = (len(part.x), 2 * len(part.properties))
-    tags, there = np.zeros(shape, np.int64), np.zeros(shape, bool)
+    tags, there = np.zeros(shape, np.int32), np.zeros(shape, bool)
     for at, (key, column) in enumerate(sorted(part.properties.items(), key=lambda one: len(one[1].written))):
-        used, position = np.unique(column.codes, return_inverse=True)
-        without = int(len(used) > 0 and used[0] < 0)
-        tags[:, 2 * at], tags[:, 2 * at + 1] = keys.index(key), position - without + len(values)
+        used, position = _used(column)
+        tags[:, 2 * at], tags[:, 2 * at + 1] = keys.index(key), position + len(values)
         there[:, 2 * at : 2 * at + 2] = (column.codes >= 0)[:, None]
-        values += [column.written[code] for code in used[without:].tolist()]
-    place = np.stack([np.full(len(part.x), _MOVE_ONCE), _zigzag(part.x), _zigzag(part.y)], axis=1)
+        values += [column.written[code] for code in used.tolist()]
+    place = np.stack([np.full(len(part.x), _MOVE_ONCE), _zigzag(part.x), _zigzag(part.y)], axis=1).astype(np.int32)
     return _rows(tags, there, place)
 
 
-def _rows(tags: Whole, there: NDArray[np.bool_], place: Whole) -> bytes:
+def _rows(tags: Whole, there: Truths, place: Whole) -> bytes:
     """Return features by the numbers of their keys and values, those that are there, and their places."""
     long_tags, long_place = np.where(there, _lengths(tags), 0).sum(axis=1), _lengths(place).sum(axis=1)
     tagged = long_tags > 0
     whole = np.where(tagged, 1 + _lengths(long_tags) + long_tags, 0) + 2 + 1 + _lengths(long_place) + long_place
-    ones = np.ones(len(tags), np.int64)
-    every, some = ones.astype(bool), tagged
+    ones = np.ones(len(tags), np.int32)
     columns = [
-        (ones * (2 << 3 | 2), every),  # a feature of the layer
-        (whole, every),
-        (ones * (2 << 3 | 2), some),  # its tags
-        (long_tags, some),
+        (ones * (2 << 3 | 2), None),  # a feature of the layer
+        (whole, None),
+        (ones * (2 << 3 | 2), tagged),  # its tags
+        (long_tags, tagged),
         *((tags[:, at], there[:, at]) for at in range(tags.shape[1])),
-        (ones * (3 << 3), every),  # its kind of geometry
-        (ones * _POINT, every),
-        (ones * (4 << 3 | 2), every),  # its geometry
-        (long_place, every),
-        *((place[:, at], every) for at in range(place.shape[1])),
+        (ones * (3 << 3), None),  # its kind of geometry
+        (ones * _POINT, None),
+        (ones * (4 << 3 | 2), None),  # its geometry
+        (long_place, None),
+        *((place[:, at], None) for at in range(place.shape[1])),
     ]
-    table, kept = (np.stack(part, axis=1) for part in zip(*columns, strict=True))
-    return _varints(table[kept])
+    written = [one for numbers, some in columns for one in _septets(numbers, some)]
+    table, kept = (np.stack(part, axis=1) for part in zip(*written, strict=True))
+    packed: bytes = table[kept].tobytes()
+    return packed
 
 
-def _varints(numbers: Whole) -> bytes:
-    """Return numbers, none below zero, one after another."""
-    long = _lengths(numbers)
-    ends = np.cumsum(long)
-    out = np.empty(int(ends[-1]) if len(ends) else 0, np.uint8)
-    at = ends - long
-    while len(numbers):
-        out[at] = numbers & 0x7F
-        rest = np.flatnonzero(numbers > 0x7F)  # noqa: PLR2004 - what seven bits hold
-        numbers, at = numbers[rest] >> _BITS, at[rest]
-        out[at] |= 0x80
-        at = at + 1
-    return out.tobytes()
+def _septets(numbers: Whole, some: Truths | None) -> Iterator[tuple[NDArray[np.uint8], Truths]]:
+    """Yield the bytes of a column of numbers, none below zero: the first of each, the second, and which have one.
+
+    `some` says which rows have a number at all; None: every row.
+    """
+    there = np.ones(len(numbers), bool) if some is None else some
+    while True:
+        more = numbers > 0x7F  # noqa: PLR2004 - what seven bits hold
+        yield ((numbers & 0x7F) | (more * 0x80)).astype(np.uint8), there
+        there = there & more
+        if not there.any():
+            return
+        numbers = numbers >> _BITS
 
 
 def _lengths(numbers: Whole) -> Whole:
     """Return how many bytes each number takes."""
-    long = np.ones(numbers.shape, np.int64)
-    for at in range(1, _MOST_BYTES - 1):
-        over = numbers >= 1 << (_BITS * at)
-        if not over.any():
-            break
-        long += over
+    long = np.ones(numbers.shape, np.int32)
+    most = int(numbers.max(initial=0))
+    while most > 0x7F:  # noqa: PLR2004 - what seven bits hold
+        numbers, most = numbers >> _BITS, most >> _BITS
+        long += numbers > 0
     return long
+
+
+def _used(column: Column) -> tuple[Whole, Whole]:
+    """Return which values of a column its rows have, in order, and for each row the position of its value among them.
+
+    Where a row has none, the position means nothing.
+    """
+    there = np.zeros(len(column.written) + 1, bool)
+    there[column.codes] = True  # the last place is that of none
+    there[-1] = False
+    return np.flatnonzero(there), (np.cumsum(there, dtype=np.int32) - 1)[column.codes]
 
 
 def _zigzag(numbers: Whole) -> Whole:
     return (numbers << 1) ^ (numbers >> 63)
+
+
+def _texts(values: Sequence[str]) -> tuple[bytes, ...]:
+    """Return what `_value` returns of each text; most are short, and begin alike where they are as long."""
+    written = [value.encode() for value in values]
+    return tuple(_SHORT[len(one)] + one if len(one) < len(_SHORT) else _field(4, _field(1, one)) for one in written)
 
 
 def _value(value: Any) -> bytes:
@@ -168,3 +186,7 @@ def _varint(number: int) -> bytes:
         number >>= _BITS
     out.append(number)
     return bytes(out)
+
+
+#: How a text begins in the layer, by its length in bytes, where two bytes tell the lengths.
+_SHORT = tuple(bytes((4 << 3 | 2, long + 2, 1 << 3 | 2, long)) for long in range(126))

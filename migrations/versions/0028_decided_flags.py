@@ -1,11 +1,11 @@
-"""Find decided flags without looking at all: how often an organisation turned out to be right is asked at every turn."""
+"""Find decided flags without looking at all: at every turn it is asked how often an organisation was right."""
 
 from __future__ import annotations
 
 from alembic import op
 
 revision = "0028"
-down_revision = "0026"
+down_revision = "0027"
 branch_labels = None
 depends_on = None
 

@@ -16,11 +16,13 @@ from service.api import (
     blind_reviews,
     cases,
     certificates,
+    changes,
     coalition,
     collections,
     consultations,
     contact,
     coverage,
+    deliveries,
     disclosure_policy,
     embargoes,
     exports,
@@ -53,6 +55,7 @@ from service.api import (
     tiles,
     together,
     tombstones,
+    webhooks,
     withdrawals,
 )
 from service.api.responses import shown
@@ -61,7 +64,7 @@ from service.errors import HEADERS_TOO_LARGE, RATE_LIMITED, TOO_LONG, WRONG_HOST
 from service.http import scopes
 from service.http.problems import MEDIA_TYPE
 from service.http.scopes import Budget
-from service.interop import ogc
+from service.interop import ogc, reconcile
 
 TITLE = "Uncounted"
 
@@ -91,8 +94,10 @@ TAGS = [
     {"name": "consultations", "description": "Whom people name as left behind, beside whom official lists count."},
     {"name": "coverage", "description": "How many communities are on no list, as far as lists can tell."},
     {"name": "official", "description": "What states published: sources, snapshots, places."},
+    {"name": "reconciliation", "description": "Columns of names become official codes, from OpenRefine or a script."},
     {"name": "rights", "description": "Embargo, withdrawal, limits, emergency hold, and whom to tell of harm."},
     {"name": "access", "description": "Keys, invitations, organisations, and what these share with one another."},
+    {"name": "webhooks", "description": "Being told of changes instead of asking for them."},
     {"name": "health", "description": "Is the service alive and ready."},
 ]
 
@@ -147,6 +152,11 @@ ROUTERS = (
     limits.router,
     limits.lifting,
     tombstones.router,
+    changes.router,
+    deliveries.router,
+    deliveries.sending,
+    webhooks.router,
+    webhooks.removing,
     keys.router,
     keys.revoking,
     invitations.router,
@@ -155,6 +165,7 @@ ROUTERS = (
     coalition.agreeing,
     organisations.router,
     contact.router,
+    *reconcile.ROUTERS,
     health.router,
     metrics.router,
 )

@@ -41,6 +41,7 @@ from service.cli import (
     undercounting,
     upkeep,
     users,
+    webhooks,
     withdrawing,
 )
 from service.errors import INVALID, Problem
@@ -88,6 +89,7 @@ app.add_typer(auditing.app, name="audit", rich_help_panel="For those who run or 
 app.add_typer(inviting.app, name="invite", rich_help_panel="For those who run or build on it")
 app.add_typer(keys.app, name="keys", rich_help_panel="For those who run or build on it")
 app.add_typer(users.app, name="users", rich_help_panel="For those who run or build on it")
+app.add_typer(webhooks.app, name="webhooks", rich_help_panel="For those who run or build on it")
 
 
 def main() -> None:

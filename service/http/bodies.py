@@ -25,6 +25,8 @@ _BATCHES = ("/batch", "/responses", "/meetings")  # how addresses end that take 
 class Route(APIRoute):
     """A route of the API: takes the parameters its OpenAPI entry names, and a body that was read with care."""
 
+    needs_key = True  # to send a body at all
+
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Put our own reading before the framework's."""
         answer = super().get_route_handler()
@@ -35,7 +37,8 @@ class Route(APIRoute):
             refuse_unknown_parameters(request.app, template, (request.method, given))
             if not takes_body:
                 return await answer(request)
-            needs_some_key(request)
+            if self.needs_key:
+                needs_some_key(request)
             with request.app.state.held.body() as share:
                 ready = await _read(request, share)
                 async with request.app.state.writing[template]:  # read first: a slow line keeps nobody else waiting
@@ -120,7 +123,7 @@ class Line:
 async def _read(request: Request, share: Share) -> ReadRequest:
     settings: Settings = request.app.state.context.settings
     kind = _media_type(request)
-    raw = await _within(request, settings.max_body_bytes, share)
+    raw = await within(request, settings.max_body_bytes, share)
     ready = ReadRequest(request.scope, request.receive)
     ready.raw = raw
     ready.parsed = lines(raw) if kind == NDJSON else parsed(raw)
@@ -137,8 +140,8 @@ def _media_type(request: Request) -> str:
     raise Problem(UNSUPPORTED, f"{named}; send {JSON}, or {NDJSON} to /v1/records/batch.")
 
 
-async def _within(request: Request, most: int, share: Share) -> bytes:
-    """Return the body, giving up as soon as it is known to be too large."""
+async def within(request: Request, most: int, share: Share) -> bytes:
+    """Return the body, giving up as soon as it is known to be too large. Raises `Problem` (too large)."""
     announced = request.headers.get("content-length", "0")
     if announced.isdigit() and int(announced) > most:
         raise _too_large(most)

@@ -5,15 +5,18 @@ from __future__ import annotations
 from starlette.datastructures import MutableHeaders
 from starlette.types import Scope
 
+from service.http.origins import open_to_any
+
 #: For whatever is not a page of ours; pages set their own policy, which is a little wider.
 _ALWAYS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
-    "X-Frame-Options": "DENY",  # for browsers of before frame-ancestors
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
+#: What a page says in its policy that is made to be shown inside pages of others.
+FRAMED = "frame-ancestors *"
 _TLS_ONLY = "max-age=31536000"  # a year; of this host alone, since others below it are not ours
 
 
@@ -21,6 +24,8 @@ def protect(scope: Scope, headers: MutableHeaders) -> None:
     """Put them into an answer, where it does not carry its own."""
     for name, value in _ALWAYS.items():
         headers.setdefault(name, value)
+    if FRAMED not in headers["Content-Security-Policy"]:
+        headers.setdefault("X-Frame-Options", "DENY")  # for browsers of before frame-ancestors
     headers.setdefault("Cross-Origin-Resource-Policy", "cross-origin" if _shared(scope) else "same-origin")
     if scope["scheme"] == "https":
         headers.setdefault("Strict-Transport-Security", _TLS_ONLY)
@@ -29,5 +34,7 @@ def protect(scope: Scope, headers: MutableHeaders) -> None:
 
 
 def _shared(scope: Scope) -> bool:
-    """Return whether the operator lets pages of others read answers, which includes pictures they show."""
+    """Return whether pages of others may read answers, which includes pictures they show."""
+    if open_to_any(scope):
+        return True
     return bool(scope["app"].state.context.settings.cors_origins) if "app" in scope else False

@@ -14,8 +14,9 @@ from service.disclosure.policy import handling_of, sensitivity_of
 from service.logs import told_safely
 from service.placing.drawing import Asked, draw
 from service.placing.surroundings import surroundings
-from service.store import flags, placed
+from service.store import events, flags, placed
 from service.store.engine import Session
+from service.store.events import Event
 from service.store.placed import Waiting
 from service.store.values import Flag, FlagStatus, Placed
 
@@ -28,6 +29,7 @@ log = structlog.get_logger(__name__)
 class _Drawn:
     """Where one community is to be shown, and on what that rests."""
 
+    flag_id: str
     community_id: str
     placed: Placed
     before: Placed | None
@@ -74,12 +76,14 @@ def _draw(context: Context, flag: Flag, before: Placed | None) -> _Drawn:
     own = sensitivity_of(account)
     asked = Asked(account, own, handling_of(own))
     known = surroundings(account, context.lists.current(), asked.handling.least_settlements)
-    return _Drawn(flag.record.community_id or "", draw(asked, known, before), before)
+    return _Drawn(flag.id, flag.record.community_id or "", draw(asked, known, before), before)
 
 
 def _keep(session: Session, drawn: Sequence[_Drawn]) -> int:
     """Keep what was drawn, but for communities that somebody else placed meanwhile: the first draw stands."""
     now = placed.of(session, [one.community_id for one in drawn])
-    mine = {one.community_id: one.placed for one in drawn if now.get(one.community_id) == one.before}
-    placed.put(session, mine, sensitivity.in_force().digest, datetime.now(UTC))
+    mine = [one for one in drawn if now.get(one.community_id) == one.before]
+    at = datetime.now(UTC)
+    placed.put(session, {one.community_id: one.placed for one in mine}, sensitivity.in_force().digest, at)
+    events.add(session, [Event("flag.placed", one.flag_id, at) for one in mine if one.placed != one.before])
     return len(mine)

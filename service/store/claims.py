@@ -17,9 +17,11 @@ from service.store.findings import FINDINGS
 from service.store.reach import Subject, held
 from service.store.records import LATEST, RECORDS, REVISIONS
 from service.store.snapshots import SNAPSHOTS
+from service.store.tables import FlagRow
 from service.store.terms import TERMS, account_of
 from service.store.values import SILENT
 
+_FLAGS = FlagRow.__table__
 _LEAST = 0.05  # probability from which a record claims the entry it is likeliest to be
 _AT_ONCE = 5_000  # entries in one query: databases take only so many values
 
@@ -72,6 +74,26 @@ def communities_naming(session: Session, source: str, entry: str) -> frozenset[s
         )
     )
     return frozenset(session.execute(query).scalars())
+
+
+def flags_naming(session: Session, source: str, entries: Sequence[str]) -> list[str]:
+    """Return the flags of communities whose likeliest entry of a list, by any of its snapshots, is one of these."""
+    of_source = select(SNAPSHOTS.c.sha256).where(SNAPSHOTS.c.source == source)
+    query = (
+        select(_FLAGS.c.id, _FLAGS.c.seq)
+        .join_from(FINDINGS, RECORDS, RECORDS.c.id == FINDINGS.c.record_id)
+        .join(_FLAGS, _FLAGS.c.community_id == RECORDS.c.community_id)
+        .where(
+            FINDINGS.c.snapshot.in_(of_source),
+            any_of(session.dialect.name, FINDINGS.c.official_id, "entries"),
+            FINDINGS.c.place.is_not(None),
+            FINDINGS.c.p_match >= _LEAST,
+            RECORDS.c.state.not_in(SILENT),
+        )
+        .distinct()
+        .order_by(_FLAGS.c.seq)
+    )
+    return [row.id for row in session.execute(query, {"entries": list(entries)})]
 
 
 @cache

@@ -83,6 +83,24 @@ def mark(session: Session) -> int:
     return int(session.execute(select(func.max(EVENTS.c.seq))).scalar() or 0)
 
 
+def before(session: Session, moment: datetime) -> int:
+    """Return the number of the last event before a moment, 0 where there was none.
+
+    Numbers have no gaps and moments rise with them, so that twenty looks find one of a million.
+    """
+    low, high = 0, mark(session)
+    while low < high:
+        middle = (low + high + 1) // 2
+        at = session.execute(select(EVENTS.c.created_at).where(EVENTS.c.seq == middle)).scalar()
+        low, high = (middle, high) if at is not None and at < moment else (low, middle - 1)
+    return low
+
+
+def link(session: Session, seq: int) -> str | None:
+    """Return the link of an event by its number, None where there is no such event."""
+    return session.execute(select(EVENTS.c.link).where(EVENTS.c.seq == seq)).scalar()
+
+
 def _keep(session: Session, added: list[_Added]) -> None:
     end, rows = chain.held(session), list[dict[str, Any]]()
     for one in added:

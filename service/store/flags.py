@@ -111,6 +111,15 @@ def many(session: Session, flag_ids: Sequence[str], by: Worked | None = None) ->
     return _complete(session, [rows[flag_id] for flag_id in flag_ids if flag_id in rows])
 
 
+def among(session: Session, flag_ids: Sequence[str], wanted: FlagFilter) -> dict[str, Flag]:
+    """Return those of these flags that a page so narrowed may show, as it would show them, by identifier."""
+    if not flag_ids:
+        return {}
+    conditions = flag_conditions(FLAGS, RECORDS, wanted) + seen(RECORDS, REVISIONS, wanted.unseen)
+    query = _query(wanted.published_or_of).where(FLAGS.c.id.in_(list(flag_ids)), *conditions)
+    return {flag.id: flag for flag in _complete(session, session.execute(query).all())}
+
+
 def about(session: Session, community_ids: Sequence[str]) -> tuple[Flag, ...]:
     """Return the flags of these communities, with the records that speak for them."""
     rows = session.execute(_query(None).where(FLAGS.c.community_id.in_(list(community_ids)))).all()

@@ -202,6 +202,14 @@ def holder(session: Session, secret: str) -> Holder | None:
     return Holder(caller_of(session, row), row.last_used_on)
 
 
+def acting_for(session: Session, key_id: str) -> Caller | None:
+    """Return as whom the newest key acts that took the place of this one, or this one; None: it opens nothing more."""
+    line = select(func.coalesce(KEYS.c.line, KEYS.c.id)).where(KEYS.c.id == key_id).scalar_subquery()
+    query = select(*CALLER).where(func.coalesce(KEYS.c.line, KEYS.c.id) == line, ~SHUT).order_by(KEYS.c.seq.desc())
+    row = session.execute(query.limit(1), {"now": datetime.now(UTC)}).one_or_none()
+    return None if row is None else caller_of(session, row)
+
+
 def note_use(session: Session, key_id: str, on: date) -> None:
     """Note the day on which a key was last used; a day is enough to find those that nobody needs."""
     session.execute(update(KEYS).where(KEYS.c.id == key_id).values(last_used_on=on))

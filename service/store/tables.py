@@ -21,6 +21,7 @@ from service.store import (  # noqa: F401 - declare their tables
     decision_tables,
     desk_tables,
     edition_tables,
+    feed_tables,
     gap_report_tables,
     import_tables,
     login_tables,
@@ -31,6 +32,7 @@ from service.store import (  # noqa: F401 - declare their tables
     release_tables,
     rights_tables,
     schedule_tables,
+    webhook_tables,
 )
 from service.store.columns import Row, between, json, moment, one_of, sequence
 from service.store.official_tables import SnapshotRow

@@ -99,6 +99,14 @@ def stretch(session: Session, readers: Readers, asked: Asked) -> Stretch:
     return Stretch(items, cursor_at(rows[:limit][-1].seq if items else after), len(rows) > limit)
 
 
+def told(session: Session, readers: Readers, flag_ids: Sequence[str]) -> frozenset[str]:
+    """Return those of these flags of which these readers may know that they went."""
+    if not flag_ids:
+        return frozenset()
+    these = TOMBSTONES.c.noun == "flag", TOMBSTONES.c.noun_id.in_(list(flag_ids))
+    return frozenset(session.execute(select(TOMBSTONES.c.noun_id).where(*these, _seen_by(readers))).scalars())
+
+
 def mark(session: Session) -> int:
     """Return up to where tombstones go; it moves with everything that is taken back."""
     return int(session.execute(select(func.max(TOMBSTONES.c.seq))).scalar() or 0)

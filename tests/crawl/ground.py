@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import threading
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,6 +14,7 @@ from urllib.parse import quote
 
 from starlette.testclient import TestClient
 
+from matchers.base import OfficialList
 from service import clock, holders, totals
 from service.app import create_app
 from service.context import Context
@@ -23,7 +25,7 @@ from service.store.leases import Claim
 from tests.crawl.canaries import Canary, Maker
 from tests.crawl.filling import Filler
 from tests.crawl.oracle import Audience
-from tests.crawl.planting import World, furnish, settle, waiting_file
+from tests.crawl.planting import NOBODY_LISTENS, World, furnish, settle, waiting_file
 from tests.crawl.scanning import Hidden
 from tests.crawl.walking import Crawl
 
@@ -59,7 +61,8 @@ def settings_of(directory: Path, url: str | None = None) -> Settings:
     """Return the settings of a crawl: what is published is public at once, and nobody asks too often."""
     told: dict[str, Any] = {name: "off" for name in Settings.model_fields if name.startswith("rate_")}
     told |= {"data_dir": directory, "database_url": url, "_env_file": None, "log_level": "info"}
-    return Settings(**told, sensitivity_policy=_WITHOUT_EMBARGO, metrics_token=METRICS_TOKEN)
+    told |= {"sensitivity_policy": _WITHOUT_EMBARGO, "allowed_networks": ("127.0.0.0/8",)}  # of receivers of webhooks
+    return Settings(**told, metrics_token=METRICS_TOKEN)
 
 
 @contextmanager
@@ -160,6 +163,8 @@ def _filler(world: World, breadth: int) -> Filler:
             "key_id": [*world.spare_keys, new_id()],
             "invitation_id": [*world.invitations, new_id()],
             "limit_id": [*world.limits, new_id()],
+            "webhook_id": [*(hook for hook, _ in world.webhooks), new_id()],
+            "delivery_id": [*(message for _, message in world.webhooks), new_id()],
             "report_id": [*world.editions, new_id()],
             "other_id": [*reversed(world.editions), new_id()],
             **{name: [str(tile[at]) for tile in tiles] for at, name in enumerate("zxy")},
@@ -168,12 +173,14 @@ def _filler(world: World, breadth: int) -> Filler:
             "area_id": ["nobody"],
             "partner": ["nobody-here"],  # else the crawl itself would let them see one another
             "collection": [*world.surveys, "survey of nobody"],
+            "database": ["official-places", "groups"],
+            "what": ["entity", "property", "type"],
         },
         queries={
             "q": [word for canary in few for word in (canary.words["name"], canary.words["name_cyrillic"])],
             "bbox": [box for canary in few for box in _boxes(canary)],
             "admin": [canary.words["admin"] for canary in few],
-            "id": [canary.words["own_id"] for canary in few],
+            "id": [*(canary.words["own_id"] for canary in few), "ke-villages:V000"],
             "collection": [canary.words["collection"] for canary in few],
             "country": ["KEN", "TZA"],
             "organisation": organisations[:3],
@@ -197,6 +204,9 @@ def _filler(world: World, breadth: int) -> Filler:
             "map": ["name=name"],
             "lang": ["en"],
             "layout": ["record", "list"],
+            "prefix": [few[0].words["name"], "Lindi"],
+            "queries": [json.dumps({"q": {"query": canary.words["name"]}}) for canary in few],
+            "extend": [json.dumps(_extension(world))],
         },
         headers={"Idempotency-Key": ["key-of-alpha-group", "key-of-beta-group"], "If-Match": ['W/"1"', "*"]},
         bodies={
@@ -213,6 +223,14 @@ def _filler(world: World, breadth: int) -> Filler:
             "claimFlag": [{"minutes": 1}],
             "decideBySheet": [f"flag_id,version,decision,reason_code\n{_NO_FLAG},1,,\n".encode()],
             "createGapReport": [{"country": "TUV"}],
+            "extendDraft": [_extension(world)],
+            "reconcileDraft": [
+                {"queries": [{"conditions": [{"matchType": "name", "propertyValue": canary.words["name"]}]}]}
+                for canary in few
+            ],
+            "createWebhook": [{"url": NOBODY_LISTENS}],
+            "changeWebhook": [{"label": "crawl"}],
+            "exchangeWebhookSecret": [{"overlap_hours": 1}],
         },
         tokens={"getMetrics": METRICS_TOKEN, "acceptInvitation": world.token},
     )
@@ -222,6 +240,17 @@ def _tile(canary: Canary, z: int) -> tuple[int, int, int]:
     """Return the tile in which a canary truly lies."""
     side, south = 2**z, math.radians(canary.lat)
     return z, int((canary.lon + 180) / 360 * side), int((1 - math.asinh(math.tan(south)) / math.pi) / 2 * side)
+
+
+def _extension(world: World) -> dict[str, Any]:
+    """Ask of every listed village what was found there: who may not know of a community is told of none."""
+    ids = [
+        f"{official.source}:{own}"
+        for official in world.context.lists.current()
+        if isinstance(official, OfficialList)
+        for own in official.index.places.ids[:300]
+    ]
+    return {"ids": ids, "properties": [{"id": name} for name in ("code", "verdict", "flag_status", "counted_persons")]}
 
 
 def _boxes(canary: Canary) -> list[str]:

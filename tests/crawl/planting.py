@@ -23,6 +23,7 @@ from tests.crawl.oracle import Audience, Secret, stewarded
 
 OWN, OTHER = ORGANISATIONS
 PARTNER = "delta-group"
+NOBODY_LISTENS = "http://127.0.0.1:9/"  # the port of the protocol that discards
 _KEYS = {
     Audience.STRANGER: Wanted("gamma-group", Role.CONTRIBUTOR, "crawl"),
     Audience.REVIEWER: Wanted("statistics-office", Role.REVIEWER, "crawl"),
@@ -59,6 +60,7 @@ class World:
     invitations: list[str] = field(default_factory=list)
     token: str = ""  # of an invitation
     limits: list[str] = field(default_factory=list)
+    webhooks: list[tuple[str, str]] = field(default_factory=list)  # each with one of its messages
     editions: list[str] = field(default_factory=list)  # of gap reports
 
     def key(self, audience: Audience) -> dict[str, str]:
@@ -241,6 +243,11 @@ def _let_in(asks: _Asks) -> None:
     asks.world.spare_keys.append(asks.send("POST", "/v1/invitations/accept", headers=headers).json()["id"])
     asks.world.token = made[1]["token"]
     asks.world.invitations.append(made[2]["id"])
+    for who in (Audience.OWN, Audience.OWN, Audience.ADMIN):
+        key = asks.world.key(who)
+        hook = asks.send("POST", "/v1/webhooks", json={"url": NOBODY_LISTENS}, headers=key).json()
+        ping = asks.send("POST", f"/v1/webhooks/{hook['id']}/ping", headers=key).json()
+        asks.world.webhooks.append((hook["id"], ping["id"]))
     limit = {"collection": "nothing yet", "sensitivity": "closed", "reason_code": "asked"}
     asks.world.limits.append(asks.send("POST", "/v1/limits", json=limit).json()["id"])
 

@@ -61,6 +61,10 @@ BEYOND = tuple(
         r"is your own organisation",
         r"There is no record .* of that organisation",
         r"A unit needs its country",
+        r"neither a moment",
+        r"is not the address of a receiver|Nothing is sent there|is not found from here|sent by https",
+        r"holds a name, a password or a fragment",
+        r"There is no message",
         # What there is: kinds, methods, groups, lists and columns are looked up, and operators add to them.
         r"[Tt]here is no (country|kind of place|list|column|profile)",
         r"is no (kind of place|method)",
@@ -86,6 +90,9 @@ BEYOND = tuple(
         r"cursor is not one",
         r"nothing about it waits for a decision",  # to claim what is settled
         r"not the ETag of a flag",  # a header that may be left out is sent as the word null
+        # What a database to reconcile with knows; JSON in a field of a form.
+        r"There is no (property|type) .* here",
+        r"is no JSON: it breaks at|^Nothing was asked\.",
         # An address that nobody could open.
         r"not the address of a page",
     )
