@@ -11,7 +11,7 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import AfterValidator, Field, TypeAdapter, ValidationError
 
 from service.api.answers_webhooks import ChangesPage
-from service.api.fields import Country, Moment
+from service.api.fields import Country, Moment, mistake
 from service.api.queries import Query as Parameters
 from service.api.responses import LISTING, problems
 from service.changes.feed import Change
@@ -35,12 +35,12 @@ def _moment_or_cursor(text: str) -> str:
         try:
             _MOMENT.validate_python(text)
         except ValidationError:
-            raise ValueError(_NEITHER) from None
+            message = "This is neither a moment with its zone nor a cursor."
+            raise mistake(message, "Write it as 2026-03-31T12:00:00Z, or send the `cursor` of an answer.") from None
     return text
 
 
 _SHORTER = 59  # than any cursor
-_NEITHER = "is neither a moment with its zone, such as 2026-03-31T12:00:00Z, nor a cursor"
 
 
 class ChangesQuery(Parameters):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import struct
 from dataclasses import dataclass
 
-from service.errors import CURSOR_TOO_OLD, INVALID, Problem
+from service.errors import CURSOR_TOO_OLD, INVALID, Mistake, Problem
 from service.sealing import seal, unseal
 from service.store.touches import Position
 
@@ -37,8 +37,9 @@ def read(text: str, key: bytes) -> Cursor:
     """Return a cursor that was given out. Raises `Problem` (invalid) for any other text."""
     plain = unseal(key, text)
     if plain is None or len(plain) != _FORM.size:
-        detail = "`since` is neither a moment nor a cursor that this service gave out. Start again without it."
-        raise Problem(INVALID, detail)
+        message = "This is neither a moment nor a cursor that this service gave out."
+        wrong = Mistake("?since", message, "Start again without it.")
+        raise Problem(INVALID, message, errors=[wrong.members()])
     event, flag, audience, link = _FORM.unpack(plain)
     return Cursor(Position(event, flag), audience.hex(), link.hex())
 

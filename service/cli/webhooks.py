@@ -30,7 +30,7 @@ def show() -> None:
     terminal.table(
         "Webhooks",
         ("id", "organisation", "address", "messages", "state"),
-        ((one.id, one.organisation, one.wanted.url, one.number, _state(one)) for one in found),
+        ((one.id, one.organisation, one.wanted.url, str(one.number), _state(one)) for one in found),
     )
     if oldest is not None:
         terminal.err.print(f"{number} messages wait, the oldest since {oldest:%Y-%m-%d %H:%M} UTC.")
@@ -55,11 +55,11 @@ def deliveries(
         (
             (
                 one.id,
-                one.number,
+                str(one.number),
                 one.type,
                 one.state.value,
-                one.attempts,
-                one.status or one.failure or terminal.NOTHING,
+                str(one.attempts),
+                str(one.status or one.failure or terminal.NOTHING),
                 terminal.NOTHING if one.milliseconds is None else f"{one.milliseconds} ms",
             )
             for one in page.items
