@@ -23,6 +23,7 @@ BENCHMARKS = {
     for name in (
         "accuracy",
         "alike",
+        "browsing",
         "bulk",
         "bulkcut",
         "defaults",

@@ -9,7 +9,15 @@ from bench.table import Table
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 PAGE = DOCS / "measured-error.md"
-PAGES = (PAGE, DOCS / "speed.md", DOCS / "profiles.md", DOCS / "growing.md", DOCS / "alike.md", DOCS / "openrefine.md")
+PAGES = (
+    PAGE,
+    DOCS / "speed.md",
+    DOCS / "profiles.md",
+    DOCS / "growing.md",
+    DOCS / "alike.md",
+    DOCS / "openrefine.md",
+    DOCS / "map.md",
+)
 
 
 def fill(table: Table, *pages: Path) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Generic, TypeVar
+from urllib.parse import quote
 from uuid import uuid4
 
 import httpx
@@ -87,12 +88,12 @@ def submit_many(records: Sequence[Mapping[str, Any]], key: str | None) -> Call[B
 
 def record(record_id: str) -> Call[Record]:
     """Read one record."""
-    return Call("GET", f"/v1/records/{record_id}", Record.of)
+    return Call("GET", f"/v1/records/{_part(record_id)}", Record.of)
 
 
 def flag(flag_id: str) -> Call[Flag]:
     """Read one flag."""
-    return Call("GET", f"/v1/flags/{flag_id}", Flag.of)
+    return Call("GET", f"/v1/flags/{_part(flag_id)}", Flag.of)
 
 
 def flags(filters: Mapping[str, Filter]) -> Call[Page[Flag]]:
@@ -120,7 +121,7 @@ def import_file(path: Path, collection: str, options: Mapping[str, Filter]) -> C
     kind = _TYPES.get(path.suffix.lower()) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     return Call(
         "POST",
-        f"/v1/collections/{collection}/imports",
+        f"/v1/collections/{_part(collection)}/imports",
         Import.of,
         params={"name": path.name, **options},
         content=path.read_bytes(),
@@ -130,7 +131,12 @@ def import_file(path: Path, collection: str, options: Mapping[str, Filter]) -> C
 
 def get_import(import_id: str) -> Call[Import]:
     """Read how far an import came."""
-    return Call("GET", f"/v1/imports/{import_id}", Import.of)
+    return Call("GET", f"/v1/imports/{_part(import_id)}", Import.of)
+
+
+def _part(name: str) -> str:
+    """Return a name as a part of an address, whatever letters it has."""
+    return quote(name, safe="")
 
 
 def _once(key: str | None) -> dict[str, str]:

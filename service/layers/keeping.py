@@ -27,7 +27,7 @@ from service.store.moved import Mark
 
 log = structlog.get_logger(__name__)
 
-#: Audiences whose layers are kept, beside that of everybody: of 100,000 flags each takes about 100 MB.
+#: Audiences whose layers are kept, beside that of everybody: of 100,000 flags each takes about 130 MB.
 _AUDIENCES = 4
 
 #: Seconds after which a layer is read anew although nothing told that it moved: embargoes end, and limits in time do.

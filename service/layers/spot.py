@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
+from geodata.names.folding import fold
 from service.disclosure.tags import AskedTags, has_tags
-from service.store.filters import Bbox, is_named
+from service.store.filters import Bbox
 from service.store.values import Flag
 from service.territory import is_within
 
@@ -33,7 +35,7 @@ class Spot(NamedTuple):
     source: str | None  # of the list it was raised against
     probability: float | None
     updated_at: datetime
-    names: tuple[str, ...]
+    search: str  # its names, folded
     units: tuple[tuple[str, str], ...]
     tags: Mapping[str, Any]
 
@@ -83,11 +85,22 @@ class SpotFilter:
 
     def _by_words(self, spot: Spot) -> bool:
         """Return whether it is by names, units and tags, which take longer."""
-        if self.q is not None and not is_named(self.q, spot.names):
+        if self.q is not None and not _is_named(self.q, spot.search):
             return False
-        if self.admin is not None and not is_within(self.admin, spot.units):
+        if self.admin is not None and not _is_within(self.admin, spot.units):
             return False
         return not self.tags or has_tags(self.tags, spot.tags)
+
+
+def _is_named(q: str, search: str) -> bool:
+    """Return what `service.store.filters.is_named` returns, of names that are folded already."""
+    words = _words(q)
+    return bool(words) and all(word in search for word in words)
+
+
+#: Questions come again and again, and units are shared by many.
+_words = lru_cache(maxsize=64)(lambda q: tuple(fold(q).split()))
+_is_within = lru_cache(maxsize=10_000)(is_within)
 
 
 def spot_of(flag: Flag, shown: Mapping[str, Any], seq: int) -> Spot:
@@ -109,7 +122,7 @@ def spot_of(flag: Flag, shown: Mapping[str, Any], seq: int) -> Spot:
         source=flag.source,
         probability=shown["probability"],
         updated_at=shown["updated_at"],
-        names=tuple(name["text"] for name in community["names"]),
+        search="\n".join(fold(name["text"]) for name in community["names"]),
         units=tuple(community["admin"].items()),
         tags=community["tags"],
     )

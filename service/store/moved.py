@@ -22,8 +22,8 @@ _EVENTS, _FLAGS, _RECORDS = events.EVENTS, FlagRow.__table__, RecordRow.__table_
 #: Events that change nothing about how a flag is shown. Those of nouns that nobody thought about change everything.
 _APART = frozenset(
     {
-        *("appeal", "consultation", "import", "invitation", "key", "mapping", "organisation", "passport"),
-        *("snapshot", "source", "user"),
+        *("appeal", "consultation", "gap_report", "import", "invitation", "key", "mapping", "organisation"),
+        *("passport", "snapshot", "source", "user", "webhook"),
     }
 )
 _NARROW = frozenset({"record", "flag", "community", "opinion"})

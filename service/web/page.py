@@ -28,14 +28,13 @@ _YEAR_S = 31_536_000
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-#: The same where a page has forms, which go to this service alone.
-WITH_FORMS = POLICY.replace("form-action 'none'", "form-action 'self'")
-#: Of a page that is for one reader.
-PRIVATE = {
-    "Cache-Control": "private, no-store",
-    "Content-Security-Policy": WITH_FORMS,
+#: Of a page with forms: they go to this service alone, which has to see that they come from here (`Origin`).
+FORMS = {
+    "Content-Security-Policy": POLICY.replace("form-action 'none'", "form-action 'self'"),
     "Referrer-Policy": "same-origin",
 }
+#: Of a page that is for one reader.
+PRIVATE = FORMS | {"Cache-Control": "private, no-store"}
 
 
 def page(request: Request, template: str, values: dict[str, Any], *, headers: dict[str, str] | None = None) -> Response:

@@ -12,7 +12,7 @@ from service.caller import ANONYMOUS, Caller, Right
 from service.http.seats import Seat, sitting
 from service.login.sessions import FORGERY_FIELD
 from service.web.asking import Query, ask, relay
-from service.web.page import PRIVATE, WITH_FORMS, page
+from service.web.page import FORMS, PRIVATE, page
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class PageReader:
             "csrf": self.seat.proof if self.seat else "",
             "field": FORGERY_FIELD,
         }
-        headers = PRIVATE if self.seat else {"Content-Security-Policy": WITH_FORMS} if forms else {}
+        headers = PRIVATE if self.seat else FORMS if forms else {}
         answer = await run_in_threadpool(page, self.request, template, known | values, headers=headers)
         answer.status_code = status if answer.status_code == 200 else answer.status_code  # noqa: PLR2004 - not 304
         return answer

@@ -23,6 +23,11 @@ _FLAGS = ["--disable-background-networking", "--use-angle=swiftshader", "--enabl
 _SCREEN = {"width": 1280, "height": 900}
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Take `--screenshots` where these tests are named: pytest tests/browser -k screenshots --screenshots."""
+    parser.addoption("--screenshots", action="store_true", help="write the pictures of the documentation anew")
+
+
 @pytest.fixture(scope="session")
 def site(sqlite_databases: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """Give a service with villages on its map, of which nothing is undone by a test."""

@@ -8,7 +8,7 @@ from typing import Any
 from zipfile import ZipFile
 
 _ALWAYS = frozenset({"date", "x-request-id"})
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[\d.]*(?:Z|\+00:00| UTC)?")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d[\d.]*)?(?:Z|\+00:00| UTC)?")
 _REQUEST = re.compile(r'"request_id":"[^"]*"')
 _ZIPPED = b"PK\x03\x04"
 _OURS = re.compile(r"\b[0-9a-f]{32}\b")

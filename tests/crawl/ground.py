@@ -127,7 +127,7 @@ def named_in(world: World, breadth: int = 6) -> dict[str, list[str]]:
 
 
 def _under(route: Any) -> Iterator[str]:
-    path = getattr(route, "path", None)
+    path = getattr(route, "path_format", None) or getattr(route, "path", None)
     inner = getattr(getattr(route, "original_router", None), "routes", ())
     if inner:
         for each in inner:

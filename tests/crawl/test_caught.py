@@ -5,12 +5,17 @@ from __future__ import annotations
 import base64
 import gzip
 import logging
+import math
 import zlib
 
+import numpy as np
 import pytest
 from fastapi import FastAPI, Response
 from starlette.testclient import TestClient
 
+from geodata.tiles.encoding import Column, Features, layer
+from geodata.tiles.mercator import Tile
+from geodata.tiles.pyramid import Pyramid
 from service.workbooks import workbook
 from tests.crawl.canaries import Maker
 from tests.crawl.filling import Filler, Unfillable, operations
@@ -53,6 +58,17 @@ LEAKS = {
     "a count": (Response(f'{{"people": {CANARY.count}}}'), "count"),
     "a count in print": (Response(f"{CANARY.count:,} people"), "count"),
 }
+
+
+def tile():
+    """Return the address and the content of a tile that draws the canary where it is."""
+    z, side = 14, 2**14
+    y = (1 - math.asinh(math.tan(math.radians(CANARY.lat))) / math.pi) / 2
+    where = Tile(z, int((CANARY.lon + 180) / 360 * side), int(y * side))
+    cut = Pyramid.of(np.array([CANARY.lat]), np.array([CANARY.lon])).cut(where)
+    return f"/v1/{z}/{where.x}/{where.y}.mvt", layer(
+        "flags", [Features(cut.x, cut.y, {"kind": Column.of(["village"])})]
+    )
 
 
 def crawl(answer, audience=Audience.ANONYMOUS, path="/v1/leaky"):
@@ -148,3 +164,10 @@ def test_the_oracle_shows_outsiders_published_records_that_agreed(audience):
     ):
         assert may_see(audience, maker.canary(sensitivity, consent, state), field) is seen
     assert not may_read(audience, Secret("alpha-group", "contact", "x"))
+
+
+def test_a_place_in_a_tile_is_caught():
+    """A point that a vector tile draws is held against the points that may not be seen."""
+    path, content = tile()
+    told = crawl(Response(content), path=path)
+    assert {leak.what for leak in told.leaks} == {f"point of {CANARY.label}"}

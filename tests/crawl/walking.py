@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Any
 
 from tests.crawl.filling import Ask, Filler, Operation, Unfillable, operations
+from tests.crawl.mapping import in_words
 from tests.crawl.oracle import Audience
 from tests.crawl.reading import plain
 from tests.crawl.scanning import Hidden
@@ -106,7 +107,8 @@ class Crawl:
         hidden = self.hidden.get(audience)
         if hidden is not None:
             sent = dict(answer.headers)
-            for one in hidden.search((sent, answer.content), ask.text()):
+            content = in_words(ask.path, answer.content) if answer.content[:1] == b"\x1a" else answer.content  # a tile
+            for one in hidden.search((sent, content), ask.text()):
                 asked = f"{ask.method} {ask.template}"
                 told.leaks.append(Leak(audience, asked, one.what, one.where, f"{ask.path} {ask.query}"))
         return answer

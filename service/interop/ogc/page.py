@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import Request, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
@@ -67,7 +68,7 @@ def rows_of(features: Iterable[Mapping[str, Any]], columns: Sequence[str], addre
     """Return features as rows: an identifier that leads to each, and some of its properties."""
     return [
         [
-            Cell(feature["id"], f"{address}/{feature['id']}?f=html"),
+            Cell(feature["id"], f"{address}/{quote(feature['id'], safe=':')}?f=html"),
             *(Cell(_text(feature["properties"].get(name))) for name in columns),
         ]
         for feature in features

@@ -67,7 +67,7 @@ def list_place_features(request: Request, query: Annotated[PlaceItems, Query()],
 
 
 @router.get(
-    "/{place_id}",
+    "/{place_id:path}",
     operation_id="getPlaceFeature",
     summary="One official place as a feature",
     response_model=FeatureShown,

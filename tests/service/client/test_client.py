@@ -72,6 +72,18 @@ def test_pages_are_followed_to_the_end(address, keys, scene):
         assert len({record.id for record in reviewer.records(limit=3)}) >= len(whole)
 
 
+def test_changes_are_followed_from_where_one_stopped(address, keys, scene):
+    """A new flag is news once; from the last cursor on there is nothing until something happens."""
+    name, lat, lon = next(one for one in scene.villages if one[0] in UNLISTED)
+    with Client(address, keys["reviewer"], patience=QUICK) as reviewer:
+        cursor = list(reviewer.change_pages(limit=1))[-1].cursor
+        sent = reviewer.submit({**GATWEKERA, "name": name, "location": {"lat": lat, "lon": lon}})
+        *_, last = pages = list(reviewer.change_pages(cursor))
+        news = {change.flag_id: change.flag for page in pages for change in page.items}
+        assert news[sent.flag_id].verdict == sent.verdict
+        assert list(reviewer.changes(last.cursor)) == []
+
+
 def test_flags_become_a_layer_of_points(address, keys):
     """One row for each flag in order; places that are withheld have no geometry; everything stays in `data`."""
     with Client(address, keys["reviewer"], patience=QUICK) as reviewer:
@@ -89,9 +101,9 @@ def test_a_file_is_imported_and_waited_for(uncounted, tmp_path):
     """The rows that can be kept are kept, the others counted."""
     path = tmp_path / "villages.csv"
     path.write_text("id,name,country,lat,lon\n1,Gatwekera,KE,-1.3151,36.7826\n2,Nowhere,KE,36.79,-1.31\n", "utf-8")
-    job = uncounted.finished(uncounted.import_file(path, "villages"), every=0.1, within=60)
+    job = uncounted.finished(uncounted.import_file(path, "Villages of 2026: all?"), every=0.1, within=60)
     assert (job.state, job.rows_read, job.kept, job.set_aside) == ("done", 2, 1, 1)
-    again = uncounted.finished(uncounted.import_file(path, "villages"), every=0.1, within=60)
+    again = uncounted.finished(uncounted.import_file(path, "Villages of 2026: all?"), every=0.1, within=60)
     assert again.data["unchanged"] == 1
     with pytest.raises(FileNotFoundError):
         uncounted.import_file(tmp_path / "nothing.csv", "villages")

@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import logging
 from contextlib import redirect_stderr
+from urllib.parse import quote
 
+import pyarrow as pa
 import pytest
 import shapely
 import shapely.geometry
@@ -274,3 +276,15 @@ def test_what_is_withdrawn_is_gone_at_once(api):
     api.post(f"/v1/records/{record_id}/withdrawal", {"reason_code": "no_longer_agreed"})
     assert walked(api, FLAGS) == ([], {0})
     assert api.get(f"{FLAGS}/{flag_id}").status_code == 404
+
+
+def test_any_identifier_of_a_publisher_is_an_address(sqlite_api, monkeypatch):
+    """An identifier with signs that mean something in addresses is found by its link, on the page too."""
+    official = next(iter(sqlite_api.context.lists.current()))
+    column = official.index.places.column("id").to_pylist()
+    odd = "a/b ?c#d"
+    places = official.index.places
+    monkeypatch.setitem(places._whole, "id", pa.array([odd, *column[1:]]))
+    alone = sqlite_api.get(f"{PLACES}/ke-villages:{quote(odd, safe=':')}")
+    assert alone.status_code == 200, alone.text
+    assert linked(alone.json(), "self")[0] == f"{PLACES}/ke-villages:{quote(odd, safe=':')}"

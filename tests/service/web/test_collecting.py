@@ -75,6 +75,13 @@ def test_whoever_is_unknown_is_asked_for_a_key_and_sends_nothing(site, sqlite_co
     assert waiting(sqlite_context) == []
 
 
+def test_pages_with_forms_let_browsers_say_where_these_come_from(site):
+    """Without a referrer a browser sends `Origin: null`, and its own form would be refused."""
+    headers = site.get("/collections").headers
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert "form-action 'self'" in headers["Content-Security-Policy"]
+
+
 def test_a_key_opens_the_pages_and_not_the_api(site, sqlite_context):
     """The key is in no cookie; what is, opens no address of the API; leaving ends it."""
     key = secret(sqlite_context, "mappers", Role.CONTRIBUTOR)

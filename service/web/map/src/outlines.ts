@@ -5,6 +5,7 @@ import { feature } from "topojson-client";
 import type { GeometryCollection, Topology } from "topojson-specification";
 import coarse from "world-atlas/countries-110m.json?url";
 import fine from "world-atlas/countries-50m.json?url";
+import { goingOn } from "./antimeridian";
 
 const FINE_FROM = 3.5;
 
@@ -14,7 +15,7 @@ async function read(address: string): Promise<GeoJSON.FeatureCollection> {
   const answer = await fetch(address);
   if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
   const world = (await answer.json()) as World;
-  return feature(world, world.objects.countries);
+  return goingOn(feature(world, world.objects.countries));
 }
 
 export function outline(map: Map): void {
