@@ -22,7 +22,7 @@ from service.http.bodies import Route
 from service.http.callers import Calling, Opened
 from service.settings import Settings
 from service.store import outcomes
-from service.store.outcomes import Asked
+from service.store.stretches import Asked
 
 router = APIRouter(prefix="/v1/outcomes", tags=["flags"], route_class=Route)
 

@@ -19,7 +19,7 @@ from service.http.answers import Answer, reply
 from service.http.bodies import Route
 from service.http.callers import Calling, Opened
 from service.store import tombstones
-from service.store.tombstones import Asked
+from service.store.stretches import Asked
 
 router = APIRouter(prefix="/v1/tombstones", tags=["rights"], route_class=Route)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, exists, or_, select
@@ -16,6 +15,7 @@ from service.store.filters import cursor_at, page_size, position
 from service.store.flags import FLAGS
 from service.store.records import RECORDS
 from service.store.reviews import REVIEWS
+from service.store.stretches import Asked, Stretch
 from service.store.values import JUDGEMENTS, FlagStatus, Review
 
 _TOLD = (*JUDGEMENTS, FlagStatus.DEFERRED, FlagStatus.PUBLISHED, FlagStatus.WITHDRAWN)
@@ -35,25 +35,7 @@ class Outcome:
     appeal: Appeal | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """Which of them: taken since a moment, after a cursor, at most so many."""
-
-    since: datetime | None = None
-    cursor: str | None = None
-    limit: int = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """Outcomes in the order they were decided, the cursor to go on from, and whether there are more already."""
-
-    items: tuple[Outcome, ...]
-    cursor: str
-    more: bool
-
-
-def stretch(session: Session, organisation: str, asked: Asked) -> Stretch:
+def stretch(session: Session, organisation: str, asked: Asked) -> Stretch[Outcome]:
     """Return a stretch of an organisation's outcomes. Raises `Problem` (invalid) for a foreign cursor."""
     limit, after = page_size(asked.limit), position(asked.cursor) if asked.cursor else 0
     query = _query(organisation).where(REVIEWS.c.seq > after)

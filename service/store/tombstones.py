@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, func, insert, or_, select, text, true
 from service.store.engine import Session
 from service.store.filters import cursor_at, page_size, position
 from service.store.rights_tables import TombstoneRow
+from service.store.stretches import Asked, Stretch
 
 TOMBSTONES = TombstoneRow.__table__
 
@@ -45,24 +46,6 @@ class Readers:
     admin: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """Which of them: laid since a moment, after a cursor, at most so many."""
-
-    since: datetime | None = None
-    cursor: str | None = None
-    limit: int = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """Tombstones in the order they were laid, the cursor to go on from, and whether there are more already."""
-
-    items: tuple[Tombstone, ...]
-    cursor: str
-    more: bool
-
-
 def lay(session: Session, gone: Sequence[Gone], at: datetime) -> None:
     """Lay tombstones; nobody else lays any until the transaction ends.
 
@@ -88,7 +71,7 @@ def lay(session: Session, gone: Sequence[Gone], at: datetime) -> None:
     )
 
 
-def stretch(session: Session, readers: Readers, asked: Asked) -> Stretch:
+def stretch(session: Session, readers: Readers, asked: Asked) -> Stretch[Tombstone]:
     """Return a stretch of what these readers had seen. Raises `Problem` (invalid) for a foreign cursor."""
     limit, after = page_size(asked.limit), position(asked.cursor) if asked.cursor else 0
     conditions = [TOMBSTONES.c.seq > after, _seen_by(readers)]
