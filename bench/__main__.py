@@ -32,6 +32,7 @@ BENCHMARKS = {
         "matching",
         "profiling",
         "reconcile",
+        "reports",
         "undercount",
         "worldlist",
     )
