@@ -140,6 +140,7 @@ def flag(number: int) -> dict[str, Any]:
         "community": community,
         "code": f"X-BRA-{number % 10_000:04d}",
         "embargo_until": None,
+        "deferred_until": None,
         "community_id": f"{number:032x}",
         "members": [],
         "corroboration": None,
