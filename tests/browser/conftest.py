@@ -1,4 +1,4 @@
-"""What the browser tests begin with: Debian's Chromium, one for each process, and a service that runs.
+"""What the browser tests begin with: Debian's Chromium, one for each file, and a service that runs.
 
 `--screenshots` writes the pictures of the documentation to docs/images; nothing else does.
 """
@@ -38,14 +38,14 @@ def site(sqlite_databases: Any, tmp_path_factory: pytest.TempPathFactory) -> Ite
     close(context)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def playwright() -> Iterator[Playwright]:
-    """Give what drives browsers."""
+    """Give what drives browsers; while it does, `asyncio.run` is refused in its thread, so it ends with its file."""
     with sync_playwright() as driver:
         yield driver
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium(playwright: Playwright) -> Iterator[Browser]:
     """Give a browser."""
     if CHROMIUM is None:

@@ -93,6 +93,8 @@ BEYOND = tuple(
         # What a database to reconcile with knows; JSON in a field of a form.
         r"There is no (property|type) .* here",
         r"is no JSON: it breaks at|^Nothing was asked\.",
+        # The protocol of reconciliation: any JSON may be a property's value, and few are values of one.
+        r"no value of a property",
         # An address that nobody could open.
         r"not the address of a page",
     )
