@@ -97,7 +97,7 @@ def create_app(context: Context) -> FastAPI:
 
     def _stop(app: FastAPI, threads: Iterable[Thread]) -> None:
         app.state.line.close()
-        for thread in (*app.state.line.threads, *threads):
+        for thread in (*app.state.line.threads, *app.state.layers.threads, *threads):
             stopping.wait_for(thread)
 
     stopping = Stopping(context.settings.drain_s, context.settings.grace_s)

@@ -35,6 +35,7 @@ AT_ONCE = 32
 
 #: For how long it is kept what became of a message.
 KEPT = timedelta(days=30)
+_ENDING_S = 2.0  # for a message under way when the service stops
 
 log = structlog.get_logger(__name__)
 
@@ -50,6 +51,7 @@ class Sender:
         self._read_to = -1
         self._swept = clock.now() - KEPT
         self._busy: set[str] = set()
+        self._sending: set[Thread] = set()
         self._lock = Lock()
         self._ended, self._woken = Event(), Event()
         self.thread = Thread(target=self._run, name="webhooks", daemon=True)
@@ -85,7 +87,9 @@ class Sender:
                 if one.webhook_id in self._busy or len(self._busy) >= AT_ONCE:
                     continue
                 self._busy.add(one.webhook_id)
-            Thread(target=self._send, args=(one,), name="webhook", daemon=True).start()
+            thread = Thread(target=self._send, args=(one,), name="webhook", daemon=True)
+            thread.start()
+            self._sending = {other for other in self._sending if other.is_alive()} | {thread}
             begun += 1
         return begun
 
@@ -114,6 +118,8 @@ class Sender:
                         self._lead()
             except Exception as error:  # noqa: BLE001 - the database may be back at the next look
                 log.warning("webhooks.stumbled", **told_safely(error))
+        for thread in self._sending:
+            thread.join(_ENDING_S)
 
     def _taken(self) -> Taken | None:
         """Return the lease, None where a process leads that lives: to see that, nothing is written."""

@@ -61,6 +61,7 @@ class Layers:
         """Hold nothing yet."""
         self._store = store
         self._held: OrderedDict[Caller, _Held] = OrderedDict()
+        self._reading: set[Thread] = set()
         self._lock = Lock()
         self._ended = Event()
 
@@ -82,12 +83,24 @@ class Layers:
             fresh = held.read is not None and held.rules == _rules() and _reaches(held.read.mark, asked)
             if not held.working and (not fresh or time.monotonic() > held.at + max(_AGE_S, _RESTING * held.took)):
                 held.working = True
-                Thread(target=self._work, args=(caller, held), kwargs={"whole": fresh}, daemon=True).start()
+                self._begin(caller, held, whole=fresh)
             return held.read.layer if fresh and held.read is not None else None
 
     def end(self) -> None:
         """Give up what is being read."""
         self._ended.set()
+
+    @property
+    def threads(self) -> tuple[Thread, ...]:
+        """Those that read, for whoever waits until nothing does."""
+        with self._lock:
+            return tuple(self._reading)
+
+    def _begin(self, caller: Caller, held: _Held, *, whole: bool) -> None:
+        thread = Thread(target=self._work, args=(caller, held), kwargs={"whole": whole}, name="layer", daemon=True)
+        with self._lock:
+            thread.start()
+            self._reading = {one for one in self._reading if one.is_alive()} | {thread}
 
     def _of(self, caller: Caller) -> _Held:
         with self._lock:
