@@ -72,6 +72,8 @@ class Sender:
             mark = events.mark(session)
             known = () if mark == self._read_to else webhooks.all(session)
         for webhook in known:
+            if self._ended.is_set():
+                return 0
             outbox.write_down(self._context, webhook.id)
         self._read_to = mark
         self._sweep()

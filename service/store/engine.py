@@ -51,6 +51,8 @@ class Store:
         """Prepare the engine; nothing is connected yet."""
         self.url = database_url(url)
         self.engine = _engine(self.url)
+        self._let_go = False
+        event.listen(self.engine, "checkin", self._given_back)
         self._writer = self.engine.execution_options(writes=True)
         self._reader = self.engine
         self._glance = self.engine.execution_options(begins=False)
@@ -127,8 +129,13 @@ class Store:
         return pool.checkedout() if isinstance(pool, QueuePool) else 0
 
     def close(self) -> None:
-        """Let go of every connection."""
+        """Let go of every connection: of those that a thread still works with, once it gives them back."""
+        self._let_go = True
         self.engine.dispose()
+
+    def _given_back(self, connection: DBAPIConnection | None, record: ConnectionPoolEntry) -> None:
+        if self._let_go and connection is not None:
+            record.invalidate()
 
 
 def at_the_end(session: Session, work: Callable[[Session, list[T]], None], item: T) -> None:

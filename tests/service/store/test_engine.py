@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta, timezone
@@ -240,3 +241,13 @@ def test_a_connection_that_was_closed_while_it_lay_idle_is_replaced(store, monke
     other.close()
     with store.read() as session:
         assert session.exec_driver_sql("SELECT pg_backend_pid()").scalar_one() != mine
+
+
+def test_what_is_given_back_after_everything_was_let_go_is_closed(sqlite_context):
+    """A thread that still reads when the service ends leaves no connection open behind it."""
+    with sqlite_context.store.read() as session:
+        connection = session.connection.dbapi_connection
+        sqlite_context.store.close()
+        assert connection.execute("SELECT 1").fetchone() == (1,)
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        connection.execute("SELECT 1")
