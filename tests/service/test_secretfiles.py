@@ -7,7 +7,7 @@ import pytest
 from service.errors import INVALID, Problem
 from service.settings import Settings
 
-PLANTED = "cGxhbnRlZCBzZWNyZXQ"
+PLANTED = "cGxhbnRlZCBzZWNyZXQgb2YgdGhlIHRlc3Rz"
 SECRET = [name for name, field in Settings.model_fields.items() if field.repr is False]
 
 

@@ -48,6 +48,7 @@ def test_it_is_resolved_and_every_step_is_in_the_audit(desk):
         "flag.appealed",
         "flag.reviewed",
         "flag.reviewed",
+        "flag.placed",
         "flag.closed",
     ]
     assert audit(desk.context.store, lambda _done, _of: None).sound
