@@ -28,9 +28,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--screenshots", action="store_true", help="write the pictures of the documentation anew")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def site(sqlite_databases: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """Give a service with villages on its map, of which nothing is undone by a test."""
+    """Give a service with villages on its map, of which nothing is undone by a test; its threads end with the file."""
     directory = tmp_path_factory.mktemp("site")
     context = open_context(settings_of(directory, sqlite_databases.fresh(directory)))
     with served(context) as running:
