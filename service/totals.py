@@ -8,16 +8,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Hashable
-from threading import Event, Thread
+from threading import Thread
 
 import structlog
 
-from service import turns
 from service.context import Context
 from service.disclosure import hidden
-from service.logs import told_safely
-from service.store import leases
-from service.store.leases import Taken
+from service.leading import Pace, lead
 
 #: Seconds between two looks at whether anything moved.
 EVERY_S = 5.0
@@ -46,10 +43,9 @@ class Totalling:
     def __init__(self, context: Context, every_s: float = EVERY_S) -> None:
         """Say how often it looks. Nothing runs yet."""
         self._context = context
-        self._every_s = every_s
+        self._pace = Pace(every_s)
         self._known: Hashable = None
         self._rests_until = 0.0
-        self._ended = Event()
         self.thread = Thread(target=self._run, name="totals", daemon=True)
 
     def start(self) -> None:
@@ -58,10 +54,10 @@ class Totalling:
 
     def end(self) -> None:
         """Give up what is under way: whoever serves next works it out."""
-        self._ended.set()
+        self._pace.end()
 
     def look(self) -> bool:
-        """Work out the next edition if anything moved since the last look, and return whether it did.
+        """Work out the next edition if anything moved since the last look, and return whether it was worked out.
 
         An edition that was worked out while something moved is kept, and is followed by another one.
         """
@@ -70,7 +66,10 @@ class Totalling:
         if mark == self._known or time.monotonic() < self._rests_until:
             return False
         begun = time.monotonic()
-        found = hidden.work_out(self._context.store, self._on)
+        try:
+            found = hidden.work_out(self._context.store, self._on)
+        except _Ended:
+            return False
         took = time.monotonic() - begun
         self._rests_until = begun + took * (1 + _RESTING)
         if found.allowed:
@@ -79,32 +78,8 @@ class Totalling:
         return True
 
     def _on(self) -> None:
-        if self._ended.is_set():
+        if self._pace.ended:
             raise _Ended
 
     def _run(self) -> None:
-        while not self._ended.wait(self._every_s):
-            try:
-                taken = self._taken()
-                if taken is not None:
-                    with turns.kept(self._context, taken):
-                        self._lead()
-            except _Ended:
-                return
-            except Exception as error:  # noqa: BLE001 - the database may be back at the next look
-                log.warning("totals.stumbled", **told_safely(error))
-
-    def _taken(self) -> Taken | None:
-        """Return the lease, None where a process leads that lives: to see that, nothing is written."""
-        claim = turns.claim()
-        with self._context.store.read() as session:
-            leader = leases.get(session, LEASE)
-        if leader is not None and not leader.ran_out(claim.at):
-            return None
-        found = self._context.store.write(lambda session: leases.take(session, LEASE, claim))
-        return found if isinstance(found, Taken) else None
-
-    def _lead(self) -> None:
-        self.look()
-        while not self._ended.wait(self._every_s):
-            self.look()
+        lead(self._context, LEASE, self._pace, self.look)

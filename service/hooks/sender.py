@@ -9,20 +9,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 from functools import partial
-from threading import Event, Lock, Thread
+from threading import Lock, Thread
 
 import structlog
 
 from connectors.courier import Courier
-from service import clock, turns
+from service import clock
 from service.changes import passing
 from service.context import Context
 from service.hooks import outbox
 from service.hooks.delivering import attempt
+from service.leading import Pace, lead
 from service.logs import told_safely
-from service.store import deliveries, events, leases, webhooks
+from service.store import deliveries, events, webhooks
 from service.store.deliveries import Due
-from service.store.leases import Taken
 
 #: Seconds between two looks while nothing is to be sent.
 EVERY_S = 1.0
@@ -46,14 +46,13 @@ class Sender:
     def __init__(self, context: Context, every_s: float = EVERY_S) -> None:
         """Say how often it looks. Nothing runs yet."""
         self._context = context
-        self._every_s = every_s
+        self._pace = Pace(every_s)
         self._courier = Courier(context.settings.contact, context.settings.allowed)
         self._read_to = -1
         self._swept = clock.now() - KEPT
         self._busy: set[str] = set()
         self._sending: set[Thread] = set()
         self._lock = Lock()
-        self._ended, self._woken = Event(), Event()
         self.thread = Thread(target=self._run, name="webhooks", daemon=True)
 
     def start(self) -> None:
@@ -62,8 +61,7 @@ class Sender:
 
     def end(self) -> None:
         """Send nothing new; what is under way goes again, by whoever serves next, unless it was received in time."""
-        self._ended.set()
-        self._woken.set()
+        self._pace.end()
 
     def look(self) -> int:
         """Write down what is new, begin to send what is due, and return how many messages that is."""
@@ -72,7 +70,7 @@ class Sender:
             mark = events.mark(session)
             known = () if mark == self._read_to else webhooks.all(session)
         for webhook in known:
-            if self._ended.is_set():
+            if self._pace.ended:
                 return 0
             outbox.write_down(self._context, webhook.id)
         self._read_to = mark
@@ -103,7 +101,7 @@ class Sender:
         finally:
             with self._lock:
                 self._busy.discard(due.webhook_id)
-            self._woken.set()
+            self._pace.wake()
 
     def _sweep(self) -> None:
         now = clock.now()
@@ -112,29 +110,6 @@ class Sender:
             self._swept = now
 
     def _run(self) -> None:
-        while not self._ended.wait(self._every_s):
-            try:
-                taken = self._taken()
-                if taken is not None:
-                    with turns.kept(self._context, taken):
-                        self._lead()
-            except Exception as error:  # noqa: BLE001 - the database may be back at the next look
-                log.warning("webhooks.stumbled", **told_safely(error))
+        lead(self._context, LEASE, self._pace, self.look)
         for thread in self._sending:
             thread.join(_ENDING_S)
-
-    def _taken(self) -> Taken | None:
-        """Return the lease, None where a process leads that lives: to see that, nothing is written."""
-        claim = turns.claim()
-        with self._context.store.read() as session:
-            leader = leases.get(session, LEASE)
-        if leader is not None and not leader.ran_out(claim.at):
-            return None
-        found = self._context.store.write(lambda session: leases.take(session, LEASE, claim))
-        return found if isinstance(found, Taken) else None
-
-    def _lead(self) -> None:
-        while not self._ended.is_set():
-            self.look()
-            self._woken.wait(self._every_s)
-            self._woken.clear()
