@@ -14,19 +14,16 @@ from sqlalchemy import func, select
 
 from service.store import events
 from service.store.engine import Session
+from service.store.nouns import SILENT, Breadth, nouns
 from service.store.placed import PLACED
 from service.store.tables import FlagRow, RecordRow
 
 _EVENTS, _FLAGS, _RECORDS = events.EVENTS, FlagRow.__table__, RecordRow.__table__
 
-#: Events that change nothing about how a flag is shown. Those of nouns that nobody thought about change everything.
-_APART = frozenset(
-    {
-        *("appeal", "consultation", "gap_report", "import", "invitation", "key", "mapping", "organisation"),
-        *("passport", "snapshot", "source", "user", "webhook"),
-    }
-)
-_NARROW = frozenset({"record", "flag", "community", "opinion"})
+#: What changes nothing about how a flag is shown on a layer, where no passport shows. Nouns that nobody thought about
+#: change everything.
+_APART = (*nouns(Breadth.NONE), "passport")
+_NARROW = nouns(Breadth.OWN)
 _TOGETHER = 500  # identifiers in one query
 
 #: For which a transaction that places communities may take to be committed after the moment it wrote down.
@@ -51,7 +48,7 @@ def mark(session: Session) -> Mark:
 def since(session: Session, before: Mark, most: int) -> frozenset[str] | None:
     """Return the flags that may look different since a mark; None where that may be any, or more than `most` things."""
     query = select(_EVENTS.c.noun, _EVENTS.c.noun_id, _EVENTS.c.data).where(
-        _EVENTS.c.seq > before.event, _EVENTS.c.noun.not_in(_APART)
+        _EVENTS.c.seq > before.event, _EVENTS.c.noun.not_in(_APART), _EVENTS.c.kind.not_in(SILENT)
     )
     happened = session.execute(query.limit(most + 1)).all()
     if len(happened) > most or any(one.noun not in _NARROW for one in happened):

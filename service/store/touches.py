@@ -17,6 +17,7 @@ from service.store.decision_tables import OpinionRow
 from service.store.engine import Session
 from service.store.events import EVENTS
 from service.store.limits import LIMITS
+from service.store.nouns import SILENT, Breadth, nouns
 from service.store.records import RECORDS
 from service.store.tables import FlagRow
 
@@ -25,10 +26,7 @@ FLAGS, OPINIONS = FlagRow.__table__, OpinionRow.__table__
 #: Events read at a time, and flags of one that touches many.
 CHUNK = 500
 
-_NARROW = ("flag", "record", "community", "opinion")
-_WIDE = ("hold", "limit", "passport", "collection")
-#: What happens to a flag or record and changes nothing of what is shown of any.
-_SILENT = ("flag.claimed", "flag.released", "record.created")
+_TOUCHING, _WIDE = nouns(Breadth.OWN, Breadth.MANY), nouns(Breadth.MANY)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -55,7 +53,7 @@ def following(session: Session, position: Position) -> tuple[list[Touch], Positi
     Nothing is left where that is the position itself.
     """
     query = select(EVENTS).where(
-        EVENTS.c.seq > position.event, EVENTS.c.noun.in_([*_NARROW, *_WIDE]), EVENTS.c.kind.not_in(_SILENT)
+        EVENTS.c.seq > position.event, EVENTS.c.noun.in_(_TOUCHING), EVENTS.c.kind.not_in(SILENT)
     )
     rows = session.execute(query.order_by(EVENTS.c.seq).limit(CHUNK)).all()
     if not rows:
