@@ -5,45 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from service.documents.methods import METHODS
 from service.documents.parts import Cell, Column, Part, Points, Section, Table, Words, plain
 from service.documents.words import UNKNOWN, count, day, percent
-
-_METHODS = (
-    (
-        "Candidates. For each record every entry of the official list is searched that could be the same community: "
-        "by place within the uncertainty of both, by name in any script and spelling, and by administrative unit. "
-        "The search, its radius and its best candidates are kept with each finding and can be repeated."
-    ),
-    (
-        "Evidence. Name, distance, unit and kind of place are each weighed in bits: how much more often such "
-        "agreement is seen between two accounts of one place than between two places (Fellegi and Sunter 1969). "
-        "What one side does not say is no evidence. Counts of people are never used to match."
-    ),
-    (
-        "Probability. The candidates compete with one another and with “none of them”; an entry is given to one "
-        "community only. The probability of absence starts from what the list claims to hold."
-    ),
-    (
-        "Absence is decided, not left over. It is said above 0.95, and only where the list would have named such a "
-        "place (its level, kinds, area, size and date), names places nearby, and the location is exact enough among "
-        "its neighbours. A match is accepted below 0.083; what lies between goes to a person."
-    ),
-    (
-        "Counts. An official count is called too low where its share of the true count is under nine tenths with a "
-        "probability of at least 0.95, given the error of each method, growth in between, and noise the publisher "
-        "added. Published lists of undercounts are expected to hold at most 5 % false ones (Newton and others "
-        "2004)."
-    ),
-    (
-        "People. Only head counts of a stated method are added up, lows to a low and highs to a high; of "
-        "communities that may be one another only the larger count is taken. Nothing is filled in."
-    ),
-    ("People decide. A finding is published when one person confirmed it and another published it. Reasons are coded."),
-    (
-        "What readers see. Communities are shown as far as they agreed to: places may be blurred once and for good, "
-        "numbers from 1 to 9 are withheld, totals are rounded."
-    ),
-)
 
 #: Figures of measured error, by their keys: the one nobody should miss last.
 _FIGURES = {
@@ -89,8 +53,8 @@ def sources(report: Mapping[str, Any]) -> Section:
 
 
 def methods(report: Mapping[str, Any]) -> Section:
-    """Return how findings come about: as a kept edition says it, else as it is now."""
-    return Section("methods", "Annex A: Methods", (Points(tuple(report.get("methods") or _METHODS)),))
+    """Return how findings come about: as an edition says it, which adds what an edition is."""
+    return Section("methods", "Annex A: Methods", (Points(tuple(report.get("methods") or METHODS)),))
 
 
 def error(report: Mapping[str, Any]) -> Section:

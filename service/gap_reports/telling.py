@@ -16,10 +16,10 @@ from service.context import Context
 from service.disclosure import Redacting
 from service.disclosure.hidden import NO_TOTALS
 from service.disclosure.policy import Sensitivity, sensitivity_of
+from service.documents.methods import METHODS, OF_EDITIONS
 from service.errors import BUSY, Problem
 from service.formats import json_text
 from service.gap_reports.edition import READERS, Audience, cite, scope_of
-from service.gap_reports.methods import METHODS
 from service.report import GapReport, Own, Shown
 from service.store import frozen, gap_reports, records, snapshots
 from service.store.engine import Session
@@ -78,7 +78,7 @@ def tell(context: Context, edition: Edition, audience: Audience, take: Callable[
             {"decision": decision, "reason_code": reason, "number": times}
             for (decision, reason), times in sorted(decisions.items())
         ],
-        "methods": list(METHODS),
+        "methods": [*METHODS, OF_EDITIONS],
     }
 
 
