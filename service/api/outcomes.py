@@ -1,4 +1,4 @@
-"""Outcomes: what was decided about the communities that an organisation sent, whether it was agreed to or not."""
+"""Outcomes: what was decided about the communities that somebody sent or speaks for, whether they agree or not."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from service.api.reason_codes import Language
 from service.api.responses import LISTING, problems
 from service.context import codes_of_reasons
 from service.disclosure.outcomes import Telling, redact_outcome
+from service.disclosure.unseen import spoken_for
 from service.errors import KEY_NEEDED, NOT_PERMITTED
 from service.formats import json_text
 from service.http.answers import Answer, reply
@@ -42,7 +43,7 @@ class OutcomeQuery(Paging):
 @router.get(
     "",
     operation_id="listOutcomes",
-    summary="What was decided about what you sent",
+    summary="What was decided about what you sent or speak for",
     response_model=OutcomesShown,
     responses=problems((*LISTING, KEY_NEEDED, NOT_PERMITTED)),
 )
@@ -51,13 +52,14 @@ def list_outcomes(
 ) -> Response:
     """Return the decisions about communities of which your organisation sent a record, in the order they were taken.
 
-    Each says why, by which office, what it wrote to you, and whether and until when you can appeal. Keep `cursor` and
-    ask with it the next time: what comes then is new to you.
+    To a steward: about those that a record in their charge is of. Each says why, by which office, what it wrote to you,
+    and whether and until when you can appeal. Keep `cursor` and ask with it the next time: what comes then is new to
+    you.
     """
     telling = telling_of(context.settings, query.lang)
     with context.store.read() as session:
         asked = Asked(query.since, query.cursor, query.limit)
-        found = outcomes.stretch(session, calling.organisation or "", asked)
+        found = outcomes.stretch(session, spoken_for(calling), asked)
     following = next_address(request, found.cursor if found.more else None)
     body = {
         "items": [redact_outcome(one, telling) for one in found.items],

@@ -24,6 +24,11 @@ def worked_by(caller: Caller) -> Worked | None:
     return Worked(caller.organisation, tuple(sorted(caller.partners)), areas, caller.charges)
 
 
+def spoken_for(caller: Caller) -> Worked:
+    """Return which records a caller speaks for: their organisation's, or those in their charge."""
+    return Worked(caller.organisation, charges=caller.charges)
+
+
 def uncounted_by(caller: Caller) -> Unseen | None:
     """Return which records of other organisations are in no total for a caller; None where there are none such."""
     seen = unseen_by(caller)

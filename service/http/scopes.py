@@ -83,7 +83,7 @@ OPERATIONS: dict[str, Operation] = {
     "listReasonCodes": _READ,
     "drawBlindReview": _DECIDE,
     "getAgreement": Operation(Right.REVIEW),
-    "listOutcomes": _OWN,
+    "listOutcomes": Operation(Right.LOWER),
     "listOffices": _EXPORT,
     "getFlagCounts": _READ,
     "getQueueSheet": Operation(Right.REVIEW, Budget.EXPORTS),

@@ -151,7 +151,7 @@ def published(flags: Table, records: Table, wanted: FlagFilter) -> list[ColumnEl
     return []
 
 
-def worked(records: Table, by: Worked) -> ColumnElement[bool]:
+def worked(records: FromClause, by: Worked) -> ColumnElement[bool]:
     """Return the condition that a record is one that somebody works with."""
     theirs = [name for name in (by.organisation, *by.partners) if name is not None]
     there = [and_(records.c.country == area.country, *within(records, area.admin)) for area in by.areas]
@@ -232,7 +232,7 @@ def is_named(q: str, names: Iterable[str]) -> bool:
     return bool(words) and all(word in search for word in words)
 
 
-def within(records: Table, admin: str | None) -> list[ColumnElement[bool]]:
+def within(records: FromClause, admin: str | None) -> list[ColumnElement[bool]]:
     """Return the conditions of naming an administrative unit, as `service.territory.is_within` tells."""
     if admin is None:
         return []

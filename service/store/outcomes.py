@@ -1,4 +1,4 @@
-"""Outcomes: what people decided about communities of which an organisation sent records, for it to be told."""
+"""Outcomes: what people decided about communities, for whoever sent records of them or speaks for such to be told."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sqlalchemy import Select, exists, or_, select
 from service.store import appeals
 from service.store.appeals import Appeal
 from service.store.engine import Session
-from service.store.filters import cursor_at, page_size, position
+from service.store.filters import Worked, cursor_at, page_size, position, worked
 from service.store.flags import FLAGS
 from service.store.records import RECORDS
 from service.store.reviews import REVIEWS
@@ -25,7 +25,7 @@ _OF_REVIEW = [column for column in REVIEWS.c if column.name not in {"seq", "flag
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One decision about a community, with the record that the organisation sent of it."""
+    """One decision about a community, with the record of it that was sent, or is spoken for."""
 
     review: Review
     status: FlagStatus  # of the flag, now
@@ -35,10 +35,10 @@ class Outcome:
     appeal: Appeal | None = None
 
 
-def stretch(session: Session, organisation: str, asked: Asked) -> Stretch[Outcome]:
-    """Return a stretch of an organisation's outcomes. Raises `Problem` (invalid) for a foreign cursor."""
+def stretch(session: Session, whose: Worked, asked: Asked) -> Stretch[Outcome]:
+    """Return a stretch of outcomes for whoever works with these records. Raises `Problem` (invalid): foreign cursor."""
     limit, after = page_size(asked.limit), position(asked.cursor) if asked.cursor else 0
-    query = _query(organisation).where(REVIEWS.c.seq > after)
+    query = _query(whose).where(REVIEWS.c.seq > after)
     if asked.since is not None:
         query = query.where(REVIEWS.c.created_at >= asked.since)
     rows = session.execute(query.order_by(REVIEWS.c.seq).limit(limit + 1)).mappings().all()
@@ -48,19 +48,19 @@ def stretch(session: Session, organisation: str, asked: Asked) -> Stretch[Outcom
 
 def latest(session: Session, organisation: str, flag_id: str) -> Outcome | None:
     """Return what was decided last about one flag."""
-    query = _query(organisation).where(REVIEWS.c.flag_id == flag_id).order_by(REVIEWS.c.seq.desc()).limit(1)
+    query = _query(Worked(organisation)).where(REVIEWS.c.flag_id == flag_id).order_by(REVIEWS.c.seq.desc()).limit(1)
     found = _outcomes(session, session.execute(query).mappings().all())
     return found[0] if found else None
 
 
-def _query(organisation: str) -> Select[Any]:
-    """Return the query for decisions, each with the organisation's oldest record of the community."""
+def _query(whose: Worked) -> Select[Any]:
+    """Return the query for decisions, each with the oldest record of the community that is worked with."""
     mine = RECORDS.alias("mine")
     own = (
         select(mine.c.seq)
         .where(
             mine.c.community_id == FLAGS.c.community_id,
-            mine.c.organisation == organisation,
+            worked(mine, whose),
             mine.c.erased_at.is_(None),
         )
         .order_by(mine.c.seq)

@@ -8,8 +8,9 @@ import pytest
 
 from service.api import answers_flag, answers_review
 from service.api.answers import RecordShown
-from service.caller import Role
+from service.caller import Charge, Role
 from service.store import keys
+from service.store.keys import Wanted
 
 AHEAD = str(datetime.now(UTC).date() + timedelta(days=30))
 MEETING = {"documents": ["https://example.org/minutes"]}
@@ -129,6 +130,25 @@ def test_outcomes_come_in_pages_that_can_be_gone_on_from(api):
     assert outcomes(api, "?since=2100-01-01T00:00:00Z")["items"] == []
     assert api.get("/v1/outcomes?cursor=nonsense", "contributor").status_code == 422
     assert api.get("/v1/outcomes").json()["code"] == "key-needed"
+
+
+def test_a_steward_is_told_what_was_decided_about_its_charge_and_no_more(api):
+    """Of two collections of one organisation a steward is told of theirs, as its organisation is."""
+    charged, other = (
+        api.post("/v1/records", {**api.absent, "name": f"Bondeni {name}", "id": name, "collection": name}).json()
+        for name in ("villages", "camps")
+    )
+    for record in (charged, other):
+        api.decide(record["flag_id"], "rejected", message="A market.", note="Seen twice")
+    with api.context.store.begin() as session:
+        for name, collection in (("steward", "villages"), ("elsewhere", "none")):
+            wanted = Wanted("map-kibera", Role.STEWARD, "", charges=(Charge("map-kibera", collection),))
+            api.keys[name] = keys.issue(session, wanted)
+    (told,) = outcomes(api, who="steward")["items"]
+    assert (told["flag_id"], told["record_id"]) == (charged["flag_id"], charged["id"])
+    assert told in outcomes(api)["items"]
+    assert "Seen twice" not in str(told)
+    assert outcomes(api, who="elsewhere")["items"] == []
 
 
 def test_the_record_says_what_was_decided_about_it(api, flag_id):

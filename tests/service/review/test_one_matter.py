@@ -11,6 +11,7 @@ from service.review import blind
 from service.review.agreement import agreement
 from service.review.appealing import Grounds, appeal
 from service.store import outcomes
+from service.store.filters import Worked
 from service.store.outcomes import Asked
 from service.store.values import FlagStatus
 
@@ -38,7 +39,7 @@ def test_it_is_resolved_and_every_step_is_in_the_audit(desk):
     assert desk.flag(flag_id).status is FlagStatus.RESOLVED_BY_RELEASE
     assert agreement(desk.context).overall.share == 1.0
     with desk.context.store.read() as session:
-        told = outcomes.stretch(session, "map-kibera", Asked()).items
+        told = outcomes.stretch(session, Worked("map-kibera"), Asked()).items
     assert [one.review.decision for one in told] == ["rejected", "confirmed", "published"]
     assert told[0].appeal.answered_by == told[1].review.id
     kinds = [one.kind for one in desk.told("flag", flag_id)]
