@@ -1,6 +1,7 @@
 """Audits: how often reports of an organisation turned out to be so, by what people decided about its flags.
 
 What was decided about records that others may not be told of does not count: the figure would tell that there are any.
+That holds as well where their collection or a limit closed them only later: it is counted whenever it is asked for.
 """
 
 from __future__ import annotations
@@ -9,17 +10,17 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import date
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, func, not_, select
 
 from service.store.engine import Session
 from service.store.records import LATEST, RECORDS, REVISIONS
 from service.store.tables import FlagRow
+from service.store.terms import TOLD_OF, closes
 from service.store.values import Audit, FlagStatus, Witness
 
 FLAGS = FlagRow.__table__
 #: A community that is listed after all is as real as one that is not.
 _CONFIRMED = (FlagStatus.CONFIRMED.value, FlagStatus.PUBLISHED.value, FlagStatus.MATCHED_EXISTING.value)
-_CLOSED = "closed"
 _REFUSED = (FlagStatus.REJECTED.value,)
 
 
@@ -52,7 +53,8 @@ def of(session: Session, organisations: Collection[str]) -> dict[Witness, tuple[
         .where(
             RECORDS.c.organisation.in_(sorted(organisations)),
             FLAGS.c.decided,
-            func.coalesce(REVISIONS.c.body["sensitivity"].as_string(), "") != _CLOSED,
+            func.coalesce(REVISIONS.c.body["sensitivity"].as_string(), TOLD_OF[0]).in_(TOLD_OF),
+            not_(closes()),
             FLAGS.c.status.in_([*_CONFIRMED, *_REFUSED]),
         )
         .group_by(RECORDS.c.organisation, method, day)

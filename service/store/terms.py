@@ -12,7 +12,7 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select, tuple_
 
 from service.account import Account, Consent, Sensitivity
 from service.store.access_tables import LimitRow
@@ -49,6 +49,13 @@ TERMS = (
     select(func.max(_LIMITS.c.sensitivity)).where(*_LIMITED).correlate(_RECORDS).scalar_subquery().label("limit_class"),
 )
 
+#: Classes of which others may know that there are records; a word that nobody knows is read as `closed`.
+TOLD_OF = tuple(one.value for one in Sensitivity if one is not Sensitivity.CLOSED)
+
+_COLLECTION = tuple_(_RECORDS.c.organisation, func.coalesce(_RECORDS.c.collection, DEFAULT))
+_CLOSING = _LIMITS.c.lifted_at.is_(None), _LIMITS.c.sensitivity == tuple(Sensitivity).index(Sensitivity.CLOSED)
+_CLASS_SAID = _COLLECTIONS.c.body["sensitivity"].as_string()
+
 _T = TypeVar("_T", bound=StrEnum)
 
 
@@ -59,6 +66,17 @@ def account_of(row: Any) -> Account:
         return account
     limit = {"consent": tuple(Consent)[row.limit_consent], "sensitivity": tuple(Sensitivity)[row.limit_class]}
     return narrowed(account, limit)
+
+
+def closes() -> ColumnElement[bool]:
+    """Return the condition that its collection or a limit makes a record closed, whatever its own account says.
+
+    Each part is asked once for a whole query, not for every record.
+    """
+    said = select(_COLLECTIONS.c.organisation, _COLLECTIONS.c.collection).where(_CLASS_SAID.not_in(TOLD_OF))
+    together = select(_LIMITS.c.organisation, _LIMITS.c.collection).where(*_CLOSING, _LIMITS.c.collection.is_not(None))
+    alone = select(_LIMITS.c.record_id).where(*_CLOSING, _LIMITS.c.record_id.is_not(None))
+    return or_(_COLLECTION.in_(said), _COLLECTION.in_(together), _RECORDS.c.id.in_(alone))
 
 
 def narrowed(account: Account, terms: Mapping[str, Any] | None) -> Account:
