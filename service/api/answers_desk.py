@@ -176,6 +176,7 @@ class HappeningShown(Shown):
     decision: FlagStatus | None
     reason_code: str | None
     note: str | None
+    blind: bool | None = Field(description="of a decision: taken without seeing what the machine or others made of it")
 
 
 class BesideShown(Shown):

@@ -34,6 +34,9 @@ class ReviewShown(Shown):
     until: date | None = Field(description="of a deferral: when it is open again")
     message: str | None = Field(description="what was written to those who sent the records")
     question: str | None = Field(description="what they were asked")
+    blind: bool | None = Field(
+        description="taken without seeing what the machine or others made of it; null: nobody said"
+    )
 
 
 Reviews = list[ReviewShown]

@@ -68,11 +68,11 @@ class AppealingShown(Shown):
 
 
 class OutcomeShown(Shown):
-    """One decision about a community, as the organisation that sent its record is told it."""
+    """One decision about a community, as whoever sent its record, or speaks for it, is told it."""
 
     id: str
     flag_id: str
-    record_id: str = Field(description="your oldest record of that community")
+    record_id: str = Field(description="your oldest record of that community, or the oldest in your charge")
     own_id: str | None
     decision: FlagStatus
     taken_back: str | None = Field(description="the decision that this one takes back")
@@ -126,11 +126,13 @@ class KappaShown(Shown):
 
 
 class AgreementShown(Shown):
-    """How far reviewers agree, over all that was judged twice."""
+    """How far reviewers agree, over all that was judged twice and is neither closed, held nor withdrawn by now."""
 
     share_drawn: Probability = Field(description="share of decisions that are judged a second time")
     waiting: int = Field(description="matters that wait for a second or third judgement")
     overall: KappaShown
+    both_blind: KappaShown = Field(description="of matters that the first judged without seeing what the machine says")
+    second_blind: KappaShown = Field(description="the others: the first saw it, or nobody said")
     by_decision: dict[str, KappaShown] = Field(description="on whether a matter is this, all else taken together")
     sentence: str
 

@@ -100,6 +100,10 @@ class ReviewGiven(Given):
     until: Ahead | None = Field(default=None, description="with deferred: the day on which it is open again, UTC")
     message: Told | None = Field(default=None, description="to those who sent the records; name no person")
     question: Told | None = Field(default=None, description="with needs_field_check: what you have to know of them")
+    blind: bool | None = Field(
+        default=None,
+        description="whether you judged without seeing verdict and scores (`blind=1`); what was handed to you is blind",
+    )
 
     def taken(self, expected: int | None) -> review.Decision:
         """Return it as the verb takes it, on the version that was looked at."""
@@ -113,6 +117,7 @@ class ReviewGiven(Given):
             until=self.until,
             message=self.message,
             question=self.question,
+            blind=self.blind,
         )
 
     def rulings(self) -> Rulings:

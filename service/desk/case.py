@@ -112,13 +112,14 @@ def _history(
                 "decision": review.get("decision"),
                 "reason_code": review.get("reason_code"),
                 "note": review.get("note"),
+                "blind": review.get("blind"),
             }
         )
     return told or [_beginning(flag)]
 
 
 def _beginning(flag: Flag) -> dict[str, Any]:
-    told = dict.fromkeys(("organisation", "decision", "reason_code", "note"))
+    told = dict.fromkeys(("organisation", "decision", "reason_code", "note", "blind"))
     return {"at": flag.created_at, "kind": "flag.raised", "words": "raised", **told}
 
 

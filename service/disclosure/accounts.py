@@ -130,6 +130,7 @@ def _review(review: Review, *, noted: bool) -> dict[str, Any]:
         "until",
         "message",
         "question",
+        "blind",
     )
     told = asdict(review)
     note = review.note if noted else None

@@ -86,7 +86,10 @@ FLAG_COLUMNS = (
     "updated_at",
 )
 CANDIDATE_COLUMNS = ("flag_id", "rank", "official_id", "official_name", "probability", "distance_m", "similarity")
-DECISION_COLUMNS = ("flag_id", "decision", "decision_label", "reason_code", "note", "organisation", "created_at")
+DECISION_COLUMNS = (
+    *("flag_id", "decision", "decision_label", "reason_code", "note", "organisation", "created_at"),
+    "blind",
+)
 SOURCE_COLUMNS = (
     "source",
     "title",

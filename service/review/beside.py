@@ -16,7 +16,7 @@ from geodata.distance import haversine_m
 from service.account import Account
 from service.caller import Caller
 from service.context import Context
-from service.disclosure.policy import Sensitivity, sensitivity_of
+from service.disclosure.policy import Sensitivity, sensitivity_of, taken_back
 from service.judging import PARAMETERS
 from service.review.overtaken import BESIDE
 from service.ruling import SILENT, Rulings
@@ -91,8 +91,8 @@ def moved(session: Session, linked: Beside, review: Review, caller: Caller) -> N
 
 
 def told_of(flag: Flag) -> bool:
-    """Return whether reviewers of other organisations may know of a flag: nothing of it is held or closed."""
-    return not flag.record.held and all(
+    """Return whether reviewers of other organisations may know of a flag: it is neither held, withdrawn nor closed."""
+    return not taken_back(flag.record) and all(
         sensitivity_of(one.account) is not Sensitivity.CLOSED for one in (flag.record, *flag.members)
     )
 

@@ -45,6 +45,7 @@ class Decision:
     until: date | None = None  # goes with a deferral
     message: str | None = None  # to those who sent the records
     question: str | None = None  # to them as well; goes with a field check
+    blind: bool | None = None  # whoever decides was shown it without verdict and scores; None: that was not said
 
 
 def decide(context: Context, flag_id: str, decision: Decision, caller: Caller) -> Flag:
@@ -64,8 +65,8 @@ def decide(context: Context, flag_id: str, decision: Decision, caller: Caller) -
         detail = f"Deciding about flags needs the right to {needed(Right.REVIEW)}. An admin gives such keys."
         raise Problem(NOT_PERMITTED, detail)
     _check(context, decision)
-    review = _review(flag_id, decision, caller)
     handed = blind.handed_to(context, flag_id, caller.key_id)
+    review = _review(flag_id, decision, caller, handed)
     blind.check_unjudged(context, handed)
     if handed is not None and handed.ordinal > blind.FIRST:
         return _opinion(context, handed, _Kept(review, decision.expected_version), caller)
@@ -130,7 +131,8 @@ def _check(context: Context, decision: Decision) -> None:
     following.check_question(decision.decision, decision.question)
 
 
-def _review(flag_id: str, decision: Decision, caller: Caller) -> Review:
+def _review(flag_id: str, decision: Decision, caller: Caller, handed: Opinion | None) -> Review:
+    undo = decision.decision is None
     return Review(
         id=new_id(),
         flag_id=flag_id,
@@ -141,10 +143,11 @@ def _review(flag_id: str, decision: Decision, caller: Caller) -> Review:
         key_id=caller.key_id or "",
         created_at=clock.now(),
         supersedes=decision.supersedes,
-        undo=True if decision.decision is None else None,
+        undo=True if undo else None,
         until=decision.until,
         message=decision.message,
         question=decision.question,
+        blind=None if undo else decision.blind if handed is None else True,
     )
 
 

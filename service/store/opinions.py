@@ -10,7 +10,7 @@ from hashlib import sha256
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, exists, func, insert, or_, select, update
 
 from service import clock
 from service.store import findings
@@ -50,6 +50,16 @@ class Opinion:
     organisation: str | None = None
     key_id: str | None = None
     decided_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """What two people judged of one matter, apart from one another; the second always blind."""
+
+    flag_id: str
+    first: str
+    second: str
+    blind: bool  # the first is known to have judged blind too
 
 
 def draw(session: Session, opinions: Sequence[Opinion]) -> None:
@@ -120,21 +130,31 @@ def waiting(session: Session, at: datetime) -> tuple[Opinion, ...]:
     return tuple(map(_opinion, session.execute(query.order_by(OPINIONS.c.seq).limit(_LOOKED_AT)).mappings()))
 
 
-def pairs(session: Session) -> tuple[tuple[str, str], ...]:
-    """Return the first and the second judgement of each decision that was judged twice, the oldest first."""
+def pairs(session: Session) -> tuple[Pair, ...]:
+    """Return the first and the second judgement of each decision that was judged twice, the oldest first.
+
+    Of what was decided before that was kept with it, only what was handed out is known to have been judged blind.
+    """
+    given = OPINIONS.alias("given")
+    handed_out = exists().where(given.c.review_id == REVIEWS.c.id, given.c.ordinal == 1)
     query = (
-        select(REVIEWS.c.decision, OPINIONS.c.decision.label("second"))
+        select(
+            OPINIONS.c.flag_id,
+            REVIEWS.c.decision.label("first"),
+            OPINIONS.c.decision.label("second"),
+            func.coalesce(REVIEWS.c.blind, handed_out).label("blind"),
+        )
         .join_from(OPINIONS, REVIEWS, OPINIONS.c.review_id == REVIEWS.c.id)
         .where(OPINIONS.c.ordinal == 2, OPINIONS.c.decision.is_not(None))  # noqa: PLR2004 - the second opinion
         .order_by(OPINIONS.c.seq)
     )
-    return tuple((row.decision, row.second) for row in session.execute(query))
+    return tuple(Pair(row.flag_id, row.first, row.second, bool(row.blind)) for row in session.execute(query))
 
 
-def count_waiting(session: Session) -> int:
-    """Return how many second and third opinions nobody has given yet."""
-    query = select(func.count()).select_from(OPINIONS).where(OPINIONS.c.decision.is_(None), OPINIONS.c.ordinal > 1)
-    return int(session.execute(query).scalar_one())
+def not_given(session: Session) -> tuple[str, ...]:
+    """Return the flags of second and third opinions that nobody has given yet, one for each opinion."""
+    query = select(OPINIONS.c.flag_id).where(OPINIONS.c.decision.is_(None), OPINIONS.c.ordinal > 1)
+    return tuple(session.execute(query.order_by(OPINIONS.c.seq)).scalars())
 
 
 def held(session: Session, key_id: str) -> dict[str, datetime]:

@@ -22,7 +22,7 @@ TAKEN = frozenset(DECISIONS)
 
 #: What is written in somebody's own words, and erased with the record that it was written about.
 WORDS = ("note", "message", "question")
-_LATER = ("supersedes", "undo", "until")
+_LATER = ("supersedes", "undo", "until", "blind")
 _COLUMNS = [column for column in REVIEWS.c if column.name not in {"seq", "flag_version", "evidence_hash"}]
 
 

@@ -287,6 +287,7 @@ class ReviewRow(Row, table=True):
     until: date | None  # of a deferral
     message: str | None  # to those who sent the records
     question: str | None  # to them as well
+    blind: bool | None  # without what the machine or others made of it; null: nobody said
 
 
 class EventRow(Row, table=True):

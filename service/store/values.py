@@ -141,6 +141,7 @@ class Review:
     until: date | None = None  # of a deferral: the day on which it is put before people again
     message: str | None = None  # to the organisations that sent the records
     question: str | None = None  # to them as well, where somebody has to look on the ground
+    blind: bool | None = None  # taken without seeing what the machine or others made of it; None: nobody said
 
 
 class Witness(NamedTuple):

@@ -74,7 +74,13 @@ def decision_of(form: Mapping[str, str]) -> Decision:
     texts["question"] = texts["question"] if asks else None  # the field is on the page whatever is chosen
     until = _day(form.get("until", "")) if decision is FlagStatus.DEFERRED else None
     return Decision(
-        decision, form.get("reason_code", ""), expected_version=version, rulings=rulings, until=until, **texts
+        decision,
+        form.get("reason_code", ""),
+        expected_version=version,
+        rulings=rulings,
+        until=until,
+        blind=form.get("blind") == "1",
+        **texts,
     )
 
 

@@ -8,10 +8,13 @@ from sqlalchemy import text
 from service.auditing.verifying import verify as audit
 from service.disclosure import redact_flag
 from service.errors import INVALID, STALE_STATE, Problem
+from service.importing.description import describe
+from service.importing.plan import Usual
 from service.review import blind
 from service.review.agreement import agreement
 from service.ruling import Rulings
 from service.store import opinions
+from service.store.opinions import Pair
 from service.store.values import FlagStatus
 
 
@@ -164,6 +167,51 @@ def test_agreement_counts_pairs_that_were_judged_apart(drawing):
     assert "say little" in told.sentence
 
 
+def test_whether_the_first_judged_blind_is_kept_and_told_apart(drawing):
+    """What was handed out is blind whatever is said; else it is as whoever decides says, and nothing where nobody does.
+
+    The digest of the decision vouches for it.
+    """
+    flag_ids = [drawing.sent("Bondeni", f"B{number}", east=0.02 * number).flag_id for number in range(3)]
+    first = hand(drawing, 0)
+    drawing.decide(first, "confirmed", blind=False)
+    said = {first: True}
+    for flag_id, given in zip([one for one in flag_ids if one != first], (True, None), strict=True):
+        drawing.decide(flag_id, "confirmed", blind=given)
+        said[flag_id] = given
+    for second in ("confirmed", "rejected", "confirmed"):
+        drawing.decide(hand(drawing, 1), second, 1)
+    assert {flag_id: drawing.flag(flag_id).reviews[0].blind for flag_id in flag_ids} == said
+    seen = {flag_id: shown(drawing, flag_id, 0)["reviews"][0]["blind"] for flag_id in flag_ids}
+    assert seen == said
+    told = agreement(drawing.context)
+    assert (told.overall.matters, told.both_blind.matters, told.second_blind.matters) == (3, 2, 1)
+    assert told.both_blind.agreed + told.second_blind.agreed == told.overall.agreed == 2
+    assert f"both judged blind they agreed on {told.both_blind.agreed} of 2" in told.sentence
+    assert audit(drawing.context.store, lambda _done, _of: None).sound
+
+
+def test_what_is_taken_back_was_not_judged_anew(desk, flag_id):
+    """To take a decision back judges nothing, blind or not."""
+    decided = desk.decide(flag_id, "confirmed", blind=True).reviews[0]
+    after = desk.decide(flag_id, None, supersedes=decided.id, reason_code="entered_in_error", blind=True)
+    assert [one.blind for one in after.reviews] == [True, None]
+
+
+def test_what_is_closed_later_is_in_no_figure(drawing):
+    """A collection that is closed after its communities were judged leaves the agreement at once, and what waits."""
+    for number in range(2):
+        collection = "roster" if number else "other"
+        flag_id = drawing.sent("Bondeni", f"B{number}", east=0.02 * number, collection=collection).flag_id
+        drawing.decide(flag_id, "confirmed")
+        drawing.decide(hand(drawing, 1), "rejected", 1)
+    told = agreement(drawing.context)
+    assert (told.overall.matters, told.waiting) == (2, 2)
+    describe(drawing.context, "roster", Usual(consent="public_exact", sensitivity="closed"), drawing.sender)
+    told = agreement(drawing.context)
+    assert (told.overall.matters, told.waiting) == (1, 1)
+
+
 def test_before_anything_was_judged_twice_it_says_so(desk):
     """No figure is better than one made of nothing."""
     assert "Nothing has been judged twice" in agreement(desk.context).sentence
@@ -188,4 +236,4 @@ def test_the_database_refuses_to_change_an_opinion_that_was_given(drawing, chang
     with pytest.raises(Problem, match="opinions are never changed"), drawing.context.store.begin() as session:
         session.execute(text(change))
     with drawing.context.store.read() as session:
-        assert opinions.pairs(session) == (("rejected", "rejected"),)
+        assert opinions.pairs(session) == (Pair(flag_id, "rejected", "rejected", blind=False),)

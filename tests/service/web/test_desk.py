@@ -240,6 +240,18 @@ def test_judging_blind_shows_no_verdict_probability_or_history(desk, flag):
     assert 'name="min_p"' not in desk.get("/desk?blind=1").text
 
 
+@pytest.mark.parametrize("blind", [True, False])
+def test_a_decision_keeps_whether_the_page_was_blind(desk, sqlite_context, flag, *, blind):
+    """It is kept as the page was shown; afterwards whoever reads the case is told."""
+    page = Form(desk.get(f"/desk/{flag}{'?blind=1' if blind else ''}").text)
+    shown = {"blind": page.value("blind")} if blind else {}
+    said = {"decision": "confirmed", "reason_code": "field_visit", "version": page.value("version")}
+    assert desk.post(f"/desk/{flag}", do="decide", **said, **shown).status_code == 303
+    with sqlite_context.store.read() as session:
+        assert [one.blind for one in flags.get(session, flag).reviews] == [blind]
+    assert ("judged blind" in desk.get(f"/desk/{flag}").text) is blind
+
+
 def test_filters_stand_in_the_address_and_are_kept(desk, flag):
     """What cannot be read is told; what can be narrows the queue and stays in the links."""
     html = desk.get("/desk?country=KE&q=bond").text
