@@ -26,7 +26,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take it away; that a decision was taken blind is forgotten."""
+    """Take it away; how decisions were looked at is forgotten, and the audit finds those changed that had said it."""
     _unguard()
     op.execute("ALTER TABLE reviews DROP COLUMN blind")
     _guard(_BEFORE)

@@ -135,9 +135,10 @@ def test_outcomes_come_in_pages_that_can_be_gone_on_from(api):
 def test_a_steward_is_told_what_was_decided_about_its_charge_and_no_more(api):
     """Of two collections of one organisation a steward is told of theirs, as its organisation is."""
     charged, other = (
-        api.post("/v1/records", {**api.absent, "name": f"Bondeni {name}", "id": name, "collection": name}).json()
+        api.post("/v1/records", {**api.absent, "name": name, "id": name, "collection": name}).json()
         for name in ("villages", "camps")
     )
+    assert charged["flag_id"] != other["flag_id"]
     for record in (charged, other):
         api.decide(record["flag_id"], "rejected", message="A market.", note="Seen twice")
     with api.context.store.begin() as session:
@@ -146,6 +147,7 @@ def test_a_steward_is_told_what_was_decided_about_its_charge_and_no_more(api):
             api.keys[name] = keys.issue(session, wanted)
     (told,) = outcomes(api, who="steward")["items"]
     assert (told["flag_id"], told["record_id"]) == (charged["flag_id"], charged["id"])
+    assert len(outcomes(api)["items"]) == 2
     assert told in outcomes(api)["items"]
     assert "Seen twice" not in str(told)
     assert outcomes(api, who="elsewhere")["items"] == []

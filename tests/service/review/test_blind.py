@@ -14,6 +14,7 @@ from service.review import blind
 from service.review.agreement import agreement
 from service.ruling import Rulings
 from service.store import opinions
+from service.store.migrate import downgrade, upgrade
 from service.store.opinions import Pair
 from service.store.values import FlagStatus
 
@@ -189,6 +190,24 @@ def test_whether_the_first_judged_blind_is_kept_and_told_apart(drawing):
     assert told.both_blind.agreed + told.second_blind.agreed == told.overall.agreed == 2
     assert f"both judged blind they agreed on {told.both_blind.agreed} of 2" in told.sentence
     assert audit(drawing.context.store, lambda _done, _of: None).sound
+
+
+def test_a_version_that_cannot_keep_it_forgets_it_and_decisions_stay_guarded(desk, flag_id):
+    """Down and up again nobody knows any more how it was looked at, and neither version lets a decision be changed."""
+    desk.decide(flag_id, "confirmed", blind=True)
+    store = desk.context.store
+    url = store.url.render_as_string(hide_password=False)
+
+    def refused(change):
+        with pytest.raises(Problem, match="reviews are only ever added"), store.begin() as session:
+            session.execute(text(f"UPDATE reviews SET {change}"))  # noqa: S608 - our own words
+
+    downgrade(url, "0028")
+    refused("decision = 'rejected'")
+    upgrade(url)
+    refused("decision = 'rejected'")
+    refused("blind = TRUE")
+    assert [(one.decision, one.blind) for one in desk.flag(flag_id).reviews] == [("confirmed", None)]
 
 
 def test_what_is_taken_back_was_not_judged_anew(desk, flag_id):

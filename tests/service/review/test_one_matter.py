@@ -59,6 +59,7 @@ def test_it_is_resolved_and_every_step_is_in_the_audit(desk):
     ("table", "change", "told"),
     [
         ("reviews", "UPDATE reviews SET decision = 'confirmed' WHERE decision = 'rejected'", "decision"),
+        ("reviews", "UPDATE reviews SET blind = NULL WHERE blind", "decision"),
         ("reviews", "UPDATE reviews SET message = 'Another' WHERE message IS NOT NULL", "decision"),
         ("opinions", "UPDATE opinions SET decision = 'confirmed' WHERE decision IS NOT NULL", "opinion"),
         ("appeals", "UPDATE appeals SET grounds = 'Nothing'", "appeal"),

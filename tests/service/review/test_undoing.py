@@ -111,9 +111,9 @@ def test_memory_forgets_what_was_taken_back_and_remembers_what_held_before(desk)
 
 
 def test_the_database_refuses_to_change_who_superseded_whom(desk, flag_id):
-    """What was taken back, and for whom a text was written, cannot be edited either."""
+    """What was taken back, how it was looked at, and for whom a text was written, cannot be edited either."""
     desk.decide(flag_id, "rejected", message="No")
-    for change in ("supersedes = id", "until = '2030-01-01'", "message = 'Yes'", "undo = NULL"):
+    for change in ("supersedes = id", "until = '2030-01-01'", "message = 'Yes'", "undo = NULL", "blind = TRUE"):
         with pytest.raises(Problem, match="reviews are only ever added"), desk.context.store.begin() as session:
             session.execute(text(f"UPDATE reviews SET {change}"))  # noqa: S608 - our own words
     with desk.context.store.read() as session:
