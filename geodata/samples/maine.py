@@ -21,18 +21,24 @@ from typing import Any
 
 from geodata.samples import Sample, Truth
 
+_WHERE = ("lat", "lon", "location_uncertainty_m")
 
-def sample(folder: Path) -> Sample:
-    """Write `citizen.csv` and `county-subdivisions.csv` with its manifest into a folder and return the sample."""
+
+def sample(folder: Path, *, located: bool = False) -> Sample:
+    """Write `citizen.csv` and `county-subdivisions.csv` with its manifest into a folder and return the sample.
+
+    With `located` each subdivision stands in the middle of its county, so that findings have a place on a map. What the
+    matcher is measured on has none: one point shared by a whole county says nothing that tells its places apart.
+    """
     places = _places()
     sharing = Counter(place["cousub_geocode"] for place in places)
     folder.mkdir(parents=True, exist_ok=True)
     citizen, official = folder / "citizen.csv", folder / "county-subdivisions.csv"
     _write(citizen, ("record_id", "name", "other_names", "kind", "country", "county"), map(_citizen, places))
     units = {place["cousub_geocode"]: place for place in places}
-    header = ("official_id", "name", "level", "country", "county", "lat", "lon", "location_uncertainty_m")
-    counties = _counties()
-    _write(official, header, ((*_official(unit), *counties[unit["county_name"]]) for unit in units.values()))
+    middles = _counties() if located else {}
+    header = ("official_id", "name", "level", "country", "county", *(_WHERE if located else ()))
+    _write(official, header, ((*_official(unit), *middles.get(unit["county_name"], ())) for unit in units.values()))
     manifest = resources.files(__package__).joinpath("maine.toml").read_text(encoding="utf-8")
     vintage = f"mainegeo {version('mainegeo')}"
     official.with_suffix(".csv.toml").write_text(manifest.replace("VINTAGE", vintage), encoding="utf-8")
