@@ -67,7 +67,7 @@ class Measured:
 
 def samples(context: Context) -> tuple[Sample, ...]:
     """Return the samples, writing those that are built from an installed package into the data directory."""
-    return (kibera.sample(), maine.sample(context.settings.data_dir / "samples" / "maine"))
+    return (kibera.sample(), maine.sample(context.settings.data_dir / "samples" / "maine", located=True))
 
 
 def load(context: Context, sample: Sample, step: Progress) -> Loaded:

@@ -38,6 +38,7 @@ def rules(taxonomy: Taxonomy, extra: Iterable[Sheet] = ()) -> Rules:
         TagKind.FACTOR: said.labels["factors"],
         TagKind.THEME: {entry.id: entry.text("label") for entry in entries if entry.section == "themes"},
         TagKind.SEED: {entry.id: entry.text("label") for entry in entries if entry.section == "seeds"},
+        TagKind.GROUP: {group.id: group.label for group in taxonomy.groups.values()},
     }
     people = tuple(
         (entry.id, entry.text("label"), tuple(map(spoken, entry.texts("words"))))

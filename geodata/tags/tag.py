@@ -14,6 +14,7 @@ class TagKind(StrEnum):
     FACTOR = "factor"  # one of the five by which people are left behind (UNDP, 2018)
     THEME = "theme"  # of the founding report
     SEED = "seed"  # a group that the Leave No One Behind pilot in India began with
+    GROUP = "group"  # a group of people in the taxonomy, or a broader one it is part of
 
 
 class Factor(StrEnum):

@@ -47,6 +47,8 @@ def _tags_of(facts: Facts, by: Rules) -> frozenset[Tag]:
     """Return the same; many records say the same of themselves."""
     given: set[Tag] = set()
     for term, basis in _terms(facts):
+        if term.field is Field.GROUP:
+            given.add(Tag(term.said, TagKind.GROUP, basis))
         for rule in by.of(term, facts.country):
             if basis is not Basis.GROUPS or not rule.counted:
                 given |= rule.tags(basis)

@@ -90,6 +90,7 @@ class TagsShown(Shown):
     factors: Tags = Field(description="by which people are left behind")
     themes: Tags
     seeds: Tags = Field(description="groups that the Leave No One Behind pilot in India began with")
+    groups: Tags = Field(description="of the taxonomy, with every broader one they are part of")
     score: int = Field(description="number of factors evidenced; most are furthest behind")
 
 

@@ -19,6 +19,7 @@ class AskedTagsShown(Shown):
     sdg: Texts
     factor: Texts
     theme: Texts
+    group: Texts
 
 
 class ScopeShown(Shown):

@@ -13,9 +13,9 @@ from starlette.concurrency import run_in_threadpool
 
 from matchers.base import Verdict
 from service.api.fields import Country, Line, Moment
-from service.api.queries import BoxText, FactorAsked, Query, SdgAsked, ThemeAsked, numbers
+from service.api.queries import BoxText, Query, numbers
+from service.api.tags_asked import TagsAsked
 from service.caller import Caller
-from service.disclosure.tags import AskedTags
 from service.errors import BUSY, Problem
 from service.http.callers import Calling
 from service.layers.keeping import Layers
@@ -57,7 +57,7 @@ async def seen(request: Request, calling: Calling) -> Seen:
 Layered = Annotated[Seen, Depends(seen)]
 
 
-class FlagsWanted(Query):
+class FlagsWanted(TagsAsked, Query):
     """Filters, as `GET /v1/flags` has them."""
 
     country: Country | None = Field(default=None, description="ISO 3166 code or English name")
@@ -70,9 +70,6 @@ class FlagsWanted(Query):
         default=None, ge=0, le=1, allow_inf_nan=False, description="that the list does not name the community"
     )
     updated_since: Moment | None = Field(default=None, description="with time zone, such as 2026-03-31T12:00:00Z")
-    sdg: SdgAsked = Field(default=[])
-    factor: FactorAsked = Field(default=[])
-    theme: ThemeAsked = Field(default=[])
 
     def spots(self) -> SpotFilter:
         """Return what is asked for, of what is shown of flags."""
@@ -85,7 +82,7 @@ class FlagsWanted(Query):
             statuses=tuple(status.value for status in self.status),
             source=self.source,
             min_probability=self.min_probability,
-            tags=AskedTags(tuple(self.sdg), tuple(self.factor), tuple(self.theme)),
+            tags=self.tags,
         )
 
 

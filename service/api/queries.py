@@ -7,12 +7,10 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from geodata.coordinates import check_point
-from geodata.tags import tagging
-from geodata.tags.tag import Factor, TagKind
 from matchers.base import Verdict
 from matchers.releases.diff import Change
-from service.api.fields import Country, Line, Moment, Sdg, mistake, seen
-from service.disclosure.tags import AskedTags
+from service.api.fields import Country, Line, Moment, mistake
+from service.api.tags_asked import TagsAsked
 from service.http.answers import Format
 from service.store.filters import MAX_PAGE, Bbox
 from service.store.values import FlagStatus, RecordState
@@ -47,26 +45,6 @@ def _near(text: str) -> str:
     return text
 
 
-def _theme(text: str) -> str:
-    themes = tagging.rules_in_force().labels[TagKind.THEME]
-    if text not in themes:
-        message = f"There is no theme {text!r}."
-        raise mistake(message, f"Write one of {', '.join(sorted(themes))}.")
-    return text
-
-
-Theme = Annotated[
-    str,
-    Field(min_length=1, max_length=40, json_schema_extra={"format": "theme"}),
-    AfterValidator(seen),
-    AfterValidator(_theme),
-]
-SdgAsked = Annotated[list[Sdg], Field(max_length=50, description="goal, target or indicator; may be repeated")]
-FactorAsked = Annotated[
-    list[Factor], Field(max_length=5, description="by which people are left behind; may be repeated")
-]
-ThemeAsked = Annotated[list[Theme], Field(max_length=50, description="such as disability; may be repeated")]
-
 #: Short enough that the number inside always fits the database.
 Cursor = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+$", max_length=32, json_schema_extra={"format": "cursor"})]
 BoxText = Annotated[
@@ -94,7 +72,7 @@ class Paging(Query):
     cursor: Cursor | None = Field(default=None, description="from `next` of the page before")
 
 
-class CommunityFilter(Paging):
+class CommunityFilter(TagsAsked, Paging):
     """Filters that records and flags share."""
 
     country: Country | None = Field(default=None, description="ISO 3166 code or English name")
@@ -102,15 +80,7 @@ class CommunityFilter(Paging):
     bbox: BoxText | None = Field(default=None, description="west,south,east,north in degrees")
     q: Line | None = Field(default=None, description="part of a name, in any script")
     updated_since: Moment | None = Field(default=None, description="with time zone, such as 2026-03-31T12:00:00Z")
-    sdg: SdgAsked = []
-    factor: FactorAsked = []
-    theme: ThemeAsked = []
     f: Asked = None
-
-    @property
-    def tags(self) -> AskedTags:
-        """The tags asked for."""
-        return AskedTags(tuple(self.sdg), tuple(self.factor), tuple(self.theme))
 
     @property
     def box(self) -> Bbox | None:
@@ -141,23 +111,15 @@ class FlagQuery(CommunityFilter):
     )
 
 
-class ReportQuery(Query):
+class ReportQuery(TagsAsked, Query):
     """What a gap report is about."""
 
     country: Country | None = Field(default=None, description="ISO 3166 code or English name")
     admin: Line | None = Field(default=None, description="code or name of a unit, or level=value")
     source: Line | None = Field(default=None, description="identifier of one list")
-    sdg: SdgAsked = []
-    factor: FactorAsked = []
-    theme: ThemeAsked = []
     f: Literal[Format.JSON, Format.GEOJSON, Format.CSV, Format.SVG, Format.HTML, Format.PDF] | None = Field(
         default=None, description="json, geojson, csv, svg, html or pdf; without it, Accept decides"
     )
-
-    @property
-    def tags(self) -> AskedTags:
-        """The tags asked for."""
-        return AskedTags(tuple(self.sdg), tuple(self.factor), tuple(self.theme))
 
 
 class CoverageQuery(Query):

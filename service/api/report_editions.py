@@ -13,13 +13,13 @@ from service.api.documents import as_document
 from service.api.fields import Country, Line
 from service.api.identifiers import Identifier, known_form
 from service.api.listing import next_address, placed
-from service.api.queries import FactorAsked, Paging, SdgAsked, ThemeAsked
+from service.api.queries import Paging
 from service.api.queries import Query as Asked
 from service.api.responses import FINDING, FORMATTED, LISTING, WRITING, problems, written_as
 from service.api.submission import Given
+from service.api.tags_asked import TagsAsked
 from service.caller import Caller, Right
 from service.context import Context
-from service.disclosure.tags import AskedTags
 from service.errors import KEY_NEEDED, NOT_ACCEPTABLE, NOT_FOUND, NOT_PERMITTED, Problem
 from service.formats import json_text
 from service.gap_reports import making
@@ -45,22 +45,18 @@ _WRITTEN = tuple(kind.partition(";")[0] for form, kind in MEDIA_TYPES.items() if
 _ONLY_OURS = (KEY_NEEDED, NOT_PERMITTED)
 
 
-class ReportGiven(Given):
+class ReportGiven(TagsAsked, Given):
     """What is to be frozen."""
 
     country: Country | None = Field(default=None, description="ISO 3166 code or English name; left out, everywhere")
     admin: Line | None = Field(default=None, description="code or name of a unit, such as a municipality; level=value")
     source: Line | None = Field(default=None, description="identifier of one list")
-    sdg: SdgAsked = Field(default=[])
-    factor: FactorAsked = Field(default=[])
-    theme: ThemeAsked = Field(default=[])
     public: bool = Field(default=False, description="whether everybody may read its public edition")
     licence: Licence = Field(default=Licence.CC_BY, description="under which the report is given away")
 
     def wish(self) -> Wish:
         """Return what is wished for."""
-        tags = AskedTags(tuple(self.sdg), tuple(self.factor), tuple(self.theme))
-        scope = ReportScope(self.country, self.admin, self.source, tags=tags)
+        scope = ReportScope(self.country, self.admin, self.source, tags=self.tags)
         return Wish(scope, self.public, self.licence)
 
 

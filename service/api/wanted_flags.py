@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from matchers.base import Verdict
 from service import clock
 from service.api.fields import Country, Line, Moment
-from service.api.queries import BoxText, FactorAsked, SdgAsked, ThemeAsked, numbers
+from service.api.queries import BoxText, numbers
 from service.api.reading import Reader
+from service.api.tags_asked import TagsAsked
 from service.caller import Caller, Right
 from service.context import Context
-from service.disclosure.tags import AskedTags, askable, has_tags
+from service.disclosure.tags import askable, has_tags
 from service.disclosure.unseen import unseen_by, worked_by
 from service.store import flag_claims, flags, queue
 from service.store.engine import Session
@@ -29,7 +30,7 @@ from service.store.values import Flag, FlagStatus
 WAITING = tuple(map(FlagStatus, queue.WAITING))
 
 
-class FlagsAsked(BaseModel):
+class FlagsAsked(TagsAsked):
     """Filters, as `GET /v1/flags` has them."""
 
     country: Country | None = Field(default=None, description="ISO 3166 code or English name")
@@ -45,14 +46,6 @@ class FlagsAsked(BaseModel):
         default=None, ge=0, le=1, allow_inf_nan=False, description="that the list does not name the community"
     )
     updated_since: Moment | None = Field(default=None, description="with time zone, such as 2026-03-31T12:00:00Z")
-    sdg: SdgAsked = []
-    factor: FactorAsked = []
-    theme: ThemeAsked = []
-
-    @property
-    def tags(self) -> AskedTags:
-        """The tags asked for."""
-        return AskedTags(tuple(self.sdg), tuple(self.factor), tuple(self.theme))
 
     def plain(self) -> dict[str, str]:
         """Return the filters that were asked for, in words."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,6 +14,7 @@ from geodata.tags import goals, tagging
 from geodata.tags.tag import Factor, TagKind
 from service import report as report_verb
 from service.api.rows import FLAG_COLUMNS, flag_row
+from service.api.tags_asked import group_id
 from service.cli import terminal
 from service.cli.findings import OPERATOR
 from service.cli.running import opened
@@ -54,6 +56,9 @@ def report(  # noqa: PLR0913 - every option of a command is a parameter
     sdg: Annotated[list[str] | None, typer.Option(help="Only with this goal, target or indicator. Repeatable.")] = None,
     factor: Annotated[list[Factor] | None, typer.Option(help="Only left behind by this factor. Repeatable.")] = None,
     theme: Annotated[list[str] | None, typer.Option(help="Only of this theme. Repeatable.")] = None,
+    group: Annotated[
+        list[str] | None, typer.Option(help="Only of this group of people, by id or name. Repeatable.")
+    ] = None,
     freeze: Annotated[bool, typer.Option("--freeze", help="Make the next edition of it, which can be cited.")] = False,
     public: Annotated[
         bool, typer.Option("--public", help="With --freeze: everybody may read its public edition.")
@@ -78,7 +83,10 @@ def report(  # noqa: PLR0913 - every option of a command is a parameter
     **uncounted report --edition 01a2… --for public --excel fr -o gaps.csv**
     """
     scope = ReportScope(
-        country_code(country) if country else None, admin, source, tags=_asked(sdg or [], factor or [], theme or [])
+        country_code(country) if country else None,
+        admin,
+        source,
+        tags=_asked(AskedTags(tuple(sdg or ()), tuple(factor or ()), tuple(theme or ()), tuple(group or ()))),
     )
     with opened() as context:
         retag(context)  # the rules may be others than when the service last ran
@@ -177,15 +185,19 @@ def _form(out: Path) -> Form:
     return Form(ending)
 
 
-def _asked(sdg: list[str], factor: list[Factor], theme: list[str]) -> AskedTags:
+def _asked(given: AskedTags) -> AskedTags:
     themes = tagging.rules_in_force().labels[TagKind.THEME]
-    if unknown := [code for code in sdg if not goals.is_sdg(code)]:
+    if unknown := [code for code in given.sdg if not goals.is_sdg(code)]:
         detail = f"--sdg {unknown[0]}: there is no such goal, target or indicator. Write 11, 11.1 or 11.1.1."
         raise Problem(INVALID, detail)
-    if unknown := [one for one in theme if one not in themes]:
+    if unknown := [one for one in given.theme if one not in themes]:
         detail = f"--theme {unknown[0]}: there is no such theme. Write one of {', '.join(sorted(themes))}."
         raise Problem(INVALID, detail)
-    return AskedTags(tuple(sdg), tuple(factor), tuple(theme))
+    try:
+        return replace(given, group=tuple(map(group_id, given.group)))
+    except LookupError as error:
+        detail = f"--group: no one group is called so. {error}"
+        raise Problem(INVALID, detail) from error
 
 
 class _Drawn:

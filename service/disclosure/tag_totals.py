@@ -3,7 +3,8 @@
 A flag counts with the tags that its reader sees on it. To readers from outside a number under ten is withheld. What
 they do not see counts only in the total of a country or of everything, never of a unit, a list or a tag, and only as
 the registry of editions tells it (`hidden`): of published communities that agreed to be part of totals, ten or fifty by
-their class, beside as many others without the tag. Closed ones are in no total.
+their class, beside as many others without the tag. Closed ones are in no total, and groups of people are totalled only
+where they are seen: they stand within one another, so the difference of two numbers would be a number of the rest.
 """
 
 from __future__ import annotations
@@ -99,7 +100,8 @@ def unseen_cells(flag: Flag) -> tuple[int | None, set[Cell]]:
     agreed = open_now(flag) and not taken_back(flag.record) and consent_of(flag.record) in _AGREED
     if least is None or not agreed or shows_every_field(account, view):
         return None, set()
-    return least, cells_of(tagged(account, flagged=True)) - cells_of(visible_tags(flag.record, view))
+    told = frozenset(tag for tag in tagged(account, flagged=True) if tag.kind is not TagKind.GROUP)
+    return least, cells_of(told) - cells_of(visible_tags(flag.record, view))
 
 
 def cells_of(tags: frozenset[Tag]) -> set[Cell]:

@@ -28,10 +28,11 @@ MEMBERS = {
     TagKind.FACTOR: "factors",
     TagKind.THEME: "themes",
     TagKind.SEED: "seeds",
+    TagKind.GROUP: "groups",
 }
 
-#: To be raised with every change of who sees which tag, so that what was kept before matches nothing.
-_POLICY = 1
+#: To be raised with every change of which tags are kept or who sees them, so that what was kept matches nothing.
+_POLICY = 2
 
 #: Fields that leave with a community even where its name and its groups do not (`service.disclosure.communities`).
 _OPEN_FIELDS = frozenset({Basis.KIND, Basis.SDG, Basis.VERDICT})
@@ -44,16 +45,22 @@ class AskedTags:
     sdg: tuple[str, ...] = ()
     factor: tuple[str, ...] = ()
     theme: tuple[str, ...] = ()
+    group: tuple[str, ...] = ()  # ids of the taxonomy; a broader group stands for all that are part of it
 
     def __bool__(self) -> bool:
         """Return whether anything is asked for."""
-        return bool(self.sdg or self.factor or self.theme)
+        return bool(self.sdg or self.factor or self.theme or self.group)
 
     @property
     def any_of(self) -> dict[TagKind, tuple[str, ...]]:
         """The codes asked for, by kind, an indicator's retired number as its present one."""
         sdg = tuple(dict.fromkeys(map(goals.current, self.sdg)))
-        asked = {TagKind.SDG: sdg, TagKind.FACTOR: self.factor, TagKind.THEME: self.theme}
+        asked = {
+            TagKind.SDG: sdg,
+            TagKind.FACTOR: self.factor,
+            TagKind.THEME: self.theme,
+            TagKind.GROUP: self.group,
+        }
         return {kind: codes for kind, codes in asked.items() if codes}
 
 

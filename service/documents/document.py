@@ -102,7 +102,9 @@ def _scope(scope: Mapping[str, Any]) -> str:
 
 def _narrower(scope: Mapping[str, Any]) -> str:
     tags = scope["tags"]
-    asked = [f"{name} {', '.join(map(str, tags[name]))}" for name in ("sdg", "factor", "theme") if tags.get(name)]
+    asked = [
+        f"{name} {', '.join(map(str, tags[name]))}" for name in ("sdg", "factor", "theme", "group") if tags.get(name)
+    ]
     parts = [f"list {scope['source']}"] if scope["source"] else []
     parts += [f"organisation {scope['organisation']}"] if scope["organisation"] else []
     return "".join(f"; {part}" for part in (*parts, *asked))

@@ -199,8 +199,8 @@ def _visible(made: Mapping[str, Any]) -> str:
 
 
 def goals(report: Mapping[str, Any]) -> Iterator[Section]:
-    """Yield flags by goal of the 2030 Agenda, by factor and by theme."""
-    kinds = {"sdg": "Goal, target or indicator", "factors": "Factor", "themes": "Theme"}
+    """Yield flags by goal of the 2030 Agenda, by factor, by theme and by group of people."""
+    kinds = {"sdg": "Goal, target or indicator", "factors": "Factor", "themes": "Theme", "groups": "Group"}
     rows = tuple(
         plain(words, code, "under 10" if number is None else count(number))
         for kind, words in kinds.items()

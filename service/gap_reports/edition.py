@@ -58,7 +58,10 @@ def works_with(caller: Caller, edition: Edition) -> bool:
 def kept_scope(scope: ReportScope) -> dict[str, Any]:
     """Return a scope as it is kept."""
     kept = asdict(scope)
-    return kept | {"tags": {name: list(codes) for name, codes in kept["tags"].items()}}
+    tags = {name: list(codes) for name, codes in kept["tags"].items()}
+    if not tags["group"]:  # a scope from before there were groups is the same scope still, and counts its editions on
+        del tags["group"]
+    return kept | {"tags": tags}
 
 
 def in_words(scope: ReportScope) -> str:
@@ -66,7 +69,9 @@ def in_words(scope: ReportScope) -> str:
     parts = [country_name(scope.country) if scope.country else "all countries"]
     parts += [scope.admin] if scope.admin else []
     parts += [f"against the list {scope.source}"] if scope.source else []
-    for word, codes in (("SDG", scope.tags.sdg), ("factor", scope.tags.factor), ("theme", scope.tags.theme)):
+    tags = scope.tags
+    asked = (("SDG", tags.sdg), ("factor", tags.factor), ("theme", tags.theme), ("group", tags.group))
+    for word, codes in asked:
         parts += [f"{word} {' or '.join(codes)}"] if codes else []
     return ", ".join(parts)
 

@@ -92,7 +92,7 @@ def _district(account: Account, held: Sequence[OfficialList], least: int) -> Dis
         for official in held:
             places = _of_unit(official, account.country, level, name)
             if places is not None and len(places) >= least:
-                return _middle(name, places.lat, places.lon)
+                return _middle(name, places, official.coverage.location_r95_m or 0.0)
     return None
 
 
@@ -113,9 +113,11 @@ def _keys(official: OfficialList, level: str, name: str) -> list[AdminKey]:
     return [AdminKey(column, unit_key(name)) for column in sorted(alike)]
 
 
-def _middle(name: str, lat: Any, lon: Any) -> District:
-    middle = (round(float(np.mean(lat)), 4), round(float(np.mean(lon)), 4))
-    return District(name, *middle, float(np.ceil(haversine_m(*middle, lat, lon).max())))
+def _middle(name: str, places: Places, usual_m: float) -> District:
+    """Return the middle of places and the radius that holds them, as far off as each may be; `usual_m` if unsaid."""
+    middle = (round(float(np.mean(places.lat)), 4), round(float(np.mean(places.lon)), 4))
+    reach = haversine_m(*middle, places.lat, places.lon) + np.nan_to_num(places.r95_m, nan=usual_m)
+    return District(name, *middle, float(np.ceil(reach.max())))
 
 
 def _border(held: Sequence[OfficialList], point: tuple[float, float]) -> BaseGeometry | None:

@@ -23,7 +23,7 @@ from service.web.wording import BECAUSE, STATUSES, VERDICTS
 router = APIRouter(prefix="/flags", include_in_schema=False, route_class=PageRoute)
 
 #: What the form asks for; other filters of the API hold as well where the address names them.
-FIELDS = ("q", "country", "admin", "verdict", "status", "source", "sdg", "factor", "theme", "min_probability")
+FIELDS = ("q", "country", "admin", "verdict", "status", "source", "sdg", "factor", "theme", "group", "min_probability")
 
 _ON_A_PAGE = 25
 _GOALS = range(1, 18)  # of the 2030 Agenda

@@ -21,7 +21,7 @@ router = APIRouter(include_in_schema=False, route_class=PageRoute)
 
 #: Filters of the page, as /v1/flags has them: those that are written, and those that are chosen, of which many may be.
 _WRITTEN = ("country", "q")
-_CHOSEN = ("verdict", "status", "sdg", "factor", "theme")
+_CHOSEN = ("verdict", "status", "sdg", "factor", "theme", "group")
 _LONGEST = 200
 _MOST = 50
 _GOALS = range(1, 18)  # of the 2030 Agenda

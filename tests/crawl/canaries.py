@@ -68,7 +68,7 @@ class Canary:
             "location": {"lat": self.lat, "lon": self.lon, "uncertainty_m": 50},
             "admin": {"ward": words["admin"]},
             "kind": "village",
-            "groups": [words["group"]],
+            "groups": [words["group"], KNOWN_GROUP],
             "counts": counts,
             "drivers": [words["driver"]],
             "evidence": [f"https://example.org/{words['evidence']}"],
@@ -77,6 +77,9 @@ class Canary:
             "collection": words["collection"],
         }
 
+
+#: A group that everybody knows, by which a filter finds every canary of which its caller may read the groups.
+KNOWN_GROUP = "fishers"
 
 _WORDS = ("name", "admin", "group", "driver", "evidence", "own_id", "collection", "note", "message")
 

@@ -22,7 +22,7 @@ from service.settings import Settings
 from service.store import leases, snapshots
 from service.store.identifiers import new_id
 from service.store.leases import Claim
-from tests.crawl.canaries import Canary, Maker
+from tests.crawl.canaries import KNOWN_GROUP, Canary, Maker
 from tests.crawl.filling import Filler
 from tests.crawl.oracle import Audience
 from tests.crawl.planting import NOBODY_LISTENS, World, furnish, settle, waiting_file
@@ -192,6 +192,7 @@ def _filler(world: World, breadth: int) -> Filler:
             "near": [f"{few[0].lat},{few[0].lon}"],
             "datetime": ["2020-01-01/..", "2020-01-01"],
             "theme": ["disability"],
+            "group": [KNOWN_GROUP, "deaf"],
             "factor": ["geography"],
             "sdg": ["11", "1.4"],
             "lists": [*world.surveys.values(), "citizens"],

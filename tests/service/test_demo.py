@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from geodata.samples import maine
 from service import collections, demo
-from service.caller import Role
+from service.caller import ANONYMOUS, Role
+from service.changes.showing import Showing
 from service.context import Context
-from service.store import events, keys
+from service.store import events, flags, keys
+from service.store.filters import FlagFilter
 from service.verify import silent
 
 
@@ -57,6 +59,20 @@ def test_maine_is_measured_against_truth_that_its_own_facts_give(sqlite_context:
     assert measured.hidden == 417
     assert measured.linked / measured.listed >= 0.95
     assert measured.precision is None or measured.precision >= 0.95
+
+
+def test_the_demo_shows_what_it_published_on_the_map(sqlite_context: Context) -> None:
+    """Maine's records say no more than their county: each is shown in its middle, with a radius that holds it."""
+    _, sample = demo.samples(sqlite_context)
+    assert demo.publish_known(sqlite_context, demo.load(sqlite_context, sample, silent)) > 400
+    with sqlite_context.store.read() as session:
+        ids = [flag.id for flag in flags.iterate(session, FlagFilter(published_only=True))]
+        shown = Showing(session, ANONYMOUS).of(ids)
+    places = [one["community"]["location"] for one in shown.values()]
+    assert len(places) > 400
+    assert {place["precision"] for place in places} == {"admin"}
+    somerset = next(place for place in places if place["unit"] == "Somerset")
+    assert (somerset["lat"], somerset["lon"], somerset["uncertainty_m"]) == (45.51, -69.96, 120_000)
 
 
 def test_what_was_published_about_how_kibera_was_counted_is_declared(sqlite_context: Context) -> None:

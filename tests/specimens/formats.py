@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from geodata.tags import tagging
 from geodata.tags.goals import is_sdg
 from geodata.tags.tag import TagKind
+from geodata.taxonomy import in_force
 from service.http.uploads import ENDINGS
 from service.store.filters import cursor_at
 
@@ -33,7 +34,7 @@ def _box(corners: list[tuple[float, float]]) -> str:
 
 
 def known() -> None:
-    """Tell schemathesis what a country, a day that has come, a goal, a theme, a box, a point and a cursor look like."""
+    """Tell schemathesis how countries, days that have come, goals, themes, groups, boxes, points and cursors look."""
     themes = sorted(tagging.rules_in_force().labels[TagKind.THEME])
     points = st.tuples(st.floats(1, 85), st.floats(1, 175)).map(lambda at: f"{at[0]:.4f},{at[1]:.4f}")
     made = {
@@ -41,6 +42,7 @@ def known() -> None:
         "date": st.dates(date(1900, 1, 1), date(2026, 1, 1)).map(str),
         "sdg": st.sampled_from(_SDG),
         "theme": st.sampled_from(themes),
+        "group": st.sampled_from(sorted(in_force().groups)),
         "bbox": st.lists(_degrees, min_size=2, max_size=2).map(_box),
         "point": points,
         "span": st.sampled_from(_SPANS),

@@ -31,7 +31,7 @@ def test_lists_are_narrowed_by_goal_target_and_indicator(sqlite_api, code):
         assert [flag["id"] for flag in told["flags"]["items"]] == [sent["flag_id"]]
         assert [record["id"] for record in told["records"]["items"]] == [sent["id"]]
         assert [flag["id"] for flag in told["report"]["items"]] == [sent["flag_id"]]
-        assert told["report"]["scope"]["tags"] == {"sdg": [code], "factor": [], "theme": []}
+        assert told["report"]["scope"]["tags"] == {"sdg": [code], "factor": [], "theme": [], "group": []}
     for other in ("11.2", "1.1", "8"):
         told = asked(sqlite_api, "admin", f"sdg={other}")
         assert (told["flags"]["items"], told["records"]["items"], told["report"]["verdicts"]) == ([], [], {})
@@ -69,7 +69,8 @@ def test_only_flags_are_found_by_what_a_flag_evidences(sqlite_api):
 @pytest.mark.parametrize("who", [None, "stranger"])
 def test_a_filter_is_no_way_to_find_a_withheld_group(sqlite_api, who):
     """A published community is shown without its groups: asking for them finds, counts and totals nothing."""
-    before = {query: asked(sqlite_api, who, query) for query in ("theme=disability", "sdg=4.5.1")}
+    queries = ("theme=disability", "sdg=4.5.1", "group=deaf", "group=persons-with-disabilities")
+    before = {query: asked(sqlite_api, who, query) for query in queries}
     flag = sqlite_api.published(groups=["Deaf"], drivers=["floods"], consent="public_masked")
     for query, told in before.items():
         assert asked(sqlite_api, who, query) == told
@@ -78,15 +79,16 @@ def test_a_filter_is_no_way_to_find_a_withheld_group(sqlite_api, who):
     assert shown["id"] == flag
     assert {tag["code"] for tag in shown["community"]["tags"]["sdg"]} == {"17.18", "17.19.2"}
     for insider in ("contributor", "reviewer"):
-        assert len(asked(sqlite_api, insider, "theme=disability")["flags"]["items"]) == 1
+        for query in ("theme=disability", "group=deaf"):
+            assert len(asked(sqlite_api, insider, query)["flags"]["items"]) == 1
 
 
 @pytest.mark.parametrize("who", [None, "stranger", "reviewer"])
 @pytest.mark.parametrize("place", ["absent", "listed"])
 def test_a_closed_group_is_found_by_no_filter(sqlite_api, who, place):
     """Planted, flagged or not, published or not: every answer is the one there was before."""
-    queries = ("theme=gender-equality", "sdg=5", "sdg=10.3.1", "factor=discrimination", "country=KEN")
-    before = {query: asked(sqlite_api, who, query) for query in queries[:4]}
+    queries = ("theme=gender-equality", "sdg=5", "sdg=10.3.1", "factor=discrimination", "group=lgbtqi")
+    before = {query: asked(sqlite_api, who, query) for query in queries}
     sent = {**getattr(sqlite_api, place), "groups": ["LGBTQI+"], "consent": "public_exact"}
     kept = sqlite_api.post("/v1/records", sent).json()
     if kept["flag_id"]:
@@ -96,8 +98,9 @@ def test_a_closed_group_is_found_by_no_filter(sqlite_api, who, place):
         assert (now["flags"], now["records"]) == (told["flags"], told["records"])
         assert now["report"]["verdicts"] == now["report"]["statuses"] == {}
         assert now["report"]["by_tag"] == told["report"]["by_tag"]
-    found = asked(sqlite_api, "admin", "theme=gender-equality")["records"]["items"]
-    assert [record["id"] for record in found] == [kept["id"]]
+    for query in ("theme=gender-equality", "group=lgbtqi"):
+        found = asked(sqlite_api, "admin", query)["records"]["items"]
+        assert [record["id"] for record in found] == [kept["id"]]
 
 
 def test_a_report_counts_flags_per_tag(sqlite_api):
@@ -114,7 +117,12 @@ def test_a_report_counts_flags_per_tag(sqlite_api):
 
 @pytest.mark.parametrize(
     ("query", "hint"),
-    [("theme=sports", "gender-equality"), ("sdg=18", "Write a goal"), ("factor=luck", "discrimination")],
+    [
+        ("theme=sports", "gender-equality"),
+        ("sdg=18", "Write a goal"),
+        ("factor=luck", "discrimination"),
+        ("group=nobody", "such as deaf"),
+    ],
 )
 @pytest.mark.parametrize("path", ["flags", "records", "gap-reports"])
 def test_a_code_that_there_is_not_is_refused_with_those_there_are(sqlite_api, path, query, hint):

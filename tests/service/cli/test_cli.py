@@ -113,10 +113,13 @@ def test_a_report_is_written_in_the_format_its_ending_names(tmp_path: Path) -> N
 
 
 def test_a_report_is_narrowed_by_tags(tmp_path: Path) -> None:
-    """Goals, factors and themes narrow it; a code that there is not is refused with those there are."""
+    """Goals, factors, themes and groups narrow it; a code that there is not is refused with those there are."""
     run(tmp_path, "report", "--sdg", "11.1", "--factor", "shocks", "--theme", "disability", "-o", "gaps.json")
     told = json.loads((tmp_path / "gaps.json").read_bytes())
-    assert told["scope"]["tags"] == {"sdg": ["11.1"], "factor": ["shocks"], "theme": ["disability"]}
+    assert told["scope"]["tags"] == {"sdg": ["11.1"], "factor": ["shocks"], "theme": ["disability"], "group": []}
+    run(tmp_path, "report", "--group", "Fisherfolk", "-o", "gaps.json")
+    assert json.loads((tmp_path / "gaps.json").read_bytes())["scope"]["tags"]["group"] == ["fishers"]
+    assert "such as deaf" in run(tmp_path, "report", "--group", "martians", "-o", "gaps.json", expect=1).stderr
     assert "gender-equality" in run(tmp_path, "report", "--theme", "sports", "-o", "gaps.json", expect=1).stderr
     assert "no such goal" in run(tmp_path, "report", "--sdg", "18", "-o", "gaps.json", expect=1).stderr
 

@@ -2,6 +2,7 @@
 
 const NAMES = [
   "country", "admin", "verdict", "status", "source", "q", "min_probability", "updated_since", "sdg", "factor", "theme",
+  "group",
 ] as const;
 
 export function asked(search: string): URLSearchParams {
