@@ -34,7 +34,7 @@ class Body:
     def receive(self, response: httpx.Response, source: str) -> None:
         """Take all of it, in bounded time. Raises `SourceChanged` for too much, `SourceUnavailable` for a drip."""
         announced = response.headers.get("Content-Length", "")
-        total = int(announced) if announced.isdigit() and "Content-Encoding" not in response.headers else None
+        total = int(announced) if announced.isdecimal() and "Content-Encoding" not in response.headers else None
         who, began = response.request.url.host, monotonic()
         held = int(response.extensions.get("held", 0))  # bytes that are here from before, and come first
         counted = _words(response, held)

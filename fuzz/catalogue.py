@@ -6,7 +6,19 @@ from importlib import import_module
 
 from fuzz.target import Target
 
-KINDS = ("texts", "requests", "settings", "tables", "archives", "layers", "sources", "kept")
+KINDS = (
+    "texts",
+    "requests",
+    "questions",
+    "answers",
+    "settings",
+    "tables",
+    "archives",
+    "layers",
+    "maps",
+    "sources",
+    "kept",
+)
 
 
 def of_kind(kind: str) -> dict[str, Target]:

@@ -20,6 +20,7 @@ from fuzz.catalogue import of_kind
 from fuzz.comparing import sparing_columns
 from fuzz.status import Status
 
+_OURS = ["geodata", "connectors", "matchers", "service", "examples"]
 #: Compiled by numba from their own bytecode, which must stay as it is.
 _AS_THEY_ARE = ["geodata.kernels", "matchers.kernels"]
 
@@ -45,7 +46,7 @@ def forget() -> None:
 def main(named: tuple[str, str], path: Path, options: list[str]) -> None:
     """Fuzz a target, named by its kind and name, until the options of libFuzzer say enough; it ends the process."""
     kind, name = named
-    with atheris.instrument_imports(include=["geodata", "connectors", "matchers", "service"], exclude=_AS_THEY_ARE):
+    with atheris.instrument_imports(include=_OURS, exclude=_AS_THEY_ARE):
         target = of_kind(kind)[name]  # what is imported here is instrumented
     pa.set_cpu_count(1)
     for seed in target.seeds():

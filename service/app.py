@@ -119,7 +119,7 @@ def create_app(context: Context) -> FastAPI:
     app.state.writing = defaultdict(lambda: Semaphore(writers))  # by the template of the address
     app.router.routes.extend(openapi.routes())
     web.mount(app)
-    problems.install(app)
+    problems.install(app, web.refused)
     app.openapi = openapi.document  # type: ignore[method-assign]  # the framework's own way to replace it
     app.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=5)
     app.add_middleware(Crowding)

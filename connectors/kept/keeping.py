@@ -106,14 +106,14 @@ class Keeping(httpx.BaseTransport):
 def _kept(response: httpx.Response, request: httpx.Request, place: Place) -> httpx.Response:
     """Return an answer that is kept as it is read, or as it is where it says too little of itself to be kept."""
     validator, announced = strong(response.headers), response.headers.get("Content-Length", "")
-    measured = announced.isdigit() or "chunked" in response.headers.get("Transfer-Encoding", "")
+    measured = announced.isdecimal() or "chunked" in response.headers.get("Transfer-Encoding", "")
     if response.status_code != _OK or validator is None or not measured:
         return response
     packed = response.headers.get("Content-Encoding", "identity") != "identity"
     note = Note(
         address=address_of(request),
         validator=validator.text,
-        size=int(announced) if announced.isdigit() and not packed else _UNKNOWN,
+        size=int(announced) if announced.isdecimal() and not packed else _UNKNOWN,
         sha256="",
         retrieved_at=datetime.now(UTC),
         headers={name: response.headers[name] for name in _DESCRIBING if name in response.headers},

@@ -63,7 +63,7 @@ class Call(Generic[T]):
             raise refused(response)
         try:
             return self.read(response.json())
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             detail = f"{response.url.host} answered with something else than Uncounted does; check the address."
             raise Unavailable(response.status_code, {"detail": detail}) from error
 

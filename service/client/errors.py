@@ -43,7 +43,7 @@ class Refused(UncountedError):
         self.title = str(problem.get("title", f"HTTP {status}"))
         self.detail = str(problem.get("detail", ""))
         self.hint = str(problem.get("hint", ""))
-        self.errors: Sequence[Mapping[str, Any]] = problem.get("errors", [])
+        self.errors: Sequence[Mapping[str, Any]] = _places(problem.get("errors"))
         self.request_id = str(problem.get("request_id", ""))
         self.retry_after = retry_after
         places = " ".join(
@@ -98,7 +98,12 @@ def refused(response: httpx.Response) -> Refused:
     kind = _OF_STATUS.get(status, Unavailable if status >= _SERVER else Invalid)
     try:
         told = response.json()
-    except ValueError:
+    except (ValueError, RecursionError):
         told = {}
     problem = told if isinstance(told, dict) else {}
     return kind(status, problem, seconds_of(response.headers.get("retry-after")))
+
+
+def _places(errors: Any) -> list[Mapping[str, Any]]:
+    """Return the places a problem names; services in between name theirs in forms of their own."""
+    return [one for one in errors if isinstance(one, dict)] if isinstance(errors, list) else []

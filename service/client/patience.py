@@ -66,10 +66,11 @@ def seconds_of(retry_after: str | None) -> float | None:
     """Read Retry-After, which is seconds or a date; None when it is neither."""
     if retry_after is None:
         return None
-    if retry_after.strip().isdigit():
-        return float(retry_after)
+    seconds = retry_after.strip()
+    if seconds.isdecimal():
+        return float(seconds)
     try:
         at = parsedate_to_datetime(retry_after)
-    except ValueError:
+    except (ValueError, OverflowError):  # a day, or a year, that no calendar has
         return None
     return max(0.0, (at - datetime.now(UTC)).total_seconds()) if at.tzinfo else None

@@ -73,7 +73,7 @@ def _weighed(accepted: str) -> list[tuple[float, str]]:
     for part in accepted.split(","):
         kind, _, parameters = part.partition(";")
         weight = parameters.strip().removeprefix("q=")
-        number = float(weight) if weight.replace(".", "", 1).isdigit() else 1.0
+        number = float(weight) if weight.replace(".", "", 1).isdecimal() else 1.0
         if number > 0:
             weighed.append((number, kind.strip().lower()))
     return weighed

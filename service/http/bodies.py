@@ -143,7 +143,7 @@ def _media_type(request: Request) -> str:
 async def within(request: Request, most: int, share: Share) -> bytes:
     """Return the body, giving up as soon as it is known to be too large. Raises `Problem` (too large)."""
     announced = request.headers.get("content-length", "0")
-    if announced.isdigit() and int(announced) > most:
+    if announced.isdecimal() and int(announced) > most:
         raise _too_large(most)
     came: list[bytes] = []
     async for part in parts(request):

@@ -43,6 +43,10 @@ class Contract:
         plain = self.plain.get((method, path))
         return plain or next((a.operations[method] for a in self._at(path) if method in a.operations), None)
 
+    def has_room_of(self, path: str) -> bool:
+        """Return whether a path begins as addresses of the API do, so that programs ask there."""
+        return _room(path) in {_room(address.template) for address in self.addresses}
+
     def unknown_parameters(self, template: str, method: str, given: list[str]) -> list[Mistake]:
         """Return a mistake for each given parameter the address does not declare, with the nearest it does."""
         known = next((a.parameters[method] for a in self.addresses if a.template == template), ())
@@ -129,6 +133,10 @@ def _body_fields(document: dict[str, Any]) -> set[str]:
 
 def _query_names(parameters: list[dict[str, Any]]) -> tuple[str, ...]:
     return tuple(parameter["name"] for parameter in parameters if parameter["in"] == "query")
+
+
+def _room(path: str) -> str:
+    return path.split("/")[1] if path.startswith("/") else ""
 
 
 def _nearest(name: str, known: tuple[str, ...]) -> str:

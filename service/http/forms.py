@@ -55,9 +55,9 @@ class Multipart:
                 self.ended = True
                 return
             end = self._held.find(b"\r\n\r\n", head)
+            if (end if end >= 0 else len(self._held)) - head > _LONGEST_HEAD:
+                raise Problem(MALFORMED, "A part of the form has headers without end.")
             if end < 0:
-                if len(self._held) - head > _LONGEST_HEAD:
-                    raise Problem(MALFORMED, "A part of the form has headers without end.")
                 yield from self._content(at)
                 return
             yield from self._content(at)
@@ -115,8 +115,9 @@ async def _pieces(request: Request, reading: Multipart) -> AsyncIterator[Piece]:
     async for some in parts(request):
         for piece in reading.feed(some):
             yield piece
-    if not reading.ended:
-        raise Problem(MALFORMED, _END)
+        if reading.ended:
+            return  # what somebody sends after the end is read by nobody, and held by nobody
+    raise Problem(MALFORMED, _END)
 
 
 def _begun(head: bytes) -> Begun:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from http import HTTPStatus
 
 import orjson
@@ -29,6 +30,9 @@ from service.logs import told_safely
 
 MEDIA_TYPE = "application/problem+json"
 
+#: Returns a failure as a page, or None for whoever is told it as a problem.
+Page = Callable[[Request, Problem], Response | None]
+
 log = structlog.get_logger()
 
 #: What a failure noticed by the framework itself is called in our catalogue.
@@ -39,8 +43,9 @@ _BY_STATUS: dict[int, ProblemType] = {
 }
 
 
-def install(app: FastAPI) -> None:
-    """Answer every failure of this application as a problem."""
+def install(app: FastAPI, page: Page) -> None:
+    """Answer every failure of this application as a problem, or as the page that is made of it."""
+    app.state.page_of_problem = page
 
     @app.exception_handler(Problem)
     async def _told(request: Request, problem: Problem) -> Response:
@@ -55,9 +60,9 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     async def _refused(request: Request, error: HTTPException) -> Response:
         kind = _BY_STATUS.get(error.status_code, INTERNAL)
-        response = problem_response(Problem(kind, _sentence(kind, request)), request)
+        response = problem_response(Problem(kind, _sentence(kind, request, error)), request)
         if kind is NOT_ALLOWED_METHOD:
-            response.headers["Allow"] = ", ".join(contract_of(request.app).methods(request.url.path))
+            response.headers["Allow"] = ", ".join(_allowed(request, error))
         return response
 
 
@@ -86,8 +91,27 @@ def problem_body(problem: Problem, request: Request) -> dict[str, object]:
 
 
 def problem_response(problem: Problem, request: Request) -> Response:
-    """Return a problem as a response with the headers that belong to it."""
+    """Return a problem as a response with the headers that belong to it; as a page to a browser that looks at pages."""
     metrics.PROBLEMS.labels(problem.kind.code).inc()
+    response = _as_page(problem, request) or Response(
+        orjson.dumps(problem_body(problem, request), default=str), problem.kind.status, media_type=MEDIA_TYPE
+    )
+    response.headers.update(_headers(problem))
+    return response
+
+
+def _as_page(problem: Problem, request: Request) -> Response | None:
+    if "app" not in request.scope:  # a layer that stands before no application of ours
+        return None
+    page: Page = request.app.state.page_of_problem
+    try:
+        return page(request, problem)
+    except Exception as error:  # noqa: BLE001 - what keeps pages from being made must not keep this from being told
+        log.error("failed", **told_safely(error))  # noqa: TRY400 - a traceback would print the values
+        return None
+
+
+def _headers(problem: Problem) -> dict[str, str]:
     headers = {"Cache-Control": "no-store"}
     if problem.kind.status == HTTPStatus.UNAUTHORIZED:
         headers["WWW-Authenticate"] = 'Bearer realm="uncounted"'
@@ -95,8 +119,7 @@ def problem_response(problem: Problem, request: Request) -> Response:
         headers["Retry-After"] = str(problem.extra.get("retry_after", 1))
     if problem.kind is RATE_LIMITED:
         headers["Retry-After"] = str(problem.extra["retry_after"])
-    body = orjson.dumps(problem_body(problem, request), default=str)
-    return Response(body, status_code=problem.kind.status, media_type=MEDIA_TYPE, headers=headers)
+    return headers
 
 
 def request_id(request: Request) -> str:
@@ -104,10 +127,17 @@ def request_id(request: Request) -> str:
     return str(request.scope.get("state", {}).get("request_id", ""))
 
 
-def _sentence(kind: ProblemType, request: Request) -> str:
+def _allowed(request: Request, error: HTTPException) -> list[str]:
+    """Return the methods of an address by the contract; of one that no contract declares as the router knows them."""
+    known = {one for one in (error.headers or {}).get("Allow", "").split(", ") if one}
+    known |= {"HEAD"} if "GET" in known else set()
+    return contract_of(request.app).methods(request.url.path) or sorted(known)
+
+
+def _sentence(kind: ProblemType, request: Request, error: HTTPException) -> str:
     if kind is NOT_FOUND:
         return f"Nothing is served at {request.url.path}."
     if kind is NOT_ALLOWED_METHOD:
-        allowed = contract_of(request.app).methods(request.url.path)
-        return f"{request.url.path} takes {' and '.join(allowed) or 'another method'}, not {request.method}."
+        allowed = " and ".join(_allowed(request, error))
+        return f"{request.url.path} takes {allowed or 'another method'}, not {request.method}."
     return f"{kind.title}."

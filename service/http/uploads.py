@@ -114,9 +114,9 @@ async def _receive(request: Request, path: Path) -> None:
     settings = the_context(request).settings
     most = settings.import_max_bytes
     announced = request.headers.get("content-length", "0")
-    if announced.isdigit() and int(announced) > most:
+    if announced.isdecimal() and int(announced) > most:
         raise _too_large(most)
-    disk.require_room(settings, int(announced) if announced.isdigit() else 0)
+    disk.require_room(settings, int(announced) if announced.isdecimal() else 0)
     if not await write(settings, parts(request), path):
         raise Problem(MALFORMED, "There is no body; send the file itself, as `curl --data-binary @file.csv` does.")
 

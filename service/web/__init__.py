@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from service.web.pages import mount
+from service.web.refusing import refused
 
-__all__ = ["mount"]
+__all__ = ["mount", "refused"]

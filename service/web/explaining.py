@@ -7,11 +7,10 @@ from fastapi import APIRouter, Request, Response
 from matchers.evaluation.measured import LABELLED, measured
 from service.judging import PARAMETERS
 from service.web.reader import reader_of
-from service.web.route import PageRoute
 from service.web.speech import deferred
 from service.web.wording import VERDICTS
 
-router = APIRouter(include_in_schema=False, route_class=PageRoute)
+router = APIRouter(include_in_schema=False)
 
 #: Figure -> (what it is called, what it says), in the order of the columns.
 FIGURES = {

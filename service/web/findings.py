@@ -17,10 +17,9 @@ from service.http.callers import the_context
 from service.store.values import FlagStatus
 from service.web.map_part import let_map_draw, the_map
 from service.web.reader import PageReader, reader_of
-from service.web.route import PageRoute
 from service.web.wording import BECAUSE, STATUSES, VERDICTS
 
-router = APIRouter(prefix="/flags", include_in_schema=False, route_class=PageRoute)
+router = APIRouter(prefix="/flags", include_in_schema=False)
 
 #: What the form asks for; other filters of the API hold as well where the address names them.
 FIELDS = ("q", "country", "admin", "verdict", "status", "source", "sdg", "factor", "theme", "group", "min_probability")

@@ -15,9 +15,8 @@ from geodata.tags.tag import TagKind
 from service.http.callers import the_context
 from service.web.map_part import let_map_draw, the_map
 from service.web.reader import reader_of
-from service.web.route import PageRoute
 
-router = APIRouter(include_in_schema=False, route_class=PageRoute)
+router = APIRouter(include_in_schema=False)
 
 #: Filters of the page, as /v1/flags has them: those that are written, and those that are chosen, of which many may be.
 _WRITTEN = ("country", "q")

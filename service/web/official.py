@@ -8,9 +8,8 @@ from fastapi import APIRouter, Request, Response
 
 from service.errors import NOT_FOUND, Problem
 from service.web.reader import reader_of
-from service.web.route import PageRoute
 
-router = APIRouter(prefix="/sources", include_in_schema=False, route_class=PageRoute)
+router = APIRouter(prefix="/sources", include_in_schema=False)
 
 _SNAPSHOTS = 50
 

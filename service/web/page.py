@@ -61,9 +61,9 @@ def page(request: Request, template: str, values: dict[str, Any], *, headers: di
 
 
 def _in(request: Request, code: str) -> str:
-    """Return the address of this page in another language."""
+    """Return the address of this page in another language; one that begins with two slashes would be another host's."""
     kept = [(name, value) for name, value in request.query_params.multi_items() if name != "lang"]
-    return f"{request.url.path}?{urlencode([*kept, ('lang', code)])}"
+    return f"/{request.url.path.lstrip('/')}?{urlencode([*kept, ('lang', code)])}"
 
 
 @cache

@@ -16,10 +16,9 @@ from service.web.countries import as_shown
 from service.web.overview import Overviews, overviews
 from service.web.page import HERE, page
 from service.web.reference import chapters
-from service.web.route import PageRoute
 from service.web.wording import BECAUSE, VERDICTS
 
-router = APIRouter(include_in_schema=False, route_class=PageRoute)
+router = APIRouter(include_in_schema=False)
 
 
 @router.get("/")

@@ -21,10 +21,9 @@ from service.http.callers import the_context
 from service.store.gap_reports import Edition
 from service.web.overview import overviews
 from service.web.reader import reader_of
-from service.web.route import PageRoute
 from service.web.wording import VERDICTS
 
-router = APIRouter(prefix="/reports", include_in_schema=False, route_class=PageRoute)
+router = APIRouter(prefix="/reports", include_in_schema=False)
 
 _ID = re.compile("[0-9a-f]{32}")
 _EDITIONS = "200"

@@ -173,7 +173,15 @@ def test_other_statuses_are_answers():
 
 @pytest.mark.parametrize(
     ("header", "seconds"),
-    [("7", 7.0), (" 120 ", 120.0), ("Fri, 01 Jan 1999 00:00:00 GMT", 0.0), ("soon", None), (None, None)],
+    [
+        ("7", 7.0),
+        (" 120 ", 120.0),
+        ("Fri, 01 Jan 1999 00:00:00 GMT", 0.0),
+        ("soon", None),
+        ("²", None),
+        ("\x1d7", 7.0),
+        (None, None),
+    ],
 )
 def test_reads_retry_after(header: str | None, seconds: float | None):
     """Retry-After is seconds or a date; nonsense is as good as none."""

@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import json
 import os
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -110,6 +111,14 @@ def test_the_order_of_arrival_does_not_count(receiver):
     assert receiver.flags() == {"f1": "confirmed", "f2": None, "f3": "open"}
 
 
+def announced(address: str, length: bytes) -> bytes:
+    """Return what is answered to a body of an announced length, which no client for HTTP would send."""
+    host, port = address.removeprefix("http://").rstrip("/").split(":")
+    with socket.create_connection((host, int(port)), timeout=10) as sent:
+        sent.sendall(b"POST / HTTP/1.0\r\nContent-Length: " + length + b"\r\n\r\n")
+        return sent.recv(100)
+
+
 def test_a_forged_or_old_message_is_refused(receiver):
     """Another key, another body, no signature, a replay after the window: none of them changes anything."""
     assert receiver.send(told(1), key=b"x" * 32) == 401
@@ -119,5 +128,8 @@ def test_a_forged_or_old_message_is_refused(receiver):
     assert receiver.send(told(1), age_s=600) == 400
     assert receiver.send(told(1), age_s=-600) == 400
     assert receiver.send(told(1), webhook_timestamp="soon") == 400
+    assert receiver.send(told(1), webhook_timestamp="9" * 5_000) == 400
     assert httpx.post(receiver.address, content=b"", timeout=10).status_code == 413
+    for length in (b"none", b"", b"-1", b"9" * 5_000):
+        assert announced(receiver.address, length).startswith(b"HTTP/1.0 413 ")
     assert receiver.flags() == {}

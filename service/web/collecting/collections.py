@@ -13,9 +13,8 @@ from service.errors import FORGED, KEY_UNKNOWN, NOT_FOUND, NOT_PERMITTED, Proble
 from service.http.seats import form_of, leave, open_with_key, put, require_own_form
 from service.login.sessions import FORGERY_FIELD
 from service.web.reader import PageReader, reader_of
-from service.web.route import PageRoute
 
-router = APIRouter(prefix="/collections", include_in_schema=False, route_class=PageRoute)
+router = APIRouter(prefix="/collections", include_in_schema=False)
 
 Form = Annotated[dict[str, str], Depends(form_of)]
 

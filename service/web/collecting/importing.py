@@ -23,11 +23,10 @@ from service.login.sessions import FORGERY_FIELD
 from service.store.imports import Import
 from service.web.collecting.uploading import GONE, Held, held, sender, take
 from service.web.reader import PageReader, reader_of
-from service.web.route import PageRoute
 from service.web.speech import deferred
 
-sending = APIRouter(prefix="/collections", include_in_schema=False, route_class=PageRoute)
-router = APIRouter(prefix="/imports", include_in_schema=False, route_class=PageRoute)
+sending = APIRouter(prefix="/collections", include_in_schema=False)
+router = APIRouter(prefix="/imports", include_in_schema=False)
 
 Form = Annotated[dict[str, str], Depends(form_of)]
 

@@ -100,6 +100,9 @@ BEYOND = tuple(
     )
 )
 
+#: Where a field holds JSON, the schema says that it is a text; of what kind the JSON is, no schema states.
+HOLDING_JSON = {"/reconcile/{database}": re.compile(r"^This has to be ")}
+
 ROLES = (None, "contributor", "reviewer", "admin")
 
 #: Requests of each operation, for each of the modes, roles and databases; a thorough run has more.
@@ -136,7 +139,8 @@ def taken_if_it_fits(ctx: Any, response: Any, case: Any) -> None:  # noqa: ARG00
         return
     body = response.json()
     told = [one["message"] for one in body.get("errors", ())] or [body["detail"]]
-    unknown = [message for message in told if not any(rule.search(message) for rule in BEYOND)]
+    beyond = [*BEYOND, *filter(None, [HOLDING_JSON.get(case.operation.path)])]
+    unknown = [message for message in told if not any(rule.search(message) for rule in beyond)]
     if unknown:
         raise Failure(operation=case.operation.label, title="Refused, though it fits", message="\n".join(unknown))
 

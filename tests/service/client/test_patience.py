@@ -8,9 +8,10 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
 import httpx
+import orjson
 import pytest
 
-from service.client import AsyncClient, Client, Gone, Patience, Refused, TooOften, Unavailable, Unreachable
+from service.client import AsyncClient, Client, Gone, Invalid, Patience, Refused, TooOften, Unavailable, Unreachable
 from service.client.patience import seconds_of
 
 PATIENCE = Patience(attempts=3, longest_wait=0.2, connect=1.0, answer=1.0)
@@ -127,9 +128,26 @@ def test_what_does_not_pass_is_asked_once(answer):
 
 def test_an_answer_of_something_else_is_no_flag():
     """A login page of a network, or another service, is told as such."""
-    for answer in (httpx.Response(200, text="<html>sign in</html>"), httpx.Response(200, json={"hello": "world"})):
-        with Script(answer).client() as client, pytest.raises(Unavailable, match="check the address"):
+    for told in (
+        b"<html>sign in</html>",
+        b'{"hello": "world"}',
+        b"[" * 100_000,
+        orjson.dumps(FLAG | {"community": "x"}),
+    ):
+        with (
+            Script(httpx.Response(200, content=told)).client() as client,
+            pytest.raises(Unavailable, match="check the address"),
+        ):
             client.flag("x")
+
+
+@pytest.mark.parametrize("errors", [7, "no", ["no", 7], {"name": "no"}, None])
+def test_a_refusal_of_something_between_is_told_whatever_it_calls_its_errors(errors):
+    """A proxy has problems of its own: its status and title are told, and what is no place is left out."""
+    answer = httpx.Response(422, json={"title": "Not here", "errors": errors})
+    with Script(answer).client() as client, pytest.raises(Invalid, match="422: Not here") as told:
+        client.flag("x")
+    assert told.value.errors == []
 
 
 def test_changes_go_on_from_the_last_cursor():
@@ -168,4 +186,5 @@ def test_a_time_is_read_as_seconds_or_a_date():
     later = datetime.now(UTC) + timedelta(minutes=5)
     assert seconds_of("7") == 7
     assert 290 < (seconds_of(format_datetime(later, usegmt=True)) or 0) <= 300
-    assert seconds_of("soon") is seconds_of(None) is None
+    for other in ("soon", None, "²", "Mon, 01 Jan 99999999999999999999 00:00:00 GMT"):
+        assert seconds_of(other) is None

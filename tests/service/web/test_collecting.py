@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 
 import pytest
+from fastapi import Request
 from starlette.testclient import TestClient
 
 from service.app import create_app
 from service.caller import Role
 from service.errors import Problem
-from service.http.forms import Begun, Multipart
+from service.http.forms import Begun, FormWithFile, Multipart
 from service.importing import uploads
 from service.store import import_problems, imports, keys
 
@@ -243,3 +245,19 @@ def test_a_part_without_end_or_name_is_refused():
         list(Multipart("b").feed(b"--b\r\nX: " + bytes(9_000)))
     with pytest.raises(Problem, match="no name"):
         list(Multipart("b").feed(b"--b\r\nContent-Type: text/csv\r\n\r\nx"))
+
+
+def test_what_comes_after_the_end_of_a_form_is_not_read():
+    """A form that was read is not held up, nor memory filled, by whatever its sender goes on to send."""
+    pieces = [b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\nid\r\n--b--', b"after"]
+
+    async def receive():
+        return {"type": "http.request", "body": pieces.pop(0), "more_body": True}
+
+    async def read():
+        head = [(b"content-type", b"multipart/form-data; boundary=b")]
+        form = FormWithFile(Request({"type": "http", "method": "POST", "path": "/", "headers": head}, receive))
+        return await form.fields(), b"".join([some async for some in form.file()])
+
+    assert asyncio.run(read()) == (({}, "a.csv"), b"id")
+    assert pieces == [b"after"]
