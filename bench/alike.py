@@ -29,12 +29,12 @@ from scipy.stats import mannwhitneyu
 from bench.lists import SEED
 from bench.table import Table
 from service import submit, verify
-from service.account import Account, Name
+from service.accounts.account import Account, Name
 from service.app import create_app
-from service.caller import Caller, Role
+from service.callers.caller import Caller, Role
+from service.configuration.settings import Settings
 from service.context import Context, close, open_context
 from service.http import evenly
-from service.settings import Settings
 from service.store import keys
 from service.store.identifiers import new_id
 from service.store.migrate import upgrade

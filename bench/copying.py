@@ -29,10 +29,10 @@ from bench.importing_ways import AT, rows_of
 from bench.table import Table
 from geodata.files.columns import read_places
 from geodata.files.streaming import open_tables
-from service.caller import Caller, Role
+from service.callers.caller import Caller, Role
+from service.configuration.settings import Settings
 from service.context import Context, close, open_context
 from service.intake import Columns, Intake, keep, prepare
-from service.settings import Settings
 from service.store import bulk
 from service.store.keys import add_organisation
 from service.store.migrate import upgrade

@@ -21,12 +21,12 @@ from sqlmodel import Field, Session, SQLModel, create_engine
 
 from geodata.files.columns import read_places
 from geodata.files.streaming import open_tables
-from service.account import Account, Count, Name
-from service.caller import Caller, Role
+from service.accounts.account import Account, Count, Name
+from service.callers.caller import Caller, Role
+from service.configuration.settings import Settings
 from service.context import close, open_context
 from service.importing.ahead import one_ahead
 from service.intake import Intake, keep, prepare
-from service.settings import Settings
 from service.store.engine import Store, database_url
 from service.store.keys import add_organisation
 from service.store.migrate import upgrade

@@ -35,9 +35,9 @@ from bench.table import Table
 from connectors.snapshot import Exchange, Provenance, Snapshot
 from geodata.coverage import Completeness, CoverageManifest
 from geodata.places import Places
-from service.caller import Role
+from service.callers.caller import Role
+from service.configuration.settings import Settings
 from service.context import Context, close, open_context
-from service.settings import Settings
 from service.store import keys, snapshots, sources
 from service.store.migrate import upgrade
 from service.store.values import SnapshotEntry

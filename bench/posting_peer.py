@@ -26,15 +26,15 @@ from matchers.base import Comparison
 from matchers.certificates.certificate import parameters_sha256
 from matchers.compare import compare
 from matchers.parameters import DEFAULTS
-from service.account import Account, as_places
+from service.accounts.account import Account, as_places
 from service.api.submission import RecordGiven
+from service.configuration.settings import Settings
 from service.context import Context, close, open_context
-from service.flagging import RAISING, account_hash
-from service.longlists import pieces
-from service.settings import Settings
+from service.official.longlists import pieces
 from service.store import parameter_sets
 from service.store.neighbours import cell_of, name_key, search_names
 from service.store.tables import CommunityRow, EventRow, FindingRow, FlagRow, KeyRow, RecordRow, RevisionRow
+from service.verifying.flagging import RAISING, account_hash
 
 
 class FindingOut(BaseModel):

@@ -19,11 +19,11 @@ from bench.table import Table
 from geodata.coverage import CoverageManifest
 from geodata.index import PlaceIndex
 from matchers.base import OfficialList
-from service.formats import json_text
 from service.interop.reconcile.asked import QueryAsked
 from service.interop.reconcile.matching import candidates
 from service.interop.reconcile.places import OfficialPlaces
 from service.interop.reconcile.told import candidate
+from service.writing.formats import json_text
 
 PLACES, NAMES = 100_000, 1_000
 SIZES = (1_000, 100, 10, 1)

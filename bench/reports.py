@@ -24,8 +24,8 @@ from pydantic import TypeAdapter
 
 from bench.table import Table
 from service.api.answers_flag import FlagShown
+from service.configuration.settings import Settings
 from service.gap_reports.writers import Form, writer
-from service.settings import Settings
 
 FLAGS = int(os.environ.get("FLAGS", "100000"))
 CHUNK = 500

@@ -27,7 +27,7 @@ import json, resource, sys, time
 from pathlib import Path
 from service import sync
 from service.context import open_context
-from service.settings import Settings
+from service.configuration.settings import Settings
 from service.store import records
 from service.store.filters import RecordFilter
 from service.sync import How
@@ -52,10 +52,10 @@ _SENT = """
 import json, sys
 from pathlib import Path
 from service import submit, verify
-from service.account import Account, Name
-from service.caller import Role
+from service.accounts.account import Account, Name
+from service.callers.caller import Role
 from service.context import open_context
-from service.settings import Settings
+from service.configuration.settings import Settings
 from service.store import keys
 from service.store.migrate import upgrade
 settings = Settings(data_dir=Path(sys.argv[1]))

@@ -15,11 +15,13 @@ from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
 from starlette.middleware.gzip import GZipMiddleware
 
-from service import logs, tracing, verify, web
+from service import verify, web
 from service.api import openapi
+from service.configuration.settings import Settings
 from service.context import Context, close, open_context
 from service.desk.ranking import rank
 from service.gap_reports.maker import Maker
+from service.health.vitals import Pulse
 from service.hooks.sender import Sender
 from service.http import problems
 from service.http.contract import contract_of
@@ -34,20 +36,19 @@ from service.importing.importer import Importer
 from service.interop.ogc.gaps import GapAreas
 from service.layers.keeping import Layers
 from service.layers.official import OfficialLayers
-from service.leftovers import Leftovers
 from service.login.desk import desk_of
-from service.logs import told_safely
 from service.placing import place_waiting
 from service.posting import together
 from service.posting.line import Line
-from service.retagging import retag
-from service.settings import Settings
-from service.stopping import Stopping
+from service.running import logs, tracing
+from service.running.logs import told_safely
+from service.running.stopping import Stopping
 from service.syncing import kept
 from service.syncing.scheduler import Scheduler
 from service.syncing.sizes import measure
-from service.totals import Totalling
-from service.vitals import Pulse
+from service.upkeep.leftovers import Leftovers
+from service.upkeep.retagging import retag
+from service.upkeep.totals import Totalling
 
 log = structlog.get_logger()
 
@@ -62,7 +63,7 @@ WRITERS, WRITERS_ELSEWHERE = 1, 4
 THREADS = 8
 
 #: The framework's own telemetry would carry queries and messages of failures, and with them places and names, to
-#: whatever exporter the environment names, past `service.disclosure` and `service.logs`.
+#: whatever exporter the environment names, past `service.disclosure` and `service.running.logs`.
 NOTHING_OUT: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
 
 

@@ -12,8 +12,8 @@ from matchers.quality.improvements import Improvement, improvements
 from matchers.quality.reading import InvalidPassport, Wrong, as_plain, read_plain
 from matchers.quality.records import Collection as Known
 from matchers.quality.standing import undeclared
-from service import grading, verify
-from service.caller import Caller, Right
+from service import verify
+from service.callers.caller import Caller, Right
 from service.context import Context, quality_policy
 from service.disclosure.openness import open_now
 from service.errors import INVALID, KEY_NEEDED, NOT_FOUND, Mistake, Problem
@@ -22,6 +22,7 @@ from service.store.engine import Session
 from service.store.filters import FlagFilter, RecordFilter
 from service.store.passports import KeptGrade, KeptPassport, Key
 from service.store.values import Record, RecordState
+from service.verifying import grading
 
 #: Records verified again before the answer is given; the others wait.
 AT_ONCE = verify.BATCH

@@ -12,14 +12,14 @@ from geodata.tags import tagging
 from geodata.tags.reading import InvalidRules
 from geodata.taxonomy import InvalidTaxonomy, install
 from matchers.quality.policy import InvalidPolicy, Policy, read_policy
-from service import clock
-from service.bounds import networks, rates
-from service.cron import following
+from service.configuration.bounds import networks, rates
+from service.configuration.settings import Settings
 from service.errors import INVALID, Problem
-from service.indexes import Indexes
-from service.lists import OfficialLists
+from service.official.indexes import Indexes
+from service.official.lists import OfficialLists
 from service.reasons.codes import InvalidReasons, ReasonCodes, reason_codes
-from service.settings import Settings
+from service.running import clock
+from service.running.cron import following
 from service.store import events
 from service.store.engine import Store
 from service.store.migrate import require_current

@@ -16,8 +16,8 @@ from geodata.samples import Sample, Truth, kibera, maine
 from matchers.base import Verdict
 from matchers.evaluation import average_precision
 from service import collections, review, submit, sync, verify
-from service.account import Account, from_places
-from service.caller import ANONYMOUS, Caller, Role
+from service.accounts.account import Account, from_places
+from service.callers.caller import ANONYMOUS, Caller, Role
 from service.context import Context
 from service.rights.embargo import Ending, set_embargo
 from service.store import flags, keys, records

@@ -14,10 +14,10 @@ from matchers.certificates.certificate import FORM, Grounds, Plain, Replayed, ce
 from matchers.certificates.certifying import Ground, certificates
 from matchers.circumstances import circumstances_from
 from matchers.memory.decisions import NOTHING
-from service.account import as_places
+from service.accounts.account import as_places
 from service.context import Context
 from service.errors import INVALID, NOT_FOUND, Problem
-from service.longlists import piece
+from service.official.longlists import piece
 from service.store import findings, memory, parameter_sets, records, revisions
 from service.store.values import Finding
 

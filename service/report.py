@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from matchers.evaluation.measured import measured
-from service.caller import Caller, Right
+from service.callers.caller import Caller, Right
 from service.context import Context
 from service.disclosure import Redacting
 from service.disclosure.hidden import NO_TOTALS, Totals, hidden_totals

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from matchers.memory.decisions import Answer, Decided, Ruling, decide
-from service.account import as_places
+from service.accounts.account import as_places
 from service.context import Context
 from service.errors import INVALID, Problem
-from service.longlists import Listed, places_near
+from service.official.longlists import Listed, places_near
 from service.store import flags, memory, neighbours, records
 from service.store.memory import Said
 from service.store.values import Flag, FlagStatus, Record, Review

@@ -9,12 +9,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from service import clock, screening
-from service.account import Account
-from service.caller import Caller, Right
+from service.accounts.account import Account
+from service.aside import screening
+from service.callers.caller import Caller, Right
 from service.context import Context
 from service.disclosure.tags import kept_tags
 from service.errors import CONFLICT, KEY_NEEDED, WITHDRAWN, Problem
+from service.running import clock
 from service.store import events, keys, receipts, revisions, withdrawals
 from service.store.engine import Session
 from service.store.identifiers import new_id

@@ -13,15 +13,17 @@ from connectors.archive import content_sha256
 from connectors.redaction import secrets_of
 from connectors.snapshot import Snapshot
 from geodata.coverage import to_dict
-from service import clock, disk, fetching, turns, verify
+from service import verify
 from service.context import Context
 from service.errors import INTERNAL, INVALID, Problem
-from service.fetching import How
 from service.placing import place_waiting
 from service.releases.concern import Concern, concern
 from service.releases.effects import NO_EFFECT, Effect, effect, mark
 from service.releases.growing import Regrown, growing
 from service.releases.settling import brought_in
+from service.running import clock, disk
+from service.sources import fetching, turns
+from service.sources.fetching import How
 from service.store import events, snapshots, sources, states
 from service.store.engine import Session
 from service.store.values import SnapshotEntry, SourceEntry
@@ -89,7 +91,7 @@ def sync(context: Context, source_id: str, progress: Progress = silent, how: How
 
 
 def within_turn(context: Context, source_id: str, progress: Progress = silent, how: How | None = None) -> SyncResult:
-    """Do what `sync` does, in a turn that the caller holds (`service.turns`)."""
+    """Do what `sync` does, in a turn that the caller holds (`service.sources.turns`)."""
     how = how or How()
     with fetching.asking(context, source_id, how) as asked:
         state = fetching.state_of(asked)

@@ -15,21 +15,22 @@ from typing import Protocol
 import structlog
 
 from matchers.circumstances import Circumstances
-from service import clock, grading
 from service.context import Context, quality_policy
 from service.disclosure.policy import handling_of, may_stay, sensitivity_of
-from service.judging import PARAMETERS, judge
-from service.longlists import Listed
-from service.losing import lost_of
+from service.official.longlists import Listed
 from service.placing import place_now
-from service.raising import Judged, Keeping, Raised, raise_flags
-from service.rivals import rivals_in
+from service.running import clock
 from service.store import events, findings, marks, memory, parameter_sets, records
 from service.store.engine import Session
 from service.store.filters import RecordFilter
 from service.store.marks import Marks
 from service.store.memory import Remembered
 from service.store.values import SILENT, Finding, Record, RecordState
+from service.verifying import grading
+from service.verifying.judging import PARAMETERS, judge
+from service.verifying.losing import lost_of
+from service.verifying.raising import Judged, Keeping, Raised, raise_flags
+from service.verifying.rivals import rivals_in
 
 BATCH = 500  # records compared and kept at a time
 _WAITING = RecordFilter(state=RecordState.PENDING)

@@ -30,9 +30,9 @@ import pytest
 from hypothesis import settings
 from sqlalchemy import make_url
 
+from service.configuration.settings import Settings
 from service.context import Context, close, open_context
 from service.http import evenly
-from service.settings import Settings
 from service.store.engine import Store
 from service.store.migrate import upgrade
 

@@ -34,7 +34,7 @@ import os, sys
 from pathlib import Path
 from service import sync
 from service.context import open_context
-from service.settings import Settings
+from service.configuration.settings import Settings
 left = int(sys.argv[1])
 def dying(done):
     def die(*given, **named):

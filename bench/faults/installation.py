@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from service import sync
-from service.caller import Role
+from service.callers.caller import Role
+from service.configuration.settings import Settings
 from service.context import Context, close, open_context
-from service.settings import Settings
 from service.store import keys
 from service.store.migrate import upgrade
 

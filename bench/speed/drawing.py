@@ -29,9 +29,9 @@ from bench.reports import CHUNK, chunks
 from bench.table import Table
 from geodata.tiles.encoding import Column, Features, layer
 from service.api.rows import flag_row
-from service.formats import feature, feature_collection
-from service.settings import Settings
-from service.streams import GeoJsonStream
+from service.configuration.settings import Settings
+from service.writing.formats import feature, feature_collection
+from service.writing.streams import GeoJsonStream
 
 FLAGS = int(os.environ.get("FLAGS", "100000"))
 POINTS = 20_000

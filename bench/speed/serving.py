@@ -21,12 +21,12 @@ from bench.table import Table
 from service import demo
 from service.api.answers_flag import FlagPage
 from service.app import create_app
-from service.caller import ANONYMOUS, Role
+from service.callers.caller import ANONYMOUS, Role
+from service.configuration.settings import Settings
 from service.context import close, open_context
-from service.formats import json_text
 from service.http.answers import Answer, reply
-from service.settings import Settings
 from service.store.migrate import upgrade
+from service.writing.formats import json_text
 
 FLAGS = 200
 ROUNDS = 60

@@ -8,8 +8,8 @@ from pathlib import Path
 from pydantic.fields import FieldInfo
 
 from from_code.tables import code, plain, table
-from service.secretfiles import PREFIX
-from service.settings import Settings
+from service.configuration.secretfiles import PREFIX
+from service.configuration.settings import Settings
 
 _ABOUT = """# Settings
 

@@ -18,7 +18,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from fuzz.target import Target, reading_text, refusing, require, texts
 from service.api.changes import ChangesQuery
-from service.caller import ANONYMOUS
+from service.callers.caller import ANONYMOUS
 from service.changes import cursor as cursors
 from service.changes.cursor import Cursor
 from service.context import Context

@@ -15,7 +15,7 @@ from service.api.mappings import ProfileGiven, UsualGiven
 from service.api.queries import BoxText, FlagQuery, PointText, RecordQuery, numbers
 from service.api.statements import MeetingGiven, ResponseGiven
 from service.api.submission import RecordGiven
-from service.caller import ANONYMOUS
+from service.callers.caller import ANONYMOUS
 from service.errors import Problem
 from service.http.answers import Answer, format_asked, reply
 from service.http.bodies import lines, parsed

@@ -23,9 +23,9 @@ from matchers.parameters import DEFAULTS, Parameters
 from matchers.quality.policy import InvalidPolicy, policy_from
 from matchers.quality.reading import InvalidPassport, as_plain, read_plain, read_toml
 from matchers.training import saved
-from service.cron import following
 from service.errors import Problem
 from service.offline.quality import template
+from service.running.cron import following
 
 _TODAY = date(2026, 3, 31)
 _NOW = datetime(2026, 3, 31, tzinfo=UTC)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from service.caller import PLACED, Caller, Right, Role, holders
+from service.callers.caller import PLACED, Caller, Right, Role, holders
 from service.errors import INVALID, NOT_PERMITTED, Mistake, Problem
 from service.store.keys import Wanted
 

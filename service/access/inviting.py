@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from service.access.granting import check, permitted
-from service.caller import Caller, Right
+from service.callers.caller import Caller, Right
 from service.context import Context
 from service.errors import INVALID, KEY_UNKNOWN, NOT_FOUND, STALE_STATE, Mistake, Problem
 from service.store import invitations, records

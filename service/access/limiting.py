@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 
-from service.account import Consent, Sensitivity
-from service.caller import Caller, Charge, Right
+from service.accounts.account import Consent, Sensitivity
+from service.callers.caller import Caller, Charge, Right
+from service.callers.permission import not_permitted
 from service.context import Context
 from service.disclosure.gone import flag_gone, record_gone
 from service.disclosure.openness import open_now
 from service.disclosure.policy import in_charge
 from service.errors import INVALID, NOT_FOUND, NOT_PERMITTED, STALE_STATE, Mistake, Problem
-from service.permission import not_permitted
 from service.placing import place_waiting
 from service.store import editions, flags, limits, organisations, placed, records, tombstones
 from service.store.engine import Session

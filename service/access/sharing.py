@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from functools import partial
 
-from service.caller import Caller, Right
+from service.callers.caller import Caller, Right
+from service.callers.permission import not_permitted
 from service.context import Context
 from service.errors import INVALID, Mistake, Problem
-from service.permission import not_permitted
 from service.store import coalition
 from service.store.coalition import Partner
 

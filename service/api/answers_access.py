@@ -6,9 +6,9 @@ from datetime import date, datetime
 
 from pydantic import Field
 
-from service.account import Consent, Sensitivity
+from service.accounts.account import Consent, Sensitivity
 from service.api.answers import Shown
-from service.caller import Right, Role
+from service.callers.caller import Right, Role
 from service.store.tables import OrganisationKind
 
 

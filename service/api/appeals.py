@@ -14,18 +14,18 @@ from service.api.identifiers import Identifier, known_form
 from service.api.reading import Reader
 from service.api.responses import DECIDING, FINDING, problems
 from service.api.submission import Given
-from service.caller import Caller
+from service.callers.caller import Caller
 from service.context import Context
 from service.disclosure.outcomes import redact_appeal, redact_appeals
 from service.disclosure.unseen import worked_by
 from service.errors import KEY_NEEDED, NOT_PERMITTED
-from service.formats import json_text
 from service.http.answers import Answer, created, reply
 from service.http.bodies import Route
 from service.http.callers import Calling, Opened, the_context
 from service.review.appealing import Grounds, appeal
 from service.store import appeals, flags
 from service.store.values import Flag
+from service.writing.formats import json_text
 
 router = APIRouter(prefix="/v1/flags", tags=["flags"], route_class=Route)
 

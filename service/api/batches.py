@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import ValidationError
 
-from service.account import Account
+from service.accounts.account import Account
 from service.api import examples
 from service.api.answers import BatchShown
 from service.api.records import Sender, keep
@@ -17,7 +17,6 @@ from service.api.responses import SENDING, problems
 from service.api.submission import RecordGiven
 from service.context import Context
 from service.errors import INVALID, MALFORMED, TOO_LARGE, WITHDRAWN, Problem
-from service.formats import json_text
 from service.http.answers import MEDIA_TYPES, Format
 from service.http.bodies import Line, Route, is_lines
 from service.http.callers import the_context
@@ -25,6 +24,7 @@ from service.http.contract import contract_of
 from service.http.mistakes import Reader
 from service.http.problems import invalid, problem_body
 from service.store import withdrawals
+from service.writing.formats import json_text
 
 router = APIRouter(prefix="/v1/records", tags=["records"], route_class=Route)
 

@@ -7,14 +7,14 @@ from fastapi import APIRouter, Request, Response
 from service.api.answers_review import AgreementShown, BlindShown
 from service.api.reading import Reader
 from service.api.responses import ALWAYS, problems
-from service.caller import Right
+from service.callers.caller import Right
 from service.errors import FORGED, KEY_NEEDED, NOT_FOUND, NOT_PERMITTED, Problem
-from service.formats import json_text
 from service.http.answers import Answer, reply
 from service.http.bodies import Bodiless, Route
 from service.http.callers import Calling, Opened, the_context
 from service.review import agreement, blind
 from service.store.engine import Session
+from service.writing.formats import json_text
 
 router = APIRouter(prefix="/v1/agreement", tags=["flags"], route_class=Route)
 drawing = APIRouter(prefix="/v1/blind-reviews", tags=["flags"], route_class=Bodiless)

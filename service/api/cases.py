@@ -16,10 +16,10 @@ from service.api.submission import Given
 from service.desk import case, claiming
 from service.desk.queue import claim_shown
 from service.errors import CLAIMED, INVALID, KEY_NEEDED, NOT_FOUND, NOT_PERMITTED
-from service.formats import json_text
 from service.http.answers import Answer, created, reply
 from service.http.bodies import Bodiless, Route
 from service.http.callers import Calling, the_context
+from service.writing.formats import json_text
 
 router = APIRouter(prefix="/v1/flags", tags=["review"], route_class=Route)
 releasing = APIRouter(prefix="/v1/flags", tags=["review"], route_class=Bodiless)

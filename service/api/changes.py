@@ -17,11 +17,11 @@ from service.api.responses import LISTING, problems
 from service.changes.feed import Change
 from service.changes.following import Wish, news
 from service.errors import CURSOR_TOO_OLD
-from service.formats import json_text
 from service.http.answers import Answer, reply
 from service.http.bodies import Route
 from service.http.callers import Calling, Opened
 from service.store.filters import MAX_PAGE
+from service.writing.formats import json_text
 
 router = APIRouter(prefix="/v1/changes", tags=["flags"], route_class=Route)
 

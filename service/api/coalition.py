@@ -12,11 +12,11 @@ from service.api.answers_access import PartnerShown, PartnersShown
 from service.api.fields import SEEN, seen
 from service.api.responses import ALWAYS, problems
 from service.errors import FORGED, INVALID, KEY_NEEDED, NOT_PERMITTED
-from service.formats import json_text
 from service.http.answers import Answer, reply
 from service.http.bodies import Bodiless, Route
 from service.http.callers import Calling, the_context
 from service.store.coalition import Partner
+from service.writing.formats import json_text
 
 router = APIRouter(prefix="/v1/coalition", tags=["access"], route_class=Route)
 agreeing = APIRouter(prefix="/v1/coalition", tags=["access"], route_class=Bodiless)

@@ -15,15 +15,15 @@ from service.api.answers_quality import CollectionPage, CollectionShown, Declare
 from service.api.fields import SEEN, Line, seen
 from service.api.passports import body
 from service.api.responses import ALWAYS, FINDING, WRITING, problems
-from service.caller import Caller, Right
+from service.callers.caller import Caller, Right
 from service.context import Context
 from service.disclosure import Audience, own_collection, redact_collection, seen_inside, seen_outside
 from service.errors import INVALID, NOT_FOUND, Mistake, Problem
-from service.formats import json_text
 from service.http.answers import Answer, created, reply
 from service.http.bodies import Route
 from service.http.callers import Calling, Opened, the_context
 from service.store.passports import Key
+from service.writing.formats import json_text
 
 router = APIRouter(prefix="/v1/collections", tags=["collections"], route_class=Route)
 

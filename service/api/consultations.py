@@ -17,7 +17,6 @@ from service.api.responses import ALWAYS, WRITING, problems
 from service.api.statements import MeetingGiven, ResponseGiven
 from service.consultations.accepting import Post, Receipt, Sent, accept
 from service.errors import INVALID, KEY_NEEDED, MALFORMED, NOT_PERMITTED, TOO_LARGE, Problem
-from service.formats import json_text
 from service.http.answers import MEDIA_TYPES, Answer, Format, reply
 from service.http.bodies import Line, Route, is_lines
 from service.http.callers import Calling, the_context
@@ -26,6 +25,7 @@ from service.http.mistakes import Reader
 from service.http.problems import invalid, problem_body
 from service.store import statements
 from service.submit import Outcome
+from service.writing.formats import json_text
 
 router = APIRouter(prefix="/v1/collections", tags=["consultations"], route_class=Route)
 

@@ -6,10 +6,10 @@ from fastapi import APIRouter, Request, Response
 
 from service.api.answers_rights import ContactShown
 from service.api.responses import READING, problems
-from service.formats import json_text
 from service.http.answers import Answer, reply
 from service.http.bodies import Route
 from service.http.callers import Calling, Opened
+from service.writing.formats import json_text
 
 router = APIRouter(prefix="/v1/contact", tags=["rights"], route_class=Route)
 

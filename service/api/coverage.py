@@ -12,11 +12,11 @@ from service.api.responses import COVERING, problems, written_as
 from service.coverage.estimating import coverage
 from service.coverage.scope import CoverageScope
 from service.disclosure import redact_coverage
-from service.formats import json_text
 from service.http.answers import MEDIA_TYPES, Answer, Format, format_asked, reply
 from service.http.bodies import Route
 from service.http.callers import Calling, Opened
 from service.plots import overlap
+from service.writing.formats import json_text
 
 router = APIRouter(prefix="/v1/coverage", tags=["coverage"], route_class=Route)
 

@@ -14,7 +14,6 @@ from service.api.queries import Cursor
 from service.api.queries import Query as Parameters
 from service.api.responses import FINDING, LISTING, problems
 from service.errors import FORGED, KEY_NEEDED, NOT_FOUND, NOT_PERMITTED, STALE_STATE
-from service.formats import json_text
 from service.hooks import subscribing
 from service.hooks.subscribing import Sight
 from service.http.answers import Answer, created, reply
@@ -23,6 +22,7 @@ from service.http.callers import Calling, the_context
 from service.store.deliveries import Delivery
 from service.store.filters import MAX_PAGE
 from service.store.webhook_tables import DeliveryState
+from service.writing.formats import json_text
 
 router = APIRouter(prefix="/v1/webhooks", tags=["webhooks"], route_class=Route)
 sending = APIRouter(prefix="/v1/webhooks", tags=["webhooks"], route_class=Bodiless)

@@ -7,10 +7,10 @@ from fastapi import APIRouter, Request, Response
 from service.api.answers_policy import PolicyShown
 from service.api.responses import READING, problems
 from service.disclosure.rules import redact_policy
-from service.formats import json_text
 from service.http.answers import Answer, reply
 from service.http.bodies import Route
 from service.http.callers import Calling
+from service.writing.formats import json_text
 
 router = APIRouter(prefix="/v1/disclosure-policy", tags=["flags"], route_class=Route)
 

@@ -11,11 +11,11 @@ from service.api.identifiers import Identifier, known_form
 from service.api.reading import Reader
 from service.api.responses import DECIDING, problems
 from service.api.submission import Given
-from service.formats import json_text
 from service.http.answers import Answer, reply
 from service.http.bodies import Route
 from service.http.callers import Calling, the_context
 from service.rights.embargo import Ending, set_embargo
+from service.writing.formats import json_text
 
 router = APIRouter(prefix="/v1/flags", tags=["rights"], route_class=Route)
 

@@ -10,7 +10,7 @@ from service.api.layered import FlagsInBox
 from service.api.reading import Reader
 from service.api.responses import LISTING, problems
 from service.api.rows import FLAG_COLUMNS, flag_row
-from service.caller import Caller
+from service.callers.caller import Caller
 from service.context import Context
 from service.disclosure.unseen import unseen_by, worked_by
 from service.http.answers import streamed
@@ -18,8 +18,8 @@ from service.http.bodies import NDJSON, Route
 from service.http.callers import Calling, Opened
 from service.layers import exporting
 from service.layers.spot import SpotFilter
-from service.spool import Spool
 from service.store.filters import FlagFilter
+from service.writing.spool import Spool
 
 PARQUET = "application/vnd.apache.parquet"
 

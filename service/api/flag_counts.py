@@ -13,11 +13,11 @@ from service.api.identifiers import Identifier, known_form
 from service.api.reading import Reader
 from service.api.responses import FINDING, problems, written_as
 from service.errors import INVALID, NOT_ACCEPTABLE
-from service.formats import json_text
 from service.http.answers import MEDIA_TYPES, Answer, Format, format_asked, reply
 from service.http.bodies import Route
 from service.http.callers import Calling, the_context
 from service.plots import counts as plot
+from service.writing.formats import json_text
 
 router = APIRouter(prefix="/v1/flags", tags=["flags"], route_class=Route)
 

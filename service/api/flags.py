@@ -21,11 +21,10 @@ from service.api.reading import Reader
 from service.api.responses import DECIDING, FINDING, FORMATTED, problems, written_as
 from service.api.rows import FLAG_COLUMNS, flag_row
 from service.api.submission import Given
-from service.caller import Caller, Right
+from service.callers.caller import Caller, Right
 from service.disclosure.tags import askable, has_tags
 from service.disclosure.unseen import unseen_by, worked_by
 from service.errors import CLAIMED, INVALID, KEY_NEEDED, NOT_PERMITTED, Mistake, Problem
-from service.formats import json_text
 from service.http.answers import Answer, created, format_asked, reply
 from service.http.bodies import Route
 from service.http.callers import Calling, Opened, the_context
@@ -34,6 +33,7 @@ from service.ruling import Rulings
 from service.store import flags
 from service.store.filters import FlagFilter
 from service.store.values import FlagStatus
+from service.writing.formats import json_text
 
 router = APIRouter(prefix="/v1/flags", tags=["flags"], route_class=Route)
 

@@ -18,7 +18,7 @@ from service.http.answers import MEDIA_TYPES, Answer, Format, format_asked, repl
 from service.http.bodies import Route
 from service.http.callers import Calling, Opened
 from service.plots import gaps
-from service.streams import CsvStream, GeoJsonStream, JsonStream, Stream
+from service.writing.streams import CsvStream, GeoJsonStream, JsonStream, Stream
 
 _DOCUMENTS = {Format.HTML: documents.html, Format.PDF: documents.pdf}
 

@@ -9,10 +9,10 @@ from fastapi import APIRouter, Request, Response
 from service.api.answers_official import AliveShown, ReadyShown
 from service.api.responses import BEING, problems
 from service.errors import NOT_READY, Problem
-from service.formats import json_text
+from service.health.readiness import Stands, readiness
 from service.http.bodies import Route
 from service.http.callers import Opened
-from service.readiness import Stands, readiness
+from service.writing.formats import json_text
 
 router = APIRouter(tags=["health"], route_class=Route)
 

@@ -16,7 +16,6 @@ from service.api.queries import BoxText, numbers
 from service.api.responses import ALWAYS, FINDING, WRITING, problems
 from service.api.submission import Given
 from service.errors import KEY_NEEDED, NOT_PERMITTED, STALE_STATE
-from service.formats import json_text
 from service.http.answers import Answer, created, reply
 from service.http.bodies import Bodiless, Route
 from service.http.callers import Calling, Opened, the_context
@@ -24,6 +23,7 @@ from service.rights import holding
 from service.store import holds
 from service.store.holds import Hold
 from service.store.reach import Scope
+from service.writing.formats import json_text
 
 router = APIRouter(prefix="/v1/holds", tags=["rights"], route_class=Route)
 lifting = APIRouter(prefix="/v1/holds", tags=["rights"], route_class=Bodiless)

@@ -17,11 +17,10 @@ from service.api.listing import Shown, next_address, placed
 from service.api.queries import Paging
 from service.api.queries import Query as Asked
 from service.api.responses import FINDING, FORMATTED, WRITING, problems, written_as
-from service.caller import Right
+from service.callers.caller import Right
 from service.context import Context
 from service.disclosure.imports import redact_fault, redact_import
 from service.errors import KEY_NEEDED, NOT_ACCEPTABLE, NOT_FOUND, NOT_PERMITTED, STALE_STATE
-from service.formats import csv_text, json_text
 from service.http.answers import MEDIA_TYPES, Answer, Format, created, format_asked, reply
 from service.http.bodies import Bodiless, Route
 from service.http.callers import Calling, Opened, the_context
@@ -32,7 +31,8 @@ from service.importing.importer import work_in_turn
 from service.importing.plan import Mode, Wish, columns_of
 from service.store import import_problems, imports
 from service.store.imports import Import
-from service.workbooks import workbook
+from service.writing.formats import csv_text, json_text
+from service.writing.workbooks import workbook
 
 sending = APIRouter(prefix="/v1/collections", tags=["imports"], route_class=UploadRoute)
 router = APIRouter(prefix="/v1/imports", tags=["imports"], route_class=Route)

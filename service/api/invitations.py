@@ -16,16 +16,16 @@ from service.api.identifiers import Identifier, known_form
 from service.api.keys import shown as shown_key
 from service.api.responses import ALWAYS, FINDING, WRITING, problems
 from service.api.submission import Given
-from service.caller import Caller, Charge, Right, Role
+from service.callers.caller import Caller, Charge, Right, Role
+from service.callers.territory import Area, plain
 from service.errors import KEY_NEEDED, KEY_UNKNOWN, NOT_PERMITTED, STALE_STATE
-from service.formats import json_text
 from service.http.answers import Answer, created, reply
 from service.http.bodies import Bodiless, Route
 from service.http.callers import Calling, sent_key, the_context
 from service.store import invitations, keys
 from service.store.invitations import Invitation, Offer
 from service.store.keys import Wanted
-from service.territory import Area, plain
+from service.writing.formats import json_text
 
 router = APIRouter(prefix="/v1/invitations", tags=["access"], route_class=Route)
 bare = APIRouter(prefix="/v1/invitations", tags=["access"], route_class=Bodiless)

@@ -14,13 +14,13 @@ from service.api.answers_access import KeyMade, KeyShown, KeysShown
 from service.api.identifiers import Identifier, known_form
 from service.api.responses import ALWAYS, FINDING, WRITING, problems
 from service.api.submission import Given
+from service.callers.territory import plain
 from service.errors import KEY_NEEDED, NOT_PERMITTED, STALE_STATE
-from service.formats import json_text
 from service.http.answers import Answer, created, reply
 from service.http.bodies import Bodiless, Route
 from service.http.callers import Calling, forget, the_context
 from service.store.keys import KeyEntry
-from service.territory import plain
+from service.writing.formats import json_text
 
 router = APIRouter(prefix="/v1/keys", tags=["access"], route_class=Route)
 revoking = APIRouter(prefix="/v1/keys", tags=["access"], route_class=Bodiless)

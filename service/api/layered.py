@@ -15,7 +15,7 @@ from matchers.base import Verdict
 from service.api.fields import Country, Line, Moment
 from service.api.queries import BoxText, Query, numbers
 from service.api.tags_asked import TagsAsked
-from service.caller import Caller
+from service.callers.caller import Caller
 from service.errors import BUSY, Problem
 from service.http.callers import Calling
 from service.layers.keeping import Layers

@@ -9,21 +9,21 @@ from pydantic import Field, model_validator
 
 from service.access import limiting
 from service.access.limiting import Lowered
-from service.account import Consent, Sensitivity
+from service.accounts.account import Consent, Sensitivity
 from service.api.answers_access import LimitShown
 from service.api.fields import Line, Word, mistake
 from service.api.identifiers import Identifier, known_form
 from service.api.reading import Reader
 from service.api.responses import DECIDING, FINDING, problems
 from service.api.submission import Given
-from service.caller import Caller
+from service.callers.caller import Caller
 from service.errors import KEY_NEEDED, NOT_FOUND, NOT_PERMITTED, STALE_STATE, Problem
-from service.formats import json_text
 from service.http.answers import Answer, created, reply
 from service.http.bodies import Bodiless, Route
 from service.http.callers import Calling, the_context
 from service.store import limits
 from service.store.limits import Limit
+from service.writing.formats import json_text
 
 router = APIRouter(prefix="/v1/limits", tags=["rights"], route_class=Route)
 lifting = APIRouter(prefix="/v1/limits", tags=["rights"], route_class=Bodiless)

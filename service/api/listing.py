@@ -18,13 +18,13 @@ from urllib.parse import urlencode
 from fastapi import Request
 
 from service.api.queries import CommunityFilter
+from service.callers.territory import is_within
 from service.disclosure.tags import has_tags
 from service.errors import INVALID, NOT_FOUND, Problem
-from service.formats import csv_text, feature_collection, json_text
 from service.http.answers import MEDIA_TYPES, Answer, Format
 from service.store.filters import MAX_PAGE, is_named
 from service.store.values import Page
-from service.territory import is_within
+from service.writing.formats import csv_text, feature_collection, json_text
 
 T = TypeVar("T")
 

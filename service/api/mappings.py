@@ -19,7 +19,6 @@ from service.api.submission import Given
 from service.disclosure import Consent, Sensitivity
 from service.disclosure.imports import redact_dropped
 from service.errors import INVALID, KEY_NEEDED, NOT_FOUND, NOT_PERMITTED, Mistake, Problem
-from service.formats import json_text
 from service.http.answers import MEDIA_TYPES, Answer, Format, reply
 from service.http.bodies import Route
 from service.http.callers import Calling, Opened, the_context
@@ -28,6 +27,7 @@ from service.importing import profiles
 from service.importing.description import describe, key_of
 from service.importing.plan import Usual
 from service.store.descriptions import Profile
+from service.writing.formats import json_text
 
 router = APIRouter(prefix="/v1/collections", tags=["collections"], route_class=Route)
 proposing = APIRouter(prefix="/v1/collections", tags=["imports"], route_class=UploadRoute)

@@ -6,12 +6,12 @@ from hmac import compare_digest
 
 from fastapi import APIRouter, Request, Response
 
-from service import metrics
 from service.api.responses import ALWAYS, problems
 from service.errors import KEY_NEEDED, KEY_UNKNOWN, NOT_FOUND, Problem
+from service.health.vitals import VitalSigns
 from service.http.bodies import Route
 from service.http.callers import Opened
-from service.vitals import VitalSigns
+from service.running import metrics
 
 router = APIRouter(tags=["health"], route_class=Route)
 

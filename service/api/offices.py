@@ -11,10 +11,10 @@ from service.api.answers_review import OfficesShown
 from service.api.queries import Query as Asked
 from service.api.responses import FORMATTED, problems, written_as
 from service.disclosure.offices import register
-from service.formats import csv_text, json_text
 from service.http.answers import MEDIA_TYPES, Answer, Format, format_asked, reply
 from service.http.bodies import Route
 from service.http.callers import Calling, Opened
+from service.writing.formats import csv_text, json_text
 
 router = APIRouter(prefix="/v1/offices", tags=["flags"], route_class=Route)
 

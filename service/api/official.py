@@ -13,14 +13,14 @@ from service.api.queries import PlaceQuery, SnapshotQuery, numbers
 from service.api.responses import FINDING, LISTING, READING, problems
 from service.disclosure import redact_place, redact_snapshot, redact_source
 from service.errors import INVALID, Mistake, Problem
-from service.formats import json_text
 from service.http.answers import Answer, reply
 from service.http.bodies import Route
 from service.http.callers import Calling, Opened
-from service.longlists import Listed, at_point
+from service.official.longlists import Listed, at_point
 from service.store import snapshots, sources
 from service.store.values import NEVER
 from service.syncing.upkeep import upkeep
+from service.writing.formats import json_text
 
 router = APIRouter(prefix="/v1", tags=["official"], route_class=Route)
 

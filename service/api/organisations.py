@@ -14,12 +14,12 @@ from service.api.fields import SEEN, Line, seen
 from service.api.responses import ALWAYS, WRITING, problems
 from service.api.submission import Given
 from service.errors import KEY_NEEDED, NOT_FOUND, NOT_PERMITTED
-from service.formats import json_text
 from service.http.answers import Answer, reply
 from service.http.bodies import Route
 from service.http.callers import Calling, the_context
 from service.store.organisations import Organisation
 from service.store.tables import OrganisationKind
+from service.writing.formats import json_text
 
 router = APIRouter(prefix="/v1/organisations", tags=["access"], route_class=Route)
 

@@ -13,17 +13,17 @@ from service.api.listing import next_address
 from service.api.queries import Paging
 from service.api.reason_codes import Language
 from service.api.responses import LISTING, problems
+from service.configuration.settings import Settings
 from service.context import codes_of_reasons
 from service.disclosure.outcomes import Telling, redact_outcome
 from service.disclosure.unseen import spoken_for
 from service.errors import KEY_NEEDED, NOT_PERMITTED
-from service.formats import json_text
 from service.http.answers import Answer, reply
 from service.http.bodies import Route
 from service.http.callers import Calling, Opened
-from service.settings import Settings
 from service.store import outcomes
 from service.store.stretches import Asked
+from service.writing.formats import json_text
 
 router = APIRouter(prefix="/v1/outcomes", tags=["flags"], route_class=Route)
 

@@ -8,10 +8,10 @@ from geodata.personal.rule import rules
 from geodata.personal.tables import kinds_of_cells, marks_of
 from service.api.answers_personal import PersonalRulesShown
 from service.api.responses import READING, problems
-from service.formats import json_text
 from service.http.answers import Answer, reply
 from service.http.bodies import Route
 from service.http.callers import Calling
+from service.writing.formats import json_text
 
 router = APIRouter(prefix="/v1/personal-data-rules", tags=["records"], route_class=Route)
 

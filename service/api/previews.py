@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from fastapi import Response
 
-from service.caller import Caller
+from service.callers.caller import Caller
 from service.context import Context
-from service.formats import json_text
 from service.http.answers import MEDIA_TYPES, Format
 from service.importing.plan import Upload, Wish
 from service.importing.preview import preview
 from service.importing.showing import shown
+from service.writing.formats import json_text
 
 
 def answer(context: Context, upload: Upload, wish: Wish, caller: Caller) -> Response:

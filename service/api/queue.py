@@ -8,23 +8,23 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
 from matchers.base import Verdict
-from service import clock
 from service.api.answers_desk import NextShown, QueuePage
 from service.api.fields import Line
 from service.api.listing import next_address
 from service.api.queries import CommunityFilter, Cursor
 from service.api.responses import LISTING, WRITING, problems
-from service.caller import Caller
+from service.callers.caller import Caller
 from service.desk import case, claiming, queue
 from service.disclosure.tags import askable
 from service.errors import KEY_NEEDED, NOT_PERMITTED
-from service.formats import json_text
 from service.http.answers import Answer, created, reply
 from service.http.bodies import Bodiless, Route
 from service.http.callers import Calling, Opened, the_context
+from service.running import clock
 from service.store.filters import FlagFilter
 from service.store.queue import Assigned
 from service.store.values import FlagStatus
+from service.writing.formats import json_text
 
 router = APIRouter(prefix="/v1/queue", tags=["review"], route_class=Route)
 taking = APIRouter(prefix="/v1/queue", tags=["review"], route_class=Bodiless)

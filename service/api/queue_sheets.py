@@ -8,7 +8,6 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
-from service import clock
 from service.api.answers_deciding import SheetDecidedShown
 from service.api.fields import Line
 from service.api.imports import FILE
@@ -25,14 +24,15 @@ from service.desk_sheets.filled import read_filled
 from service.desk_sheets.results import COLUMNS, Result, results, told
 from service.desk_sheets.rows import row_of
 from service.errors import INVALID, KEY_NEEDED, NOT_ACCEPTABLE, NOT_PERMITTED, Mistake, Problem
-from service.formats import csv_text, json_text
 from service.http.answers import MEDIA_TYPES, Answer, Format, format_asked, reply
 from service.http.bodies import Route
 from service.http.callers import Calling, Opened, the_context
 from service.http.uploads import UploadRoute, upload_of
-from service.spreadsheets.delimited import pieces
-from service.spreadsheets.dialects import PLAIN, Dialect, excel, preferred
-from service.workbooks import workbook
+from service.running import clock
+from service.writing.formats import csv_text, json_text
+from service.writing.spreadsheets.delimited import pieces
+from service.writing.spreadsheets.dialects import PLAIN, Dialect, excel, preferred
+from service.writing.workbooks import workbook
 
 router = APIRouter(prefix="/v1/queue", tags=["flags"], route_class=Route)
 sending = APIRouter(prefix="/v1/queue", tags=["flags"], route_class=UploadRoute)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from service.caller import Caller, Right
+from service.callers.caller import Caller, Right
 from service.disclosure import Listing, redact_counts, redact_flag, redact_record
 from service.disclosure.blind import scoreless, unremembered
 from service.disclosure.openness import open_now

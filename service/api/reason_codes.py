@@ -12,10 +12,10 @@ from service.api.answers_review import ReasonCodesShown
 from service.api.queries import Query as Asked
 from service.api.responses import LISTING, problems
 from service.context import codes_of_reasons
-from service.formats import json_text
 from service.http.answers import Answer, reply
 from service.http.bodies import Route
 from service.http.callers import Calling, Opened
+from service.writing.formats import json_text
 
 router = APIRouter(prefix="/v1/reason-codes", tags=["flags"], route_class=Route)
 

@@ -10,8 +10,8 @@ from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from pydantic import Field, ValidationError
 from starlette.concurrency import run_in_threadpool
 
-from service import quarantine, submit
-from service.account import Account
+from service import submit
+from service.accounts.account import Account
 from service.api import examples
 from service.api.answers import RecordPage, RecordShown, SubmittedShown
 from service.api.fields import Word
@@ -23,7 +23,8 @@ from service.api.reading import Reader
 from service.api.responses import DECIDING, FINDING, FORMATTED, SENDING, problems, written_as
 from service.api.rows import RECORD_COLUMNS, record_row
 from service.api.submission import Given, RecordGiven
-from service.caller import Caller, Right
+from service.aside import quarantine
+from service.callers.caller import Caller, Right
 from service.context import Context
 from service.disclosure import redact_record
 from service.disclosure.openness import open_now
@@ -31,7 +32,6 @@ from service.disclosure.outcomes import redact_outcome
 from service.disclosure.tags import askable, has_tags
 from service.disclosure.unseen import unseen_by, worked_by
 from service.errors import KEY_UNKNOWN, Problem
-from service.formats import json_text
 from service.http.answers import Answer, created, format_asked, reply
 from service.http.bodies import InLine, ReadRequest, Route
 from service.http.callers import Calling, Opened, forget, remembered, the_context
@@ -42,6 +42,7 @@ from service.store import flags, outcomes, records
 from service.store.filters import FlagFilter, RecordFilter, Worked
 from service.store.values import Flag, Record
 from service.submit import Post
+from service.writing.formats import json_text
 
 router = APIRouter(prefix="/v1/records", tags=["records"], route_class=Route)
 

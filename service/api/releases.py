@@ -16,12 +16,12 @@ from service.api.responses import FINDING, FORMATTED, problems, written_as
 from service.disclosure import redact_snapshot
 from service.disclosure.hidden import Totals, hidden_totals
 from service.disclosure.releases import redact_change, redact_visible
-from service.formats import json_text
 from service.http.answers import Answer, Format, format_asked, reply
 from service.http.bodies import Route
 from service.http.callers import Calling, Opened
 from service.releases.comparing import compared
 from service.store.filters import cursor_at, position
+from service.writing.formats import json_text
 
 router = APIRouter(prefix="/v1", tags=["official"], route_class=Route)
 

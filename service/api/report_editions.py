@@ -18,10 +18,9 @@ from service.api.queries import Query as Asked
 from service.api.responses import FINDING, FORMATTED, LISTING, WRITING, problems, written_as
 from service.api.submission import Given
 from service.api.tags_asked import TagsAsked
-from service.caller import Caller, Right
+from service.callers.caller import Caller, Right
 from service.context import Context
 from service.errors import KEY_NEEDED, NOT_ACCEPTABLE, NOT_FOUND, NOT_PERMITTED, Problem
-from service.formats import json_text
 from service.gap_reports import making
 from service.gap_reports.comparing import difference
 from service.gap_reports.edition import Audience, Licence, Wish, kept_scope, scope_of, works_with
@@ -35,9 +34,10 @@ from service.http.answers import Answer, Format, created, reply, streamed
 from service.http.bodies import Route
 from service.http.callers import Calling, Opened, the_context
 from service.report import ReportScope
-from service.spreadsheets.dialects import PLAIN, Dialect, excel
 from service.store import gap_reports
 from service.store.gap_reports import Edition, Wanted
+from service.writing.formats import json_text
+from service.writing.spreadsheets.dialects import PLAIN, Dialect, excel
 
 router = APIRouter(prefix="/v1/gap-reports", tags=["gap reports"], route_class=Route)
 

@@ -7,13 +7,13 @@ from typing import Annotated, Any, Self
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
+from service.accounts.statement import Form, Question, Statement
 from service.api.fields import NAMED, Country, Day, Line, blanked, mistake
 from service.api.submission import Given
 from service.consultations.accepting import Sent
 from service.consultations.demography import GENDERS, added, age_of, gender_of
 from service.consultations.grouping import group
 from service.disclosure import Consent
-from service.statement import Form, Question, Statement
 
 MOST_PEOPLE = 1_000_000
 

@@ -8,7 +8,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationIn
 
 from geodata.coordinates import check_point
 from geodata.kinds import kind_of
-from service.account import Account, Count, Name, written
+from service.accounts.account import Account, Count, Name, written
 from service.api.areas import Area, MultiPolygonGiven, PolygonGiven, check_area
 from service.api.fields import (
     NAMED,

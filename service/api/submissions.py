@@ -16,11 +16,11 @@ from service.api.fields import Line
 from service.api.queries import Query as Asked
 from service.api.responses import WRITING, problems
 from service.disclosure.imports import redact_dropped, redact_fault
-from service.formats import json_text
 from service.http.answers import created
 from service.http.bodies import Route
 from service.http.callers import Calling, the_context
 from service.live.receiving import Address, Fate, Received, receive, settle
+from service.writing.formats import json_text
 
 router = APIRouter(prefix="/v1/collections", tags=["imports"], route_class=Route)
 

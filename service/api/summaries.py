@@ -15,12 +15,12 @@ from service.consultations.margins import survey_margins
 from service.consultations.rows import SUMMARY_COLUMNS, summary_rows
 from service.consultations.summary import SummaryScope, country_of, country_summary
 from service.errors import INVALID, NOT_FOUND
-from service.formats import csv_text, json_text
 from service.http.answers import MEDIA_TYPES, Answer, Format, format_asked, reply
 from service.http.bodies import Route
 from service.http.callers import Calling, Opened, the_context
 from service.plots import named_groups
 from service.store.statements import Key
+from service.writing.formats import csv_text, json_text
 
 router = APIRouter(prefix="/v1", tags=["consultations"], route_class=Route)
 

@@ -15,7 +15,7 @@ from service.api.fields import SEEN, Ahead, Word, mistake, seen
 from service.api.responses import DECIDING, problems
 from service.api.submission import Given
 from service.api.wanted_flags import FlagsAsked, wanted_flags
-from service.caller import Caller
+from service.callers.caller import Caller
 from service.context import Context
 from service.deciding.asking import Asked, Outcome, What, counted
 from service.deciding.carrying_out import carry_out
@@ -24,11 +24,11 @@ from service.deciding.foreseeing import foresee
 from service.deciding.telling import refusal_told
 from service.deciding.tokens import token_of
 from service.errors import STALE_STATE, TOO_LARGE, Problem
-from service.formats import json_text
 from service.http.answers import MEDIA_TYPES, Format
 from service.http.bodies import Route
 from service.http.callers import Calling, the_context
 from service.store.values import FlagStatus
+from service.writing.formats import json_text
 
 router = APIRouter(prefix="/v1/reviews", tags=["flags"], route_class=Route)
 

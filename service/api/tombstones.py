@@ -14,12 +14,12 @@ from service.api.listing import next_address
 from service.api.queries import Paging
 from service.api.responses import LISTING, problems
 from service.disclosure.gone import readers
-from service.formats import json_text
 from service.http.answers import Answer, reply
 from service.http.bodies import Route
 from service.http.callers import Calling, Opened
 from service.store import tombstones
 from service.store.stretches import Asked
+from service.writing.formats import json_text
 
 router = APIRouter(prefix="/v1/tombstones", tags=["rights"], route_class=Route)
 

@@ -10,15 +10,15 @@ from typing import Any
 from pydantic import Field
 
 from matchers.base import Verdict
-from service import clock
 from service.api.fields import Country, Line, Moment
 from service.api.queries import BoxText, numbers
 from service.api.reading import Reader
 from service.api.tags_asked import TagsAsked
-from service.caller import Caller, Right
+from service.callers.caller import Caller, Right
 from service.context import Context
 from service.disclosure.tags import askable, has_tags
 from service.disclosure.unseen import unseen_by, worked_by
+from service.running import clock
 from service.store import flag_claims, flags, queue
 from service.store.engine import Session
 from service.store.filters import FlagFilter

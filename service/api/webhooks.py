@@ -16,13 +16,13 @@ from service.api.identifiers import Identifier, known_form
 from service.api.responses import ALWAYS, FINDING, WRITING, problems
 from service.api.submission import Given
 from service.errors import FORGED, KEY_NEEDED, NOT_FOUND, NOT_PERMITTED, STALE_STATE
-from service.formats import json_text
 from service.hooks import subscribing
 from service.hooks.giving_up import WORDS, Reason
 from service.http.answers import Answer, created, reply
 from service.http.bodies import Bodiless, Route
 from service.http.callers import Calling, the_context
 from service.store.webhooks import Wanted, Webhook
+from service.writing.formats import json_text
 
 router = APIRouter(prefix="/v1/webhooks", tags=["webhooks"], route_class=Route)
 removing = APIRouter(prefix="/v1/webhooks", tags=["webhooks"], route_class=Bodiless)

@@ -14,12 +14,12 @@ from service.api.reading import Reader
 from service.api.responses import DECIDING, FINDING, WRITING, problems
 from service.api.submission import Given
 from service.errors import KEY_NEEDED, NOT_FOUND, NOT_PERMITTED, Problem
-from service.formats import json_text
 from service.http.answers import MEDIA_TYPES, Format
 from service.http.bodies import Bodiless, Route
 from service.http.callers import Calling, the_context
 from service.rights import withdrawal
 from service.rights.withdrawal import Outcome, Reason
+from service.writing.formats import json_text
 
 router = APIRouter(prefix="/v1/records", tags=["rights"], route_class=Route)
 admitting = APIRouter(prefix="/v1/records", tags=["rights"], route_class=Bodiless)

@@ -19,9 +19,9 @@ import pyarrow.parquet as pq
 
 from connectors.archive import Archive, SnapshotDamaged, SnapshotMissing
 from service.backup.manifest import MANIFEST, SEAL, Manifest, Member
+from service.configuration.settings import Settings
 from service.errors import INVALID, Problem
-from service.release import release
-from service.settings import Settings
+from service.running.release import release
 from service.store import chain, dumping, imports, snapshots
 from service.store.engine import Session, Store
 from service.store.migrate import head, require_current

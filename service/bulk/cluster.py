@@ -12,7 +12,7 @@ from typing import Any
 from service.bulk.outcomes import TRIES, Executor, Failed, Outcome, reason_of
 from service.bulk.task import assess_part
 from service.errors import INVALID, NOT_READY, Problem
-from service.release import release
+from service.running.release import release
 
 _PATIENCE_S = 10.0  # for the scheduler to answer, and for a worker to be there
 

@@ -20,9 +20,9 @@ from geodata.geoparquet import NotPlaces, groups_of, is_geoparquet, points_of
 from geodata.places import Places
 from geodata.rows import RowProblem
 from service.bulk.request import Request
+from service.configuration.settings import Settings
 from service.context import close, open_context
 from service.errors import INVALID, NOT_FOUND, Problem
-from service.settings import Settings
 from service.store import snapshots
 
 T = TypeVar("T")

@@ -18,7 +18,7 @@ from matchers.base import Verdict
 from service.bulk.laying import LOST
 from service.bulk.plan import Plan
 from service.bulk.task import EXPLAINED, RESULTS, explained_of, is_done, results_of
-from service.formats import csv_text
+from service.writing.formats import csv_text
 
 _ROWS = 500_000  # of the records' file, brought together at a time
 

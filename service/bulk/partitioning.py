@@ -24,7 +24,7 @@ from service.bulk.laying import Layout, Step, Told
 from service.bulk.listing import Listing
 from service.bulk.plan import Part, Plan, key_of, read_plan
 from service.bulk.request import Request
-from service.release import release
+from service.running.release import release
 
 GROUPS = "groups.toml"
 

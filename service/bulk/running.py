@@ -21,9 +21,9 @@ from service.bulk.partitioning import Cutting
 from service.bulk.plan import Plan
 from service.bulk.request import Request
 from service.bulk.task import Done, is_done
+from service.configuration.settings import Settings
 from service.errors import INVALID, Problem
 from service.offline.parameters import read_parameters
-from service.settings import Settings
 
 SUMMARY = "summary.json"
 

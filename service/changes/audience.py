@@ -8,7 +8,7 @@ from hashlib import blake2b
 import orjson
 
 from geodata import sensitivity, taxonomy
-from service.caller import Caller, Right
+from service.callers.caller import Caller, Right
 
 _BYTES = 8
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 import struct
 from dataclasses import dataclass
 
+from service.configuration.sealing import seal, unseal
 from service.errors import CURSOR_TOO_OLD, INVALID, Mistake, Problem
-from service.sealing import seal, unseal
 from service.store.touches import Position
 
 #: For what the secret key seals these.

@@ -15,11 +15,11 @@ from typing import Any
 
 from service.changes.showing import Showing
 from service.disclosure.gone import readers
-from service.formats import json_text
 from service.store import events, faces, tombstones
 from service.store.faces import GONE, Face
 from service.store.touches import Position, Touch, following
 from service.store.values import FlagStatus
+from service.writing.formats import json_text
 
 
 class ChangeType(StrEnum):

@@ -8,15 +8,15 @@ from datetime import datetime
 from hashlib import blake2b
 from threading import Lock
 
-from service.caller import Caller
+from service.callers.caller import Caller
 from service.changes import cursor as cursors
 from service.changes import passing
 from service.changes.audience import audience_of
 from service.changes.cursor import Cursor
 from service.changes.feed import Asked, Change, Stretch, stretch
 from service.changes.showing import Fits, Showing, anything
+from service.configuration.sealing import key_of
 from service.context import Context
-from service.sealing import key_of
 from service.store import events, faces
 from service.store.engine import Session
 from service.store.touches import Position

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from service import clock
 from service.context import Context
 from service.disclosure.openness import opens_at
+from service.running import clock
 from service.store import events, flags, passing
 from service.store.engine import Session
 from service.store.events import Event

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from service.caller import Caller
+from service.callers.caller import Caller
 from service.disclosure import Listing, redact_flag
 from service.disclosure.unseen import unseen_by, worked_by
 from service.store import flags, snapshots

@@ -45,8 +45,8 @@ from service.cli import (
     withdrawing,
 )
 from service.errors import INVALID, Problem
+from service.running.tracing import TelemetryMissing
 from service.serving import PortTaken
-from service.tracing import TelemetryMissing
 
 app = typer.Typer(
     name="uncounted",

@@ -12,7 +12,7 @@ from connectors.offline.routes import Route
 from service.cli import effects, terminal
 from service.cli.running import opened
 from service.errors import INVALID, Problem
-from service.fetching import How
+from service.sources.fetching import How
 from service.store import sources
 from service.sync import Outcome, SyncResult
 from service.syncing.every import Attempt, every

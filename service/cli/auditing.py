@@ -13,8 +13,8 @@ import typer
 from service.auditing import verifying
 from service.auditing.verifying import SHOWN, Audited
 from service.cli import terminal
+from service.configuration.settings import Settings
 from service.errors import INVALID, NOT_FOUND, Problem
-from service.settings import Settings
 from service.store import audit, chain
 from service.store.chain import BEGINNING
 from service.store.engine import Store

@@ -14,8 +14,8 @@ from service.backup import making, reading, restoring
 from service.backup.making import Installation
 from service.backup.manifest import Manifest
 from service.cli import auditing, terminal
+from service.configuration.settings import Settings
 from service.errors import INVALID, Problem
-from service.settings import Settings
 
 _STANDARD_OUTPUT = Path("-")
 

@@ -11,7 +11,8 @@ import typer
 
 from geodata.countries import country_code
 from geodata.files.tables import read_table
-from service.caller import Caller, Role
+from service.accounts.statement import Form, Question
+from service.callers.caller import Caller, Role
 from service.cli import terminal
 from service.cli.findings import OPERATOR
 from service.cli.running import opened
@@ -21,11 +22,10 @@ from service.consultations.rows import SUMMARY_COLUMNS, summary_rows
 from service.consultations.summary import SummaryScope, country_summary
 from service.disclosure import Consent
 from service.errors import NOT_ACCEPTABLE, Problem
-from service.formats import csv_text, json_text
 from service.importing.plan import columns_of
 from service.plots import named_groups
 from service.plots.named_groups import said_by_any
-from service.statement import Form, Question
+from service.writing.formats import csv_text, json_text
 
 _SHOWN = 15  # lines; more would scroll the answer away
 

@@ -10,9 +10,8 @@ from typing import Annotated, Any
 import typer
 
 from geodata.countries import country_code
-from service import clock
 from service.api.wanted_flags import FlagsAsked, wanted_flags
-from service.caller import Caller
+from service.callers.caller import Caller
 from service.cli import terminal
 from service.cli.findings import OPERATOR
 from service.cli.importing import check_errors
@@ -26,12 +25,13 @@ from service.desk_sheets.filled import read_filled
 from service.desk_sheets.results import COLUMNS, Result, results, told
 from service.desk_sheets.rows import row_of
 from service.errors import INVALID, KEY_UNKNOWN, NOT_ACCEPTABLE, Problem
-from service.formats import csv_text
-from service.spreadsheets.delimited import pieces
-from service.spreadsheets.dialects import PLAIN, excel
+from service.running import clock
 from service.store import keys
 from service.store.values import FlagStatus
-from service.workbooks import workbook
+from service.writing.formats import csv_text
+from service.writing.spreadsheets.delimited import pieces
+from service.writing.spreadsheets.dialects import PLAIN, excel
+from service.writing.workbooks import workbook
 
 app = typer.Typer(help="The queue as a spreadsheet: write it, decide as a filled one says.", no_args_is_help=True)
 

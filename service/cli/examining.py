@@ -10,9 +10,9 @@ import typer
 from rich.text import Text
 
 from service.cli import terminal
-from service.doctor.examining import examine
-from service.doctor.finding import Finding, State
-from service.settings import Settings
+from service.configuration.settings import Settings
+from service.health.doctor.examining import examine
+from service.health.doctor.finding import Finding, State
 
 _MARKS = {
     State.WELL: ("✓", "green"),

@@ -9,16 +9,16 @@ from typing import Annotated
 import typer
 
 from service import verify as verify_verb
-from service.caller import Caller, Role
+from service.callers.caller import Caller, Role
 from service.cli import terminal
 from service.cli.running import opened
+from service.configuration.settings import Settings
 from service.context import install_groups, quality_policy
 from service.errors import INVALID, Problem
 from service.offline import compare as compare_verb
 from service.offline.inputs import Request
 from service.offline.quality import Declared
-from service.retagging import retag
-from service.settings import Settings
+from service.upkeep.retagging import retag
 
 Map = Annotated[
     list[str] | None,

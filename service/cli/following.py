@@ -14,7 +14,7 @@ from service import sync
 from service.cli import terminal
 from service.cli.running import opened
 from service.context import Context
-from service.fetching import How
+from service.sources.fetching import How
 from service.store import sources as stored
 from service.store.values import NEVER, SourceEntry, Upkeep
 from service.syncing import kept

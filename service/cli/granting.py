@@ -10,9 +10,9 @@ import typer
 
 from geodata.countries import country_code
 from service.access.granting import check
-from service.caller import Charge
+from service.callers.caller import Charge
+from service.callers.territory import Area, in_words
 from service.store.keys import Wanted
-from service.territory import Area, in_words
 
 Areas = Annotated[
     list[str] | None,

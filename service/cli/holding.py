@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from geodata.countries import country_code
-from service.caller import Caller, Role
+from service.callers.caller import Caller, Role
 from service.cli import terminal
 from service.cli.running import opened
 from service.errors import INVALID, Problem

@@ -11,12 +11,11 @@ from typing import Annotated
 
 import typer
 
-from service.caller import Caller, Role
+from service.callers.caller import Caller, Role
 from service.cli import terminal
 from service.cli.running import opened
 from service.context import Context
 from service.errors import INVALID, NOT_ACCEPTABLE, Problem
-from service.formats import csv_text
 from service.importing import jobs, uploads
 from service.importing.faults import COLUMNS, proposed, told
 from service.importing.importer import work_in_turn
@@ -28,7 +27,8 @@ from service.store import import_problems, keys
 from service.store.import_problems import Fault
 from service.store.import_tables import ImportState
 from service.store.imports import Import
-from service.workbooks import workbook
+from service.writing.formats import csv_text
+from service.writing.workbooks import workbook
 
 _SHOWN = 10  # problems and rows; more would scroll the summary away
 

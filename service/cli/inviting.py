@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from service.access import inviting
-from service.caller import Caller, Role
+from service.callers.caller import Caller, Role
 from service.cli import granting, terminal
 from service.cli.running import opened
 from service.cli.spans import span

@@ -11,7 +11,7 @@ from typing import Annotated, TextIO
 
 import typer
 
-from service.caller import Role
+from service.callers.caller import Role
 from service.cli import granting, terminal
 from service.cli.running import opened
 from service.cli.spans import span

@@ -10,9 +10,9 @@ import typer
 from rich.text import Text
 
 from service.cli import terminal
+from service.configuration.settings import Settings
 from service.context import install_groups, install_sensitivity
 from service.disclosure.rules import redact_policy
-from service.settings import Settings
 
 
 def policy(

@@ -10,7 +10,7 @@ import typer
 
 from connectors.client import Client
 from connectors.patience import tell_retries
-from service.caller import Caller, Role
+from service.callers.caller import Caller, Role
 from service.cli import importing, terminal
 from service.cli.running import opened
 from service.cli.sources import options

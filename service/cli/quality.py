@@ -12,10 +12,10 @@ from matchers.quality.computed import Facts
 from matchers.quality.grade import Grade
 from service.cli import terminal
 from service.cli.findings import Map, columns_of
+from service.configuration.settings import Settings
 from service.context import quality_policy
 from service.errors import INVALID, Problem
 from service.offline import quality as quality_verb
-from service.settings import Settings
 
 _SHOWN = 3  # improvements of one criterion; more would hide the first
 

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from service import quarantine
-from service.caller import Caller, Role
+from service.aside import quarantine
+from service.callers.caller import Caller, Role
 from service.cli import terminal
 from service.cli.running import opened
 from service.context import Context

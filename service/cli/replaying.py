@@ -14,9 +14,9 @@ from service.cli import terminal
 from service.cli.running import opened
 from service.offline import certificates as certificate_file
 from service.offline.replay import Where, replay_file
-from service.release import release
 from service.replay import replay as replay_finding
 from service.replay import replay_certificate
+from service.running.release import release
 
 _SHOWN = 20  # differences of one certificate, and certificates that differ; more would scroll the rest away
 

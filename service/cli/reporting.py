@@ -18,6 +18,7 @@ from service.api.tags_asked import group_id
 from service.cli import terminal
 from service.cli.findings import OPERATOR
 from service.cli.running import opened
+from service.configuration.settings import Settings
 from service.context import Context
 from service.disclosure.tags import AskedTags
 from service.documents import DocumentStream, html, pdf
@@ -30,14 +31,13 @@ from service.gap_reports.writers import Form
 from service.plots import gaps
 from service.plots.figure import Form as Drawing
 from service.report import ReportScope, Shown
-from service.retagging import retag
-from service.settings import Settings
-from service.spool import Spool
-from service.spreadsheets import dialects
-from service.spreadsheets.dialects import PLAIN, Dialect
 from service.store import gap_reports
 from service.store.gap_reports import Edition
-from service.streams import CsvStream, GeoJsonStream, Items, JsonStream, Stream
+from service.upkeep.retagging import retag
+from service.writing.spool import Spool
+from service.writing.spreadsheets import dialects
+from service.writing.spreadsheets.dialects import PLAIN, Dialect
+from service.writing.streams import CsvStream, GeoJsonStream, Items, JsonStream, Stream
 
 
 def report(  # noqa: PLR0913 - every option of a command is a parameter

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 
 from rich.text import Text
 
-from service.caller import Role
+from service.callers.caller import Role
 from service.cli import terminal
 from service.demo import Loaded, Measured, measure
 from service.store.values import Record

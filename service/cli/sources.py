@@ -14,7 +14,7 @@ from service import sync as sync_verb
 from service.cli import all_sources, effects, terminal
 from service.cli.running import opened
 from service.errors import INVALID, Problem
-from service.fetching import How
+from service.sources.fetching import How
 from service.sync import Outcome
 
 Source = Annotated[

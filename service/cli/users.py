@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from service.caller import Role
+from service.callers.caller import Role
 from service.cli import granting, terminal
 from service.cli.running import opened
 from service.store import keys, sessions, users

@@ -21,7 +21,7 @@ from matchers.communities.clustering import Links, clustered, links_of, ruled_ou
 from matchers.communities.proposals import proposals
 from matchers.pairs import Rows
 from matchers.parameters import Parameters
-from service.account import Account, as_places
+from service.accounts.account import Account, as_places
 from service.disclosure.policy import Sensitivity, sensitivity_of
 from service.store import neighbours
 from service.store.engine import Session

@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from service.caller import Caller, Right
+from service.accounts.statement import Question, Statement
+from service.callers.caller import Caller, Right
 from service.context import Context
 from service.errors import CONFLICT, KEY_NEEDED, Problem
-from service.statement import Question, Statement
 from service.store import events, keys, receipts, statements
 from service.store.engine import Session
 from service.store.statements import Key, Known, Version

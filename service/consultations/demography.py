@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 
 from geodata.names.folding import fold
-from service.statement import Numbers
+from service.accounts.statement import Numbers
 
 #: What stands for an age or gender that was asked for and not told.
 NOT_STATED = "not stated"

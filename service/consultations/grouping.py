@@ -16,7 +16,7 @@ from typing import Any
 from geodata.names.folding import fold
 from geodata.tags import answers, tagging
 from geodata.taxonomy import Dimension, in_force
-from service.statement import Answers, Question
+from service.accounts.statement import Answers, Question
 
 _CUT = re.compile(r"\s*[;,|/\n\r•·،、]+\s*")
 _AND = re.compile(r"\s+(?:and|&|et|y|e|na|و)\s+", re.IGNORECASE)

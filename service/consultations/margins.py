@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from geodata.countries import country_name
-from service.caller import Caller, Right
+from service.accounts.statement import Form
+from service.callers.caller import Caller, Right
 from service.consultations.demography import age_order, gender_order
 from service.consultations.summary import part_margins
 from service.context import Context
 from service.disclosure.consultations import free, redact_margins
 from service.errors import NOT_FOUND, Problem
-from service.statement import Form
 from service.store import statements
 from service.store.statements import Key
 

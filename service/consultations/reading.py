@@ -24,10 +24,10 @@ from geodata.files.headers import UnknownColumn, fold
 from geodata.files.quantities import read_quantity
 from geodata.files.sheet import Table
 from geodata.rows import RowProblem
+from service.accounts.statement import Form, Numbers, Question, Statement
 from service.consultations.accepting import Sent
 from service.consultations.demography import GENDERS, added, age_of, gender_of
 from service.consultations.grouping import group
-from service.statement import Form, Numbers, Question, Statement
 
 
 @dataclass(frozen=True, slots=True)

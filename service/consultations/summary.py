@@ -13,7 +13,8 @@ from geodata.tags import goals
 from geodata.tags.tag import TagKind
 from geodata.tags.tagging import Facts, codes, rules_in_force, tags_of
 from geodata.taxonomy import in_force
-from service.caller import Caller
+from service.accounts.statement import Question
+from service.callers.caller import Caller
 from service.consultations.demography import age_order, gender_order
 from service.consultations.grouping import label_of
 from service.consultations.official import Asked, lists_of
@@ -22,9 +23,8 @@ from service.disclosure.consultations import Told, redact_consultations
 from service.disclosure.consultations.tally import COUNTRY, Area
 from service.disclosure.consultations.told import Named, Part
 from service.errors import NOT_FOUND, Problem
-from service.longlists import in_memory
+from service.official.longlists import in_memory
 from service.report import ReportScope, gap_report
-from service.statement import Question
 from service.store import statements
 
 #: What every summary says about itself.

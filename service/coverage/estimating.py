@@ -12,8 +12,8 @@ from matchers.coverage.estimate import Estimate, estimate
 from matchers.coverage.histories import Histories, History, Impossible
 from matchers.coverage.refusal import Known
 from matchers.coverage.strata import Stratified, stratified
-from service.caller import ANONYMOUS, Caller, Right
-from service.classes import is_group
+from service.accounts.classes import is_group
+from service.callers.caller import ANONYMOUS, Caller, Right
 from service.context import Context
 from service.coverage.entries import entries, is_kind
 from service.coverage.links import quality
@@ -23,7 +23,7 @@ from service.coverage.scope import CoverageScope, Lists, chosen
 from service.disclosure import countable
 from service.disclosure.histories import told_histories
 from service.errors import INVALID, Problem
-from service.longlists import in_memory
+from service.official.longlists import in_memory
 from service.store import captures, passports
 from service.store.filters import RecordFilter
 from service.store.passports import key_of

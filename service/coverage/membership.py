@@ -10,7 +10,7 @@ from enum import Enum
 from geodata.kinds import kind_of
 from geodata.names.folding import fold
 from matchers.base import Verdict
-from service.account import Account
+from service.accounts.account import Account
 from service.coverage.scope import CITIZENS
 from service.store.captures import Capture
 from service.store.values import FlagStatus

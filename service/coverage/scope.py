@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from matchers.base import OfficialList
 from matchers.coverage.histories import MOST_LISTS
-from service.caller import Caller, Right
+from service.callers.caller import Caller, Right
 from service.errors import INVALID, KEY_NEEDED, NOT_PERMITTED, Problem
 
 #: The list of all that organisations sent, together.

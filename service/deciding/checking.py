@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from service import clock
-from service.caller import Caller
+from service.callers.caller import Caller
 from service.context import Context, codes_of_reasons
 from service.deciding.asking import Asked
 from service.errors import NOT_PERMITTED, Mistake, Problem
 from service.reasons.codes import ReasonCodes
 from service.review import appealing, blind, following
 from service.review.overtaken import stale
+from service.running import clock
 from service.store import flag_claims
 from service.store.engine import Session
 from service.store.flag_claims import FlagClaim

@@ -9,7 +9,7 @@ from matchers.memory.decisions import rows_of
 from service.context import Context
 from service.deciding.checking import refused
 from service.errors import Problem
-from service.longlists import Listed, pieces
+from service.official.longlists import Listed, pieces
 from service.store.values import Flag
 
 

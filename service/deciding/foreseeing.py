@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
-from service import clock
-from service.caller import Caller
+from service.callers.caller import Caller
 from service.context import Context
 from service.deciding.asking import Asked, Outcome, What
 from service.deciding.checking import Deciding, Question, refusal, refused
@@ -20,6 +19,7 @@ from service.disclosure.communities import community
 from service.disclosure.openness import open_now
 from service.errors import NOT_FOUND, Problem
 from service.review.following import standing
+from service.running import clock
 from service.store import flag_claims, flags, reviews
 from service.store.engine import Session
 from service.store.values import Flag, Review

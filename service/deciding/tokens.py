@@ -7,7 +7,7 @@ from hashlib import sha256
 
 import orjson
 
-from service.caller import Caller
+from service.callers.caller import Caller
 from service.deciding.asking import Asked
 
 

@@ -8,8 +8,7 @@ from math import cos, radians
 from typing import Any
 
 from geodata.distance import haversine_m
-from service import clock
-from service.caller import Caller
+from service.callers.caller import Caller
 from service.context import Context
 from service.desk.blind import blinded
 from service.desk.differences import differences
@@ -18,7 +17,8 @@ from service.desk.queue import claim_shown, people_of
 from service.desk.reading import DeskReader
 from service.desk.words import happened
 from service.disclosure.outcomes import redact_appeals
-from service.people import usable
+from service.figures.people import usable
+from service.running import clock
 from service.store import appeals, events, flag_claims, flags, queue
 from service.store.filters import Bbox
 from service.store.values import Flag

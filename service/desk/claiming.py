@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from service import clock
-from service.caller import Caller, Right
+from service.callers.caller import Caller, Right
 from service.context import Context
 from service.desk.reading import DeskReader
 from service.errors import INVALID, NOT_FOUND, NOT_PERMITTED, Problem
+from service.running import clock
 from service.store import events, flag_claims, queue, ranking
 from service.store.engine import Session
 from service.store.flag_claims import FlagClaim

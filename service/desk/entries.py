@@ -12,7 +12,7 @@ import shapely
 from service.context import Context
 from service.disclosure import redact_entry
 from service.errors import NOT_FOUND, Problem
-from service.longlists import places_near
+from service.official.longlists import places_near
 from service.store.values import Flag
 
 _STEPS = 300  # of the longer side of an outline: finer than a picture of it shows

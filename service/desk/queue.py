@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from service import clock
-from service.caller import Caller
+from service.callers.caller import Caller
 from service.context import Context
 from service.desk.blind import blinded
 from service.desk.reading import DeskReader
 from service.disclosure.unseen import unseen_by
-from service.people import usable
+from service.figures.people import usable
+from service.running import clock
 from service.store import flag_claims, flags, queue
 from service.store.filters import FlagFilter
 from service.store.flag_claims import FlagClaim

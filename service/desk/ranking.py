@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 
 from service.context import Context
-from service.people import usable
+from service.figures.people import usable
 from service.store import ranking
 from service.store.ranking import Unranked
 from service.urgency.loss import Stakes

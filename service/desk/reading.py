@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from service.caller import Caller, Right
+from service.callers.caller import Caller, Right
 from service.disclosure import Listing, redact_flag, redact_record
 from service.errors import NOT_FOUND, Problem
 from service.store import flags, snapshots

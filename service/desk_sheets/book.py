@@ -13,8 +13,8 @@ import xlsxwriter
 
 from service.deciding.decisions import DECISIONS
 from service.desk_sheets.columns import QUEUE, Column, columns
-from service.formats import Row, cell, unformulated
 from service.reasons.codes import LANGUAGES, Reason, ReasonCodes, reason_codes
+from service.writing.formats import Row, cell, unformulated
 
 _README, _CODES = "README", "codes"
 _FILLED = "#FFF7D6"  # where people write

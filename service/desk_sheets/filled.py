@@ -17,8 +17,8 @@ from service.deciding.checking import refused
 from service.deciding.decisions import DECISIONS
 from service.desk_sheets.columns import NEEDED, QUEUE
 from service.errors import INVALID, TOO_LARGE, Mistake, Problem
-from service.spreadsheets.guarding import as_meant
 from service.store.values import FlagStatus
+from service.writing.spreadsheets.guarding import as_meant
 
 _READ = ("flag_id", "version", "decision", "reason_code", "note", "official_id", "until")
 _LONGEST = {"reason_code": 40, "note": 4_000, "official_id": 200}

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from matchers.base import Verdict
-from service.caller import Caller, Right
+from service.callers.caller import Caller, Right
 from service.disclosure.blind import scoreless, unjudged
 from service.disclosure.communities import community
 from service.disclosure.company import company

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from matchers.certificates.certificate import Plain
-from service.caller import Caller
+from service.callers.caller import Caller
 from service.disclosure.groups import fairly_worded
 from service.disclosure.policy import view_of
 from service.store.values import Record

@@ -8,7 +8,7 @@ from typing import Any
 from geodata.cells import CellStatus
 from geodata.countries import country_name
 from geodata.kinds import kind_of, lineage
-from service.account import Account, Count, Name
+from service.accounts.account import Account, Count, Name
 from service.disclosure.groups import fairly_named
 from service.disclosure.locations import as_given, published_location
 from service.disclosure.policy import Sensitivity, View, handling_of, sensitivity_of

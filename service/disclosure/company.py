@@ -7,7 +7,7 @@ from typing import Any
 
 from matchers.communities.corroboration import corroborate
 from matchers.parameters import DEFAULTS
-from service.caller import Caller
+from service.callers.caller import Caller
 from service.disclosure.openness import open_now
 from service.disclosure.policy import view_of
 from service.store.values import Flag, Record

@@ -11,12 +11,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from matchers.parameters import DEFAULTS
-from service.caller import Caller
+from service.callers.caller import Caller
 from service.disclosure.company import common_count
 from service.disclosure.openness import open_now
 from service.disclosure.policy import ROUNDED_TO, SMALLEST_COUNT, Sensitivity, View, sensitivity_of, view_of
 from service.disclosure.verdicts import Lists
-from service.shortfall import tested_by
+from service.figures.shortfall import tested_by
 from service.store.values import Flag
 from service.testimony.combined import claim_told
 from service.testimony.numbers import Asked, claims

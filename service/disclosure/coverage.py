@@ -19,7 +19,7 @@ from matchers.coverage.estimate import Estimate
 from matchers.coverage.refusal import Code, Refusal
 from matchers.coverage.sentences import sentences
 from matchers.coverage.strata import Stratified
-from service.caller import Caller, Right
+from service.callers.caller import Caller, Right
 from service.disclosure.policy import ROUNDED_TO, SMALLEST_COUNT, Consent, Sensitivity, sensitivity_of
 from service.store.captures import Capture
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from service.caller import ANONYMOUS, Caller, Right, Role
+from service.callers.caller import ANONYMOUS, Caller, Right, Role
 from service.disclosure.openness import open_now
 from service.disclosure.policy import View, view_of
 from service.store.tombstones import Gone, Readers

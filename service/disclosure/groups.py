@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from geodata.taxonomy import Taxonomy, in_force
-from service.account import Account
-from service.classes import is_group, labels_of
+from service.accounts.account import Account
+from service.accounts.classes import is_group, labels_of
 from service.store.values import Finding, Record
 
 

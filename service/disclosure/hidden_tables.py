@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from matchers.base import Verdict
-from service.caller import ANONYMOUS
+from service.callers.caller import ANONYMOUS
 from service.disclosure.openness import open_now
 from service.disclosure.policy import (
     SMALLEST_COUNT,
@@ -28,7 +28,7 @@ from service.disclosure.registry.block import ANY, TOGETHER
 from service.disclosure.tables import Dimension
 from service.disclosure.tables.cube import ALL, Coordinates
 from service.disclosure.tag_totals import Cell, unseen_cells
-from service.people import people, usable
+from service.figures.people import people, usable
 from service.store.values import Flag, Record
 from service.store.visible import Resolved
 

@@ -14,7 +14,7 @@ from shapely.geometry import shape
 from geodata.distance import haversine_m
 from geodata.hexagons import resolution_of
 from geodata.sensitivity import LocationMethod
-from service.account import Account, Sensitivity
+from service.accounts.account import Account, Sensitivity
 from service.disclosure.policy import handling_of, may_stay
 from service.store.values import Placed, Record
 

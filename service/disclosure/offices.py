@@ -16,7 +16,8 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from matchers.evaluation.waiting import median_wait
-from service.account import Consent
+from service.accounts.account import Consent
+from service.callers.territory import Area
 from service.disclosure.policy import SMALLEST_COUNT, Sensitivity, sensitivity_of
 from service.disclosure.registry import Block, Reporting, World, issued
 from service.disclosure.tables import Dimension
@@ -26,7 +27,6 @@ from service.store.answering import Matter
 from service.store.engine import Session, Store
 from service.store.taken_back import mark as taken_back_mark
 from service.store.values import FlagStatus
-from service.territory import Area
 
 LIMITS = (
     "Only matters are counted whose communities agreed to be part of totals.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from service.caller import Caller, Right
+from service.callers.caller import Caller, Right
 from service.store.values import NEVER, SnapshotEntry, SourceEntry, Upkeep
 
 _SNAPSHOT = (

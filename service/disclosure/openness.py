@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from service.accounts.embargo import lasting
 from service.disclosure.policy import sensitivity_of
-from service.embargo import lasting
 from service.store.values import Flag, FlagStatus
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from service.caller import Caller, Right
+from service.callers.caller import Caller, Right
 from service.disclosure.policy import View, view_of
 from service.reasons.codes import ReasonCodes
 from service.store.appeals import Appeal

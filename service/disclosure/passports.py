@@ -20,7 +20,7 @@ from matchers.quality.improvements import Improvement
 from matchers.quality.policy import UNDECLARED
 from matchers.quality.reading import as_plain
 from matchers.quality.records import Collection
-from service.caller import Caller, Right
+from service.callers.caller import Caller, Right
 from service.disclosure.policy import View, view_of
 from service.store.passports import KeptGrade, KeptPassport
 from service.store.values import Record

@@ -21,8 +21,8 @@
 A record is of the highest class that its organisation gives it, that its collection has, or that its groups, its
 country, its kind of place, what drives its exclusion or its own name call for (`geodata.sensitivity`); its consent is
 the narrower of its own and its collection's (`service.store.terms`). How each class is handled stands in policy files
-that can only be raised. Reviewers are all who may read (`service.caller`), within their territory; outside it they are
-everybody else. What may not be seen answers exactly like what does not exist.
+that can only be raised. Reviewers are all who may read (`service.callers.caller`), within their territory; outside it
+they are everybody else. What may not be seen answers exactly like what does not exist.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ from geodata import sensitivity as sensitivities
 from geodata.hexagons import resolution_of
 from geodata.sensitivity import Handling, LocationMethod, Policy
 from geodata.taxonomy import SensitivityClass
-from service.account import Account, Consent, Sensitivity
-from service.caller import Caller, Right
-from service.classes import class_of
+from service.accounts.account import Account, Consent, Sensitivity
+from service.accounts.classes import class_of
+from service.callers.caller import Caller, Right
 from service.store.terms import DEFAULT
 from service.store.values import Placed, Record, RecordState
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from geodata.names.folding import fold
 from service.disclosure.policy import SMALLEST_COUNT, View
-from service.regions import SORTS, Community, Region, regions, sort_of, units_in, units_of
+from service.figures.regions import SORTS, Community, Region, regions, sort_of, units_in, units_of
 from service.store.values import Flag
 
 _Units = tuple[tuple[str, str], ...]  # (level, value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
-from service.caller import Caller, Right
+from service.callers.caller import Caller, Right
 from service.disclosure.hidden import Totals
 from service.disclosure.hidden_tables import agreed
 from service.disclosure.policy import SMALLEST_COUNT, View, view_of

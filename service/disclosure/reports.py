@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from matchers.base import Verdict
-from service.caller import Caller, Right
+from service.callers.caller import Caller, Right
 from service.disclosure.accounts import redact_flag
 from service.disclosure.hidden import Totals
 from service.disclosure.hidden_tables import in_totals
@@ -26,7 +26,7 @@ from service.disclosure.tag_totals import TagTotals, Totalling
 from service.disclosure.tags import AskedTags, has_tags
 from service.disclosure.undercounts import Undercounts
 from service.disclosure.verdicts import Lists
-from service.people import Adding, People
+from service.figures.people import Adding, People
 from service.store.conclusions import DISMISSED
 from service.store.values import Flag, Record, SnapshotEntry
 

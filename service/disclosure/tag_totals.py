@@ -16,7 +16,8 @@ from typing import Any
 
 from geodata.tags import goals
 from geodata.tags.tag import Tag, TagKind
-from service.caller import ANONYMOUS, Caller, Right
+from service.accounts.tags import tagged
+from service.callers.caller import ANONYMOUS, Caller, Right
 from service.disclosure.openness import open_now
 from service.disclosure.policy import (
     SMALLEST_COUNT,
@@ -31,7 +32,6 @@ from service.disclosure.policy import (
 from service.disclosure.registry import beside
 from service.disclosure.tags import MEMBERS, shows_every_field, visible_tags
 from service.store.values import Flag
-from service.tags import tagged
 
 #: No total holds fewer communities than this of a class that is not shown one by one (methods: K of S2).
 SMALLEST_CLOSED = 50

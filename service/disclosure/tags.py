@@ -14,12 +14,12 @@ from typing import Any
 from geodata import sensitivity
 from geodata.tags import goals, tagging
 from geodata.tags.tag import Basis, Tag, TagKind
-from service.account import Account
-from service.caller import Caller, Right
+from service.accounts.account import Account
+from service.accounts.tags import tagged
+from service.callers.caller import Caller, Right
 from service.disclosure.policy import Sensitivity, View, outside_view, sensitivity_of
 from service.store.tagged import Audience, Lines, Tagged, lines
 from service.store.values import Record
-from service.tags import tagged
 
 #: Under which member each kind of tag is shown.
 MEMBERS = {

@@ -10,11 +10,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from service.caller import Caller
+from service.callers.caller import Caller
 from service.disclosure.company import common_count
 from service.disclosure.counts import redact_tests
 from service.disclosure.policy import ROUNDED_TO, SMALLEST_COUNT, View
-from service.shortfall import Missing, Short, missing, short_of, shortfall
+from service.figures.shortfall import Missing, Short, missing, short_of, shortfall
 from service.store.values import Flag
 
 #: Said beside every total, so that nobody adds what must not be added.

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from service.caller import Caller, Right
+from service.callers.caller import Caller, Right
 from service.disclosure.policy import Consent, Sensitivity
 from service.store.filters import Unseen, Worked
 

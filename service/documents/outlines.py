@@ -11,7 +11,7 @@ from shapely.geometry.base import BaseGeometry
 from geodata.kinds import fineness, kind_of, lineage
 from matchers.base import OfficialList
 from service.context import Context
-from service.longlists import LongList
+from service.official.longlists import LongList
 
 #: Units of one level drawn at most; of finer levels nobody could tell the lines apart.
 _MOST = 400

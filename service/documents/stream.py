@@ -10,12 +10,12 @@ from service.context import Context, codes_of_reasons
 from service.documents.document import Document, document
 from service.documents.gathering import Gathered
 from service.documents.outlines import outlines
-from service.spool import Spool
-from service.streams import Items
+from service.writing.spool import Spool
+from service.writing.streams import Items
 
 
 class DocumentStream:
-    """Writes a document of a report, its map on the borders that the lists in force hold (`service.streams.Stream`)."""
+    """Writes a document of a report, its map on borders of the lists in force (`service.writing.streams.Stream`)."""
 
     def __init__(self, context: Context, write: Callable[[Document], bytes]) -> None:
         """Begin with no flag; `write` is `html` or `pdf`."""

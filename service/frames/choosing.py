@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from matchers.base import Verdict
-from service.caller import Caller, Right
+from service.callers.caller import Caller, Right
 from service.context import Context
 from service.disclosure import Consent, Sensitivity, redact_flag
 from service.disclosure.unseen import worked_by

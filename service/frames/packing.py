@@ -13,13 +13,13 @@ from typing import Any
 from geodata.countries import country_name
 from geodata.geopackage import Layer, append
 from geodata.unstamped import unstamp
-from service.caller import Caller
+from service.callers.caller import Caller
 from service.context import Context
-from service.disk import written
-from service.formats import csv_text
 from service.frames.choosing import Chosen, FrameScope, chosen
 from service.frames.parents import Point, enumeration_area, holding, nearest, parent, said
 from service.frames.rows import COLUMNS, KINDS, NAMES, frame_row
+from service.running.disk import written
+from service.writing.formats import csv_text
 
 LAYER = "frame_updates"
 _MOMENT = (2000, 1, 1, 0, 0, 0)  # of every file: the same frame update is the same file

@@ -15,7 +15,7 @@ import numpy as np
 from geodata.kinds import fineness, kind_of, lineage
 from geodata.names.folding import fold
 from matchers.base import OfficialList
-from service.longlists import Listed, LongList
+from service.official.longlists import Listed, LongList
 
 HOLDS, NEAREST, RECORD = "its border holds the point", "unit of the nearest listed place", "as the record says"
 

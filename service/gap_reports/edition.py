@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from geodata.countries import country_name
-from service.caller import ANONYMOUS, Caller, Right, Role
+from service.callers.caller import ANONYMOUS, Caller, Right, Role
 from service.disclosure.tags import AskedTags
 from service.report import ReportScope
 from service.store.gap_reports import Edition

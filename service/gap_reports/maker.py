@@ -6,11 +6,11 @@ from threading import Event, Thread
 
 import structlog
 
-from service import turns
 from service.context import Context
 from service.errors import PASSING, Problem
 from service.gap_reports.making import make
-from service.logs import told_safely
+from service.running.logs import told_safely
+from service.sources import turns
 from service.store import gap_reports, leases
 from service.store.gap_reports import Edition
 from service.store.leases import Taken

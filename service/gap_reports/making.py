@@ -10,14 +10,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from service import clock
-from service.caller import Caller, Right
+from service.callers.caller import Caller, Right
 from service.context import Context
 from service.disclosure import Redacting, View, view_of
 from service.disclosure.openness import open_now
 from service.errors import KEY_NEEDED, NOT_PERMITTED, Problem
 from service.gap_reports.edition import READERS, Audience, Wish, kept_scope, scope_of
 from service.report import GapReport, reading
+from service.running import clock
 from service.store import events, frozen, gap_reports, tallies
 from service.store.engine import Session
 from service.store.filters import FlagFilter

@@ -5,8 +5,8 @@ from __future__ import annotations
 from service.context import Context
 from service.documents import DocumentStream, html, pdf
 from service.gap_reports.writers import Form, writer
-from service.spreadsheets.dialects import PLAIN, Dialect
-from service.streams import Stream
+from service.writing.spreadsheets.dialects import PLAIN, Dialect
+from service.writing.streams import Stream
 
 #: Formats that people read, with what writes them.
 DOCUMENTS = {Form.HTML: html, Form.PDF: pdf}

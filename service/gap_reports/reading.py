@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from service.caller import Caller
+from service.callers.caller import Caller
 from service.context import Context
 from service.errors import KEY_NEEDED, NOT_FOUND, NOT_PERMITTED, Problem
 from service.gap_reports.edition import Audience, works_with

@@ -7,12 +7,12 @@ import io
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from service.formats import Row
-from service.settings import Settings
-from service.spool import Spool
-from service.spreadsheets.delimited import told_to_people
-from service.spreadsheets.dialects import Dialect
-from service.streams import Items
+from service.configuration.settings import Settings
+from service.writing.formats import Row
+from service.writing.spool import Spool
+from service.writing.spreadsheets.delimited import told_to_people
+from service.writing.spreadsheets.dialects import Dialect
+from service.writing.streams import Items
 
 _MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 

@@ -18,7 +18,6 @@ from service.disclosure.hidden import NO_TOTALS
 from service.disclosure.policy import Sensitivity, sensitivity_of
 from service.documents.methods import METHODS, OF_EDITIONS
 from service.errors import BUSY, Problem
-from service.formats import json_text
 from service.gap_reports.edition import READERS, Audience, cite, scope_of
 from service.report import GapReport, Own, Shown
 from service.store import frozen, gap_reports, records, snapshots
@@ -27,6 +26,7 @@ from service.store.frozen import Frozen
 from service.store.gap_reports import Edition
 from service.store.values import Flag, FlagStatus
 from service.store.visible import Resolved
+from service.writing.formats import json_text
 
 _AGAIN_S = 5
 

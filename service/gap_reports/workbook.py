@@ -8,11 +8,11 @@ from typing import Any
 
 import xlsxwriter
 
-from service.formats import Row, cell
+from service.configuration.settings import Settings
 from service.gap_reports import rows
-from service.settings import Settings
-from service.spool import Aside, Spool
-from service.streams import Items
+from service.writing.formats import Row, cell
+from service.writing.spool import Aside, Spool
+from service.writing.streams import Items
 
 _OPTIONS = {
     "constant_memory": True,

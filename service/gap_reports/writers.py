@@ -8,14 +8,14 @@ from typing import Any
 
 from geodata.geopackage import Layer, append
 from geodata.unstamped import unstamp
-from service.disk import written
+from service.configuration.settings import Settings
 from service.gap_reports import rows
 from service.gap_reports.spreadsheets import SpreadsheetStream
 from service.gap_reports.workbook import WorkbookStream
-from service.settings import Settings
-from service.spool import Aside, Spool
-from service.spreadsheets.dialects import PLAIN, Dialect
-from service.streams import CsvStream, GeoJsonStream, Items, JsonStream, Stream
+from service.running.disk import written
+from service.writing.spool import Aside, Spool
+from service.writing.spreadsheets.dialects import PLAIN, Dialect
+from service.writing.streams import CsvStream, GeoJsonStream, Items, JsonStream, Stream
 
 
 class Form(StrEnum):

@@ -10,15 +10,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from connectors.courier import Courier, Message, Received
-from service import clock
-from service.caller import Caller
+from service.callers.caller import Caller
 from service.changes.feed import ChangeType
 from service.changes.showing import Showing
+from service.configuration.sealing import fingerprint, key_of
 from service.context import Context
 from service.hooks import messages, patience
 from service.hooks.giving_up import Reason, switch_off
 from service.hooks.signing import PURPOSE, Signed, headers, secret_of
-from service.sealing import fingerprint, key_of
+from service.running import clock
 from service.store import deliveries, keys, webhooks
 from service.store.deliveries import Attempt, Delivery, DeliveryState, Due
 from service.store.engine import Session

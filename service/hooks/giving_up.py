@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from enum import StrEnum
 
-from service import clock
+from service.running import clock
 from service.store import deliveries, events, webhooks
 from service.store.engine import Session
 from service.store.events import Event

@@ -12,10 +12,10 @@ from typing import Any
 from geodata.kinds import kind_of, lineage
 from service.changes.feed import Change, ChangeType
 from service.changes.showing import Fits
-from service.formats import json_text
 from service.store.deliveries import Delivery
 from service.store.identifiers import new_id
 from service.store.webhooks import Wanted
+from service.writing.formats import json_text
 
 #: Of the shape of messages; it rises when a member changes what it means.
 VERSION = 1

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from service import clock
-from service.caller import Caller
+from service.callers.caller import Caller
 from service.changes.audience import audience_of
 from service.changes.feed import Asked, ChangeType, Stretch, stretch
 from service.changes.showing import Showing
 from service.context import Context
 from service.hooks import messages
 from service.hooks.giving_up import Reason, switch_off
+from service.running import clock
 from service.store import deliveries, faces, keys, webhooks
 from service.store.engine import Session
 from service.store.touches import Position

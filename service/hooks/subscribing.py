@@ -11,17 +11,17 @@ from datetime import timedelta
 
 from connectors.courier import Unreachable, check
 from geodata.kinds import BROADER
-from service import clock
-from service.caller import Caller, Right
+from service.callers.caller import Caller, Right
 from service.changes.audience import audience_of
 from service.changes.feed import ChangeType
+from service.configuration.sealing import fingerprint, key_of
 from service.context import Context
 from service.errors import INVALID, NOT_FOUND, NOT_PERMITTED, STALE_STATE, Mistake, Problem
 from service.hooks import giving_up, messages
 from service.hooks.giving_up import Reason
 from service.hooks.messages import Trial
 from service.hooks.signing import PURPOSE, secret_of
-from service.sealing import fingerprint, key_of
+from service.running import clock
 from service.store import deliveries, events, keys, webhooks
 from service.store.deliveries import Delivery, DeliveryState
 from service.store.engine import Session

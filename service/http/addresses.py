@@ -11,7 +11,7 @@ from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 
 from starlette.types import Scope
 
-from service.bounds import Network
+from service.configuration.bounds import Network
 
 Address = IPv4Address | IPv6Address
 

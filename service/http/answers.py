@@ -10,9 +10,9 @@ from hashlib import blake2b
 from fastapi import Request, Response
 from fastapi.responses import StreamingResponse
 
-from service.caller import ANONYMOUS, Caller
+from service.callers.caller import ANONYMOUS, Caller
 from service.errors import NOT_ACCEPTABLE, Problem
-from service.spool import Spool
+from service.writing.spool import Spool
 
 
 class Format(StrEnum):

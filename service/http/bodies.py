@@ -10,11 +10,11 @@ import orjson
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
 
+from service.configuration.settings import Settings
 from service.errors import MALFORMED, TOO_LARGE, UNSUPPORTED, Problem
 from service.http.callers import needs_some_key
 from service.http.contract import refuse_unknown_parameters
 from service.http.patience import Share, parts
-from service.settings import Settings
 
 JSON = "application/json"
 NDJSON = "application/x-ndjson"

@@ -18,10 +18,10 @@ from math import ceil
 from limits import RateLimitItem
 from limits.strategies import SlidingWindowCounterRateLimiter
 
-from service.bounds import rates
+from service.configuration.bounds import rates
+from service.configuration.settings import Settings
 from service.http.counters import Counters
 from service.http.scopes import Budget
-from service.settings import Settings
 
 FAILURES = "failures"
 _SESSION = re.compile(rb"(?:^|;) *(?:__Host-)?uncounted=([A-Za-z0-9_-]{43})(?:;|$)")  # as `service.login` names it

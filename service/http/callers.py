@@ -19,13 +19,13 @@ from fastapi.security import (
 )
 from starlette.concurrency import run_in_threadpool
 
-from service.caller import ANONYMOUS, Caller
+from service.callers.caller import ANONYMOUS, Caller
+from service.callers.permission import needed, not_permitted
 from service.context import Context
 from service.errors import KEY_NEEDED, KEY_UNKNOWN, NOT_PERMITTED, Problem
 from service.http import scopes
 from service.http.sessions import session_token, signed_in
-from service.logs import told_safely
-from service.permission import needed, not_permitted
+from service.running.logs import told_safely
 from service.store import keys
 from service.store.keys import Holder
 

@@ -14,7 +14,7 @@ from service.errors import BUSY, Problem
 from service.http.problems import problem_response
 
 #: Requests at work or waiting in one process. Posts of single records wait in a line of their own, which takes fewer
-#: (`service.posting.line`), and files in one that is as long as the disk has room (`service.disk`).
+#: (`service.posting.line`), and files in one that is as long as the disk has room (`service.running.disk`).
 MOST_READING, MOST_WRITING = 256, 1_200
 
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})

@@ -12,7 +12,8 @@ from fastapi import Request, Response
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from service.bounds import networks
+from service.configuration.bounds import networks
+from service.configuration.settings import Settings
 from service.errors import RATE_LIMITED, Problem
 from service.http import scopes
 from service.http.addresses import behind_proxies, counted_as
@@ -21,7 +22,6 @@ from service.http.contract import contract_of
 from service.http.measure import not_ours, too_much
 from service.http.problems import problem_response
 from service.http.scopes import Budget
-from service.settings import Settings
 
 _UNKNOWN_KEY = 401
 

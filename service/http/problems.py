@@ -11,7 +11,6 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from service import metrics
 from service.errors import (
     INTERNAL,
     INVALID,
@@ -26,7 +25,8 @@ from service.errors import (
 )
 from service.http.contract import contract_of
 from service.http.mistakes import Reader
-from service.logs import told_safely
+from service.running import metrics
+from service.running.logs import told_safely
 
 MEDIA_TYPE = "application/problem+json"
 

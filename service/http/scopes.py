@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from service.caller import Right
+from service.callers.caller import Right
 
 PUBLIC = "public"  # as the OpenAPI document calls what needs no key
 

@@ -15,7 +15,7 @@ from urllib.parse import parse_qs
 
 from fastapi import Request, Response
 
-from service.caller import Caller, Right
+from service.callers.caller import Caller, Right
 from service.context import Context
 from service.errors import FORGED, KEY_UNKNOWN, NOT_PERMITTED, TOO_LARGE, Problem
 from service.http.callers import of_key, sent_key

@@ -16,14 +16,14 @@ from fastapi import Request, Response
 from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 
-from service import disk
+from service.configuration.settings import Settings
 from service.errors import MALFORMED, RATE_LIMITED, TOO_LARGE, UNSUPPORTED, Problem
 from service.http.callers import caller, needs_some_key, the_context
 from service.http.contract import refuse_unknown_parameters
 from service.http.patience import parts
 from service.importing import uploads
 from service.importing.plan import Upload
-from service.settings import Settings
+from service.running import disk
 
 _AGAIN_S = 5  # until a key that sends too many files at once may try again
 _AT_ONCE = 1 << 20  # bytes written in one go

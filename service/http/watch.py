@@ -11,11 +11,11 @@ from fastapi import Request
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from service import disk, metrics, tracing
 from service.errors import INTERNAL, Problem
 from service.http.headers import protect
 from service.http.problems import problem_response
-from service.logs import told_safely
+from service.running import disk, metrics, tracing
+from service.running.logs import told_safely
 
 _GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 

@@ -8,12 +8,13 @@ from threading import Event, Thread
 
 import structlog
 
-from service import tracing, turns
 from service.context import Context
 from service.errors import BUSY, PASSING, Problem
 from service.importing import uploads
 from service.importing.working import How, turn_of, work
-from service.logs import told_safely
+from service.running import tracing
+from service.running.logs import told_safely
+from service.sources import turns
 from service.store import imports, leases
 from service.store.imports import Import
 from service.store.leases import Taken

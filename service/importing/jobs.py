@@ -11,8 +11,7 @@ import numpy as np
 from geodata.files.headers import UnknownColumn
 from geodata.files.sheet import UnreadableTable
 from geodata.files.streaming import open_tables
-from service import clock
-from service.caller import Caller, Right, Role
+from service.callers.caller import Caller, Right, Role
 from service.context import Context
 from service.errors import BUSY, NOT_FOUND, STALE_STATE, Problem
 from service.importing import uploads
@@ -20,6 +19,7 @@ from service.importing.description import key_of
 from service.importing.parts import File, Reader
 from service.importing.plan import Mode, Plan, Upload, Wish
 from service.importing.profiles import plan_for, unknown, unreadable
+from service.running import clock
 from service.store import events, imports, keys, sightings
 from service.store.engine import Session
 from service.store.import_tables import ImportState

@@ -12,9 +12,10 @@ from geodata.files.headers import UnknownColumn
 from geodata.files.sheet import UnreadableTable
 from geodata.files.streaming import open_tables
 from geodata.personal.door import DroppedColumn
-from service import screening, verify
-from service.account import Account, from_places
-from service.caller import Caller
+from service import verify
+from service.accounts.account import Account, from_places
+from service.aside import screening
+from service.callers.caller import Caller
 from service.context import Context
 from service.importing.description import key_of
 from service.importing.parts import File, Part, Reader

@@ -10,7 +10,7 @@ from geodata.files.headers import Side, UnknownColumn, assign
 from geodata.files.sheet import Table, UnreadableTable
 from geodata.files.streaming import open_tables
 from geodata.personal.door import DroppedColumn, at_the_door
-from service.caller import Caller
+from service.callers.caller import Caller
 from service.context import Context
 from service.errors import INVALID, NOT_FOUND, Mistake, Problem
 from service.importing.description import key_of, usual_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from service.caller import Caller
+from service.callers.caller import Caller
 from service.context import Context
 from service.disclosure import redact_record
 from service.disclosure.imports import redact_dropped, redact_fault

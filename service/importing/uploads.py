@@ -7,8 +7,8 @@ import time
 import uuid
 from pathlib import Path
 
-from service import disk
 from service.context import Context
+from service.running import disk
 from service.store import imports
 from service.store.imports import OPEN
 

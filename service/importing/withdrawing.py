@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
-from service.caller import Caller
+from service.callers.caller import Caller
 from service.context import Context
 from service.importing.identity import Seen, qualified
 from service.importing.jobs import sender

@@ -16,7 +16,7 @@ import structlog
 
 from geodata.files.headers import UnknownColumn
 from geodata.files.sheet import UnreadableTable
-from service import clock, intake, verify
+from service import intake, verify
 from service.context import Context
 from service.errors import INTERNAL, INVALID, PASSING, Problem
 from service.importing import uploads
@@ -27,7 +27,8 @@ from service.importing.plan import Mode
 from service.importing.profiles import unknown, unreadable
 from service.importing.withdrawing import withdraw_others
 from service.intake import Columns, Intake, Taken
-from service.logs import told_safely
+from service.running import clock
+from service.running.logs import told_safely
 from service.store import events, import_problems, imports, records
 from service.store.engine import Session
 from service.store.filters import RecordFilter

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from matchers.communities.quarantine import Ground
-from service import screening
+from service.aside import screening
 from service.intake.columns import Columns
 from service.intake.fates import Fates
 from service.store import arrivals, events

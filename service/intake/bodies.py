@@ -1,6 +1,7 @@
 """Bodies: the accounts of a part as they are kept, JSON and fingerprint, without making an account of each row.
 
-What `service.account` says of its fields holds here: the same row gives the same body and fingerprint, byte by byte.
+What `service.accounts.account` says of its fields holds here: the same row gives the same body and fingerprint, byte by
+byte.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from shapely.geometry import mapping
 
 from geodata.names.scripts import script_of
 from geodata.places import COUNT
-from service.account import Account
+from service.accounts.account import Account
 from service.intake.fragments import NULL, Fragment, by_value, days, listed, lists, members, numbers, pairs, texts
 from service.intake.values import Intake
 

@@ -73,7 +73,7 @@ class Columns:
         return bool((roomy & peopled).any())
 
     def places(self, rows: Rows) -> Places:
-        """Return these rows as `service.account.as_places` gives accounts: on their points, drivers among the texts."""
+        """Return these rows as `accounts.account.as_places` gives accounts: on their points, drivers in the texts."""
         part = self.intake.take(rows)
         accounts, drivers = self.accounts.take(pa.array(rows, pa.int64())), part.beyond("drivers")
         of = {name: part.places.column(name) for name in SCHEMA.names}

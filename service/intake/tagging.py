@@ -7,8 +7,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from geodata.taxonomy import in_force
-from service.account import Account
-from service.classes import is_group
+from service.accounts.account import Account
+from service.accounts.classes import is_group
 from service.disclosure.tags import kept_tags
 from service.intake.fragments import Fragment, by_value, joined, listed, texts
 from service.intake.values import Intake

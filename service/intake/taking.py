@@ -13,7 +13,7 @@ from typing import TypeAlias
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from service.caller import Right
+from service.callers.caller import Right
 from service.context import Context
 from service.errors import INVALID, KEY_NEEDED, Problem
 from service.intake.arriving import arrive

@@ -12,8 +12,8 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from geodata.places import Places
-from service.account import Account, from_places
-from service.caller import Caller
+from service.accounts.account import Account, from_places
+from service.callers.caller import Caller
 from service.disclosure.policy import Consent, Sensitivity
 from service.submit import Outcome
 

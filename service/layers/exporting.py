@@ -7,14 +7,14 @@ from typing import Any
 
 from geodata.pointparquet import PointsFile
 from service.context import Context
-from service.disk import written
-from service.formats import json_text
 from service.layers.spot import SpotFilter, spot_of
-from service.spool import Aside, Spool
+from service.running.disk import written
 from service.store import flags
 from service.store.engine import Session
 from service.store.filters import FlagFilter
 from service.store.values import Flag
+from service.writing.formats import json_text
+from service.writing.spool import Aside, Spool
 
 Shown = Mapping[str, Any]
 

@@ -17,10 +17,10 @@ import structlog
 
 from geodata import sensitivity
 from geodata.tags import tagging
-from service.caller import ANONYMOUS, Caller
+from service.callers.caller import ANONYMOUS, Caller
 from service.layers.layer import Layer
 from service.layers.reading import Read, brought_up, read
-from service.logs import told_safely
+from service.running.logs import told_safely
 from service.store import moved
 from service.store.engine import Store
 from service.store.moved import Mark

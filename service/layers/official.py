@@ -1,6 +1,6 @@
 """Official places as layers: those of each list in force, as its publisher gives them.
 
-Lists that are read piece by piece (`service.longlists`) are left out: nothing of them stands in memory as a whole.
+Lists that are read piece by piece (`service.official.longlists`) are left out: nothing of them stands in memory whole.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import numpy as np
 from geodata.tiles.encoding import Column
 from geodata.tiles.pyramid import Pyramid
 from matchers.base import OfficialList
-from service.longlists import Listed
+from service.official.longlists import Listed
 
 
 @dataclass(frozen=True, eq=False)

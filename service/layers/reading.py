@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
-from service.caller import Caller
+from service.callers.caller import Caller
 from service.disclosure import redact_flag
 from service.disclosure.unseen import unseen_by, worked_by
 from service.layers.layer import Layer

@@ -9,10 +9,10 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from geodata.names.folding import fold
+from service.callers.territory import is_within
 from service.disclosure.tags import AskedTags, has_tags
 from service.store.filters import Bbox
 from service.store.values import Flag
-from service.territory import is_within
 
 #: Properties of a flag in a tile, by the members of a spot that hold them.
 PROPERTIES = ("id", "verdict", "status", "country", "kind", "groups", "sdg", "radius_m")

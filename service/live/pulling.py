@@ -16,8 +16,8 @@ from connectors.kobo import KoboPuller
 from connectors.odk import OdkPuller
 from connectors.pulling.values import Pulled, Puller
 from geodata.forms.standing import standing
-from service import disk, verify
-from service.caller import Caller
+from service import verify
+from service.callers.caller import Caller
 from service.context import Context
 from service.errors import INVALID, Problem
 from service.importing import jobs, uploads
@@ -27,6 +27,7 @@ from service.importing.plan import Mode, Upload, Wish
 from service.importing.withdrawing import withdraw_these
 from service.importing.working import How
 from service.live.shape import Submission, padded, profile_for
+from service.running import disk
 from service.store import pulls
 from service.store.import_tables import ImportState
 from service.store.imports import Import

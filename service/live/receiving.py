@@ -20,8 +20,8 @@ from geodata.forms.standing import Standing, standing
 from geodata.forms.submissions import as_submissions
 from geodata.forms.system import KOBO
 from geodata.personal.door import DroppedColumn
-from service import clock, intake, verify
-from service.caller import Caller
+from service import intake, verify
+from service.callers.caller import Caller
 from service.context import Context
 from service.errors import INVALID, Mistake, Problem
 from service.importing.description import key_of
@@ -31,7 +31,8 @@ from service.importing.profiles import plan_for, unknown
 from service.importing.withdrawing import withdraw_these
 from service.intake import Intake
 from service.live.shape import padded, profile_for
-from service.logs import told_safely
+from service.running import clock
+from service.running.logs import told_safely
 from service.store import sightings
 from service.store.import_problems import Fault
 from service.store.passports import DEFAULT, Key

@@ -9,12 +9,12 @@ from functools import partial
 from urllib.parse import urlsplit
 
 from connectors.identity import IdentityClient
+from service.configuration.settings import Settings
 from service.context import Context
 from service.errors import INVALID, Problem
 from service.login.errand import Errand
 from service.login.provider import Identity, Provider, Registration, SignInRefused
 from service.login.sessions import Cookies, digest_of, new_token
-from service.settings import Settings
 from service.store import sessions, users
 from service.store.engine import Session
 from service.store.users import User

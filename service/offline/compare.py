@@ -21,11 +21,11 @@ from matchers.certificates.certifying import Ground, certificates
 from matchers.compare import compare
 from matchers.evaluation.measured import measured
 from service.errors import INVALID, NOT_ACCEPTABLE, Problem
-from service.formats import Row, csv_text, feature_collection, json_text
 from service.offline.certificates import Header, Source
 from service.offline.certificates import write as write_certificates
 from service.offline.inputs import Request, read_files, written_ids
 from service.offline.quality import told
+from service.writing.formats import Row, csv_text, feature_collection, json_text
 
 #: The columns written, in this order; the first eight are what every reader of such a file may rely on.
 COLUMNS = pa.schema(

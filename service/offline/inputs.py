@@ -23,7 +23,7 @@ from service.offline.decisions import Decisions, read_decisions
 from service.offline.growth import read_growth
 from service.offline.parameters import read_parameters
 from service.offline.quality import Declared
-from service.release import release
+from service.running.release import release
 
 
 @dataclass(frozen=True, slots=True)

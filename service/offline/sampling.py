@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from matchers.coverage.linking import Linked
-from service.formats import csv_text
+from service.writing.formats import csv_text
 
 #: Rows drawn for every two lists: enough for a hundred links where at least four in ten are linked.
 DRAWN = 250

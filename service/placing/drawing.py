@@ -10,7 +10,7 @@ from geodata.distance import haversine_m
 from geodata.donut import displaced, ring
 from geodata.hexagons import density, finest
 from geodata.sensitivity import Handling, LocationMethod
-from service.account import Account, Sensitivity
+from service.accounts.account import Account, Sensitivity
 from service.disclosure.policy import may_stay
 from service.placing.surroundings import Surroundings
 from service.store.values import Placed

@@ -11,9 +11,9 @@ import structlog
 from geodata import sensitivity
 from service.context import Context
 from service.disclosure.policy import handling_of, sensitivity_of
-from service.logs import told_safely
 from service.placing.drawing import Asked, draw
 from service.placing.surroundings import surroundings
+from service.running.logs import told_safely
 from service.store import events, flags, placed
 from service.store.engine import Session
 from service.store.events import Event

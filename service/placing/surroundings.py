@@ -16,9 +16,9 @@ from geodata.kinds import fineness, kind_of, lineage
 from geodata.names.folding import fold
 from geodata.places import Places
 from matchers.base import OfficialList
-from service.account import Account
+from service.accounts.account import Account
 from service.errors import Problem
-from service.longlists import Listed, piece
+from service.official.longlists import Listed, piece
 
 _DISTRICT = 2  # `geodata.kinds.fineness`: a district or anything larger says little enough
 _SETTLED = frozenset({"settlement", "ward"})

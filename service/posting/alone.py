@@ -10,7 +10,7 @@ import structlog
 from service import submit, verify
 from service.context import Context
 from service.errors import KEY_UNKNOWN, Problem
-from service.logs import told_safely
+from service.running.logs import told_safely
 from service.store import keys, records
 from service.store.engine import Session
 from service.store.values import Record

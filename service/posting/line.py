@@ -17,8 +17,8 @@ from typing import Generic, TypeVar
 
 import structlog
 
-from service import metrics, tracing
 from service.errors import BUSY, Problem
+from service.running import metrics, tracing
 
 T = TypeVar("T")
 R = TypeVar("R")

@@ -16,14 +16,14 @@ from weakref import WeakKeyDictionary
 import structlog
 
 from matchers.communities.quarantine import COPIES, FLOOD
-from service import clock, screening, submit, verify
+from service import submit, verify
+from service.aside import screening
 from service.context import Context
 from service.errors import PASSING, Problem
-from service.judging import PARAMETERS
-from service.logs import told_safely
 from service.posting import alone
 from service.posting.alone import Kept
-from service.raising import Judged, Keeping, gather, raise_flags
+from service.running import clock
+from service.running.logs import told_safely
 from service.store import events, findings, footing, keys, parameter_sets, receipts, revisions
 from service.store.engine import Session, Store
 from service.store.marks import Marks
@@ -31,6 +31,8 @@ from service.store.records import Standing
 from service.store.revisions import Settled
 from service.store.values import Record, RecordState
 from service.submit import Outcome, Post, Receipt
+from service.verifying.judging import PARAMETERS
+from service.verifying.raising import Judged, Keeping, gather, raise_flags
 
 log = structlog.get_logger(__name__)
 

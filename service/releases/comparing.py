@@ -9,7 +9,7 @@ from connectors.archive import Archive, SnapshotDamaged, SnapshotMissing
 from matchers.releases.diff import Change, Diff, Entry, diff
 from service.context import Context
 from service.errors import INVALID, NOT_FOUND, Problem
-from service.longlists import LONG
+from service.official.longlists import LONG
 from service.store import snapshots, visible
 from service.store.values import SnapshotEntry
 from service.store.visible import Resolved

@@ -15,14 +15,14 @@ from matchers.memory.decisions import key_of
 from matchers.quality.standing import inherited
 from matchers.releases.borderline import borderline
 from matchers.releases.release import Release
-from service import grading
-from service.account import Account, as_places
+from service.accounts.account import Account, as_places
 from service.context import Context, quality_policy
 from service.errors import Problem
-from service.judging import PARAMETERS
 from service.releases.steps import Step, compared_with, steps
 from service.store import records, released
 from service.store.values import Finding, Record, SnapshotEntry
+from service.verifying import grading
+from service.verifying.judging import PARAMETERS
 
 _SAFETY = 1.25  # by which the greatest drift of the sample is exceeded by others
 _MOST_BASES = 4  # snapshots that findings may be made with; those of older ones are made anew

@@ -9,9 +9,9 @@ from matchers.base import OfficialList
 from matchers.releases.release import Release
 from service.context import Context
 from service.errors import INVALID, Problem
-from service.judging import PARAMETERS
-from service.longlists import LongList
+from service.official.longlists import LongList
 from service.store import records, released
+from service.verifying.judging import PARAMETERS
 
 _BATCH = 500  # records looked at together
 _SAMPLE = 300  # records by which the drift of a list is measured

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from service import clock
-from service.caller import Caller, Charge, Right
+from service.callers.caller import Caller, Charge, Right
 from service.context import Context
 from service.errors import CONFLICT, NOT_FOUND, NOT_PERMITTED, Mistake, Problem
 from service.review.blind import took_part
 from service.review.following import ANSWERING, refused, standing
 from service.review.overtaken import APPEALED
+from service.running import clock
 from service.store import appeals, events, flags, neighbours, records, reviews
 from service.store.appeals import Appeal
 from service.store.engine import Session

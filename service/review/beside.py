@@ -13,17 +13,17 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from geodata.distance import haversine_m
-from service.account import Account
-from service.caller import Caller
+from service.accounts.account import Account
+from service.callers.caller import Caller
 from service.context import Context
 from service.disclosure.policy import Sensitivity, sensitivity_of, taken_back
-from service.judging import PARAMETERS
 from service.review.overtaken import BESIDE
 from service.ruling import SILENT, Rulings
 from service.store import claims, events, flags, neighbours
 from service.store.engine import Session
 from service.store.neighbours import Wanted
 from service.store.values import Flag, FlagStatus, Record, Review
+from service.verifying.judging import PARAMETERS
 
 #: Where nobody has said yet what the matter is.
 PENDING = frozenset(

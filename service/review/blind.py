@@ -14,12 +14,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from service import clock
-from service.caller import Caller
+from service.callers.caller import Caller
 from service.context import Context
 from service.errors import INVALID, STALE_STATE, Problem
 from service.review.beside import told_of
 from service.review.following import TRANSITIONS, check_mandate
+from service.running import clock
 from service.store import appeals, editions, events, flags, keys, opinions, records, reviews
 from service.store.engine import Session
 from service.store.filters import FlagFilter

@@ -8,18 +8,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from matchers.memory.decisions import Answer
-from service import clock
-from service.caller import Caller, Right
+from service.callers.caller import Caller, Right
+from service.callers.permission import needed
 from service.context import Context, codes_of_reasons
 from service.disclosure.gone import no_longer_open
 from service.errors import INVALID, NOT_PERMITTED, Problem
-from service.permission import needed
 from service.placing import place_now
-from service.provisional import unlisted, wanted_code
 from service.review import appealing, blind, following, undoing
 from service.review.beside import NOTHING, Beside, beside, moved
 from service.review.overtaken import stale
 from service.ruling import SILENT, Rulings, ruled
+from service.running import clock
 from service.store import codes, events, flag_claims, flags, memory, records, reviews, tombstones
 from service.store.engine import Session
 from service.store.flags import Matter
@@ -27,6 +26,7 @@ from service.store.identifiers import new_id
 from service.store.opinions import Opinion
 from service.store.values import Flag, FlagStatus, Review
 from service.verify import verify
+from service.verifying.provisional import unlisted, wanted_code
 
 #: Decisions after which others about the same place are looked at again.
 _SETTLING = frozenset({*following.ANSWERING, FlagStatus.PUBLISHED})

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
-from service.caller import Caller, Right
+from service.callers.caller import Caller, Right
+from service.callers.permission import required
 from service.errors import INVALID, NOT_PERMITTED, Mistake, Problem
-from service.permission import required
 from service.reasons.codes import DECISIONS, UNDO, ReasonCodes
 from service.store import keys
 from service.store.engine import Session

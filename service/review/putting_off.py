@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 
-from service import clock
 from service.context import Context
 from service.review.overtaken import BACK
+from service.running import clock
 from service.store import appeals, events, flags
 from service.store.engine import Session
 from service.store.values import FlagStatus

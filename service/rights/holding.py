@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 
-from service.caller import Caller, Right
+from service.callers.caller import Caller, Right
 from service.context import Context
 from service.disclosure.gone import no_longer_open
 from service.errors import INVALID, NOT_PERMITTED, STALE_STATE, Mistake, Problem

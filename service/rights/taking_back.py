@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from service.caller import Caller
+from service.callers.caller import Caller
 from service.disclosure.gone import flag_gone, record_gone
 from service.disclosure.openness import open_now
 from service.store import editions, events, findings, flags, mentions, records, tombstones, withdrawals

@@ -12,10 +12,10 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from functools import partial
 
-from service.caller import Caller, Charge, Right
+from service.callers.caller import Caller, Charge, Right
+from service.callers.permission import not_permitted
 from service.context import Context
 from service.errors import INVALID, KEY_NEEDED, NOT_FOUND, Problem
-from service.permission import not_permitted
 from service.rights.taking_back import take_back
 from service.store import erasure, events, withdrawals
 from service.store.engine import Session

@@ -13,12 +13,12 @@ from uvicorn import Config, Server
 from uvicorn.supervisors import Multiprocess
 
 from service.app import create_app
+from service.configuration.settings import Settings
 from service.context import Context
-from service.metrics import FOLDER_VARIABLE
+from service.running.metrics import FOLDER_VARIABLE
 from service.serving.address import Address
 from service.serving.connection import Connection
 from service.serving.memory import share_stores
-from service.settings import Settings
 
 #: Connections of one process; what comes then is refused before it is read. Requests are refused kindly long before
 #: (`service.http.crowding`); this keeps file descriptors for the database.

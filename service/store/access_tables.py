@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Index, text
 from sqlmodel import Field
 
-from service.caller import Role
+from service.callers.caller import Role
 from service.store.columns import Row, between, json, moment, one_of, sequence
 
 _STANDING = "ended_at IS NULL"

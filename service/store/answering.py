@@ -9,8 +9,9 @@ from datetime import datetime
 
 from sqlalchemy import exists, func, not_, select
 
-from service.account import Account
-from service.caller import Right, Role, holders
+from service.accounts.account import Account
+from service.callers.caller import Right, Role, holders
+from service.callers.territory import Area
 from service.store import holds, scoping
 from service.store.engine import Session
 from service.store.flags import FLAGS
@@ -19,7 +20,6 @@ from service.store.records import LATEST, RECORDS, REVISIONS
 from service.store.reviews import REVIEWS
 from service.store.terms import TERMS, account_of
 from service.store.values import JUDGEMENTS, FlagStatus, RecordState
-from service.territory import Area
 
 _AT_ONCE = 1_000  # rows fetched
 _LATER = REVIEWS.alias("later")

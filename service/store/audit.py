@@ -10,8 +10,8 @@ from typing import Any
 import orjson
 from sqlalchemy import Text, cast, func, select
 
-from service.account import Account
-from service.caller import Caller
+from service.accounts.account import Account
+from service.callers.caller import Caller
 from service.store import bulk
 from service.store.chain import BEGINNING, Head, Said, head, links, microseconds, told
 from service.store.engine import Session

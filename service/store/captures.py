@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Select, and_, case, func, null, select
 
 from matchers.memory.decisions import Answer
-from service.account import Account
+from service.accounts.account import Account
 from service.store import holds
 from service.store.engine import Session
 from service.store.filters import RecordFilter, record_conditions

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Select, and_, bindparam, or_, select
 
-from service.account import Account
+from service.accounts.account import Account
 from service.store import holds
 from service.store.any_of import any_of
 from service.store.engine import Session

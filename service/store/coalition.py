@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, insert, select, update
 
-from service.caller import Caller
+from service.callers.caller import Caller
 from service.store import events
 from service.store.access_tables import CoalitionRow
 from service.store.engine import Session

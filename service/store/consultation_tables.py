@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field
 
-from service.statement import Form, Question
+from service.accounts.statement import Form, Question
 from service.store.columns import Row, json, one_of, sequence
 
 

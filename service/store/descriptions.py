@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import delete, insert, select
 
-from service.caller import Caller
+from service.callers.caller import Caller
 from service.store.engine import Session
 from service.store.import_tables import CollectionRow, MappingRow
 from service.store.passports import Key

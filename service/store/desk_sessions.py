@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, delete, insert, select, update
 
-from service.caller import Caller, Role
+from service.callers.caller import Caller, Role
 from service.store import events
 from service.store.desk_tables import DeskSessionRow
 from service.store.engine import Session

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import ColumnElement, Table, and_, func, or_, select, update
 
-from service import embargo
+from service.accounts import embargo
 from service.store.engine import Session
 from service.store.tables import FlagRow
 from service.store.values import FlagStatus

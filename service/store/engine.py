@@ -16,8 +16,8 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection, QueuePool
 
-from service import tracing
 from service.errors import INVALID, Problem
+from service.running import tracing
 from service.store.ahead import ahead, install
 from service.store.refusals import translated, worth_another_try
 

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from sqlalchemy import func, insert, select
 
-from service.caller import ANONYMOUS, Caller
+from service.callers.caller import ANONYMOUS, Caller
 from service.store import bulk, chain
 from service.store.chain import Head, Said, microseconds
 from service.store.engine import Session, at_the_end

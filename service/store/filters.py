@@ -12,7 +12,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, FromClause, Select, Table, and_, exists, false, func, or_, select
 
 from geodata.names.folding import fold
-from service.caller import Charge
+from service.callers.caller import Charge
+from service.callers.territory import Area
 from service.errors import INVALID, Problem
 from service.store.conclusions import concluded_column
 from service.store.embargoes import open_now
@@ -20,7 +21,6 @@ from service.store.tables import FlagRow
 from service.store.tagged import Tagged, tagged
 from service.store.terms import DEFAULT
 from service.store.values import FlagStatus, RecordState
-from service.territory import Area
 
 #: West, south, east, north in degrees; west is greater than east where the box crosses the antimeridian.
 Bbox = tuple[float, float, float, float]
@@ -233,7 +233,7 @@ def is_named(q: str, names: Iterable[str]) -> bool:
 
 
 def within(records: FromClause, admin: str | None) -> list[ColumnElement[bool]]:
-    """Return the conditions of naming an administrative unit, as `service.territory.is_within` tells."""
+    """Return the conditions of naming an administrative unit, as `service.callers.territory.is_within` tells."""
     if admin is None:
         return []
     level, equals, value = admin.rpartition("=")

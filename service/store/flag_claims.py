@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from service.caller import Caller
+from service.callers.caller import Caller
 from service.errors import CLAIMED, Problem
 from service.store.desk_tables import FlagClaimRow
 from service.store.engine import Session

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Row, Select, bindparam, insert, or_, select
 
-from service.account import Account
+from service.accounts.account import Account
 from service.store import codes, findings, records, reviews
 from service.store.conclusions import concluded
 from service.store.engine import Session

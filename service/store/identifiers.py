@@ -11,7 +11,7 @@ import secrets
 
 import numpy as np
 
-from service import clock
+from service.running import clock
 
 _BYTES = 16
 _MOMENT = 6  # bytes

@@ -9,14 +9,14 @@ from typing import Any
 
 from sqlalchemy import insert, select, update
 
-from service.caller import ANONYMOUS, Caller, Charge, Role
+from service.callers.caller import ANONYMOUS, Caller, Charge, Role
+from service.callers.territory import Area
 from service.store import events, keys
 from service.store.access_tables import InvitationRow
 from service.store.engine import Session
 from service.store.identifiers import new_id
 from service.store.keys import Wanted, digest_of
 from service.store.scoping import read, written
-from service.territory import Area
 
 INVITATIONS = InvitationRow.__table__
 

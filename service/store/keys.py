@@ -14,14 +14,14 @@ from typing import Any
 from sqlalchemy import and_, bindparam, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from service.caller import ANONYMOUS, Caller, Charge, Role
+from service.callers.caller import ANONYMOUS, Caller, Charge, Role
+from service.callers.territory import Area
 from service.errors import NOT_FOUND, STALE_STATE, Problem
 from service.store import events
 from service.store.ahead import UNREAD
 from service.store.engine import Session
 from service.store.scoping import CALLER, caller_of, read, written
 from service.store.tables import KeyRow, OrganisationRow
-from service.territory import Area
 
 KEYS, ORGANISATIONS = KeyRow.__table__, OrganisationRow.__table__
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, delete, insert, select, update
 
-from service import holders
+from service.running import holders
 from service.store.engine import Session
 from service.store.schedule_tables import LeaseRow
 

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from sqlalchemy import insert, select
 
-from service.account import Consent, Sensitivity
-from service.caller import Caller
+from service.accounts.account import Consent, Sensitivity
+from service.callers.caller import Caller
 from service.store import events
 from service.store.access_tables import LimitRow
 from service.store.engine import Session

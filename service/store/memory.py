@@ -17,8 +17,8 @@ from sqlalchemy import RowMapping, bindparam, func, insert, select, union
 from geodata.taxonomy import SensitivityClass
 from matchers.memory.decisions import Answer, Decided, Memory, Ruling, key_of
 from matchers.memory.facts import Facts, evidence_hash
-from service.account import Account
-from service.classes import class_of
+from service.accounts.account import Account
+from service.accounts.classes import class_of
 from service.store import recodings
 from service.store.engine import Session
 from service.store.memory_tables import DecidedNameRow, DecisionRow

@@ -19,7 +19,7 @@ from sqlalchemy import JSON, BigInteger, Row, Select, and_, any_, bindparam, fun
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from geodata.names.folding import fold
-from service.account import Account
+from service.accounts.account import Account
 from service.store.engine import Session
 from service.store.records import LATEST, RECORDS, REVISIONS
 from service.store.terms import TERMS, account_of

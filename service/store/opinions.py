@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 from sqlalchemy import ColumnElement, exists, func, insert, or_, select, update
 
-from service import clock
+from service.running import clock
 from service.store import findings
 from service.store.chain import microseconds
 from service.store.decision_tables import OpinionRow

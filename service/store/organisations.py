@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import select, update
 
-from service.caller import Caller
+from service.callers.caller import Caller
 from service.store import events
 from service.store.engine import Session
 from service.store.keys import ORGANISATIONS

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, and_, insert, or_, select, update
 
-from service import embargo
+from service.accounts import embargo
 from service.store.engine import Session
 from service.store.feed_tables import PassedRow
 from service.store.holds import HOLDS

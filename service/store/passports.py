@@ -11,8 +11,8 @@ from typing import Any
 import orjson
 from sqlalchemy import ColumnElement, func, insert, or_, select, update
 
-from service.account import Account
-from service.caller import Caller
+from service.accounts.account import Account
+from service.callers.caller import Caller
 from service.store import terms
 from service.store.engine import Session
 from service.store.import_tables import CollectionRow

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, select, update
 
-from service.account import Account
+from service.accounts.account import Account
 from service.store.engine import Session
 from service.store.records import LATEST, RECORDS, REVISIONS
 from service.store.tables import FlagRow

@@ -9,8 +9,8 @@ from typing import Self
 from geodata.names.folding import fold
 from geodata.taxonomy import in_force as taxonomy
 from geodata.taxonomy.group import Group
-from service.account import Account
-from service.classes import labels_of
+from service.accounts.account import Account
+from service.accounts.classes import labels_of
 from service.store.filters import Bbox
 
 _LIKELY = 0.3  # probability that a label means a group, from which on its hold holds (as that of its class does)

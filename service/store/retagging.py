@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import and_, bindparam, select, update
 
-from service.account import Account
+from service.accounts.account import Account
 from service.store.engine import Session
 from service.store.records import LATEST, RECORDS, REVISIONS
 from service.store.tagged import Lines

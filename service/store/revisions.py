@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import bindparam, insert, select, update
 
 from matchers.communities.quarantine import Ground, spot_of
-from service.account import Account
+from service.accounts.account import Account
 from service.errors import NOT_FOUND, Problem
 from service.store.engine import Session
 from service.store.filters import admin_line

@@ -8,13 +8,13 @@ from typing import Any
 
 from sqlalchemy import exists, select
 
-from service import territory
-from service.caller import Caller, Charge, Role
+from service.callers import territory
+from service.callers.caller import Caller, Charge, Role
+from service.callers.territory import Area
 from service.store import coalition
 from service.store.access_tables import CoalitionRow
 from service.store.engine import Session
 from service.store.tables import KeyRow
-from service.territory import Area
 
 KEYS, _COALITION = KeyRow.__table__, CoalitionRow.__table__
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, delete, func, insert, select, update
 
-from service.caller import Caller
+from service.callers.caller import Caller
 from service.store import events
 from service.store.engine import Session
 from service.store.keys import KEYS, SHUT

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, insert, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from service.statement import Form, Question, Statement
+from service.accounts.statement import Form, Question, Statement
 from service.store import holds
 from service.store.consultation_tables import StatementRow, UngroupedWordRow
 from service.store.engine import Session

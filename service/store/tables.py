@@ -14,7 +14,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint, tex
 from sqlmodel import Field
 
 from matchers.base import Verdict
-from service.caller import Role
+from service.callers.caller import Role
 from service.store import (  # noqa: F401 - declare their tables
     access_tables,
     consultation_tables,

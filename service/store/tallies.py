@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import ColumnElement, FromClause, and_, case, distinct, func, not_, or_, select
 
 from matchers.base import Verdict
-from service.account import Account
+from service.accounts.account import Account
 from service.store import holds
 from service.store.conclusions import concluded_column
 from service.store.engine import Session

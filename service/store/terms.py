@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, func, or_, select, tuple_
 
-from service.account import Account, Consent, Sensitivity
+from service.accounts.account import Account, Consent, Sensitivity
 from service.store.access_tables import LimitRow
 from service.store.import_tables import CollectionRow
 from service.store.tables import RecordRow

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Select, insert, select, update
 
-from service.caller import Role
+from service.callers.caller import Role
 from service.errors import CONFLICT, NOT_FOUND, Problem
 from service.store import events, keys, sessions
 from service.store.engine import Session

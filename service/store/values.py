@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from matchers.communities.quarantine import Ground
-from service.account import Account
+from service.accounts.account import Account
 
 T = TypeVar("T")
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, select, update
 
-from service.caller import Charge
+from service.callers.caller import Charge
 from service.store.engine import Session
 from service.store.filters import Worked, worked
 from service.store.passports import DEFAULT, Key, held

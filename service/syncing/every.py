@@ -14,8 +14,8 @@ import structlog
 from connectors.errors import ConnectorError
 from service.context import Context
 from service.errors import Problem
-from service.fetching import How
-from service.logs import told_safely
+from service.running.logs import told_safely
+from service.sources.fetching import How
 from service.store import sources
 from service.sync import SyncResult, sync
 

@@ -9,9 +9,9 @@ from pathlib import Path
 from connectors.bulk import leftovers
 from connectors.kept.shelf import Shelf
 from geodata import saved
-from service import indexes
 from service.context import Context
-from service.indexes import Indexes
+from service.official import indexes
+from service.official.indexes import Indexes
 from service.store import grounds
 
 #: What a killed process left half written is rubbish once it is older than any write could take.

@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 
-from service import turns
 from service.context import Context
 from service.errors import INTERNAL, INVALID, Problem
+from service.sources import turns
 from service.store import events, grounds, snapshots
 from service.store.engine import Session
 from service.store.grounds import Ground

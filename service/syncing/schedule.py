@@ -9,9 +9,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from service import clock, turns
 from service.context import Context
-from service.cron import following
+from service.running import clock
+from service.running.cron import following
+from service.sources import turns
 from service.store import events, schedules, sources
 from service.store.engine import Session
 from service.store.leases import Lease, Taken

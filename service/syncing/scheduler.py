@@ -9,10 +9,11 @@ from threading import Event, Thread
 
 import structlog
 
-from service import clock, tracing, turns
 from service.auditing.heads import Heads
 from service.context import Context
-from service.logs import told_safely
+from service.running import clock, tracing
+from service.running.logs import told_safely
+from service.sources import turns
 from service.store.leases import Taken
 from service.sync import within_turn
 from service.syncing.every import Attempt, attempted

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from service import turns
 from service.context import Context
+from service.sources import turns
 from service.store.leases import Lease
 from service.store.values import Upkeep
 from service.syncing.schedule import upcoming

@@ -16,7 +16,7 @@ from matchers.counting.conversion import conversion, own_size
 from matchers.counting.methods import LOWER_BOUNDS, as_lower_bound, error_of, method_of
 from matchers.pairs import Floats
 from matchers.parameters import Counting
-from service.account import Count
+from service.accounts.account import Count
 from service.store.values import Record
 from service.testimony.witnesses import counter, is_copy
 

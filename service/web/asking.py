@@ -14,7 +14,7 @@ import orjson
 from fastapi import Request, Response
 from starlette.types import Message, Scope, Send
 
-from service.caller import Caller
+from service.callers.caller import Caller
 from service.errors import CATALOGUE, INTERNAL, Problem
 from service.http.callers import SEATED
 

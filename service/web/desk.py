@@ -13,13 +13,14 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from starlette.responses import RedirectResponse
 
-from service import clock, review
+from service import review
 from service.context import codes_of_reasons
 from service.desk import case, claiming, queue
 from service.errors import INVALID, NOT_FOUND, Problem
 from service.http.callers import the_context
 from service.http.seats import Seat, require_own_form, seat
 from service.login.sessions import FORGERY_FIELD
+from service.running import clock
 from service.store.queue import Assigned
 from service.web import desk_filters
 from service.web.desk_deciding import choices, decision_of, offered

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 
 from matchers.evaluation.measured import LABELLED, measured
-from service.judging import PARAMETERS
+from service.verifying.judging import PARAMETERS
 from service.web.reader import reader_of
 from service.web.speech import deferred
 from service.web.wording import VERDICTS

@@ -12,8 +12,8 @@ from starlette.responses import Response as Sent
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from service.configuration.settings import Settings
 from service.http.callers import the_context
-from service.settings import Settings
 from service.store.values import FlagStatus
 from service.web.map_signs import OFFICIAL, SIGNS
 from service.web.page import HERE

@@ -13,7 +13,7 @@ from typing import Any
 from fastapi import Request
 
 from service import report
-from service.caller import ANONYMOUS
+from service.callers.caller import ANONYMOUS
 from service.context import Context
 from service.disclosure import redact_source
 from service.store import sources, taken_back

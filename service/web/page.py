@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from fastapi import Request, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from service.caller import ANONYMOUS
+from service.callers.caller import ANONYMOUS
 from service.desk.words import count_words, distance_words
 from service.http.answers import Answer, reply
 from service.http.callers import the_context

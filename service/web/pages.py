@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, FastAPI, Request, Response
 from starlette.staticfiles import StaticFiles
 
-from service.caller import ANONYMOUS
+from service.callers.caller import ANONYMOUS
 from service.consultations.summary import SummaryScope, country_of, country_summary
 from service.errors import CATALOGUE, NOT_FOUND, Problem
 from service.http.callers import the_context

@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from service.caller import ANONYMOUS, Caller, Right
+from service.callers.caller import ANONYMOUS, Caller, Right
 from service.http.seats import Seat, sitting
 from service.login.sessions import FORGERY_FIELD
 from service.web.asking import Query, ask, relay

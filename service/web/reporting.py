@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from geodata.countries import country_name
-from service.caller import Caller
+from service.callers.caller import Caller
 from service.context import Context
 from service.errors import NOT_FOUND, Problem
 from service.gap_reports.comparing import difference

@@ -21,7 +21,7 @@ from service.login.desk import CALLBACK, Desk, NotInvited, let_in
 from service.login.errand import LASTING_S, Errand
 from service.login.provider import SignInRefused
 from service.login.sessions import FORGERY_FIELD, digest_of, forgery_token
-from service.logs import told_safely
+from service.running.logs import told_safely
 from service.store import sessions, users
 from service.store.engine import Session
 from service.store.sessions import ABSOLUTE

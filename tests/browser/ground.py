@@ -13,14 +13,15 @@ import httpx
 import uvicorn
 from fastapi import FastAPI
 
-from service import demo, review, submit, totals, verify
-from service.account import Account, Name
+from service import demo, review, submit, verify
+from service.accounts.account import Account, Name
 from service.app import create_app
-from service.caller import Caller, Role
+from service.callers.caller import Caller, Role
 from service.context import Context
 from service.store import flags, keys
 from service.store.filters import FlagFilter
 from service.store.values import FlagStatus
+from service.upkeep import totals
 from service.verify import silent
 from tests.crawl import lists
 

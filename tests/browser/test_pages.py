@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from service.caller import Role
+from service.callers.caller import Role
 from service.web.speech import PSEUDO
 from tests.browser.ground import Site
 from tests.browser.pages import pages_of

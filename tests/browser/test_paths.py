@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from service.caller import Role
+from service.callers.caller import Role
 from tests.browser.ground import DECIDED, FILE, OPEN, Site
 
 pytestmark = pytest.mark.xdist_group("browser")

@@ -11,9 +11,9 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from service import logs
 from service.context import open_context
 from service.http import evenly
+from service.running import logs
 from service.store.migrate import upgrade
 from tests.crawl.canaries import Maker, every
 from tests.crawl.ground import crawl_of, named_in, pages_of, planted, settings_of

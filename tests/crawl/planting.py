@@ -10,14 +10,14 @@ from typing import Any
 
 from service import review, submit, verify
 from service.api.submission import RecordGiven
-from service.caller import Caller, Charge, Role
+from service.callers.caller import Caller, Charge, Role
+from service.callers.territory import Area
 from service.context import Context
 from service.importing.importer import turn
 from service.store import coalition, flags, keys, records, withdrawals
 from service.store.filters import FlagFilter
 from service.store.keys import Wanted
 from service.store.values import FlagStatus
-from service.territory import Area
 from tests.crawl.canaries import ORGANISATIONS, Canary, Maker
 from tests.crawl.oracle import Audience, Secret, stewarded
 

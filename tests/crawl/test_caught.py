@@ -16,7 +16,7 @@ from starlette.testclient import TestClient
 from geodata.tiles.encoding import Column, Features, layer
 from geodata.tiles.mercator import Tile
 from geodata.tiles.pyramid import Pyramid
-from service.workbooks import workbook
+from service.writing.workbooks import workbook
 from tests.crawl.canaries import Maker
 from tests.crawl.filling import Filler, Unfillable, operations
 from tests.crawl.oracle import Audience, Secret, may_read, may_see

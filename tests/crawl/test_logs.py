@@ -17,7 +17,7 @@ from starlette.testclient import TestClient
 
 from service import verify
 from service.app import create_app
-from service.caller import Role
+from service.callers.caller import Role
 from service.store import keys
 from tests.crawl.canaries import Maker
 from tests.crawl.oracle import Audience

@@ -9,7 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from service.app import create_app
-from service.caller import Role
+from service.callers.caller import Role
 from service.context import open_context
 from service.store import keys
 from tests.crawl.canaries import Maker

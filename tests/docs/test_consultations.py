@@ -11,14 +11,14 @@ from starlette.testclient import TestClient
 
 from geodata.files.tables import read_table
 from matchers.groups.standing import Subtype
+from service.accounts.statement import Form
 from service.api.openapi import document
 from service.app import create_app
-from service.caller import Role
+from service.callers.caller import Role
 from service.consultations.reading import Defaults, read_statements
 from service.context import Context
 from service.disclosure.consultations.protected import told_areas
 from service.disclosure.consultations.tally import COUNTRY, Area, Count
-from service.statement import Form
 from service.store import keys
 
 PAGE = (Path(__file__).parents[2] / "docs" / "consultations.md").read_text(encoding="utf-8")

@@ -11,9 +11,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from service.app import create_app
-from service.caller import Role
+from service.callers.caller import Role
+from service.configuration.settings import Settings
 from service.importing.faults import COLUMNS
-from service.settings import Settings
 from service.store import keys
 from service.store.import_tables import Mode
 

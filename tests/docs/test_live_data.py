@@ -10,7 +10,7 @@ from pathlib import Path
 from starlette.testclient import TestClient
 
 from service.app import create_app
-from service.caller import Role
+from service.callers.caller import Role
 from service.live.pulling import PULLERS
 from service.live.receiving import Fate
 from service.store import keys

@@ -14,10 +14,10 @@ from starlette.testclient import TestClient
 from matchers.base import Verdict
 from service import demo
 from service.app import create_app
-from service.caller import Role
+from service.callers.caller import Role
 from service.cli import app as command_line
+from service.configuration.settings import Settings
 from service.context import Context
-from service.settings import Settings
 from service.verify import silent
 
 ROOT = Path(__file__).parents[2]

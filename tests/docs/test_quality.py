@@ -11,10 +11,10 @@ from matchers.quality.declared import declared
 from matchers.quality.passport import Passport
 from matchers.quality.policy import Action, read_policy
 from service import collections
-from service.account import Account
-from service.caller import Caller, Role
-from service.grading import SAMPLE
+from service.accounts.account import Account
+from service.callers.caller import Caller, Role
 from service.store.passports import DEFAULT, key_of
+from service.verifying.grading import SAMPLE
 
 PAGE = (Path(__file__).parents[2] / "docs" / "quality.md").read_text(encoding="utf-8")
 

@@ -6,8 +6,8 @@ import re
 import tomllib
 from pathlib import Path
 
+from service.configuration.settings import Settings
 from service.desk.case import BESIDE_M
-from service.settings import Settings
 from service.store.queue import WAITING
 from service.urgency import loss
 

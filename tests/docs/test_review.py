@@ -10,11 +10,11 @@ import pytest
 
 from service.api.appeals import AppealGiven
 from service.api.flags import ReviewGiven
+from service.configuration.settings import Settings
 from service.disclosure.policy import SMALLEST_COUNT
 from service.reasons.codes import LANGUAGES, reason_codes
 from service.review import agreement, beside
 from service.review.following import TRANSITIONS
-from service.settings import Settings
 from service.store.opinions import LASTING
 from service.store.values import APPEALABLE, FlagStatus
 

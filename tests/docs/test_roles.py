@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from service.caller import PLACED, RIGHTS, Right, Role
+from service.callers.caller import PLACED, RIGHTS, Right, Role
 
 PAGE = (Path(__file__).parents[2] / "docs" / "roles.md").read_text(encoding="utf-8")
 

@@ -15,8 +15,8 @@ import typer
 
 from service.api.openapi import document
 from service.cli import app as command_line
+from service.configuration.settings import Settings
 from service.errors import CATALOGUE
-from service.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from service import metrics
-from service.vitals import VitalSigns
+from service.health.vitals import VitalSigns
+from service.running import metrics
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "watching.md"
 

@@ -34,6 +34,13 @@ def test_no_module_is_named_for_a_pattern_instead_of_a_thing() -> None:
     assert stems & {"utils", "util", "helpers", "helper", "manager", "common", "misc"} == set()
 
 
+def test_contributing_names_every_room_of_the_service_once() -> None:
+    """A newcomer finds out from one table what each room is for."""
+    table = (ROOT / "CONTRIBUTING.md").read_text().split("| what happens | rooms |")[1].split("\n\n")[0]
+    rooms = [path.parent.name for path in (ROOT / "service").glob("*/__init__.py")]
+    assert sorted(re.findall(r"`(\w+)`", table)) == sorted(rooms)
+
+
 @pytest.mark.parametrize("name", ["runtime.txt", "dev.txt", "bench.txt", "build.txt", "fuzz.txt", "peers.txt"])
 def test_every_pinned_package_has_hashes_and_no_address(name: str) -> None:
     """An install can be verified and repeated behind any mirror."""

@@ -37,9 +37,9 @@ def scene() -> ModuleType:
 def fill(folder: Path) -> None:
     """Publish a list, send records that it holds and lacks, correct one, compare, confirm, publish, revoke a key."""
     from service import review, submit, verify  # noqa: PLC0415 - of the checkout, once its folder is on the path
-    from service.caller import Role  # noqa: PLC0415
+    from service.callers.caller import Role  # noqa: PLC0415
+    from service.configuration.settings import Settings  # noqa: PLC0415
     from service.context import close, open_context  # noqa: PLC0415
-    from service.settings import Settings  # noqa: PLC0415
     from service.store import keys  # noqa: PLC0415
     from service.store.migrate import upgrade  # noqa: PLC0415
     from service.store.values import FlagStatus  # noqa: PLC0415

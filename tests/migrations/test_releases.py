@@ -18,10 +18,10 @@ import pytest
 from sqlalchemy import MetaData, text
 
 from service.auditing.verifying import verify
+from service.configuration.settings import Settings
 from service.context import close, open_context
-from service.doctor.examining import examine
-from service.doctor.finding import State
-from service.settings import Settings
+from service.health.doctor.examining import examine
+from service.health.doctor.finding import State
 from service.store import flags, loading, records
 from service.store.engine import Store
 from service.store.filters import FlagFilter, RecordFilter

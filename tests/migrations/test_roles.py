@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from sqlalchemy import text
 
-from service.caller import Charge, Role
+from service.callers.caller import Charge, Role
+from service.callers.territory import Area
 from service.store import keys
 from service.store.engine import Store
 from service.store.keys import Wanted
 from service.store.migrate import downgrade, upgrade
-from service.territory import Area
 
 ISSUED = (
     Wanted("office", Role.CONTRIBUTOR, "contributor"),

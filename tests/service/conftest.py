@@ -12,8 +12,8 @@ import pytest
 from connectors.snapshot import Exchange, Provenance, Snapshot
 from geodata.coverage import Completeness, CoverageManifest
 from geodata.places import Places
-from service.account import Account, Name
-from service.caller import Caller, Role
+from service.accounts.account import Account, Name
+from service.callers.caller import Caller, Role
 from service.context import Context
 from service.store import keys, snapshots, sources
 from service.store.engine import Store

@@ -9,13 +9,14 @@ from importlib import resources
 import pytest
 
 from geodata.places import Places
-from service import collections, grading, submit, verify
-from service.account import Count
+from service import collections, submit, verify
+from service.accounts.account import Count
 from service.api.passports import WHOLE
 from service.context import open_context
 from service.errors import Problem
 from service.replay import replay
 from service.store import passports, records
+from service.verifying import grading
 
 COUNTED = datetime.now(UTC).date() - timedelta(days=60)
 ROSTER = ("map-kibera", "roster")

@@ -8,7 +8,7 @@ import pytest
 
 from geodata.coverage import Completeness
 from service import report, review, submit, verify
-from service.caller import ANONYMOUS, Role
+from service.callers.caller import ANONYMOUS, Role
 from service.disclosure import redact_flag
 from service.review import Decision
 from service.store import flags

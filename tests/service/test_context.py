@@ -8,12 +8,12 @@ import pytest
 
 from connectors.archive import SnapshotMissing
 from geodata.sensitivity import in_force
-from service import lists as lists_module
+from service.configuration.settings import Settings
 from service.context import close, open_context
 from service.errors import OUT_OF_DATE, Problem
-from service.indexes import Indexes
-from service.lists import OfficialLists
-from service.settings import Settings
+from service.official import lists as lists_module
+from service.official.indexes import Indexes
+from service.official.lists import OfficialLists
 from service.store.migrate import upgrade
 
 

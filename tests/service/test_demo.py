@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from geodata.samples import maine
 from service import collections, demo
-from service.caller import ANONYMOUS, Role
+from service.callers.caller import ANONYMOUS, Role
 from service.changes.showing import Showing
 from service.context import Context
 from service.store import events, flags, keys

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from service.account import Count
-from service.caller import ANONYMOUS, Caller, Role
+from service.accounts.account import Count
+from service.callers.caller import ANONYMOUS, Caller, Role
 from service.disclosure import Consent, Sensitivity, View, redact_record, view_of
 from service.disclosure.policy import consent_of
 from service.store.values import Finding, Record, RecordState

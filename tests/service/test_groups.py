@@ -10,15 +10,15 @@ import pytest
 from geodata.coverage import from_dict
 from geodata.taxonomy import install
 from service import submit, verify
-from service.account import Count
-from service.caller import ANONYMOUS, Caller, Role
-from service.classes import class_of
+from service.accounts.account import Count
+from service.accounts.classes import class_of
+from service.callers.caller import ANONYMOUS, Caller, Role
+from service.configuration.settings import Settings
 from service.context import install_groups
 from service.disclosure import Redacting, Sensitivity, redact_flag, redact_record, view_of
 from service.disclosure.policy import sensitivity_of
 from service.errors import Problem
 from service.report import ReportScope, gap_report, reading
-from service.settings import Settings
 from service.store import flags, records
 from service.store.values import FlagStatus
 

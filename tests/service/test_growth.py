@@ -12,7 +12,7 @@ from connectors.observations import Observation, observation_table
 from geodata.cells import Cell, CellStatus
 from geodata.places import Places
 from service import submit, verify
-from service.account import Count
+from service.accounts.account import Count
 from service.errors import Problem
 from service.replay import replay
 from service.store import snapshots, sources

@@ -9,14 +9,15 @@ import pytest
 from sqlalchemy import text
 
 from geodata.places import Places
-from service import judging, review, submit, verify
-from service.account import Count
-from service.caller import Role
+from service import review, submit, verify
+from service.accounts.account import Count
+from service.callers.caller import Role
 from service.errors import INVALID, Problem
 from service.review import Decision
 from service.ruling import Rulings
 from service.store import events, flags, records
 from service.store.values import FlagStatus
+from service.verifying import judging
 
 COUNTED = date(2019, 8, 24)
 OTHER = "Zorokomu"  # what people call Bondeni

@@ -15,8 +15,9 @@ from connectors.gazetteer import GazetteerConnector
 from connectors.kept.shelf import Shelf
 from connectors.offline.routes import FromFolder, Online, SavedTo
 from connectors.probing import holds
-from service import fetching, sync
-from service.fetching import How
+from service import sync
+from service.sources import fetching
+from service.sources.fetching import How
 from service.store import sources, states
 from service.sync import Outcome
 

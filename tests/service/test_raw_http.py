@@ -14,7 +14,7 @@ import pytest
 import uvicorn
 
 from service.app import create_app
-from service.caller import Role
+from service.callers.caller import Role
 from service.context import Context
 from service.store import keys
 

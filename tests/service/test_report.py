@@ -8,9 +8,9 @@ from datetime import date
 import pytest
 
 from service import review, submit, verify
-from service.account import Count
-from service.caller import ANONYMOUS, Caller, Role
-from service.people import people, usable
+from service.accounts.account import Count
+from service.callers.caller import ANONYMOUS, Caller, Role
+from service.figures.people import people, usable
 from service.report import LIMITS, ReportScope, gap_report, reading
 from service.review import Decision
 from service.store import records

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from service import review, submit, verify
-from service.caller import ANONYMOUS, Role
+from service.callers.caller import ANONYMOUS, Role
 from service.errors import INVALID, NOT_FOUND, NOT_PERMITTED, STALE_STATE, Problem
 from service.review import Decision
 from service.store import events, flags

@@ -30,9 +30,9 @@ from connectors.offline.routes import Online
 from connectors.redaction import SECRET_PARAMETERS
 from connectors.snapshot import Snapshot
 from service import sync
+from service.configuration.settings import Settings
 from service.context import Context
-from service.fetching import How
-from service.settings import Settings
+from service.sources.fetching import How
 from service.store import sources
 from tests.connectors.roster import declared
 

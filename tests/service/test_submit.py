@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from service import submit
-from service.caller import ANONYMOUS, Caller, Role
+from service.callers.caller import ANONYMOUS, Caller, Role
 from service.errors import CONFLICT, KEY_NEEDED, Problem
 from service.store import events, records
 from service.store.engine import Store

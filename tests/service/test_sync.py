@@ -11,12 +11,14 @@ from connectors.cod import CodConnector
 from connectors.errors import ConnectorError, NothingThere, UnreadableFile
 from connectors.gnis import GnisConnector
 from connectors.register import RegisterConnector
-from service import fetching, judging, submit, sync, verify
+from service import submit, sync, verify
 from service.errors import INVALID, NOT_FOUND, Problem
+from service.sources import fetching
 from service.store import events, records, snapshots, sources
 from service.store.filters import RecordFilter
 from service.store.values import RecordState
 from service.sync import How, Outcome
+from service.verifying import judging
 
 SPECIMENS = Path(__file__).parents[1] / "specimens"
 

@@ -8,10 +8,11 @@ import pytest
 
 from matchers.circumstances import Circumstances
 from matchers.quality.policy import read_policy
-from service import grading, judging, submit, verify
+from service import submit, verify
 from service.store import events, findings, flags, records
 from service.store.filters import FlagFilter, RecordFilter
 from service.store.values import FlagStatus, RecordState
+from service.verifying import grading, judging
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from starlette.testclient import TestClient
 
 from service import sync
 from service.app import create_app
-from service.caller import Role
+from service.callers.caller import Role
 from service.store import keys
 
 #: Villages in a row, a kilometre apart; Bondeni lies between Turbo and Soi and is not named.

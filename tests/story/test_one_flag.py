@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 from service import sync
 from service.app import create_app
 from service.auditing.verifying import verify
-from service.caller import Role
+from service.callers.caller import Role
 from service.context import Context
 from service.store import keys
 from service.store.engine import Store

@@ -17,7 +17,7 @@ import httpx
 import pytest
 
 from service import sync
-from service.caller import Role
+from service.callers.caller import Role
 from service.context import Context
 from service.store import keys
 

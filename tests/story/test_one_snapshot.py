@@ -16,7 +16,7 @@ from starlette.testclient import TestClient
 from connectors.errors import SourceUnavailable
 from service import sync
 from service.app import create_app
-from service.caller import Role
+from service.callers.caller import Role
 from service.context import Context
 from service.store import keys
 

@@ -12,7 +12,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from geodata.taxonomy import SensitivityClass
-from service.caller import Caller, Right
+from service.accounts.statement import Form, Question
+from service.callers.caller import Caller, Right
 from service.disclosure.consultations.editions import present, public_edition
 from service.disclosure.consultations.exact import exactly
 from service.disclosure.consultations.margins import MarginsTold, redact_margins
@@ -21,7 +22,6 @@ from service.disclosure.consultations.tally import COUNTRY, Tally, tallied
 from service.disclosure.consultations.told import Told
 from service.disclosure.tag_totals import SMALLEST_CLOSED
 from service.errors import KEY_NEEDED, NOT_PERMITTED, Problem
-from service.statement import Form, Question
 from service.store.statements import Kept
 
 __all__ = ["MarginsTold", "Told", "free", "reads_exactly", "redact_consultations", "redact_margins"]

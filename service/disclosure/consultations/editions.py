@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
+from service.accounts.statement import Form
 from service.disclosure.policy import SMALLEST_COUNT, Consent
-from service.statement import Form
 from service.store.statements import Kept, Key
 
 _IN_TOTALS = frozenset({Consent.PUBLIC_AGGREGATE.value, Consent.PUBLIC_MASKED.value, Consent.PUBLIC_EXACT.value})

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from service.accounts.statement import Form, Question
 from service.disclosure.consultations.tally import COUNTRY, Area, Tally
 from service.disclosure.consultations.told import Margin, Named, Part, Told, share_of
-from service.statement import Form, Question
 
 
 def exactly(responses: Tally, meetings: Tally, left_out: set[str]) -> Told:

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from service.accounts.statement import Form
 from service.disclosure.consultations.editions import present, public_edition
 from service.disclosure.consultations.exact import exact_part
 from service.disclosure.consultations.protected import protected_margin, protected_part
@@ -17,7 +18,6 @@ from service.disclosure.consultations.small_counts import Table
 from service.disclosure.consultations.tally import COUNTRY, Count, Tally, tallied
 from service.disclosure.consultations.told import Margin, Part, share_of
 from service.disclosure.tables import Sum
-from service.statement import Form
 from service.store.statements import Kept, Key
 
 Margins = Mapping[str, tuple[Margin, ...]]  # by country

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from geodata.taxonomy import SensitivityClass, in_force
+from service.accounts.statement import Form, Question
 from service.disclosure.consultations.small_counts import Rounding, Table
 from service.disclosure.consultations.tally import COUNTRY, Area, Count, Tally, children
 from service.disclosure.consultations.told import Margin, Named, Part, Told, share_of
 from service.disclosure.policy import SMALLEST_COUNT
 from service.disclosure.tables import Sum
 from service.disclosure.tag_totals import SMALLEST_CLOSED
-from service.statement import Form, Question
 
 BANDED = Rounding(least=SMALLEST_CLOSED, step=SMALLEST_CLOSED, down=True)
 PLAIN = Rounding()

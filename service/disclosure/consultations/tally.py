@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from geodata.names.folding import fold
+from service.accounts.statement import Form, Question, Statement
 from service.disclosure.policy import SMALLEST_COUNT
-from service.statement import Form, Question, Statement
 from service.store.statements import Kept
 
 

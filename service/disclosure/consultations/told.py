@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from service.accounts.statement import Question
 from service.disclosure.consultations.tally import Area
-from service.statement import Question
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ import orjson
 import shapely
 from fastapi import APIRouter, Query, Request, Response
 
-from service import clock
 from service.api.identifiers import Identifier
 from service.api.layered import Layered, Seen
 from service.api.responses import FORMATTED, problems, written_as
@@ -22,6 +21,7 @@ from service.interop.ogc.features import Asking, Feature, Found, feature_of, no_
 from service.interop.ogc.gaps import Area, GapAreas
 from service.interop.ogc.links import feature_path
 from service.layers.keeping import Layers
+from service.running import clock
 from service.store.filters import Bbox
 
 router = APIRouter(prefix="/ogc/collections/gap-areas/items", tags=["maps"], route_class=Route)

@@ -8,13 +8,13 @@ from typing import Any
 
 from fastapi import Request, Response
 
-from service import clock
-from service.caller import Caller
+from service.callers.caller import Caller
 from service.errors import INVALID, NOT_FOUND, Problem
 from service.http.answers import Format
 from service.interop.ogc.catalogue import Collection
 from service.interop.ogc.links import GEOJSON, HTML, JSON, following, link, own, root
 from service.interop.ogc.page import Sheet, answered, members_of, rows_of, written
+from service.running import clock
 
 Feature = dict[str, Any]
 

@@ -17,7 +17,6 @@ from service.api.rows import flag_row
 from service.context import Context
 from service.disclosure.unseen import worked_by
 from service.errors import NOT_FOUND
-from service.formats import feature
 from service.http.bodies import Route
 from service.http.callers import Calling, Opened
 from service.interop.ogc.answers import FeatureShown, FeaturesShown
@@ -27,6 +26,7 @@ from service.interop.ogc.features import Asking, Feature, Found, feature_of, pag
 from service.interop.ogc.links import feature_path
 from service.layers.spot import SpotFilter
 from service.store import flags
+from service.writing.formats import feature
 
 router = APIRouter(prefix="/ogc/collections/flags/items", tags=["maps"], route_class=Route)
 

@@ -19,9 +19,9 @@ from shapely.geometry.base import BaseGeometry
 from geodata.names.folding import fold
 from matchers.base import OfficialList
 from service import report
-from service.caller import Caller
+from service.callers.caller import Caller
 from service.context import Context
-from service.longlists import LongList
+from service.official.longlists import LongList
 from service.report import ReportScope
 from service.store.moved import Mark
 

@@ -7,7 +7,6 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 
 from service.api.responses import FORMATTED, READING, problems, written_as
-from service.formats import json_text
 from service.http.answers import Answer, reply
 from service.http.bodies import Route
 from service.http.callers import Calling
@@ -16,6 +15,7 @@ from service.interop.ogc.asking import Written
 from service.interop.ogc.catalogue import COLLECTIONS
 from service.interop.ogc.links import HTML, JSON, OPENAPI, link, own, root
 from service.interop.ogc.page import Cell, Sheet, answered, written
+from service.writing.formats import json_text
 
 router = APIRouter(prefix="/ogc", tags=["maps"], route_class=Route)
 

@@ -12,10 +12,10 @@ from urllib.parse import quote
 from fastapi import Request, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
-from service.caller import Caller
-from service.formats import json_text
+from service.callers.caller import Caller
 from service.http.answers import MEDIA_TYPES, Answer, Format, format_asked, reply
 from service.interop.ogc.links import HTML, JSON, Link, root
+from service.writing.formats import json_text
 
 #: Our own styles and nothing else.
 POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"

@@ -12,7 +12,7 @@ from matchers.base import OfficialList
 from matchers.company.rivals import rows_by_id
 from service.disclosure import redact_entry
 from service.interop.reconcile.values import Entity, Named
-from service.longlists import Listed
+from service.official.longlists import Listed
 
 #: Kinds that no place is of.
 _NO_PLACES = frozenset({"group", "language", "sign_language", "other"})

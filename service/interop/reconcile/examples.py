@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from service.formats import json_text
 from service.http.questions import FORM
+from service.writing.formats import json_text
 
 _QUERIES = {
     "q0": {

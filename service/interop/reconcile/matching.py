@@ -18,13 +18,13 @@ from geodata.places import Places
 from matchers.base import OfficialList
 from matchers.company.rivals import rows_by_id
 from matchers.compare import compare
-from service import clock
 from service.interop.reconcile.entries import Entry, entries_at
 from service.interop.reconcile.features import TOLD_BY, features_of
 from service.interop.reconcile.units import COARSE, FINE, UnitColumns
 from service.interop.reconcile.values import Candidate, Query
-from service.judging import PARAMETERS, concerns
-from service.longlists import Listed, LongList, Point
+from service.official.longlists import Listed, LongList, Point
+from service.running import clock
+from service.verifying.judging import PARAMETERS, concerns
 
 _LEAST = 0.1  # percent; what is less likely than one in a thousand is not worth anybody's look
 

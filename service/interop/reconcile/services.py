@@ -9,9 +9,8 @@ from typing import Annotated, Any
 from fastapi import Depends, Path, Query, Request, Response
 from pydantic import BaseModel, Field
 
-from service.caller import ANONYMOUS
+from service.callers.caller import ANONYMOUS
 from service.errors import NOT_FOUND, Problem
-from service.formats import json_text
 from service.http.answers import MEDIA_TYPES, Answer, Format, reply
 from service.http.callers import Calling, Opened
 from service.http.pathkeys import room_address
@@ -20,6 +19,7 @@ from service.interop.reconcile.places import OfficialPlaces
 from service.interop.reconcile.preview import POLICY, preview_page
 from service.interop.reconcile.told import named, suggested
 from service.interop.reconcile.values import Asking, Entity, Named, Service
+from service.writing.formats import json_text
 
 ROOM = "/reconcile"
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from service.caller import Caller
+from service.callers.caller import Caller
 from service.context import Context
 
 #: What an entity is said to be, in the order a protocol wants it: text, number, or nothing known.

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse
 
-from service.caller import Right
+from service.callers.caller import Right
 from service.errors import FORGED, KEY_UNKNOWN, NOT_FOUND, NOT_PERMITTED, Problem
 from service.http.seats import form_of, leave, open_with_key, put, require_own_form
 from service.login.sessions import FORGERY_FIELD

@@ -15,8 +15,8 @@ from hashlib import sha256
 from fastapi import Request
 from starlette.concurrency import run_in_threadpool
 
-from service import disk
-from service.caller import Right
+from service.callers.caller import Right
+from service.callers.permission import not_permitted
 from service.errors import FORGED, INVALID, KEY_NEEDED, Mistake, Problem
 from service.http.callers import the_context
 from service.http.forms import FormWithFile
@@ -25,7 +25,7 @@ from service.http.uploads import one_of_few, plain_name, write
 from service.importing import uploads
 from service.importing.plan import Mode, Upload, Wish
 from service.login.sessions import FORGERY_FIELD
-from service.permission import not_permitted
+from service.running import disk
 from service.web.reader import PageReader
 
 #: Where a file was swept away before its sender came back.

@@ -10,13 +10,14 @@ import pytest
 from service import review, submit, verify
 from service.access import holding_keys, inviting, limiting, sharing
 from service.access.limiting import Lowered
-from service.account import Consent, Sensitivity
+from service.accounts.account import Consent, Sensitivity
+from service.aside.quarantine import release
 from service.auditing.verifying import verify as audit
-from service.caller import ANONYMOUS, Caller, Charge, Right, Role
+from service.callers.caller import ANONYMOUS, Caller, Charge, Right, Role
+from service.callers.territory import Area
 from service.disclosure.policy import View, view_of
 from service.disclosure.unseen import worked_by
 from service.errors import INVALID, KEY_UNKNOWN, NOT_FOUND, NOT_PERMITTED, STALE_STATE, Problem
-from service.quarantine import release
 from service.report import ReportScope, gap_report
 from service.review import Decision
 from service.rights.embargo import Ending, set_embargo
@@ -26,7 +27,6 @@ from service.store.filters import FlagFilter, RecordFilter
 from service.store.invitations import Offer
 from service.store.keys import Wanted
 from service.store.values import FlagStatus
-from service.territory import Area
 
 DAY = timedelta(days=1)
 ADMIN = Caller("desk", None, Role.ADMIN)

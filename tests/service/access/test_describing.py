@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from service.access import describing
-from service.caller import Caller, Role
+from service.callers.caller import Caller, Role
 from service.errors import NOT_FOUND, Problem
 from service.store import organisations
 from service.store.organisations import Organisation

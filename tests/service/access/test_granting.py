@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from service.access import granting
-from service.caller import Charge, Role
+from service.callers.caller import Charge, Role
+from service.callers.territory import Area
 from service.errors import Problem
 from service.store.keys import Wanted
-from service.territory import Area
 
 
 @pytest.mark.parametrize(

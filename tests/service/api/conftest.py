@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from service import clock, holders, totals
 from service.app import create_app
-from service.caller import Role
+from service.callers.caller import Role
 from service.context import Context
+from service.running import clock, holders
 from service.store import keys, leases
 from service.store.leases import Claim
+from service.upkeep import totals
 
 WHO = {
     "contributor": ("map-kibera", Role.CONTRIBUTOR),

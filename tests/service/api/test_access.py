@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from service.caller import Charge, Role
+from service.callers.caller import Charge, Role
+from service.callers.territory import Area
 from service.store import keys
 from service.store.keys import Wanted
-from service.territory import Area
 
 
 def header(secret):

@@ -8,11 +8,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from service.caller import Role
+from service.callers.caller import Role
+from service.callers.territory import Area
 from service.changes import passing
 from service.store import keys
 from service.store.keys import Wanted
-from service.territory import Area
 
 AUDIENCES = (None, "contributor", "stranger", "reviewer", "admin", "reader")
 ACTS, FEW = 40, 5

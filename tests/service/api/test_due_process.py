@@ -8,7 +8,7 @@ import pytest
 
 from service.api import answers_flag, answers_review
 from service.api.answers import RecordShown
-from service.caller import Charge, Role
+from service.callers.caller import Charge, Role
 from service.store import keys
 from service.store.keys import Wanted
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import update
 
 from geodata import sensitivity
-from service import embargo
+from service.accounts import embargo
 from service.store.flags import FLAGS
 
 

@@ -24,7 +24,7 @@ def importing(api, content=CSV):
 
 def test_a_file_is_refused_before_it_takes_the_last_room(sqlite_api, monkeypatch):
     """With room held back for records, a file is refused with 507, nothing of it stays, and records are kept still."""
-    monkeypatch.setattr("service.disk.free", lambda _folder: 99_000_000)
+    monkeypatch.setattr("service.running.disk.free", lambda _folder: 99_000_000)
     answer = importing(sqlite_api)
     assert (answer.status_code, answer.json()["code"]) == (507, "storage-full")
     assert int(answer.headers["Retry-After"]) > 0
@@ -35,7 +35,7 @@ def test_a_file_is_refused_before_it_takes_the_last_room(sqlite_api, monkeypatch
 def test_a_disk_that_fills_up_while_a_file_comes(sqlite_api, monkeypatch):
     """Where there is no room half way, the answer says so, and what was written of the file is removed."""
     room = iter([1_000_000_000, 1_000_000_000])
-    monkeypatch.setattr("service.disk.free", lambda _folder: next(room, 0))
+    monkeypatch.setattr("service.running.disk.free", lambda _folder: next(room, 0))
     answer = importing(sqlite_api, CSV + b"Lindi,Kenya,0.518,35.0\n" * 100_000)
     assert (answer.status_code, answer.json()["code"]) == (507, "storage-full")
     assert list(uploads.room(sqlite_api.context).iterdir()) == []

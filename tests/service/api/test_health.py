@@ -9,10 +9,10 @@ import pytest
 import structlog
 from starlette.testclient import TestClient
 
-from service import logs
 from service.app import create_app
+from service.configuration.settings import Settings
 from service.errors import BUSY, Problem
-from service.settings import Settings
+from service.running import logs
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def test_alive_and_ready(api):
 
 def test_not_ready_without_its_database(sqlite_api, monkeypatch):
     """When the database is gone the service is alive but not ready, and does not say where the database is."""
-    monkeypatch.setattr("service.readiness.require_current", _gone)
+    monkeypatch.setattr("service.health.readiness.require_current", _gone)
     answer = sqlite_api.get("/readyz")
     assert (answer.status_code, answer.json()["code"]) == (503, "not-ready")
     assert answer.json()["checks"]["database"] == "failed"
@@ -71,7 +71,7 @@ def test_not_ready_for_a_database_of_another_version(sqlite_api, monkeypatch):
 
 def test_reading_only_while_the_disk_is_nearly_full(sqlite_api, monkeypatch):
     """A disk on which the last room is held back for records takes nothing from readers: they are sent here still."""
-    monkeypatch.setattr("service.disk.free", lambda _folder: 99_000_000)
+    monkeypatch.setattr("service.running.disk.free", lambda _folder: 99_000_000)
     answer = sqlite_api.get("/readyz")
     assert (answer.status_code, answer.json()["status"]) == (200, "reading only")
     assert answer.json()["checks"]["disk"] == "nearly full"

@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 
 from service.api import answers_import, answers_quality
 from service.app import create_app
-from service.caller import Role
+from service.callers.caller import Role
 from service.store import keys
 
 VILLAGES = (

@@ -11,7 +11,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from service.app import create_app
-from service.caller import Role
+from service.callers.caller import Role
 from service.context import Context
 from service.http.measure import LARGEST_HEADERS, LONGEST_TARGET, MOST_PARAMETERS
 from service.store import keys

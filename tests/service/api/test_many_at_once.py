@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 
-from service import judging
 from service.posting.line import Line
 from service.store import keys, records
 from service.store.filters import RecordFilter
+from service.verifying import judging
 
 SENDERS = 32
 

@@ -8,9 +8,9 @@ import io
 import pytest
 
 from service.api import answers_review
-from service.caller import Role
+from service.callers.caller import Role
+from service.callers.territory import Area
 from service.store import keys
-from service.territory import Area
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from service import turns
+from service.sources import turns
 from service.store import leases, sources
 from service.syncing.pruning import prune
 from service.syncing.schedule import set_schedule

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from service.api.answers_desk import CaseShown, ClaimGivenShown, NextShown, QueuePage
-from service.caller import Role
+from service.callers.caller import Role
 from service.store import keys
 
 

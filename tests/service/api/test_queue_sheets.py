@@ -10,9 +10,9 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from service.api import answers_deciding
-from service.caller import Role
+from service.callers.caller import Role
+from service.callers.territory import Area
 from service.store import keys
-from service.territory import Area
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 AT = "/v1/queue/sheet"

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from service.api.openapi import document
-from service.caller import Role
+from service.callers.caller import Role
 from service.http.scopes import OPERATIONS, PUBLIC
 from service.store import keys
 

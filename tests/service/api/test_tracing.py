@@ -6,8 +6,8 @@ import pytest
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
-from service import tracing
-from service.logs import ALLOWED
+from service.running import tracing
+from service.running.logs import ALLOWED
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from service.caller import Role
+from service.callers.caller import Role
 from service.store import keys
 from tests.service.hooks.receiving import listening, recipe, until
 

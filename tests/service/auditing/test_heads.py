@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 from structlog.testing import capture_logs
 
-from service import logs
 from service.auditing.heads import Heads
+from service.running import logs
 from service.store import events
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import text
 
 from service import submit
 from service.auditing.verifying import verify
-from service.caller import Caller, Role
+from service.callers.caller import Caller, Role
 from service.review import Decision, decide
 from service.store import chain, events
 from service.store.chain import BEGINNING

@@ -25,11 +25,11 @@ from service.backup import making, reading, restoring
 from service.backup.making import Installation
 from service.backup.manifest import MANIFEST, SEAL, Manifest
 from service.backup.restoring import Restored
-from service.caller import Role
+from service.callers.caller import Role
+from service.configuration.settings import Settings
 from service.context import close, open_context
 from service.errors import INVALID, Problem
 from service.review import Decision, decide
-from service.settings import Settings
 from service.store import keys
 from service.store.engine import Store
 from service.store.migrate import revision_of, upgrade

@@ -20,8 +20,8 @@ from matchers.base import OfficialList, Verdict
 from matchers.compare import compare
 from service.bulk.listing import listing
 from service.bulk.request import Request
+from service.configuration.settings import Settings
 from service.errors import Problem
-from service.settings import Settings
 
 
 def verdicts(out: Path) -> dict[str, dict]:

@@ -10,9 +10,9 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from service import submit, verify
-from service.caller import Role
+from service.callers.caller import Role
+from service.configuration.settings import Settings
 from service.context import close, open_context
-from service.settings import Settings
 from service.store import keys
 from service.store.migrate import upgrade
 from tests.specimens.command import uncounted

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from python_calamine import CalamineWorkbook
 
+from service.configuration.settings import Settings
 from service.context import open_context
-from service.settings import Settings
 from service.store import records
 from service.store.filters import RecordFilter
 from tests.specimens.command import uncounted

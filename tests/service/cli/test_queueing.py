@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from service import submit, verify
-from service.account import Count, Name
+from service.accounts.account import Count, Name
 from tests.specimens.command import uncounted
 
 

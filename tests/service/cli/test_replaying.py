@@ -10,8 +10,8 @@ import pytest
 
 from geodata.samples import kibera
 from service import demo
+from service.configuration.settings import Settings
 from service.context import close, open_context
-from service.settings import Settings
 from service.store import records
 from service.store.filters import RecordFilter
 from service.store.migrate import upgrade

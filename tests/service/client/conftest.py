@@ -12,7 +12,7 @@ import uvicorn
 
 from service import demo
 from service.app import create_app
-from service.caller import Role
+from service.callers.caller import Role
 from service.client import Client, Patience
 from service.context import Context
 from service.verify import silent

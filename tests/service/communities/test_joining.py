@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from service import submit, verify
-from service.account import written
+from service.accounts.account import written
 from service.communities.gathering import Group
 from service.communities.joining import identities
 from service.communities.speaking import Voice, speaker

@@ -13,11 +13,11 @@ from geodata.files.tables import read_table
 from geodata.index import PlaceIndex
 from geodata.places import Places
 from matchers.base import OfficialList
-from service.caller import Role
+from service.accounts.statement import Form, Question, Statement
+from service.callers.caller import Role
 from service.consultations.accepting import Post, Sent, accept
 from service.consultations.grouping import group
 from service.consultations.reading import Defaults, read_statements
-from service.statement import Form, Question, Statement
 
 SPECIMENS = Path(__file__).parents[2] / "specimens" / "consultations"
 

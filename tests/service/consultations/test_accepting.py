@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import inspect, text
 
-from service.caller import ANONYMOUS, Role
+from service.accounts.statement import Answers, Form, Question, Statement
+from service.callers.caller import ANONYMOUS, Role
 from service.consultations.accepting import Post, Sent, accept
 from service.errors import CONFLICT, KEY_NEEDED, Problem
-from service.statement import Answers, Form, Question, Statement
 from service.store import events, statements
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from service.accounts.statement import Question
 from service.consultations.grouping import group, label_of
-from service.statement import Question
 
 GROUPS = Question.GROUPS
 

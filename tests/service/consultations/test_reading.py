@@ -11,8 +11,8 @@ import xlsxwriter
 
 from geodata.files.headers import UnknownColumn
 from geodata.files.tables import read_table
+from service.accounts.statement import Form
 from service.consultations.reading import Defaults, read_statements
-from service.statement import Form
 
 SPECIMENS = Path(__file__).parents[2] / "specimens" / "consultations"
 KENYA = Defaults(country="KEN")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.caller import ANONYMOUS, Caller, Role
+from service.callers.caller import ANONYMOUS, Caller, Role
 from service.consultations.rows import SUMMARY_COLUMNS, summary_rows
 from service.consultations.summary import LIMITS, SummaryScope, country_of, country_summary
 from service.errors import NOT_FOUND, Problem

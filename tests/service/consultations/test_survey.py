@@ -11,7 +11,7 @@ import xlsxwriter
 from bench.survey import AGES, COLUMNS, COUNTRIES, GENDERS, RESPONSES, as_csv, parted, responses
 from geodata.files.delimited import read_delimited
 from geodata.files.tables import read_table
-from service.caller import ANONYMOUS, Caller, Role
+from service.callers.caller import ANONYMOUS, Caller, Role
 from service.consultations.accepting import Post, accept
 from service.consultations.margins import survey_margins
 from service.consultations.reading import Defaults, read_statements

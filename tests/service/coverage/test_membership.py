@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.account import Account, Name
+from service.accounts.account import Account, Name
 from service.coverage.membership import Members, State, members
 from service.store.captures import Capture
 from service.store.values import FlagStatus

@@ -13,7 +13,7 @@ from matchers.coverage.histories import Histories
 from matchers.coverage.linkage import LinkQuality
 from matchers.coverage.refusal import Known
 from service.api.answers_coverage import CoverageShown
-from service.caller import ANONYMOUS, Caller, Role
+from service.callers.caller import ANONYMOUS, Caller, Role
 from service.coverage.estimating import CoverageReport
 from service.coverage.scope import CoverageScope
 from service.disclosure import redact_coverage

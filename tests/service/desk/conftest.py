@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from service import submit, verify
-from service.account import Count, Name
-from service.caller import Caller, Role
+from service.accounts.account import Count, Name
+from service.callers.caller import Caller, Role
 from service.context import Context
 from service.store.values import Record
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from service import review
-from service.account import Count, Name
-from service.caller import Role
+from service.accounts.account import Count, Name
+from service.callers.caller import Role
 from service.desk.case import case
 from service.desk.differences import differences
 from service.desk.words import count_words, distance_words, happened, joined

@@ -8,11 +8,12 @@ from datetime import timedelta
 
 import pytest
 
-from service import clock, review
+from service import review
 from service.desk import claiming
 from service.desk.queue import Asked, page, wanted_by
 from service.errors import CLAIMED, INVALID, NOT_FOUND, NOT_PERMITTED, STALE_STATE, Problem
 from service.review import Decision
+from service.running import clock
 from service.store import events, flag_claims
 from service.store.filters import FlagFilter
 from service.store.queue import Assigned

@@ -7,12 +7,13 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select, update
 
-from service import clock, review
-from service.caller import Role
+from service import review
+from service.callers.caller import Role
 from service.desk.queue import Asked, page
 from service.desk.ranking import rank
 from service.errors import INVALID, Problem
 from service.review import Decision
+from service.running import clock
 from service.store import queue
 from service.store.filters import FlagFilter
 from service.store.flags import FLAGS

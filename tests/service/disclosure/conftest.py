@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.statement import Answers, Form, Statement
+from service.accounts.statement import Answers, Form, Statement
 from service.store.statements import Kept
 
 

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from service.caller import ANONYMOUS, Caller, Role
+from service.accounts.statement import Form, Question
+from service.callers.caller import ANONYMOUS, Caller, Role
 from service.disclosure.consultations import redact_consultations, redact_margins
 from service.disclosure.consultations.tally import COUNTRY, Area
 from service.errors import KEY_NEEDED, NOT_PERMITTED, Problem
-from service.statement import Form, Question
 
 OWN = Caller("civil", "k1", Role.CONTRIBUTOR)
 STRANGER = Caller("other", "k2", Role.CONTRIBUTOR)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from service.caller import ANONYMOUS
+from service.accounts.statement import Form
+from service.callers.caller import ANONYMOUS
 from service.disclosure.consultations import redact_consultations
 from service.disclosure.consultations.editions import public_edition
-from service.statement import Form
 
 
 def ids(shown):

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from service.settings import Settings
+from service.configuration.settings import Settings
 
 AT = datetime(2026, 3, 1, 8, 30, tzinfo=UTC)
 

@@ -14,7 +14,7 @@ import pytest
 
 from service.gap_reports.rows import FLAG_COLUMNS
 from service.gap_reports.writers import WRITERS, Form, writer
-from service.spreadsheets.dialects import excel
+from service.writing.spreadsheets.dialects import excel
 
 HOSTILE = "=cmd|' /C calc'!A0"
 NAMES = ("São Tomé e Príncipe, «Água»", HOSTILE, '+1;"quoted"\nline')

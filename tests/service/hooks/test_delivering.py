@@ -13,12 +13,13 @@ import pytest
 from sqlalchemy import update
 
 from connectors.courier import Courier
-from service import clock, submit, verify
-from service.caller import Role
+from service import submit, verify
+from service.callers.caller import Role
 from service.hooks import outbox, patience, subscribing
 from service.hooks.delivering import attempt
 from service.hooks.giving_up import Reason
 from service.hooks.sender import Sender
+from service.running import clock
 from service.store import deliveries, keys, leases, webhooks
 from service.store.webhook_tables import DeliveryState
 from service.store.webhooks import Wanted
@@ -33,7 +34,7 @@ from pathlib import Path
 from connectors.courier import Courier
 from service.context import open_context
 from service.hooks.delivering import attempt
-from service.settings import Settings
+from service.configuration.settings import Settings
 from service.store.deliveries import Due
 
 class Dying(Courier):

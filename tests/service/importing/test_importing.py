@@ -9,7 +9,7 @@ import pytest
 
 from geodata.files import streaming
 from service import review, submit
-from service.caller import Role
+from service.callers.caller import Role
 from service.errors import BUSY, INVALID, NOT_FOUND, STALE_STATE, Problem
 from service.importing import jobs, uploads
 from service.importing.description import describe
@@ -271,9 +271,9 @@ def test_uploads_that_broke_off_are_swept_and_imports_under_way_are_not(sqlite_s
 
 def test_nobody_works_on_an_organisation_whose_turn_another_process_has(sqlite_sending):
     """The import stays as it is, for whoever has the turn or takes it over."""
-    from service import turns  # noqa: PLC0415 - only this test plays another process
     from service.importing.importer import work_in_turn  # noqa: PLC0415
     from service.importing.working import turn_of  # noqa: PLC0415
+    from service.sources import turns  # noqa: PLC0415 - only this test plays another process
 
     job = sqlite_sending.wait(sqlite_sending.villages)
     with sqlite_sending.context.store.begin() as session:

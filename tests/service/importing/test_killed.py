@@ -13,11 +13,11 @@ import pytest
 from sqlalchemy import text
 
 from geodata.files import streaming
+from service.configuration.settings import Settings
 from service.context import close, open_context
 from service.importing import jobs, uploads
 from service.importing.importer import Importer, work_in_turn
 from service.importing.plan import Mode, Upload, Wish
-from service.settings import Settings
 from service.store import imports, leases
 from service.store.import_tables import ImportState
 
@@ -32,7 +32,7 @@ from service import verify
 from service.context import open_context
 from service.importing import working
 from service.importing.importer import Importer
-from service.settings import Settings
+from service.configuration.settings import Settings
 from service.rights import taking_back
 from service.store import import_problems
 

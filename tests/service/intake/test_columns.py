@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geodata.places import Places
-from service import screening
-from service.caller import Caller, Role
+from service.aside import screening
+from service.callers.caller import Caller, Role
 from service.disclosure.tags import kept_by, kept_tags
 from service.intake import Defaults, Intake
 from service.intake.columns import Columns

@@ -18,10 +18,10 @@ from sqlalchemy import text
 
 from geodata.places import Places
 from service import submit
-from service.caller import Caller, Role
+from service.callers.caller import Caller, Role
+from service.configuration.settings import Settings
 from service.context import Context, close, open_context
 from service.intake import Intake, take
-from service.settings import Settings
 from service.store import quarantine
 
 TABLES = {

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pytest
 
 from geodata.places import Places
-from service.caller import ANONYMOUS, Caller, Role
+from service.callers.caller import ANONYMOUS, Caller, Role
 from service.errors import INVALID, KEY_NEEDED, Problem
 from service.intake import Defaults, Intake, take
 from service.store import records

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from service.longlists import LongList
+from service.official.longlists import LongList
 from tests.specimens import reconciliation as protocol
 
 PLACES = "/reconcile/official-places"
@@ -194,7 +194,7 @@ def test_suggestions_come_page_by_page(sqlite_api):
 
 def test_a_list_too_long_to_be_held_is_found_by_place(sqlite_api, scene, monkeypatch):
     """Each query is compared with what lies about its point; without one there is nothing to compare with."""
-    for name in ("service.longlists", "service.lists"):
+    for name in ("service.official.longlists", "service.official.lists"):
         monkeypatch.setattr(f"{name}.LONG", 3)
     scene.publish(sqlite_api.context, scene.official(scene.villages, vintage="2029"))
     assert isinstance(sqlite_api.context.lists.current()[0], LongList)

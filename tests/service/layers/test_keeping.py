@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from service.caller import ANONYMOUS
+from service.callers.caller import ANONYMOUS
 from service.errors import BUSY, INTERNAL, Problem
 from service.layers import keeping
 from service.layers.keeping import Layers

@@ -14,9 +14,9 @@ import pytest
 import stamina
 
 from connectors.client import Client
+from service.configuration.settings import Settings
 from service.context import Context
 from service.live.pulling import Brought, Wanted, pull
-from service.settings import Settings
 from service.store import records
 from service.store.filters import RecordFilter
 from service.store.values import Record

@@ -14,8 +14,8 @@ from geodata.hexagons import Settlements, cell_at, resolution_of
 from geodata.sensitivity import LocationMethod, shipped
 from geodata.taxonomy import SensitivityClass
 from service import review, submit, verify
-from service.account import Account, Name, Sensitivity
-from service.caller import ANONYMOUS, Role
+from service.accounts.account import Account, Name, Sensitivity
+from service.callers.caller import ANONYMOUS, Role
 from service.disclosure import redact_flag, redact_record
 from service.placing import place, place_waiting
 from service.placing.drawing import Asked, draw

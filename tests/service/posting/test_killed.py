@@ -17,9 +17,9 @@ from pathlib import Path
 
 import pytest
 
-from service.caller import Role
+from service.callers.caller import Role
+from service.configuration.settings import Settings
 from service.context import close, open_context
-from service.settings import Settings
 from service.store import keys, records
 from service.store.filters import RecordFilter
 from service.store.values import RecordState

@@ -6,13 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from service import judging, submit, verify
+from service import submit, verify
 from service.errors import CONFLICT, Problem
 from service.posting import together
 from service.store import events, records
 from service.store.filters import RecordFilter
 from service.store.values import RecordState
 from service.submit import Outcome
+from service.verifying import judging
 
 
 @pytest.fixture

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from service.configuration.settings import Settings
 from service.context import codes_of_reasons
 from service.errors import INVALID, Problem
 from service.reasons.codes import DECISIONS, LANGUAGES, UNDO, InvalidReasons, reason_codes
-from service.settings import Settings
 
 
 def test_every_shipped_reason_reads_in_every_language():

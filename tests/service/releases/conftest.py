@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from service import submit, sync, verify
+from service.configuration.settings import Settings
 from service.context import Context, close, open_context
-from service.settings import Settings
 from service.store import flags, records
 
 MANIFEST = """

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from service.account import Count
+from service.accounts.account import Count
 from service.cli.effects import told
 from service.releases.effects import NO_EFFECT, Effect
 

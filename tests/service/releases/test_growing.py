@@ -10,7 +10,7 @@ import pytest
 
 from connectors.observations import Observation, observation_table
 from geodata.cells import Cell, CellStatus
-from service.account import Count
+from service.accounts.account import Count
 from service.releases.growing import growing
 from service.store import snapshots, sources
 

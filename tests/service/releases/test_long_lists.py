@@ -12,7 +12,7 @@ def few(monkeypatch):
     """Give a function that lets a list of so few places be a long one."""
 
     def let(places=3):
-        for name in ("service.longlists", "service.lists"):
+        for name in ("service.official.longlists", "service.official.lists"):
             monkeypatch.setattr(f"{name}.LONG", places)
 
     return let

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from service import report, review, verify
-from service.caller import Role
+from service.callers.caller import Role
 from service.releases.comparing import compared
 from service.review import Decision
 from service.ruling import Rulings

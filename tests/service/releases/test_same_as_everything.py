@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from service import verify
-from service.account import Count
+from service.accounts.account import Count
 
 _SOME = 18  # villages that the lists are about; the others stay as they are
 _AT = tuple(f"V{at:02}" for at in range(_SOME))

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from service.caller import ANONYMOUS, Role
+from service.callers.caller import ANONYMOUS, Role
 from service.disclosure.hidden import NO_TOTALS, Totals
 from service.disclosure.hidden_tables import tables_of
 from service.disclosure.registry import issued

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from service import review, submit, verify
-from service.caller import Caller, Role
+from service.callers.caller import Caller, Role
 from service.context import Context
 from service.review import Decision
 from service.store import events, flags

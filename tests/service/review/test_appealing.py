@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from service.auditing.verifying import verify as audit
-from service.caller import ANONYMOUS, Role
+from service.callers.caller import ANONYMOUS, Role
 from service.errors import CONFLICT, INVALID, NOT_FOUND, NOT_PERMITTED, STALE_STATE, Problem
 from service.review.appealing import Grounds, appeal
 from service.review.putting_off import bring_back

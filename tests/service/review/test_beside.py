@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from service.auditing.verifying import verify as audit
-from service.caller import Role
+from service.callers.caller import Role
 from service.errors import INVALID, STALE_STATE, Problem
 from service.review.beside import beside
 from service.ruling import Rulings

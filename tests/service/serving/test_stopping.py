@@ -19,10 +19,10 @@ import pytest
 from uvicorn import Config, Server
 
 from service.app import create_app
-from service.caller import Role
+from service.callers.caller import Role
+from service.configuration.settings import Settings
 from service.context import close, open_context
 from service.serving import connection
-from service.settings import Settings
 from service.store import imports, keys, leases, records
 from service.store.filters import RecordFilter
 

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from service import review, submit, verify
-from service.account import Consent, Sensitivity
-from service.caller import Role
+from service.accounts.account import Consent, Sensitivity
+from service.callers.caller import Role
 from service.importing.description import describe
 from service.importing.plan import Usual
 from service.review import Decision

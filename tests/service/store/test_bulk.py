@@ -8,7 +8,7 @@ import pyarrow as pa
 import pytest
 from sqlalchemy import insert, select
 
-from service.caller import Caller, Role
+from service.callers.caller import Caller, Role
 from service.errors import INVALID, Problem
 from service.store import bulk, events, keys
 from service.store.records import RECORDS

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from service import verify
-from service.caller import Role
+from service.callers.caller import Role
 from service.review import Decision, decide
 from service.ruling import Rulings
 from service.store import captures, records

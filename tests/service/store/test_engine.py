@@ -174,11 +174,11 @@ def test_other_urls_are_refused_with_the_way_to_mend_them(given):
 
 _WRITER = """
 import sys
-from service.account import Account, Name
-from service.caller import Caller, Role
+from service.accounts.account import Account, Name
+from service.callers.caller import Caller, Role
 from service.context import open_context
 from service import submit
-from service.settings import Settings
+from service.configuration.settings import Settings
 
 url, data, who = sys.argv[1:]
 context = open_context(Settings(data_dir=data, database_url=url, _env_file=None))

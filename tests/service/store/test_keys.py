@@ -8,7 +8,7 @@ from datetime import UTC
 import pytest
 from sqlalchemy import text
 
-from service.caller import Role
+from service.callers.caller import Role
 from service.errors import NOT_FOUND, Problem
 from service.store import events, keys
 

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from service.caller import Role
+from service.callers.caller import Role
 from service.errors import NOT_FOUND, Problem
 from service.store import events, footing, keys
 from service.store.keys import Wanted

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from service import submit
-from service.caller import Caller, Role
+from service.callers.caller import Caller, Role
 from service.rights import holding
 from service.store import holds
 from service.store.reach import Scope, Subject, held

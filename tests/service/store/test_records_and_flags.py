@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from service import submit, verify
-from service.account import Name
+from service.accounts.account import Name
 from service.errors import INVALID, NOT_FOUND, Problem
 from service.store import flags, records
 from service.store.filters import FlagFilter, RecordFilter, Worked, cursor_at, position

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from geodata.places import Places
-from service.caller import Caller, Role
+from service.callers.caller import Caller, Role
 from service.errors import Problem
 from service.intake import Intake, take
 

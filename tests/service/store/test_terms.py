@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service import submit, verify
-from service.account import Account, Consent, Name, Sensitivity
-from service.caller import ANONYMOUS
+from service.accounts.account import Account, Consent, Name, Sensitivity
+from service.callers.caller import ANONYMOUS
 from service.disclosure import View, view_of
 from service.importing.description import describe
 from service.importing.plan import Usual

@@ -18,8 +18,9 @@ from threading import Event, Thread
 import pytest
 
 from connectors.kept.shelf import Shelf
-from service import sync, turns
-from service.fetching import How
+from service import sync
+from service.sources import turns
+from service.sources.fetching import How
 from service.store import leases
 from service.sync import Outcome
 from service.syncing import kept, pruning
@@ -36,7 +37,7 @@ SYNC = """
 import sys
 from service import sync
 from service.context import open_context
-from service.settings import Settings
+from service.configuration.settings import Settings
 settings = Settings(data_dir=sys.argv[1], database_url=sys.argv[2], allowed_networks=("127.0.0.1/32",))
 sync.sync(open_context(settings), "gnis")
 """

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from connectors.errors import ConnectorError, SourceUnavailable
-from service import fetching, sync, turns
+from service import sync
+from service.sources import fetching, turns
 from service.store import sources
 from service.syncing.every import every
 

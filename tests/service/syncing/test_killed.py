@@ -7,7 +7,8 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from service import sync, turns
+from service import sync
+from service.sources import turns
 from service.store import snapshots
 from service.sync import Outcome
 from service.syncing.upkeep import upkeep
@@ -27,7 +28,7 @@ DYING = """
 import os, sys
 from service import sync
 from service.context import open_context
-from service.settings import Settings
+from service.configuration.settings import Settings
 os.fsync = lambda _: os._exit(9)
 sync.sync(open_context(Settings(data_dir=sys.argv[1], database_url=sys.argv[2])), "villages")
 """

@@ -8,11 +8,12 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import text
 
-from service import review, submit, turns, verify
-from service.caller import Role
+from service import review, submit, verify
+from service.callers.caller import Role
 from service.errors import BUSY, INVALID, NOT_FOUND, Problem
 from service.replay import replay
 from service.review import Decision
+from service.sources import turns
 from service.store import events, snapshots, sources
 from service.store.grounds import Ground
 from service.store.values import FlagStatus

@@ -8,9 +8,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from connectors.errors import ConnectorError
-from service import fetching, sync, turns
+from service import sync
 from service.context import Context, close, open_context
 from service.errors import INVALID, NOT_FOUND, Problem
+from service.sources import fetching, turns
 from service.store import events, leases, sources
 from service.syncing.schedule import ATTEMPTS, claim, set_schedule, upcoming
 from service.syncing.scheduler import Scheduler

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from matchers.parameters import DEFAULTS
-from service.account import Account, Count, Name
+from service.accounts.account import Account, Count, Name
 from service.store.values import Finding, Record, RecordState
 from service.testimony.combined import Company, combined
 

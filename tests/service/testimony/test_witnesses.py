@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from service.account import Account, Name
+from service.accounts.account import Account, Name
 from service.store.values import Audit, Finding, Record, RecordState, Witness
 from service.testimony.witnesses import counter, is_copy, witness
 

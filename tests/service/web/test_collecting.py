@@ -10,7 +10,7 @@ from fastapi import Request
 from starlette.testclient import TestClient
 
 from service.app import create_app
-from service.caller import Role
+from service.callers.caller import Role
 from service.errors import Problem
 from service.http.forms import Begun, FormWithFile, Multipart
 from service.importing import uploads

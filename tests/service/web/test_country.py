@@ -9,11 +9,11 @@ from html.parser import HTMLParser
 import pytest
 from starlette.testclient import TestClient
 
+from service.accounts.statement import Form, Question, Statement
 from service.app import create_app
-from service.caller import Caller, Role
+from service.callers.caller import Caller, Role
 from service.consultations.accepting import Post, Sent, accept
 from service.consultations.grouping import group
-from service.statement import Form, Question, Statement
 
 VOID = frozenset({"meta", "link", "br", "img", "circle"})
 

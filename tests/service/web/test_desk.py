@@ -9,9 +9,9 @@ from html.parser import HTMLParser
 import pytest
 from starlette.testclient import TestClient
 
-from service.account import Count, Name
+from service.accounts.account import Count, Name
 from service.app import create_app
-from service.caller import Role
+from service.callers.caller import Role
 from service.store import flags, keys
 from service.store.values import FlagStatus
 from service.web.desk_map import draw

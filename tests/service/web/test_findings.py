@@ -10,16 +10,16 @@ import pytest
 from starlette.testclient import TestClient
 
 from service import review, submit, verify
-from service.account import Name
+from service.accounts.account import Name
 from service.app import create_app
-from service.caller import ANONYMOUS, Role
+from service.callers.caller import ANONYMOUS, Role
 from service.gap_reports import making
 from service.gap_reports.edition import Wish
 from service.gap_reports.maker import make_in_turn
-from service.judging import PARAMETERS
 from service.report import ReportScope
 from service.store import keys
 from service.store.values import FlagStatus
+from service.verifying.judging import PARAMETERS
 from service.web.speech import LANGUAGES, PSEUDO
 
 VOID = frozenset({"meta", "link", "br", "img", "circle", "input", "rect"})

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from starlette.testclient import TestClient
 
 from service.app import create_app
-from service.settings import Settings
+from service.configuration.settings import Settings
 from service.web import map_part
 from service.web.wording import VERDICTS
 

@@ -11,10 +11,10 @@ from starlette.testclient import TestClient
 
 from matchers.base import Verdict
 from service import review, submit, verify
-from service.account import Name
+from service.accounts.account import Name
 from service.api.openapi import document
 from service.app import create_app
-from service.caller import Role
+from service.callers.caller import Role
 from service.errors import CATALOGUE
 from service.store.values import FlagStatus
 from service.web.speech import language

@@ -1,0 +1,1 @@
+"""Callers: who is asking, with which role, and within which countries and administrative units."""

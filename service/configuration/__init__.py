@@ -1,0 +1,1 @@
+"""Configuration: every setting and secret of an installation, read once."""

@@ -1,0 +1,1 @@
+"""Health: what this installation needs for its work, and whether it is there and whole."""
