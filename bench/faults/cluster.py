@@ -23,6 +23,7 @@ from typing import Any
 import psycopg
 
 START_S = 120.0
+_LINES = 40  # of its log, where it does not end
 _BACKENDS = "SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
 #: How a server is stopped, by the signal that does it.
 MODES = {"fast": signal.SIGINT, "immediate": signal.SIGQUIT}
@@ -56,10 +57,16 @@ class Cluster:
         raise TimeoutError(message)
 
     def stop(self, mode: str = "fast") -> None:
-        """Stop it, in one of `MODES`, and wait until it is gone."""
-        if self.process is not None:
-            self.process.send_signal(MODES[mode])
+        """Stop it, in one of `MODES`, and wait until it is gone. Raises `TimeoutError` with what it wrote last."""
+        if self.process is None:
+            return
+        self.process.send_signal(MODES[mode])
+        try:
             self.process.wait(START_S)
+        except subprocess.TimeoutExpired as late:
+            wrote = (self.folder / "log").read_text(encoding="utf-8", errors="replace").splitlines()[-_LINES:]
+            message = f"PostgreSQL did not end within {START_S:.0f} s of its {mode} shutdown; it wrote last:"
+            raise TimeoutError("\n".join([message, *wrote])) from late
 
     def fresh(self) -> str:
         """Return the URL of a new, empty database."""
