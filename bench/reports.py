@@ -97,7 +97,7 @@ def flag(number: int) -> dict[str, Any]:
     named |= {"holds_at": None, "holds_at_vintage": None}
     count = {"value": 50.0 + number % 900, "low": None, "high": None, "unit": "persons", "group": None}
     count |= {"method": "full enumeration", "date": date(2025, 5, 1), "status": "observed"}
-    tags = {name: [] for name in ("dimensions", "factors", "themes", "seeds")}
+    tags = {name: [] for name in ("dimensions", "factors", "themes", "seeds", "groups")}
     location = {"lat": -3.0 + number * 1e-5, "lon": -60.0, "uncertainty_m": 100.0, "precision": "as_given"}
     community = {
         "name": f"São {number}",

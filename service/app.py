@@ -23,6 +23,9 @@ from service.desk.ranking import rank
 from service.gap_reports.maker import Maker
 from service.health.vitals import Pulse
 from service.hooks.sender import Sender
+from service.housekeeping.leftovers import Leftovers
+from service.housekeeping.retagging import retag
+from service.housekeeping.totals import Totalling
 from service.http import problems
 from service.http.contract import contract_of
 from service.http.crowding import Crowding
@@ -46,9 +49,6 @@ from service.running.stopping import Stopping
 from service.syncing import kept
 from service.syncing.scheduler import Scheduler
 from service.syncing.sizes import measure
-from service.upkeep.leftovers import Leftovers
-from service.upkeep.retagging import retag
-from service.upkeep.totals import Totalling
 
 log = structlog.get_logger()
 

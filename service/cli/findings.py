@@ -15,10 +15,10 @@ from service.cli.running import opened
 from service.configuration.settings import Settings
 from service.context import install_groups, quality_policy
 from service.errors import INVALID, Problem
+from service.housekeeping.retagging import retag
 from service.offline import compare as compare_verb
 from service.offline.inputs import Request
 from service.offline.quality import Declared
-from service.upkeep.retagging import retag
 
 Map = Annotated[
     list[str] | None,

@@ -28,12 +28,12 @@ from service.gap_reports.making import begin, make
 from service.gap_reports.printing import edition_stream
 from service.gap_reports.telling import tell
 from service.gap_reports.writers import Form
+from service.housekeeping.retagging import retag
 from service.plots import gaps
 from service.plots.figure import Form as Drawing
 from service.report import ReportScope, Shown
 from service.store import gap_reports
 from service.store.gap_reports import Edition
-from service.upkeep.retagging import retag
 from service.writing.spool import Spool
 from service.writing.spreadsheets import dialects
 from service.writing.spreadsheets.dialects import PLAIN, Dialect

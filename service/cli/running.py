@@ -18,9 +18,9 @@ from service.cli import showing, terminal
 from service.configuration.settings import Settings
 from service.context import Context, close, open_context
 from service.errors import INVALID, Problem
+from service.housekeeping import totals
 from service.running import logs
 from service.store.migrate import upgrade
-from service.upkeep import totals
 
 Host = Annotated[str, typer.Option(help="Address to listen on.")]
 Port = Annotated[int, typer.Option(help="Port to listen on.", envvar="PORT", min=1, max=65_535)]

@@ -1,8 +1,8 @@
 """Communities that outsiders are not shown one by one: counted for them by country, in editions.
 
-An edition is worked out apart (`service.upkeep.totals`), because that may take a minute: who reads is told at once what
-was told last, or nothing from when somebody left until there is the next one. Organisations are told the same numbers
-as anybody, so that none is told of few others by taking off its own.
+An edition is worked out apart (`service.housekeeping.totals`), because that may take a minute: who reads is told at
+once what was told last, or nothing from when somebody left until there is the next one. Organisations are told the same
+numbers as anybody, so that none is told of few others by taking off its own.
 """
 
 from __future__ import annotations

@@ -18,11 +18,11 @@ from service.changes import passing
 from service.context import Context
 from service.hooks import outbox
 from service.hooks.delivering import attempt
+from service.housekeeping.leading import Pace, lead
 from service.running import clock
 from service.running.logs import told_safely
 from service.store import deliveries, events, webhooks
 from service.store.deliveries import Due
-from service.upkeep.leading import Pace, lead
 
 #: Seconds between two looks while nothing is to be sent.
 EVERY_S = 1.0

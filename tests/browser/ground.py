@@ -18,10 +18,10 @@ from service.accounts.account import Account, Name
 from service.app import create_app
 from service.callers.caller import Caller, Role
 from service.context import Context
+from service.housekeeping import totals
 from service.store import flags, keys
 from service.store.filters import FlagFilter
 from service.store.values import FlagStatus
-from service.upkeep import totals
 from service.verify import silent
 from tests.crawl import lists
 

@@ -18,11 +18,11 @@ from matchers.base import OfficialList
 from service.app import create_app
 from service.configuration.settings import Settings
 from service.context import Context
+from service.housekeeping import totals
 from service.running import clock, holders
 from service.store import leases, snapshots
 from service.store.identifiers import new_id
 from service.store.leases import Claim
-from service.upkeep import totals
 from tests.crawl.canaries import KNOWN_GROUP, Canary, Maker
 from tests.crawl.filling import Filler
 from tests.crawl.oracle import Audience

@@ -23,11 +23,11 @@ from service.disclosure.registry import issued
 from service.disclosure.tag_totals import SMALLEST_CLOSED, TagTotals, Totalling
 from service.disclosure.tags import AskedTags, askable, kept_tags, shown_tags, visible_tags
 from service.errors import Problem
+from service.housekeeping.retagging import retag
 from service.store import records
 from service.store.filters import RecordFilter
 from service.store.records import RECORDS
 from service.store.values import Flag, FlagStatus, Record, RecordState
-from service.upkeep.retagging import retag
 
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
 OWN = Caller("map-kibera", "k1", Role.CONTRIBUTOR)

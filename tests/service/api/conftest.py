@@ -13,10 +13,10 @@ from starlette.testclient import TestClient
 from service.app import create_app
 from service.callers.caller import Role
 from service.context import Context
+from service.housekeeping import totals
 from service.running import clock, holders
 from service.store import keys, leases
 from service.store.leases import Claim
-from service.upkeep import totals
 
 WHO = {
     "contributor": ("map-kibera", Role.CONTRIBUTOR),

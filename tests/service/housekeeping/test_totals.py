@@ -10,12 +10,12 @@ import pytest
 
 from service import submit, verify
 from service.callers.caller import ANONYMOUS, Role
+from service.housekeeping import totals
+from service.housekeeping.totals import Totalling
 from service.report import AWAITED, ReportScope, reading
 from service.review import Decision, decide
 from service.store import editions, embargoes, leases
 from service.store.values import FlagStatus
-from service.upkeep import totals
-from service.upkeep.totals import Totalling
 
 WITHIN_S = 60
 

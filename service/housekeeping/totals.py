@@ -14,7 +14,7 @@ import structlog
 
 from service.context import Context
 from service.disclosure import hidden
-from service.upkeep.leading import Pace, lead
+from service.housekeeping.leading import Pace, lead
 
 #: Seconds between two looks at whether anything moved.
 EVERY_S = 5.0

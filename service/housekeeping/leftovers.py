@@ -14,9 +14,11 @@ import structlog
 from service import verify
 from service.context import Context
 from service.review.putting_off import bring_back
+from service.running import clock
 from service.running.logs import told_safely
 from service.sources import turns
 from service.store import imports, leases, records
+from service.store.engine import Session
 from service.store.filters import RecordFilter
 from service.store.leases import Taken
 from service.store.values import RecordState
@@ -53,7 +55,7 @@ class Leftovers:
         """Settle what waited at the last look already, unless somebody is at work on it, and return how many."""
         with self._context.store.read() as session:
             waiting = [record_id for _, record_id in records.ids(session, _WAITING, 0, verify.BATCH)]
-            busy = bool(imports.unfinished(session)) or bool(turns.under_way(session))
+            busy = bool(imports.unfinished(session)) or _somebody_syncs(session)
         before, self._seen = self._seen, frozenset() if busy else frozenset(waiting)
         left = [record_id for record_id in waiting if record_id in before]
         if not left or busy:
@@ -74,3 +76,9 @@ class Leftovers:
                 bring_back(self._context)
             except Exception as error:  # noqa: BLE001 - the database may be back at the next look
                 log.warning("leftovers.stumbled", **told_safely(error))
+
+
+def _somebody_syncs(session: Session) -> bool:
+    """Return whether a source is being brought up to date. Over a turn that ran out somebody died, and nobody works."""
+    at = clock.now()
+    return any(not lease.ran_out(at) for lease in turns.under_way(session).values())

@@ -8,8 +8,8 @@ from threading import Thread
 
 import pytest
 
+from service.housekeeping.leading import Pace, lead
 from service.store import leases
-from service.upkeep.leading import Pace, lead
 
 WITHIN_S = 60
 NAME = "test-lead"

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
 from service import submit
+from service.housekeeping.leftovers import Leftovers
+from service.running import clock
 from service.sources.turns import claim
 from service.store import leases, records
 from service.store.values import RecordState
-from service.upkeep.leftovers import Leftovers
 
 
 def state_of(context, receipt):
@@ -35,3 +39,13 @@ def test_what_somebody_works_on_is_left_to_them(sqlite_context, scene):
     leftovers = Leftovers(sqlite_context)
     assert [leftovers.look() for _ in range(3)] == [0, 0, 0]
     assert state_of(sqlite_context, receipt) is RecordState.PENDING
+
+
+def test_what_a_sync_left_behind_that_died_is_settled(context, scene):
+    """Its turn ran out, so nobody works on the records any more that it was to verify again."""
+    (receipt,) = submit.accept(context, [scene.account("Lindi")], scene.caller(context.store))
+    with context.store.begin() as session:
+        leases.take(session, "source/places", replace(claim(), at=clock.now() - timedelta(hours=1)))
+    leftovers = Leftovers(context)
+    assert [leftovers.look() for _ in range(2)] == [0, 1]
+    assert state_of(context, receipt) is RecordState.VERIFIED

@@ -1,1 +1,0 @@
-"""Upkeep: what the service does beside answering, so that its answers stay fast and nothing is left waiting."""
