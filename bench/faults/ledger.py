@@ -8,8 +8,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-#: What somebody is told whose flag the service closed by itself while they decided.
-_TOO_LATE = re.compile(r"A flag that is (withdrawn|resolved_by_release) cannot become")
+#: What somebody is told whose flag was closed by the service, or decided by somebody else, while they decided.
+_TOO_LATE = re.compile(r"A flag that is (withdrawn|resolved_by_release|confirmed|rejected) cannot become")
 
 
 class Fate(StrEnum):

@@ -93,5 +93,5 @@ def _looked(name: str, look: Callable[[], str]) -> str:
     try:
         return look()
     except Exception as error:  # noqa: BLE001 - whatever it is, the answer is: not ready
-        log.warning("ready.failed", looked_at=name, **told_safely(error))
+        log.warning("ready.failed", check=name, **told_safely(error))
         return FAILED

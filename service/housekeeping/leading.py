@@ -61,7 +61,7 @@ def lead(context: Context, name: str, pace: Pace, look: Callable[[], object]) ->
                 with turns.kept(context, taken):
                     _look(pace, look)
         except Exception as error:  # noqa: BLE001 - the database may be back at the next look
-            log.warning("lead.stumbled", of=name, **told_safely(error))
+            log.warning("lead.stumbled", task=name, **told_safely(error))
 
 
 def _look(pace: Pace, look: Callable[[], object]) -> None:

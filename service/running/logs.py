@@ -26,6 +26,7 @@ ALLOWED = frozenset(
         "route",
         "status",
         "milliseconds",
+        "seconds",
         "bytes",
         "role",
         "error",
@@ -48,6 +49,9 @@ ALLOWED = frozenset(
         "visible",
         "link",
         "setting",
+        "edition",
+        "task",
+        "check",
         "port",
         "pid",
     }

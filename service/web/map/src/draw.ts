@@ -3,7 +3,7 @@ import { Map, NavigationControl, ScaleControl, setWorkerUrl, type VectorTileSour
 import worker from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
 import { open } from "./card";
 import { asked, follow, tilesOf } from "./filters";
-import { fit, fitOnce } from "./fitting";
+import { addressSaysWhere, fit } from "./fitting";
 import type { Given } from "./given";
 import { pointOf, tellInView } from "./inview";
 import { outline } from "./outlines";
@@ -22,6 +22,7 @@ function place(part: HTMLElement, name: string): HTMLElement {
 export function draw(part: HTMLElement, given: Given): void {
   const { words } = given;
   const status = place(part, "status");
+  const toldWhere = addressSaysWhere();
   const map = new Map({
     container: place(part, "canvas"),
     style: styleOf(given, asked(location.search)),
@@ -50,7 +51,7 @@ export function draw(part: HTMLElement, given: Given): void {
     outline(map);
   });
   keepCirclesTrue(map);
-  fitOnce(map);
+  if (!toldWhere) map.once("idle", () => fit(map));
   answerClicks(map, given);
   const opened: Parameters<typeof tellInView>[3] = (at, found) => void open(map, given, at, found);
   tellInView(map, given, { status, list: place(part, "list") }, opened);
