@@ -23,7 +23,7 @@ from service.context import Context
 from service.errors import KEY_NEEDED, NOT_ACCEPTABLE, NOT_FOUND, NOT_PERMITTED, Problem
 from service.gap_reports import making
 from service.gap_reports.comparing import difference
-from service.gap_reports.edition import Audience, Licence, Wish, kept_scope, scope_of, works_with
+from service.gap_reports.edition import Audience, Licence, Wish, scope_of, works_with
 from service.gap_reports.maker import make_in_turn
 from service.gap_reports.printing import edition_stream
 from service.gap_reports.reading import audience_for, seen
@@ -224,7 +224,7 @@ def _line(edition: Edition, calling: Caller) -> dict[str, Any]:
     return {
         "id": edition.id,
         "edition": edition.number,
-        "scope": kept_scope(scope_of(edition)),
+        "scope": asdict(scope_of(edition)),
         "state": "waiting" if edition.made_at is None else "made",
         "public": edition.public,
         "licence": edition.licence,

@@ -144,7 +144,9 @@ def test_two_editions_are_compared(api, flag_id):
 
 def test_a_scope_is_frozen_with_its_edition(api, flag_id):
     """Editions are counted for each scope by itself; a unit, a list or a tag narrows its flags."""
-    assert [frozen(api)["edition"], frozen(api)["edition"], frozen(api, source="ke-villages")["edition"]] == [1, 2, 1]
+    first, second, apart = frozen(api), frozen(api), frozen(api, source="ke-villages")
+    assert [one["edition"] for one in (first, second, apart)] == [1, 2, 1]
+    assert first["scope"]["tags"] == {"sdg": [], "factor": [], "theme": [], "group": []}
     other = frozen(api, admin="county=Nowhere")
     assert api.get(f"/v1/gap-reports/{other['id']}", "reviewer").json()["items"] == []
     (tag, *_) = api.get(f"/v1/flags/{flag_id}", "reviewer").json()["community"]["tags"]["sdg"]
