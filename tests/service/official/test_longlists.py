@@ -20,7 +20,7 @@ from service.official.longlists import LongList, at_point, pieces, places_near
 from service.releases.comparing import compared
 from service.replay import replay
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from service.running import holders
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 NAMED = "from service.running import holders; print(holders.name(), flush=True); input()"
 
 

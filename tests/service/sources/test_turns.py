@@ -15,7 +15,7 @@ from service.sources import turns
 from service.store import events, leases
 from service.store.leases import Claim, Taken
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 def test_only_one_is_at_work_on_a_source(context):
