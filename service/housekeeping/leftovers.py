@@ -7,12 +7,13 @@ Every start of the service settles what waits; this does so while it runs.
 
 from __future__ import annotations
 
-from threading import Event, Thread
+from threading import Thread
 
 import structlog
 
 from service import verify
 from service.context import Context
+from service.housekeeping.leading import Pace
 from service.review.putting_off import bring_back
 from service.running import clock
 from service.running.logs import told_safely
@@ -38,9 +39,8 @@ class Leftovers:
     def __init__(self, context: Context, every_s: float = EVERY_S) -> None:
         """Say how often it looks. Nothing runs yet."""
         self._context = context
-        self._every_s = every_s
+        self._pace = Pace(every_s)
         self._seen: frozenset[str] = frozenset()
-        self._ended = Event()
         self.thread = Thread(target=self._run, name="leftovers", daemon=True)
 
     def start(self) -> None:
@@ -49,7 +49,7 @@ class Leftovers:
 
     def end(self) -> None:
         """Begin nothing new."""
-        self._ended.set()
+        self._pace.end()
 
     def look(self) -> int:
         """Settle what waited at the last look already, unless somebody is at work on it, and return how many."""
@@ -70,7 +70,7 @@ class Leftovers:
         return done
 
     def _run(self) -> None:
-        while not self._ended.wait(self._every_s):
+        while self._pace.rest():
             try:
                 self.look()
                 bring_back(self._context)
