@@ -2,94 +2,104 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import sys
+from types import MappingProxyType
+from typing import Annotated, Any
 
 import typer
 
-from connectors.errors import ConnectorError
-from geodata.countries import UnknownCountry
-from geodata.files.headers import UnknownColumn
-from geodata.files.tables import UnreadableTable
-from service.cli import (
-    auditing,
-    backing_up,
-    bulk,
-    consulting,
-    coverage,
-    desk,
-    evaluating,
-    examining,
-    findings,
-    following,
-    form,
-    holding,
-    importing,
-    inviting,
-    keys,
-    learning,
-    personal,
-    policy,
-    pulling,
-    quality,
-    quarantine,
-    queueing,
-    replaying,
-    reporting,
-    running,
-    sources,
-    terminal,
-    undercounting,
-    upkeep,
-    users,
-    webhooks,
-    withdrawing,
-)
+from service.cli import terminal
+from service.cli.lazily import Lazily, Place
 from service.errors import INVALID, Problem
-from service.running.tracing import TelemetryMissing
-from service.serving import PortTaken
+
+#: Every command by what is typed: the module that holds it, and what it is called there.
+_PANELS = {
+    "To begin": {"demo": "running.demo", "serve": "running.serve", "migrate": "running.migrate"},
+    "Official sources": {
+        "sync": "sources.sync",
+        "sources": "following.sources",
+        "connectors": "following.connectors",
+        "schedule": "upkeep.schedule",
+        "prune": "upkeep.prune",
+    },
+    "Communities' own data": {
+        "form": "form.form",
+        "import": "importing.import_file",
+        "pull": "pulling.pull",
+        "personal": "personal.personal",
+        "consult": "consulting.consult",
+        "quality": "quality.quality",
+    },
+    "What was found": {
+        "verify": "findings.verify",
+        "queue": "queueing.queue",
+        "desk": "desk.app",
+        "quarantine": "quarantine.app",
+        "report": "reporting.report",
+        "summary": "consulting.summary",
+        "replay": "replaying.replay",
+    },
+    "Without a server": {
+        "compare": "findings.compare",
+        "bulk": "bulk.bulk",
+        "undercount": "undercounting.undercount",
+        "coverage": "coverage.coverage",
+        "train": "learning.train",
+        "evaluate": "evaluating.evaluate",
+    },
+    "Rights of communities": {"withdraw": "withdrawing.withdraw", "hold": "holding.app"},
+    "For those who run or build on it": {
+        "keys": "keys.app",
+        "invite": "inviting.app",
+        "users": "users.app",
+        "webhooks": "webhooks.app",
+        "audit": "auditing.app",
+        "backup": "backing_up.backup",
+        "restore": "backing_up.restore",
+        "doctor": "examining.doctor",
+        "policy": "policy.policy",
+        "openapi": "running.openapi",
+    },
+}
+
+
+class Commands(Lazily):
+    """Every command of Uncounted."""
+
+    places = MappingProxyType(
+        {
+            typed: Place(panel, f"{__name__}.{module}", name)
+            for panel, commands in _PANELS.items()
+            for typed, (module, _, name) in ((typed, at.partition(".")) for typed, at in commands.items())
+        }
+    )
+
 
 app = typer.Typer(
     name="uncounted",
+    cls=Commands,
     help="Cross-verify community data against official statistics, with probabilities and reasons.",
     no_args_is_help=True,
     rich_markup_mode="markdown",
     pretty_exceptions_enable=False,
 )
-app.callback()(running.version)
 
-for _panel, _commands in {
-    "To begin": (running.demo, running.serve, running.migrate),
-    "Official sources": (sources.sync, following.sources, following.connectors, upkeep.schedule, upkeep.prune),
-    "Communities' own data": (form.form, pulling.pull, personal.personal, consulting.consult, quality.quality),
-    "What was found": (findings.verify, queueing.queue, reporting.report, consulting.summary, replaying.replay),
-    "Without a server": (
-        findings.compare,
-        bulk.bulk,
-        undercounting.undercount,
-        coverage.coverage,
-        learning.train,
-        evaluating.evaluate,
-    ),
-    "For those who run or build on it": (
-        running.openapi,
-        backing_up.backup,
-        backing_up.restore,
-        examining.doctor,
-        policy.policy,
-    ),
-}.items():
-    for _command in _commands:
-        app.command(rich_help_panel=_panel)(_command)
-app.command(name="import", rich_help_panel="Communities' own data")(importing.import_file)
-app.command(name="withdraw", rich_help_panel="Rights of communities")(withdrawing.withdraw)
-app.add_typer(holding.app, name="hold", rich_help_panel="Rights of communities")
-app.add_typer(desk.app, name="desk", rich_help_panel="What was found")
-app.add_typer(quarantine.app, name="quarantine", rich_help_panel="What was found")
-app.add_typer(auditing.app, name="audit", rich_help_panel="For those who run or build on it")
-app.add_typer(inviting.app, name="invite", rich_help_panel="For those who run or build on it")
-app.add_typer(keys.app, name="keys", rich_help_panel="For those who run or build on it")
-app.add_typer(users.app, name="users", rich_help_panel="For those who run or build on it")
-app.add_typer(webhooks.app, name="webhooks", rich_help_panel="For those who run or build on it")
+
+def _print_version(wanted: bool) -> None:  # noqa: FBT001 - Typer calls it with the flag
+    if wanted:
+        terminal.out.print(importlib.metadata.version("uncounted"))
+        raise typer.Exit
+
+
+@app.callback()
+def version(
+    *,
+    _: Annotated[
+        bool, typer.Option("--version", help="Print the version.", callback=_print_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Cross-verify community data against official statistics, with probabilities and reasons."""
 
 
 def main() -> None:
@@ -99,8 +109,20 @@ def main() -> None:
     except Problem as stopped:
         hint = "Mend that and run it again." if stopped.kind is INVALID else stopped.kind.hint
         terminal.problem(stopped.detail, hint, stopped.extra.get("errors", ()))
-    except (ConnectorError, PortTaken, TelemetryMissing, UnknownColumn, UnknownCountry, UnreadableTable) as stopped:
+    except _mendable() as stopped:
         terminal.problem(str(stopped), stopped.hint)
     else:
         return
     sys.exit(1)
+
+
+def _mendable() -> tuple[type[Any], ...]:
+    """Return the failures of other rooms that say how to mend them; loaded once something failed, and not before."""
+    from connectors.errors import ConnectorError  # noqa: PLC0415 - as above
+    from geodata.countries import UnknownCountry  # noqa: PLC0415
+    from geodata.files.headers import UnknownColumn  # noqa: PLC0415
+    from geodata.files.tables import UnreadableTable  # noqa: PLC0415
+    from service.running.tracing import TelemetryMissing  # noqa: PLC0415
+    from service.serving import PortTaken  # noqa: PLC0415
+
+    return (ConnectorError, PortTaken, TelemetryMissing, UnknownColumn, UnknownCountry, UnreadableTable)

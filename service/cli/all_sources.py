@@ -10,7 +10,7 @@ import typer
 
 from connectors.offline.routes import Route
 from service.cli import effects, terminal
-from service.cli.running import opened
+from service.cli.opening import opened
 from service.errors import INVALID, Problem
 from service.sources.fetching import How
 from service.store import sources

@@ -14,8 +14,7 @@ from geodata.files.tables import read_table
 from service.accounts.statement import Form, Question
 from service.callers.caller import Caller, Role
 from service.cli import terminal
-from service.cli.findings import OPERATOR
-from service.cli.running import opened
+from service.cli.opening import OPERATOR, opened
 from service.consultations.accepting import Post, accept
 from service.consultations.reading import Defaults, Reading, read_statements
 from service.consultations.rows import SUMMARY_COLUMNS, summary_rows

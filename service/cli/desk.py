@@ -13,9 +13,8 @@ from geodata.countries import country_code
 from service.api.wanted_flags import FlagsAsked, wanted_flags
 from service.callers.caller import Caller
 from service.cli import terminal
-from service.cli.findings import OPERATOR
 from service.cli.importing import check_errors
-from service.cli.running import opened
+from service.cli.opening import OPERATOR, opened
 from service.context import Context, codes_of_reasons
 from service.deciding.asking import MOST, What
 from service.deciding.checking import Deciding

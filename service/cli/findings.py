@@ -9,9 +9,8 @@ from typing import Annotated
 import typer
 
 from service import verify as verify_verb
-from service.callers.caller import Caller, Role
 from service.cli import terminal
-from service.cli.running import opened
+from service.cli.opening import opened
 from service.configuration.settings import Settings
 from service.context import install_groups, quality_policy
 from service.errors import INVALID, Problem
@@ -24,8 +23,6 @@ Map = Annotated[
     list[str] | None,
     typer.Option("--map", help="Which header is which: name=VILLAGE_NM, or official:id=CODE for one side. Repeatable."),
 ]
-#: The operator of the machine sees what an admin sees; nobody's key is involved.
-OPERATOR = Caller(organisation=None, key_id=None, role=Role.ADMIN)
 
 
 def verify(*, everything: Annotated[bool, typer.Option("--all", help="Verified ones again too.")] = False) -> None:

@@ -12,7 +12,7 @@ from connectors.errors import ConnectorError
 from connectors.patience import tell_retries
 from service import sync
 from service.cli import terminal
-from service.cli.running import opened
+from service.cli.opening import opened
 from service.context import Context
 from service.sources.fetching import How
 from service.store import sources as stored

@@ -8,9 +8,8 @@ from typing import Annotated
 import typer
 
 from geodata.countries import country_code
-from service.callers.caller import Caller, Role
 from service.cli import terminal
-from service.cli.running import opened
+from service.cli.opening import OPERATOR, opened
 from service.errors import INVALID, Problem
 from service.rights import holding
 from service.store import holds
@@ -18,9 +17,6 @@ from service.store.filters import Bbox
 from service.store.reach import Scope
 
 app = typer.Typer(help="Hide everything of a place or people at once, list what is hidden, lift.", no_args_is_help=True)
-
-#: The operator of the machine may what an admin may; nobody's key is involved.
-_OPERATOR = Caller(organisation=None, key_id=None, role=Role.ADMIN)
 
 
 @app.command()
@@ -49,7 +45,7 @@ def begin(  # noqa: PLR0913 - a hold is said in one line, without reading a manu
     )
     until = datetime.now(UTC) + timedelta(days=days) if days else None
     with opened() as context:
-        made = holding.hold(context, holding.Asked(scope, reason, until), _OPERATOR)
+        made = holding.hold(context, holding.Asked(scope, reason, until), OPERATOR)
         reached = holding.reached(context)
     terminal.out.print(made.id, markup=False)
     terminal.err.print(f"Hidden. {reached:,} records are held now; lift it with: uncounted hold lift {made.id}")
@@ -81,7 +77,7 @@ def lift(hold_id: Annotated[str, typer.Argument(help="The id that `hold list` sh
     Example: **uncounted hold lift 4f6c0d**
     """
     with opened() as context:
-        holding.lift(context, hold_id, _OPERATOR)
+        holding.lift(context, hold_id, OPERATOR)
     terminal.err.print("Lifted.")
 
 

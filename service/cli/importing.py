@@ -13,7 +13,7 @@ import typer
 
 from service.callers.caller import Caller, Role
 from service.cli import terminal
-from service.cli.running import opened
+from service.cli.opening import opened
 from service.context import Context
 from service.errors import INVALID, NOT_ACCEPTABLE, Problem
 from service.importing import jobs, uploads

@@ -8,18 +8,15 @@ from typing import Annotated
 import typer
 
 from service.access import inviting
-from service.callers.caller import Caller, Role
+from service.callers.caller import Role
 from service.cli import granting, terminal
-from service.cli.running import opened
+from service.cli.opening import OPERATOR, opened
 from service.cli.spans import span
 from service.store import invitations
 from service.store.invitations import Offer
 from service.store.keys import Wanted
 
 app = typer.Typer(help="Tokens that make one key, once: make, list, revoke.", no_args_is_help=True)
-
-#: The operator of the machine may what an admin may; nobody's key is involved.
-_OPERATOR = Caller(organisation=None, key_id=None, role=Role.ADMIN)
 
 
 @app.command()
@@ -40,7 +37,7 @@ def create(  # noqa: PLR0913 - every option of a command is a parameter
     key = granting.wanted(Wanted(organisation, role, label), granting.Narrowed(area, steward_of))
     offer = Offer(key, span(lasts) if lasts else None, datetime.now(UTC) + span(waits))
     with opened() as context:
-        _, token = inviting.invite(context, offer, _OPERATOR)
+        _, token = inviting.invite(context, offer, OPERATOR)
     terminal.out.print(token, markup=False)
     terminal.err.print("Send it over a line you trust. It is accepted with:")
     terminal.err.print(
@@ -79,7 +76,7 @@ def revoke(invitation_id: Annotated[str, typer.Argument(help="The id that `invit
     Example: **uncounted invite revoke 019b2c**
     """
     with opened() as context:
-        inviting.revoke(context, invitation_id, _OPERATOR)
+        inviting.revoke(context, invitation_id, OPERATOR)
     terminal.err.print("Revoked.")
 
 

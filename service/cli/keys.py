@@ -13,7 +13,7 @@ import typer
 
 from service.callers.caller import Role
 from service.cli import granting, terminal
-from service.cli.running import opened
+from service.cli.opening import opened
 from service.cli.spans import span
 from service.errors import INVALID, Problem
 from service.store import keys

@@ -12,7 +12,7 @@ from connectors.client import Client
 from connectors.patience import tell_retries
 from service.callers.caller import Caller, Role
 from service.cli import importing, terminal
-from service.cli.running import opened
+from service.cli.opening import opened
 from service.cli.sources import options
 from service.context import Context
 from service.importing.plan import columns_of

@@ -8,9 +8,8 @@ from typing import Annotated
 import typer
 
 from service.aside import quarantine
-from service.callers.caller import Caller, Role
 from service.cli import terminal
-from service.cli.running import opened
+from service.cli.opening import OPERATOR, opened
 from service.context import Context
 from service.store import records
 from service.store.filters import RecordFilter
@@ -19,8 +18,6 @@ from service.store.values import Record, RecordState
 app = typer.Typer(help="Records set aside until a person has looked at them: list, release.", no_args_is_help=True)
 
 _WAITING = RecordFilter(state=RecordState.QUARANTINED)
-#: The operator of the machine may what an admin may; nobody's key is involved.
-_OPERATOR = Caller(organisation=None, key_id=None, role=Role.ADMIN)
 
 
 @app.command(name="list")
@@ -54,7 +51,7 @@ def release(
     """
     with opened() as context:
         for record_id in record_ids:
-            record = quarantine.release(context, record_id, reason, _OPERATOR)
+            record = quarantine.release(context, record_id, reason, OPERATOR)
             terminal.out.print(f"{record.id} {record.verdict or record.state}", markup=False)
 
 

@@ -10,8 +10,7 @@ import typer
 from geodata.countries import country_code
 from matchers.base import Verdict
 from service.cli import terminal
-from service.cli.findings import OPERATOR
-from service.cli.running import opened
+from service.cli.opening import OPERATOR, opened
 from service.desk.queue import Asked, page
 from service.desk.ranking import rank
 from service.desk.words import distance_words

@@ -11,7 +11,7 @@ import typer
 
 from matchers.certificates.certificate import Plain, Replayed, canonical
 from service.cli import terminal
-from service.cli.running import opened
+from service.cli.opening import opened
 from service.offline import certificates as certificate_file
 from service.offline.replay import Where, replay_file
 from service.replay import replay as replay_finding

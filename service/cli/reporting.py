@@ -16,8 +16,7 @@ from service import report as report_verb
 from service.api.rows import FLAG_COLUMNS, flag_row
 from service.api.tags_asked import group_id
 from service.cli import terminal
-from service.cli.findings import OPERATOR
-from service.cli.running import opened
+from service.cli.opening import OPERATOR, opened
 from service.configuration.settings import Settings
 from service.context import Context
 from service.disclosure.tags import AskedTags

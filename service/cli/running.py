@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import Annotated
@@ -15,30 +12,12 @@ import typer
 from service import demo as demo_verb
 from service import serving
 from service.cli import showing, terminal
+from service.cli.opening import opened, prepare
 from service.configuration.settings import Settings
-from service.context import Context, close, open_context
-from service.errors import INVALID, Problem
 from service.housekeeping import totals
-from service.running import logs
-from service.store.migrate import upgrade
 
 Host = Annotated[str, typer.Option(help="Address to listen on.")]
 Port = Annotated[int, typer.Option(help="Port to listen on.", envvar="PORT", min=1, max=65_535)]
-
-
-def _print_version(wanted: bool) -> None:  # noqa: FBT001 - Typer calls it with the flag
-    if wanted:
-        terminal.out.print(importlib.metadata.version("uncounted"))
-        raise typer.Exit
-
-
-def version(
-    *,
-    _: Annotated[
-        bool, typer.Option("--version", help="Print the version.", callback=_print_version, is_eager=True)
-    ] = False,
-) -> None:
-    """Cross-verify community data against official statistics, with probabilities and reasons."""
 
 
 def demo(port: Port = 8000, *, serve: Annotated[bool, typer.Option(help="Serve when loaded.")] = True) -> None:
@@ -109,27 +88,3 @@ def openapi(out: Annotated[Path | None, typer.Option("--out", "-o", help="File t
         terminal.out.print(text, soft_wrap=True, markup=False)
     else:
         out.write_text(text + "\n", encoding="utf-8")
-
-
-def prepare(settings: Settings) -> None:
-    """Bring the database of the settings up to date; an embedded one is made where there is none."""
-    if not settings.database_url:
-        settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    upgrade(settings.database)
-
-
-@contextmanager
-def opened(settings: Settings | None = None) -> Iterator[Context]:
-    """Open what the settings name, its database brought up to date first, and let go of it afterwards."""
-    settings = settings or Settings()
-    try:
-        logs.configure(settings.log_level)  # to standard error, out of the way of what a pipe reads
-    except ValueError as error:
-        detail = f"UNCOUNTED_LOG_LEVEL: {error}."
-        raise Problem(INVALID, detail) from error
-    prepare(settings)
-    context = open_context(settings)
-    try:
-        yield context
-    finally:
-        close(context)

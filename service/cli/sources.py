@@ -12,7 +12,7 @@ from connectors.offline.routes import ONLINE, FromFolder, Route, SavedTo
 from connectors.patience import tell_retries
 from service import sync as sync_verb
 from service.cli import all_sources, effects, terminal
-from service.cli.running import opened
+from service.cli.opening import opened
 from service.errors import INVALID, Problem
 from service.sources.fetching import How
 from service.sync import Outcome

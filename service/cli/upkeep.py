@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from service.cli import terminal
-from service.cli.running import opened
+from service.cli.opening import opened
 from service.context import Context
 from service.errors import INVALID, Problem
 from service.store import sources as stored

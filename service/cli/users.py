@@ -9,7 +9,7 @@ import typer
 
 from service.callers.caller import Role
 from service.cli import granting, terminal
-from service.cli.running import opened
+from service.cli.opening import opened
 from service.store import keys, sessions, users
 
 app = typer.Typer(help="People who sign in: invite, list, sign out, remove.", no_args_is_help=True)

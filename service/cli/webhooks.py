@@ -7,8 +7,7 @@ from typing import Annotated
 import typer
 
 from service.cli import terminal
-from service.cli.findings import OPERATOR
-from service.cli.running import opened
+from service.cli.opening import OPERATOR, opened
 from service.hooks import subscribing
 from service.hooks.giving_up import WORDS, Reason
 from service.hooks.subscribing import Sight

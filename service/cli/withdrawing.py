@@ -9,7 +9,7 @@ import typer
 
 from service.callers.caller import Caller, Role
 from service.cli import terminal
-from service.cli.running import opened
+from service.cli.opening import opened
 from service.errors import INVALID, Problem
 from service.rights import withdrawal
 from service.rights.withdrawal import Outcome, Reason

@@ -121,7 +121,10 @@ def every(maker: Maker) -> list[Canary]:
 
 
 def some(maker: Maker) -> list[Canary]:
-    """Return fewer: everything that is published, and of the other states the two ends of consent, in turn."""
+    """Return fewer: everything that is published, and of other states each class, the ends of consent taking turns."""
     published = [maker.canary(*one, "published", ORGANISATIONS[0]) for one in product(CLASSES, CONSENTS)]
-    others = product(CLASSES, ("internal", "public_exact"), STATES[:-1])
-    return published + [maker.canary(*one, ORGANISATIONS[at % 2]) for at, one in enumerate(others)]
+    ends, others = (CONSENTS[0], CONSENTS[-1]), product(enumerate(CLASSES), enumerate(STATES[:-1]))
+    return published + [
+        maker.canary(sensitivity, ends[(row + column) % 2], state, ORGANISATIONS[(row // 2 + column) % 2])
+        for (row, sensitivity), (column, state) in others
+    ]

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
 from urllib.parse import quote
+from zlib import crc32
 
 _CSV = b"id,name,country,latitude,longitude\nf1,Kwanza,Kenya,0.7113,37.5917\n"
 
@@ -60,6 +61,7 @@ class Filler:
     headers: Mapping[str, Sequence[str]] = field(default_factory=dict)
     bodies: Mapping[str, Sequence[Any]] = field(default_factory=dict)  # by operation id; bytes are a CSV
     tokens: Mapping[str, str] = field(default_factory=dict)  # that open an operation beside keys, by its id
+    most: int | None = None  # paths of one operation; operations take turns in which of all they are
 
     def asks(self, operation: Operation) -> Iterator[Ask]:
         """Yield requests: each path with nothing else, then one path with each value of each parameter."""
@@ -82,12 +84,17 @@ class Filler:
         if missing:
             msg = f"{operation.name}: teach the filler what {', '.join(missing)} may be (tests/crawl/filling.py)"
             raise Unfillable(msg)
-        for at in range(max((len(self.paths[name]) for name in names), default=1)):
+        for at in self._turn(operation.name, max((len(self.paths[name]) for name in names), default=1)):
             path = operation.template
             for name in names:
                 values = self.paths[name]
                 path = path.replace(f"{{{name}}}", quote(values[at % len(values)], safe=""))
             yield path
+
+    def _turn(self, name: str, count: int) -> range:
+        """Return which of so many paths are asked, spread over all of them."""
+        step = 1 if self.most is None else max(1, -(-count // self.most))
+        return range(crc32(name.encode()) % step, count, step)
 
     def _parameters(
         self, operation: Operation

@@ -82,10 +82,15 @@ def planted(context: Context, canaries: Sequence[Canary], maker: Maker) -> Itera
             yield client, world
 
 
-def crawl_of(client: Any, world: World, breadth: int = 6) -> Crawl:
-    """Return the crawl of this world by everybody; `breadth` is how many canaries parameters are filled from."""
-    hidden = {who: Hidden.of(who, world.canaries, world.secrets) for who in (*ASKING, Audience.LOG)}
-    return Crawl(client, _filler(world, breadth), hidden, {who: world.key(who) for who in ASKING})
+def crawl_of(
+    client: Any, world: World, breadth: int = 6, *, most: int | None = None, asking: Sequence[Audience] = ASKING
+) -> Crawl:
+    """Return the crawl of this world by these audiences.
+
+    `breadth` is how many canaries parameters are filled from, `most` how many paths of one operation are asked.
+    """
+    hidden = {who: Hidden.of(who, world.canaries, world.secrets) for who in (*asking, Audience.LOG)}
+    return Crawl(client, _filler(world, breadth, most), hidden, {who: world.key(who) for who in asking})
 
 
 def pages_of(app: Any, document: dict[str, Any], named: Mapping[str, Sequence[str]] | None = None) -> dict[str, str]:
@@ -141,7 +146,7 @@ def _ids(world: World, name: str) -> list[str]:
     return [canary.ids[name] for canary in world.canaries if name in canary.ids]
 
 
-def _filler(world: World, breadth: int) -> Filler:
+def _filler(world: World, breadth: int, most: int | None) -> Filler:
     with world.context.store.read() as session:
         shas = [one.sha256 for one in snapshots.page(session).items]
     some = [canary for canary in world.canaries if canary.state in {"published", "flagged", "quarantined"}]
@@ -235,6 +240,7 @@ def _filler(world: World, breadth: int) -> Filler:
             "exchangeWebhookSecret": [{"overlap_hours": 1}],
         },
         tokens={"getMetrics": METRICS_TOKEN, "acceptInvitation": world.token},
+        most=most,
     )
 
 
