@@ -122,5 +122,7 @@ def tell(audited: Audited, head: str | None = None) -> None:
     elif head is not None:
         terminal.out.print(f"The link {head[:12]}… is that of event {audited.found:,}: nothing before it is missing.")
     if audited.sound:
-        terminal.out.print(f"{audited.events:,} events verified. The chain ends at event {audited.head.seq:,}:")
+        terminal.out.print(
+            f"{terminal.counted(audited.events, 'event')} verified. The chain ends at event {audited.head.seq:,}:"
+        )
         terminal.out.print(audited.head.link, soft_wrap=True)

@@ -102,7 +102,7 @@ def _show(summary: Summary) -> None:
             f"{summary.unplaced:,} entries without a location are in no part; records are not found in them."
         )
     if summary.problems:
-        terminal.err.print(f"{summary.problems:,} things to mend in the files, told in problems.csv.")
+        terminal.err.print(f"{terminal.counted(summary.problems, 'thing')} to mend in the files, told in problems.csv.")
     for failed in summary.failed[:_SHOWN]:
         terminal.err.print(f"Part {failed.part} could not be assessed: {failed.reason}", markup=False)
     if summary.failed:

@@ -83,7 +83,7 @@ def sheet(  # noqa: PLR0913 - every option of a command is a parameter
         made = Made(clock.now(), asked.plain(), blind, MOST, codes_of_reasons(context.settings))
         out.write_bytes(_written(out, rows(), made, locale))
     more = f" There are more than {MOST:,}; narrow what you ask for." if number == MOST else ""
-    terminal.err.print(f"{number:,} flags written to {out}.{more}", markup=False)
+    terminal.err.print(f"{terminal.counted(number, 'flag')} written to {out}.{more}", markup=False)
 
 
 @app.command()
@@ -119,7 +119,7 @@ def decide(
         rows = told(refused)
         csv = errors.suffix.casefold() == ".csv"
         errors.write_bytes(csv_text(COLUMNS, rows) if csv else workbook("errors", COLUMNS, rows))
-        terminal.err.print(f"{len(refused):,} rows to mend, written to {errors}.", markup=False)
+        terminal.err.print(f"{terminal.counted(len(refused), 'row')} to mend, written to {errors}.", markup=False)
     if refused and yes:
         raise typer.Exit(1)
 

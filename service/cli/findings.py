@@ -33,7 +33,7 @@ def verify(*, everything: Annotated[bool, typer.Option("--all", help="Verified o
     with opened() as context, terminal.progress("Verifying") as step:
         settled = verify_verb.everything(context, step) if everything else verify_verb.pending(context, step)
         retag(context)
-    terminal.err.print(f"{settled:,} records verified.")
+    terminal.err.print(f"{terminal.counted(settled, 'record')} verified.")
 
 
 def compare(  # noqa: PLR0913 - every option of a command is a parameter

@@ -48,7 +48,9 @@ def begin(  # noqa: PLR0913 - a hold is said in one line, without reading a manu
         made = holding.hold(context, holding.Asked(scope, reason, until), OPERATOR)
         reached = holding.reached(context)
     terminal.out.print(made.id, markup=False)
-    terminal.err.print(f"Hidden. {reached:,} records are held now; lift it with: uncounted hold lift {made.id}")
+    terminal.err.print(
+        f"Hidden. {terminal.counted(reached, 'record')} held now; lift it with: uncounted hold lift {made.id}"
+    )
 
 
 @app.command(name="list")

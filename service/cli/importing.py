@@ -177,7 +177,7 @@ def tell(faults: list[Fault], errors: Path | None) -> None:
     if errors is not None:
         rows = told(faults)
         errors.write_bytes(csv_text(COLUMNS, rows) if errors.suffix.casefold() == ".csv" else _sheet(faults))
-        terminal.err.print(f"{len(faults):,} things to mend, written to {errors}.", markup=False)
+        terminal.err.print(f"{terminal.counted(len(faults), 'thing')} to mend, written to {errors}.", markup=False)
     elif len(faults) > _SHOWN:
         terminal.err.print(f"{len(faults) - _SHOWN:,} more of these; --errors errors.xlsx writes all.")
 

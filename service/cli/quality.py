@@ -57,7 +57,9 @@ def _show(report: quality_verb.Report) -> None:
             terminal.out.print(f"First: {first.what[0]} (then {first.grade}).", markup=False, soft_wrap=True)
     terminal.out.print(f"May be used for: {', '.join(report.allowed)} (policy {report.policy}).", markup=False)
     if report.problems:
-        terminal.err.print(f"{len(report.problems):,} values could not be read; `uncounted compare` tells each.")
+        terminal.err.print(
+            f"{terminal.counted(len(report.problems), 'value')} could not be read; `uncounted compare` tells each."
+        )
 
 
 def _graded(grade: Grade) -> None:

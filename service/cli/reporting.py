@@ -144,7 +144,7 @@ def _write(context: Context, edition: Edition, out: Path, how: _Written) -> None
     terminal.err.print(told["cite"], markup=False)
     if told["taken_out"]:
         terminal.err.print(f"{told['taken_out']:,} flags were taken out since it was made.")
-    terminal.err.print(f"{written:,} flags written to {out}.")
+    terminal.err.print(f"{terminal.counted(written, 'flag')} written to {out}.")
 
 
 def _live(context: Context, scope: ReportScope, out: Path) -> None:
@@ -167,7 +167,7 @@ def _live(context: Context, scope: ReportScope, out: Path) -> None:
     for measured in told["measured_error"]:
         terminal.err.print(measured["sentence"], markup=False)
     verb = "drawn" if ending in {".svg", ".png"} else "written"
-    terminal.err.print(f"{flags:,} flags {verb} to {out}.")
+    terminal.err.print(f"{terminal.counted(flags, 'flag')} {verb} to {out}.")
 
 
 def _save(out: Path, content: Spool) -> None:

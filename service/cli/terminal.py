@@ -52,6 +52,11 @@ def probability(value: float | None) -> str:
     return NOTHING if value is None else f"{value:.2f}"
 
 
+def counted(number: int, one: str) -> str:
+    """Return a number of things in words, e.g. "1 flag" or "1,200 flags"."""
+    return f"{number:,} {one}{'' if number == 1 else 's'}"
+
+
 def weight(size: int) -> str:
     """Return a number of bytes as people read it."""
     return decimal(size)

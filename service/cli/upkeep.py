@@ -55,7 +55,7 @@ def prune(
         pruned = pruning.plan(context, keep) if dry_run else pruning.prune(context, keep)
     done = "Would remove" if dry_run else "Removed"
     terminal.table(
-        f"{done} {len(pruned.removed)} snapshots, {terminal.weight(pruned.bytes)}",
+        f"{done} {terminal.counted(len(pruned.removed), 'snapshot')}, {terminal.weight(pruned.bytes)}",
         ("source", "vintage", "retrieved", "on disk", "snapshot"),
         (
             (one.source, one.vintage, terminal.moment(one.retrieved_at), terminal.weight(one.bytes or 0), one.sha256)

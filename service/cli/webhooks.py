@@ -32,7 +32,9 @@ def show() -> None:
         ((one.id, one.organisation, one.wanted.url, str(one.number), _state(one)) for one in found),
     )
     if oldest is not None:
-        terminal.err.print(f"{number} messages wait, the oldest since {oldest:%Y-%m-%d %H:%M} UTC.")
+        terminal.err.print(
+            f"{terminal.counted(number, 'message')} waiting, the oldest since {oldest:%Y-%m-%d %H:%M} UTC."
+        )
 
 
 @app.command()

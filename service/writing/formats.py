@@ -57,7 +57,7 @@ def csv_lines(columns: Sequence[str], rows: Iterable[Row]) -> bytes:
     return _csv(
         [
             # Most cells need nothing done to them, and are not worth a call each.
-            one if (kind := type(one)) in _AS_IT_IS or (kind is str and one[:1] not in _SIGNS) else cell(one)
+            one if type(one) in _AS_IT_IS or (type(one) is str and one[:1] not in _SIGNS) else cell(one)
             for one in map(row.get, columns)
         ]
         for row in rows

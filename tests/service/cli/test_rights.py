@@ -56,7 +56,7 @@ def test_a_hold_is_begun_listed_and_lifted(run):
     begun = run("hold", "begin", "Kenya", "--reason", "threats")
     assert begun.returncode == 0, begun.stderr
     hold_id = begun.stdout.strip()
-    assert "2 records are held now" in begun.stderr
+    assert "2 records held now" in begun.stderr
     listed = run("hold", "list").stdout
     assert all(one in listed for one in (hold_id, "country KEN", "threats", "yes"))
     assert run("hold", "lift", hold_id).returncode == 0

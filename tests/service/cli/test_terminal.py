@@ -25,6 +25,12 @@ def test_an_amount_is_told_in_words(done: int, total: int | None, what: str, sai
     assert terminal.amount(done, total, what) == said
 
 
+@pytest.mark.parametrize(("number", "said"), [(0, "0 flags"), (1, "1 flag"), (1200, "1,200 flags")])
+def test_a_number_of_things_is_told_in_words(number: int, said: str) -> None:
+    """One thing is one thing."""
+    assert terminal.counted(number, "flag") == said
+
+
 def test_what_is_counted_changes_on_the_way(monkeypatch: pytest.MonkeyPatch) -> None:
     """A fetch goes from bytes to rows to records; the bar starts anew with each."""
     written = io.StringIO()

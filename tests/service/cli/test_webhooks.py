@@ -24,7 +24,7 @@ def test_an_operator_sees_and_repeats(hook, tmp_path):
     hook, message, secret = hook
     listed = uncounted(tmp_path, "webhooks", "list", columns=200)
     assert all(one in listed.stdout for one in (hook.id, "map-kibera", hook.wanted.url))
-    assert "1 messages wait" in listed.stderr
+    assert "1 message waiting" in listed.stderr
     assert secret not in listed.stdout
     shown = uncounted(tmp_path, "webhooks", "deliveries", hook.id, "--state", "waiting", columns=200)
     assert all(one in shown.stdout for one in (message.id, "webhook.ping", "waiting"))
