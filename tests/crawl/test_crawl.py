@@ -18,8 +18,16 @@ SPENT = {
     "GET /ogc/collections/gap-areas/items/{area_id}",
 }
 
-#: One of each kind: nobody, another country's office, this country's, the own organisation, and who may do everything.
-TOLD_APART = (Audience.ANONYMOUS, Audience.ELSEWHERE, Audience.READER, Audience.OWN, Audience.ADMIN)
+#: One of each kind, the one who sees least first: nobody, another country's office, this country's, an office of none,
+#: the own organisation, and who may do everything.
+TOLD_APART = (
+    Audience.ANONYMOUS,
+    Audience.ELSEWHERE,
+    Audience.READER,
+    Audience.REVIEWER,
+    Audience.OWN,
+    Audience.ADMIN,
+)
 
 
 def crawled(context, canaries, maker, *, breadth, asking=ASKING):
