@@ -32,8 +32,9 @@ _CYRILLIC = "бвгдзклмнпрстфхцч"
 _ARABIC = "بتثجحخدرزسشطعفقكلمن"
 _LETTERS = 8
 
-#: Where Kenya certainly is; canaries stand in rows and columns of their own within.
-_SOUTH, _WEST, _STEP = -0.9, 36.4, 0.0137
+#: Where Kenya certainly is; canaries stand in rows and columns of their own within. North of 1.3, so that no latitude
+#: is taken for a probability that stands before somebody's longitude.
+_SOUTH, _WEST, _STEP = 1.3, 36.4, 0.0137
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,17 +84,21 @@ class Filler:
         if missing:
             msg = f"{operation.name}: teach the filler what {', '.join(missing)} may be (tests/crawl/filling.py)"
             raise Unfillable(msg)
-        for at in self._turn(operation.name, max((len(self.paths[name]) for name in names), default=1)):
+        for at in self._turn(operation, max((len(self.paths[name]) for name in names), default=1)):
             path = operation.template
             for name in names:
                 values = self.paths[name]
                 path = path.replace(f"{{{name}}}", quote(values[at % len(values)], safe=""))
             yield path
 
-    def _turn(self, name: str, count: int) -> range:
-        """Return which of so many paths are asked, spread over all of them."""
+    def _turn(self, operation: Operation, count: int) -> range:
+        """Return which of so many paths are asked, spread over all of them.
+
+        What only reads takes turns; what changes one thing is asked of the same ones, because one undoes another.
+        """
         step = 1 if self.most is None else max(1, -(-count // self.most))
-        return range(crc32(name.encode()) % step, count, step)
+        turn = operation.name if operation.method == "GET" else operation.template.partition("}")[0]
+        return range(crc32(turn.encode()) % step, count, step)
 
     def _parameters(
         self, operation: Operation

@@ -14,9 +14,8 @@ from base64 import b64decode, urlsafe_b64decode
 from collections.abc import Iterator, Mapping
 from urllib.parse import unquote_plus
 
-import pyarrow.parquet as pq
-
 from geodata.names.folding import fold
+from tests.crawl.tables import of_geopackage, of_parquet
 
 _STREAM = re.compile(rb"stream\r?\n(.*?)endstream", re.DOTALL)
 _PICTURE = re.compile(rb"data:image/svg\+xml;base64,([A-Za-z0-9+/=]+)")
@@ -42,30 +41,56 @@ def unwrapped(headers: Mapping[str, str], body: bytes) -> Iterator[tuple[str, st
     for name, value in headers.items():
         yield f"header {name}", plain(value)
         yield from ((f"header {name}, decoded", text) for text in _decoded(value))
-    for kind, part in _parts(body):
+    for kind, part in parts(body):
         text = part.decode("utf-8", "replace")
         yield kind, plain(text)
         yield from ((f"{kind}, decoded", hidden) for hidden in _decoded(text))
 
 
-def _parts(body: bytes) -> Iterator[tuple[str, bytes]]:
-    if body.startswith(b"PK\x03\x04"):
-        with zipfile.ZipFile(io.BytesIO(body)) as packed:
-            for name in packed.namelist():
-                yield f"workbook {name}", packed.read(name)
-    elif body.startswith(b"\x1f\x8b"):
-        yield "body, gzip", gzip.decompress(body)
-    elif body.startswith(b"PAR1"):
-        table = pq.read_table(io.BytesIO(body))
-        yield "parquet", f"{table.to_pylist()} {table.schema.metadata}".encode()
-    elif body.startswith(b"%PDF"):
-        yield "pdf", body
-        for found in _STREAM.finditer(body):
-            yield "pdf stream", _inflated(found[1])
-    else:
-        yield "body", body
-        for found in _PICTURE.finditer(body):
-            yield "picture in the body", b64decode(found[1])
+def parts(body: bytes) -> Iterator[tuple[str, bytes]]:
+    """Yield what bytes hold, and what each is: files of an archive, rows of a table, streams, pictures, themselves."""
+    held = next((held for magic, held in _WRAPPED.items() if body.startswith(magic)), _bare)
+    yield from held(body)
+
+
+def _bare(body: bytes) -> Iterator[tuple[str, bytes]]:
+    yield "body", body
+    for found in _PICTURE.finditer(body):
+        yield "picture in the body", b64decode(found[1])
+
+
+def _archived(body: bytes) -> Iterator[tuple[str, bytes]]:
+    with zipfile.ZipFile(io.BytesIO(body)) as packed:
+        for name in packed.namelist():
+            yield from ((f"{name}, {kind}", part) for kind, part in parts(packed.read(name)))
+
+
+def _packed(body: bytes) -> Iterator[tuple[str, bytes]]:
+    yield from ((f"{kind}, gzip", part) for kind, part in parts(gzip.decompress(body)))
+
+
+def _columns(body: bytes) -> Iterator[tuple[str, bytes]]:
+    yield "parquet", of_parquet(body)
+
+
+def _layers(body: bytes) -> Iterator[tuple[str, bytes]]:
+    yield "body", body  # with what was deleted from its pages
+    yield "geopackage", of_geopackage(body)
+
+
+def _printed(body: bytes) -> Iterator[tuple[str, bytes]]:
+    yield "pdf", body
+    for found in _STREAM.finditer(body):
+        yield "pdf stream", _inflated(found[1])
+
+
+_WRAPPED = {
+    b"PK\x03\x04": _archived,
+    b"\x1f\x8b": _packed,
+    b"PAR1": _columns,
+    b"SQLite format 3\x00": _layers,
+    b"%PDF": _printed,
+}
 
 
 def _inflated(stream: bytes) -> bytes:

@@ -72,7 +72,7 @@ class Hidden:
         yield from dict.fromkeys(what for word in set(_WORD.findall(text)) if (what := self.words.get(word)))
         bare = _MOMENT.sub(" ", text)
         yield from dict.fromkeys(self._points(list(map(float, _NUMBER.findall(bare)))))
-        if "date" not in within:
+        if within != "header date":
             yield from dict.fromkeys(self._counts(map(float, _NUMBER.findall(_THOUSANDS.sub("", bare)))))
 
     def _counts(self, numbers: Iterable[float]) -> Iterator[str]:

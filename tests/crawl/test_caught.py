@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import base64
 import gzip
+import io
 import logging
 import math
+import zipfile
 import zlib
+from datetime import UTC, datetime
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from fastapi import FastAPI, Response
 from starlette.testclient import TestClient
 
+from geodata.geopackage import Layer, append
 from geodata.tiles.encoding import Column, Features, layer
 from geodata.tiles.mercator import Tile
 from geodata.tiles.pyramid import Pyramid
@@ -35,6 +41,33 @@ def pdf(text):
     return b"%PDF-1.7\nstream\n" + zlib.compress(text.encode()) + b"endstream"
 
 
+def archive(name, content):
+    """Return a zip of one file."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as packed:
+        packed.writestr(name, content)
+    return out.getvalue()
+
+
+def parquet(**columns):
+    """Return a table of one row."""
+    out = io.BytesIO()
+    pq.write_table(pa.table({name: [value] for name, value in columns.items()}), out)
+    return out.getvalue()
+
+
+@pytest.fixture
+def geopackage(tmp_path):
+    """Return what makes a layer of one place, with how many live there."""
+
+    def made(lat, lon, people):
+        path = tmp_path / "layer.gpkg"
+        append(path, Layer("places", {"people": "whole"}), [{"lat": lat, "lon": lon, "people": people}])
+        return path.read_bytes()
+
+    return made
+
+
 PICTURE = base64.b64encode(f"<svg><text>{NAME}</text></svg>".encode()).decode()
 
 LEAKS = {
@@ -55,6 +88,10 @@ LEAKS = {
     "a workbook": (Response(workbook("gaps", ("name",), [{"name": NAME}])), "name"),
     "a document": (Response(pdf(NAME)), "name"),
     "something packed": (Response(gzip.compress(NAME.encode())), "name"),
+    "a table in Parquet": (Response(parquet(lat=CANARY.lat, lon=CANARY.lon)), "point"),
+    "a count in Parquet": (Response(parquet(people=CANARY.count)), "count"),
+    "a count in an archive": (Response(archive("frame_updates.csv", f"people\n{CANARY.count}\n")), "count"),
+    "an archive of tables": (Response(archive("a.parquet", parquet(people=CANARY.count))), "count"),
     "a count": (Response(f'{{"people": {CANARY.count}}}'), "count"),
     "a count in print": (Response(f"{CANARY.count:,} people"), "count"),
 }
@@ -92,6 +129,21 @@ def test_a_leak_is_caught_whatever_way_it_takes(way):
     answer, field = LEAKS[way]
     told = crawl(answer)
     assert f"{field} of {CANARY.label}" in {leak.what for leak in told.leaks}
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_leak_in_a_geopackage_is_caught(geopackage, packed):
+    """Places are held as bytes there, and counts too; also where the layer is a file of an archive."""
+    layer = geopackage(CANARY.lat, CANARY.lon, CANARY.count)
+    told = crawl(Response(archive("layer.gpkg", layer) if packed else layer))
+    assert {f"{field} of {CANARY.label}" for field in ("point", "count")} <= {leak.what for leak in told.leaks}
+
+
+def test_other_places_in_tables_of_bytes_are_no_leak(geopackage):
+    """A coarser point, another count, and moments to the microsecond are none."""
+    when = datetime(2026, 11, 23, 9, 5, 1, CANARY.count, UTC)
+    assert crawl(Response(parquet(lat=CANARY.lat + 0.01, lon=CANARY.lon, people=7, at=when))).leaks == []
+    assert crawl(Response(geopackage(CANARY.lat + 0.01, CANARY.lon + 0.01, 7))).leaks == []
 
 
 def test_the_owner_is_told_without_alarm():

@@ -5,18 +5,8 @@ from __future__ import annotations
 from itertools import product
 
 from tests.crawl.canaries import CLASSES, Maker, some
-from tests.crawl.ground import ASKING, crawl_of, named_in, pages_of, planted
+from tests.crawl.ground import ASKING, SPENT, crawl_of, named_in, pages_of, planted
 from tests.crawl.oracle import Audience
-
-#: What nobody is answered well: once the crawl has withdrawn everything there is nothing to appeal against, and one was
-#: made before (`planting`); one page sends on to another; forms are for browsers (`tests/service/web`); and no unit of
-#: so few records has a number that may be told.
-SPENT = {
-    "POST /v1/flags/{flag_id}/appeals",
-    "GET /imports",
-    "GET /collections/{collection_id}/imports",
-    "GET /ogc/collections/gap-areas/items/{area_id}",
-}
 
 #: One of each kind, the one who sees least first: nobody, another country's office, this country's, an office of none,
 #: the own organisation, and who may do everything.
