@@ -43,6 +43,8 @@ ASKING = (
     Audience.OWN,
     Audience.ADMIN,
 )
+METRICS_TOKEN = "what an operator's Prometheus sends"  # noqa: S105 - of the crawl
+
 #: What nobody is answered well: once the crawl has withdrawn everything there is nothing to appeal against, and one was
 #: made before (`planting`); one page sends on to another; forms are for browsers (`tests/service/web`); and no unit of
 #: so few records has a number that may be told.
@@ -52,7 +54,6 @@ SPENT = {
     "GET /collections/{collection_id}/imports",
     "GET /ogc/collections/gap-areas/items/{area_id}",
 }
-METRICS_TOKEN = "what an operator's Prometheus sends"  # noqa: S105 - of the crawl
 
 _WITHOUT_EMBARGO = Path(__file__).parents[1] / "specimens" / "without-embargo.toml"
 _NO_FLAG = "0" * 32
