@@ -27,6 +27,8 @@ _MOST_ENCODED = 300  # words of a body that are tried
 def plain(text: str) -> str:
     """Return a text without what only dresses it: case, accents, escapes."""
     text = unquote_plus(html.unescape(_ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)))
+    if text.isascii():
+        return text.casefold()
     bare = unicodedata.normalize("NFKD", text.casefold())
     return "".join(sign for sign in bare if not unicodedata.combining(sign))
 
@@ -36,11 +38,15 @@ def forms(word: str) -> set[str]:
     return {plain(word), fold(word).replace(" ", "")}
 
 
-def unwrapped(headers: Mapping[str, str], body: bytes) -> Iterator[tuple[str, str]]:
-    """Yield every text in an answer, with where it stood."""
+def in_headers(headers: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield every text in the headers of an answer, with where it stood."""
     for name, value in headers.items():
         yield f"header {name}", plain(value)
         yield from ((f"header {name}, decoded", text) for text in _decoded(value))
+
+
+def in_body(body: bytes) -> Iterator[tuple[str, str]]:
+    """Yield every text in the body of an answer, with what held it."""
     for kind, part in parts(body):
         text = part.decode("utf-8", "replace")
         yield kind, plain(text)

@@ -6,10 +6,11 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from hashlib import blake2b
 
 from tests.crawl.canaries import Canary
 from tests.crawl.oracle import Audience, Secret, may_read, may_see
-from tests.crawl.reading import forms, plain, unwrapped
+from tests.crawl.reading import forms, in_body, in_headers, plain
 
 #: Degrees within which a point gives a place away, in both directions at once.
 NEAR = 0.001
@@ -36,6 +37,7 @@ class Hidden:
     words: dict[str, str] = field(default_factory=dict)  # form -> what it is
     counts: dict[int, str] = field(default_factory=dict)
     points: dict[int, list[tuple[float, float, str]]] = field(default_factory=lambda: defaultdict(list))
+    _searched: dict[bytes, list[Found]] = field(default_factory=dict)  # many answers are the same to the byte
 
     @classmethod
     def of(cls, audience: Audience, canaries: Sequence[Canary], secrets: Iterable[Secret] = ()) -> Hidden:
@@ -61,11 +63,19 @@ class Hidden:
 
     def search(self, answered: tuple[dict[str, str], bytes], asked: str) -> list[Found]:
         """Return what stands in an answer (headers, body) and not in what was asked."""
-        echoed = set(self.in_text(plain(asked)))
-        found = [
-            Found(what, where) for where, text in unwrapped(*answered) for what in self.in_text(text, within=where)
-        ]
+        headers, body = answered
+        found = [*self._found(in_headers(headers)), *self._in_body(body)]
+        echoed = set(self.in_text(plain(asked))) if found else set()
         return [one for one in dict.fromkeys(found) if one.what not in echoed]
+
+    def _in_body(self, body: bytes) -> list[Found]:
+        digest = blake2b(body, digest_size=16).digest()
+        if digest not in self._searched:
+            self._searched[digest] = self._found(in_body(body))
+        return self._searched[digest]
+
+    def _found(self, texts: Iterable[tuple[str, str]]) -> list[Found]:
+        return [Found(what, where) for where, text in texts for what in self.in_text(text, within=where)]
 
     def in_text(self, text: str, within: str = "") -> Iterator[str]:
         """Yield what of the hidden stands in a text."""

@@ -20,11 +20,15 @@ TOLD_APART = (
 )
 
 
+#: Of all identifiers, asked of one operation by one audience.
+MOST = 24
+
+
 def crawled(context, canaries, maker, *, breadth, asking=ASKING):
     """Return what a crawl of everything came to."""
     with planted(context, canaries, maker) as (client, world):
         document = client.app.openapi()
-        crawl = crawl_of(client, world, breadth, asking=asking)
+        crawl = crawl_of(client, world, breadth, most=MOST, asking=asking)
         return crawl.walk(document, pages_of(client.app, document, named_in(world)))
 
 
