@@ -32,8 +32,8 @@ _CYRILLIC = "бвгдзклмнпрстфхцч"
 _ARABIC = "بتثجحخدرزسشطعفقكلمن"
 _LETTERS = 8
 
-#: Where Kenya certainly is; canaries stand in rows and columns of their own within. North of 1.3, so that no latitude
-#: is taken for a probability that stands before somebody's longitude.
+#: Where Kenya certainly is; canaries stand in rows and columns of their own within. North of 1.3, so that no
+#: probability before somebody's longitude is taken for a latitude.
 _SOUTH, _WEST, _STEP = 1.3, 36.4, 0.0137
 
 
@@ -103,10 +103,16 @@ class Maker:
         return number if number % 5 else number + 1
 
     def point(self) -> tuple[float, float]:
-        """Return a new latitude and longitude, far from all others and off the middle of any grid."""
-        row, column = self._spots * 7 % 131, self._spots
-        self._spots += 1
-        return round(_SOUTH + _STEP * row + 0.000_371, 6), round(_WEST + _STEP * (column % 139) + 0.000_593, 6)
+        """Return a new latitude and longitude, far from all others and off the middle of any grid.
+
+        Neither is ever written with fewer than three decimals, however it is rounded to more: none of them is 0.
+        """
+        while True:
+            row, column = self._spots * 7 % 131, self._spots
+            self._spots += 1
+            lat, lon = _SOUTH + _STEP * row + 0.000_371, _WEST + _STEP * (column % 139) + 0.000_593
+            if all(f"{angle:.3f}"[-1] != "0" for angle in (lat, lon)):
+                return round(lat, 6), round(lon, 6)
 
     def canary(self, sensitivity: str, consent: str, state: str, organisation: str = ORGANISATIONS[0]) -> Canary:
         """Return a new canary."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,6 +15,8 @@ from tests.crawl.reading import forms, in_body, in_headers, plain
 
 #: Degrees within which a point gives a place away, in both directions at once.
 NEAR = 0.001
+#: Decimals that a number needs to say it so exactly; a version or a probability of fewer, beside a longitude, does not.
+PLACES = 3
 
 _NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?(?![\w])")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dt\d\d:\d\d:\d\d[\d.]*(?:z|[+-]\d\d:?\d\d)?")
@@ -81,7 +84,7 @@ class Hidden:
         """Yield what of the hidden stands in a text."""
         yield from dict.fromkeys(what for word in set(_WORD.findall(text)) if (what := self.words.get(word)))
         bare = _MOMENT.sub(" ", text)
-        yield from dict.fromkeys(self._points(list(map(float, _NUMBER.findall(bare)))))
+        yield from dict.fromkeys(self._points(_NUMBER.findall(bare)))
         if within != "header date":
             yield from dict.fromkeys(self._counts(map(float, _NUMBER.findall(_THOUSANDS.sub("", bare)))))
 
@@ -90,9 +93,10 @@ class Hidden:
             if number == int(number) and int(number) in self.counts:
                 yield self.counts[int(number)]
 
-    def _points(self, numbers: Sequence[float]) -> Iterator[str]:
+    def _points(self, written: Sequence[str]) -> Iterator[str]:
+        numbers = [float(number) if len(number.partition(".")[2]) >= PLACES else math.inf for number in written]
         for at, number in enumerate(numbers):
-            for lat, lon, what in self.points.get(_cell(number), ()):
+            for lat, lon, what in self.points.get(_cell(number), ()) if number < math.inf else ():
                 beside = numbers[max(0, at - _APART) : at + _APART + 1]
                 if abs(number - lat) < NEAR and any(abs(other - lon) < NEAR for other in beside):
                     yield what

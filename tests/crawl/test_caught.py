@@ -9,7 +9,9 @@ import logging
 import math
 import zipfile
 import zlib
+from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import combinations
 
 import numpy as np
 import pyarrow as pa
@@ -26,7 +28,7 @@ from service.writing.workbooks import workbook
 from tests.crawl.canaries import Maker
 from tests.crawl.filling import Filler, Unfillable, operations
 from tests.crawl.oracle import Audience, Secret, may_read, may_see
-from tests.crawl.scanning import Hidden
+from tests.crawl.scanning import NEAR, Hidden
 from tests.crawl.walking import Crawl
 
 CANARY = Maker().canary("closed", "internal", "published")
@@ -186,6 +188,25 @@ def test_a_place_as_coarse_as_agreed_is_no_leak():
     hidden = Hidden.of(Audience.ANONYMOUS, [CANARY])
     apart = f"{CANARY.lat} 1 2 3 4 5 {CANARY.lon}"
     assert list(hidden.in_text(f"[{CANARY.lon + 0.009}, {CANARY.lat + 0.009}] {apart}")) == []
+
+
+def test_numbers_that_say_no_place_are_no_leak():
+    """A version or a share beside somebody's longitude is not a latitude, though it is near one."""
+    canary = replace(CANARY, lat=2.000_371)
+    hidden = Hidden.of(Audience.ANONYMOUS, [canary])
+    assert list(hidden.in_text(f'{{"version": 2, "share": 2.0, "coordinates": [{canary.lon}, 3.026571]}}')) == []
+    assert list(hidden.in_text(f"{canary.lon} {canary.lat:.4f}"))
+
+
+def test_canaries_stand_apart_and_are_never_written_shorter():
+    """Each has a place of its own, whose third decimal is no 0 that a number would be written without."""
+    maker = Maker()
+    points = [maker.point() for _ in range(432)]
+    assert len(set(points)) == len(points)
+    assert all(f"{angle:.3f}"[-1] != "0" for point in points for angle in point)
+    assert all(
+        abs(one[0] - other[0]) > 3 * NEAR or abs(one[1] - other[1]) > 3 * NEAR for one, other in combinations(points, 2)
+    )
 
 
 def test_an_operation_that_nobody_can_ask_makes_the_crawl_fail():
