@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import update
 
 from service.store.holds import HOLDS
-
-ROOT = Path(__file__).parents[3]
+from tests.specimens.warm import ROOT, run_command
 
 #: Reaches the community that is published below, each in its way.
 REACHING = {
@@ -141,9 +137,9 @@ def test_a_hold_of_another_process_is_in_force_here_at_once(api, flag_id):
     }
 
     def run(*words):
-        command = [sys.executable, "-m", "service", "hold", *words]
-        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, timeout=120, check=True)  # noqa: S603 - our own
-        return done.stdout.decode().strip()
+        done = run_command(ROOT, ("hold", *words), environment)
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
 
     hold_id = run("begin", "KEN", "--group", "Nubian", "--reason", "threats")
     assert set(seen(api, flag_id).values()) == {False}

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
-ROOT = Path(__file__).parents[3]
+from tests.specimens.command import uncounted
+from tests.specimens.warm import ROOT
 
 FILE = """Village name,Name of enumerator,Phone,Notes [red],lat,lon
 Kambi Moto,Jane Doe,0712345678,call 0712345678,-1.31,36.82
@@ -17,17 +15,7 @@ Soweto,Ann Wafula,0712345679,28 houses,-1.32,36.83
 
 def told(*arguments: str) -> str:
     """Return what the command prints."""
-    done = subprocess.run(  # noqa: S603 - our own command
-        [sys.executable, "-m", "service", "personal", *arguments],
-        cwd=ROOT,
-        env={**os.environ, "COLUMNS": "160", "NO_COLOR": "1"},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+    return uncounted(ROOT, "personal", *arguments, columns=160).stdout
 
 
 def test_a_file_is_told_by_column_and_rule_without_a_value(tmp_path: Path) -> None:

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 
 from service import submit, verify
 from service.store import records
 from service.store.filters import RecordFilter
 from service.store.values import RecordState
-
-ROOT = Path(__file__).parents[3]
+from tests.specimens.warm import ROOT, run_command
 
 
 @pytest.fixture
@@ -26,12 +21,7 @@ def run(sqlite_context):
         "PATH": "",
     }
 
-    def call(*words):
-        command = [sys.executable, "-m", "service", *words]
-        how = {"cwd": ROOT, "env": environment, "capture_output": True, "text": True, "timeout": 120}
-        return subprocess.run(command, **how, check=False)  # noqa: S603 - our own
-
-    return call
+    return lambda *words: run_command(ROOT, words, environment)
 
 
 @pytest.fixture

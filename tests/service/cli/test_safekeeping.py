@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.specimens.command import ROOT, uncounted
+from tests.specimens.command import uncounted
+from tests.specimens.warm import ROOT
 
 
 @pytest.fixture

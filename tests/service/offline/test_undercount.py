@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from service.errors import Problem
 from service.offline.undercount import Question, answered
-
-ROOT = Path(__file__).parents[3]
+from tests.specimens.command import uncounted
 
 
 def said(*values, **known) -> str:
@@ -74,15 +70,7 @@ def test_nonsense_is_refused(values, because) -> None:
 def test_the_command_answers_and_draws(tmp_path: Path) -> None:
     """The terminal shows the sentences, and the picture is written where asked."""
     arguments = ["undercount", "500", "300", "--method", "household listing", "--plot", str(tmp_path / "x.svg")]
-    done = subprocess.run(  # noqa: S603 - our own command
-        [sys.executable, "-m", "service", *arguments],
-        env={**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "200", "NO_COLOR": "1"},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
+    done = uncounted(tmp_path, *arguments, columns=200)
     assert "Citizens count 500 persons; the list has 300." in done.stdout
     assert (tmp_path / "x.svg").read_text(encoding="utf-8").startswith("<?xml")
 
