@@ -32,9 +32,10 @@ _CYRILLIC = "бвгдзклмнпрстфхцч"
 _ARABIC = "بتثجحخدرزسشطعفقكلمن"
 _LETTERS = 8
 
-#: Where Kenya certainly is; canaries stand in rows and columns of their own within. North of 1.3, so that no
-#: probability before somebody's longitude is taken for a latitude.
-_SOUTH, _WEST, _STEP = 1.3, 36.4, 0.0137
+#: Where Kenya certainly is: a lattice in which every canary has a latitude and a longitude that no other has, so that
+#: the latitude of one beside the longitude of the next is nobody's place. North of 1.3, so that no probability before
+#: somebody's longitude is taken for a latitude.
+_SOUTH, _WEST, _STEP, _ROWS, _STRIDE = 1.3, 36.4, 0.0035, 601, 577
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +86,22 @@ KNOWN_GROUP = "fishers"
 _WORDS = ("name", "admin", "group", "driver", "evidence", "own_id", "collection", "note", "message")
 
 
+def _lattice() -> Iterator[tuple[float, float]]:
+    """Yield points whose angles are never written with fewer than three decimals, however they are rounded to more."""
+    for column in range(_ROWS):
+        lat = _SOUTH + _STEP * (column * _STRIDE % _ROWS) + 0.000_371
+        lon = _WEST + _STEP * column + 0.000_593
+        if all(f"{angle:.3f}"[-1] != "0" for angle in (lat, lon)):
+            yield round(lat, 6), round(lon, 6)
+
+
 @dataclass
 class Maker:
     """Makes what nobody else says; the same in every run."""
 
     random: Random = field(default_factory=lambda: Random(8))  # noqa: S311 - nothing is kept secret by it
     _numbers: Iterator[int] = field(default_factory=lambda: iter(range(612_347, 990_000, 374)))
-    _spots: int = 0
+    _points: Iterator[tuple[float, float]] = field(default_factory=_lattice)
 
     def word(self, begins: str = "zq", letters: str = _LATIN) -> str:
         """Return a new word, recognised by its beginning."""
@@ -103,16 +113,8 @@ class Maker:
         return number if number % 5 else number + 1
 
     def point(self) -> tuple[float, float]:
-        """Return a new latitude and longitude, far from all others and off the middle of any grid.
-
-        Neither is ever written with fewer than three decimals, however it is rounded to more: none of them is 0.
-        """
-        while True:
-            row, column = self._spots * 7 % 131, self._spots
-            self._spots += 1
-            lat, lon = _SOUTH + _STEP * row + 0.000_371, _WEST + _STEP * (column % 139) + 0.000_593
-            if all(f"{angle:.3f}"[-1] != "0" for angle in (lat, lon)):
-                return round(lat, 6), round(lon, 6)
+        """Return a new latitude and longitude, far from all others and off the middle of any grid."""
+        return next(self._points)
 
     def canary(self, sensitivity: str, consent: str, state: str, organisation: str = ORGANISATIONS[0]) -> Canary:
         """Return a new canary."""
