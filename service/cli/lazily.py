@@ -9,7 +9,9 @@ from types import MappingProxyType
 from typing import Any, ClassVar, NamedTuple
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
+
+from service.cli.unloaded import purpose
 
 
 class Place(NamedTuple):
@@ -21,7 +23,7 @@ class Place(NamedTuple):
 
 
 class Lazily(TyperGroup):
-    """A group whose commands stand at `places`, by the names that are typed; its help alone loads them all."""
+    """A group whose commands stand at `places`, by the names that are typed: only the one that runs is loaded."""
 
     places: ClassVar[Mapping[str, Place]] = MappingProxyType({})
 
@@ -29,6 +31,20 @@ class Lazily(TyperGroup):
         """Take what Typer tells of the group."""
         super().__init__(**told)
         self.commands = _Loaded(self.places)
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - as Typer declares it
+        """Return the names of all commands, in the order of the help."""
+        return list(self.places)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002 - as Typer declares it
+        """Return a command as help and completion list it, or None."""
+        place = self.places.get(cmd_name)
+        return place and TyperCommand(cmd_name, help=purpose(*place[1:]), rich_help_panel=place.panel)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
+        """Return the command that is asked for, loaded, with what is left of the arguments."""
+        name, listed, rest = super().resolve_command(ctx, args)
+        return name, listed and self.commands[str(name)], rest
 
 
 class _Loaded(UserDict[str, Any]):
